@@ -1,0 +1,24 @@
+"""What the addon sets once, when it is installed."""
+
+LANG = "vi_VN"
+TIMEZONE = "Asia/Ho_Chi_Minh"
+
+
+def post_init_hook(env):
+    """Make the running product Vietnamese by default.
+
+    Language, currency, country and time zone of the hotline are those of the
+    province; an administrator can change each of them afterwards.
+    """
+    env["res.lang"]._activate_lang(LANG)
+    env["ir.module.module"].search(
+        [("state", "in", ("installed", "to install", "to upgrade"))]
+    )._update_translations([LANG])
+    env["ir.default"].set("res.partner", "lang", LANG)
+    env["ir.default"].set("res.partner", "tz", TIMEZONE)
+    company = env.ref("base.main_company")
+    company.country_id = env.ref("base.vn")
+    company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
+    users = env["res.users"].with_context(active_test=False).search([])
+    users.partner_id.write({"lang": LANG, "tz": TIMEZONE})
+    company.partner_id.lang = LANG

@@ -1,0 +1,18 @@
+from . import (
+    pakn_area,
+    pakn_article,
+    pakn_category,
+    pakn_channel,
+    pakn_event,
+    pakn_reject_reason,
+    pakn_stage,
+    pakn_ticket,
+    pakn_ticket_actions,
+    pakn_ticket_flow,
+    pakn_ticket_notify,
+    pakn_transfer,
+    pakn_unit,
+    rating_rating,
+    res_config_settings,
+    res_partner,
+)

@@ -1,0 +1,145 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class PaknUnit(models.Model):
+    """An office that handles requests: department, commune, supplier (Art. 16).
+
+    Its focal users receive the slips (Art. 10.2), its head those that the focal
+    users let expire (Art. 10.3). Read by all staff, changed by the manager.
+    """
+
+    _name = "pakn.unit"
+    _description = "Unit"
+    _inherit = ["mail.thread", "rating.parent.mixin"]
+    _parent_store = True
+    _order = "sequence, name"
+
+    name = fields.Char(required=True, index="trigram", tracking=True)
+    code = fields.Char(required=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [
+            ("province_office", "Office of the Provincial People's Committee"),
+            ("department", "Department"),
+            ("district", "District"),
+            ("commune", "Commune or ward"),
+            ("supplier", "Public-service supplier"),
+        ],
+        required=True,
+        default="department",
+    )
+    parent_id = fields.Many2one(
+        "pakn.unit", string="Superior unit", index="btree_not_null", ondelete="restrict"
+    )
+    parent_path = fields.Char(index=True)
+    child_ids = fields.One2many("pakn.unit", "parent_id", string="Subordinate units")
+    focal_user_ids = fields.Many2many(
+        "res.users",
+        "pakn_unit_focal_user_rel",
+        string="Focal points",
+        help="The people who receive the slips of this unit.",
+    )
+    head_user_id = fields.Many2one(
+        "res.users",
+        string="Head",
+        index="btree_not_null",
+        tracking=True,
+        help="Receives what the focal points let expire.",
+    )
+    access_user_ids = fields.Many2many(
+        "res.users",
+        "pakn_unit_access_user_rel",
+        string="People with access",
+        compute="_compute_access_user_ids",
+        store=True,
+        recursive=True,
+        help="Focal points and heads of the unit and of the units above it.",
+    )
+    phone = fields.Char()
+    email = fields.Char()
+    address = fields.Char()
+    resource_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working hours",
+        help="Empty: those of the hotline.",
+    )
+    is_provincial_office = fields.Boolean(
+        help="The last level: decides on unclear or shared authority (Art. 10.4, 17.1)."
+    )
+    active = fields.Boolean(default=True, tracking=True)
+    open_transfer_count = fields.Integer(compute="_compute_open_transfer_count")
+
+    _code_unique = models.UniqueIndex("(code)", "Another unit has this code already.")
+    _one_provincial_office = models.UniqueIndex(
+        "(is_provincial_office) WHERE is_provincial_office",
+        "There is one Office of the Provincial People's Committee already.",
+    )
+
+    @api.depends("focal_user_ids", "head_user_id", "parent_id.access_user_ids")
+    def _compute_access_user_ids(self):
+        for unit in self:
+            unit.access_user_ids = (
+                unit.focal_user_ids | unit.head_user_id | unit.parent_id.access_user_ids
+            )
+
+    def _compute_open_transfer_count(self):
+        counts = dict(
+            self.env["pakn.transfer"]._read_group(
+                [("unit_id", "in", self.ids), ("is_open", "=", True)],
+                ["unit_id"],
+                ["__count"],
+            )
+        )
+        for unit in self:
+            unit.open_transfer_count = counts.get(unit, 0)
+
+    @api.constrains("parent_id")
+    def _check_parent_id(self):
+        if self._has_cycle():
+            raise ValidationError(self.env._("A unit cannot be its own superior."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if (
+            self.env["pakn.transfer"]
+            .sudo()
+            .search_count([("unit_id", "in", self.ids)], limit=1)
+        ):  # sudo: slips of any unit count, also those the user may not read
+            raise ValidationError(
+                self.env._(
+                    "A unit that has received slips cannot be deleted; archive it."
+                )
+            )
+
+    @api.model
+    def _get_provincial_office(self):
+        """Return the Office of the Provincial People's Committee.
+
+        :raise ValidationError: none is set up
+        """
+        office = self.search([("is_provincial_office", "=", True)], limit=1)
+        if not office:
+            raise ValidationError(
+                self.env._(
+                    "No unit is marked as the Office of the Provincial People's "
+                    "Committee. Ask the administrator to set one."
+                )
+            )
+        return office
+
+    def _get_calendar(self):
+        """Return the working hours that count for this unit's deadlines."""
+        self.ensure_one()
+        return self.resource_calendar_id or self.env.ref(
+            "pakn_1022.resource_calendar_pakn"
+        )
+
+    def action_view_open_transfers(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pakn_1022.transfer_action"
+        )
+        action["domain"] = [("unit_id", "child_of", self.id)]
+        action["context"] = {"search_default_open": True}
+        return action

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResConfigSettings(models.TransientModel):
+    """The numbers of the regulation that the province may set."""
+
+    _inherit = "res.config.settings"
+
+    pakn_focal_hours = fields.Float(
+        string="Focal point (working hours)",
+        config_parameter="pakn_1022.focal_hours",
+        default=8,
+    )
+    pakn_head_hours = fields.Float(
+        string="Head (working hours)",
+        config_parameter="pakn_1022.head_hours",
+        default=8,
+    )
+    pakn_province_hours = fields.Float(
+        string="Provincial People's Committee (working hours)",
+        config_parameter="pakn_1022.province_hours",
+        default=8,
+    )
+    pakn_extension_limit = fields.Integer(
+        string="Extensions per unit",
+        config_parameter="pakn_1022.extension_limit",
+        default=1,
+    )
+    pakn_reminder_hours = fields.Float(
+        string="Reminder before an appointment ends (hours)",
+        config_parameter="pakn_1022.reminder_hours",
+        default=24,
+    )
+    pakn_auto_send_result = fields.Boolean(
+        string="Send a unit's result without check",
+        config_parameter="pakn_1022.auto_send_result",
+    )
+
+    def set_values(self):
+        """Store a zero as zero: Odoo drops it, and the default would come back."""
+        result = super().set_values()
+        set_param = self.env["ir.config_parameter"].set_param
+        set_param("pakn_1022.extension_limit", str(self.pakn_extension_limit))
+        set_param("pakn_1022.reminder_hours", str(self.pakn_reminder_hours))
+        return result
+
+    @api.constrains(
+        "pakn_focal_hours",
+        "pakn_head_hours",
+        "pakn_province_hours",
+        "pakn_extension_limit",
+        "pakn_reminder_hours",
+    )
+    def _check_pakn_settings(self):
+        for settings in self:
+            if (
+                min(
+                    settings.pakn_focal_hours,
+                    settings.pakn_head_hours,
+                    settings.pakn_province_hours,
+                )
+                <= 0
+            ):
+                raise ValidationError(
+                    self.env._("Each level needs more than zero working hours.")
+                )
+            if settings.pakn_extension_limit < 0 or settings.pakn_reminder_hours < 0:
+                raise ValidationError(
+                    self.env._("Extensions and reminder cannot be negative.")
+                )

@@ -1,0 +1,17 @@
+from . import (
+    test_access_rights,
+    test_art08_intake,
+    test_art10_operator,
+    test_art10_unit,
+    test_art11_deadlines,
+    test_art13_publication,
+    test_art14_rating,
+    test_citizen,
+    test_i18n,
+    test_mail,
+    test_performance,
+    test_record,
+    test_stage,
+    test_ticket_code,
+    test_tools,
+)

@@ -1,0 +1,158 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import TransactionCase, new_test_user
+
+TAGS = ("post_install", "-at_install", "pakn_1022")
+
+
+def local(text):
+    """Return a moment of Gia Lai (UTC+7), ``YYYY-MM-DD HH:MM``, as naive UTC."""
+    return fields.Datetime.to_datetime(text + ":00") - timedelta(hours=7)
+
+
+class PaknCase(TransactionCase):
+    """One user per role, two departments, and a clock that can be set.
+
+    Works on an empty database as on one full of data: nothing is counted that
+    the test did not make.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context,
+                lang="en_US",
+                tz="Asia/Ho_Chi_Minh",
+                no_reset_password=True,
+            )
+        )
+
+        def user(login, group):
+            return new_test_user(
+                cls.env,
+                login=f"test_{login}",
+                name=login,
+                groups=f"pakn_1022.group_{group}",
+                email=f"{login}@example.com",
+                lang="en_US",
+                tz="Asia/Ho_Chi_Minh",
+                notification_type="inbox",
+            )
+
+        cls.operator = user("operator", "operator")
+        cls.focal = user("focal", "unit_focal")
+        cls.other_focal = user("other_focal", "unit_focal")
+        cls.head = user("head", "unit_head")
+        cls.office_user = user("office", "provincial_office")
+        cls.monitor = user("monitor", "monitor")
+        cls.manager = user("manager", "manager")
+        # What everybody inside may use, but no role of the hotline.
+        cls.employee = new_test_user(
+            cls.env, login="test_employee", groups="base.group_user"
+        )
+
+        # Nobody set these on the database the test runs in.
+        params = cls.env["ir.config_parameter"]
+        for name, value in (
+            ("focal_hours", "8"),
+            ("head_hours", "8"),
+            ("province_hours", "8"),
+            ("extension_limit", "1"),
+            ("reminder_hours", "24"),
+            ("auto_send_result", "False"),
+        ):
+            params.set_param(f"pakn_1022.{name}", value)
+
+        cls.unit = cls.env["pakn.unit"].create(
+            {
+                "name": "Sở Thử nghiệm",
+                "code": "TEST1",
+                "kind": "department",
+                "focal_user_ids": [fields.Command.set(cls.focal.ids)],
+                "head_user_id": cls.head.id,
+            }
+        )
+        cls.other_unit = cls.env["pakn.unit"].create(
+            {
+                "name": "Sở Khác",
+                "code": "TEST2",
+                "kind": "department",
+                "focal_user_ids": [fields.Command.set(cls.other_focal.ids)],
+            }
+        )
+        cls.office = cls.env["pakn.unit"]._get_provincial_office()
+        cls.office.focal_user_ids = [fields.Command.link(cls.office_user.id)]
+        cls.category = cls.env["pakn.category"].create(
+            {"name": "Lĩnh vực thử", "code": "TEST", "default_unit_id": cls.unit.id}
+        )
+        cls.reason = cls.env["pakn.reject.reason"].create(
+            {"name": "Ngoài phạm vi", "guidance": "<p>Xin gửi đến Tòa án.</p>"}
+        )
+        cls.article = cls.env["pakn.article"].create(
+            {"name": "Làm thẻ ở đâu?", "answer": "<p>Tại bộ phận một cửa.</p>"}
+        )
+
+    def setUp(self):
+        super().setUp()
+        # A Monday morning, in the middle of the first half of a working day.
+        self.set_clock("2026-03-02 08:00")
+
+    def set_clock(self, moment):
+        """Stop the clock at a moment of Gia Lai, ``YYYY-MM-DD HH:MM``."""
+        if hasattr(self, "_clock"):
+            self._clock.stop()
+        else:
+            self.addCleanup(lambda: self._clock.stop())
+        self._clock = freeze_time(local(moment))
+        self._clock.start()
+
+    def new_ticket(self, **values):
+        """Take in a request as the operator does."""
+        return (
+            self.env["pakn.ticket"]
+            .with_user(self.operator)
+            .create(
+                {
+                    "title": "Đèn đường hỏng",
+                    "description": "<p>Đèn đường trước nhà tôi hỏng đã ba ngày.</p>",
+                    "citizen_name": "Nguyễn Văn A",
+                    "citizen_phone": "0905 123 456",
+                    "citizen_address": "12 Hùng Vương, Pleiku",
+                    "citizen_email": "nguyenvana@example.com",
+                    "category_id": self.category.id,
+                    **values,
+                }
+            )
+        )
+
+    def transferred(self, *units, **values):
+        """Return a request that lies with ``units`` (the test unit if none)."""
+        ticket = self.new_ticket(**values)
+        units = units or (self.unit,)
+        ticket.transfer([unit.id for unit in units])
+        return ticket
+
+    def lead_slip(self, ticket, user):
+        """Return the open lead slip as ``user`` sees it."""
+        return ticket.sudo().open_transfer_id.with_user(user)
+
+    def done(self, **values):
+        """Return a request whose result has been sent."""
+        ticket = self.transferred(**values)
+        self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        ticket.send_result()
+        return ticket
+
+    def kinds(self, ticket):
+        """Return the kinds of the recorded acts in their order."""
+        return ticket.sudo().event_ids.sorted("id").mapped("kind")
+
+    def mails_to(self, email):
+        """Return the mails queued for an address, oldest first."""
+        self.env.flush_all()
+        return self.env["mail.mail"].search([("email_to", "ilike", email)], order="id")

@@ -1,0 +1,158 @@
+from odoo.tests import tagged
+
+from .common import TAGS, PaknCase
+
+
+@tagged(*TAGS)
+class TestPerformance(PaknCase):
+    """The number of queries does not grow with the number of records."""
+
+    def count_queries(self, operation):
+        """Return how many queries ``operation`` takes, to the last flush."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        operation()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def batch(self, size, **values):
+        self.number = getattr(self, "number", 0) + size
+        return (
+            self.env["pakn.ticket"]
+            .with_user(self.operator)
+            .create(
+                [
+                    {
+                        "title": "Đèn đường hỏng",
+                        "description": "<p>Đèn đường trước nhà tôi hỏng đã lâu</p>",
+                        "citizen_name": "Nguyễn Văn A",
+                        "citizen_phone": f"09055{self.number + index:05d}",
+                        "category_id": self.category.id,
+                        **values,
+                    }
+                    for index in range(size)
+                ]
+            )
+        )
+
+    def assertConstant(self, operation, prepare=lambda size: size, extra=0):
+        """Check that 40 records take as many queries as 10, warm caches or not.
+
+        :param extra: queries that may come with 30 more records
+        """
+        operation(prepare(2))
+        ten, forty = prepare(10), prepare(40)
+        few = self.count_queries(lambda: operation(ten))
+        many = self.count_queries(lambda: operation(forty))
+        self.assertLessEqual(many, few + extra, f"{few} for 10, {many} for 40")
+
+    def test_list_kanban_and_search(self):
+        spec = {
+            name: {"fields": {"display_name": {}}}
+            if self.env["pakn.ticket"]._fields[name].type == "many2one"
+            else {}
+            for name in [
+                "name",
+                "title",
+                "state",
+                "stage_id",
+                "channel_icon",
+                "category_id",
+                "category_color",
+                "unit_id",
+                "date_due",
+                "due_state",
+                "due_text",
+                "is_overdue",
+                "citizen_name",
+                "citizen_phone",
+                "user_id",
+                "rating_last_value",
+                "secrecy",
+                "activity_state",
+            ]
+        }
+
+        def read(tickets):
+            for user in (self.operator, self.monitor):
+                self.env["pakn.ticket"].with_user(user).web_search_read(
+                    [("id", "in", tickets.ids)], spec
+                )
+
+        def prepare(size):
+            tickets = self.batch(size)
+            tickets.transfer(self.unit.ids)
+            return tickets
+
+        self.assertConstant(read, prepare)
+
+    def test_slips_of_a_unit(self):
+        spec = dict.fromkeys(
+            [
+                "ticket_title",
+                "state",
+                "level",
+                "role",
+                "date_due",
+                "due_state",
+                "due_text",
+                "citizen_name",
+                "can_respond",
+            ],
+            {},
+        )
+
+        def read(tickets):
+            self.env["pakn.transfer"].with_user(self.focal).web_search_read(
+                [("ticket_id", "in", tickets.ids)], spec
+            )
+
+        def prepare(size):
+            tickets = self.batch(size)
+            tickets.transfer(self.unit.ids)
+            return tickets
+
+        self.assertConstant(read, prepare)
+
+    def test_batch_intake(self):
+        self.assertConstant(self.batch)
+
+    def test_batch_acts_of_the_operator(self):
+        def lie_with_unit(size):
+            tickets = self.batch(size)
+            tickets.transfer(self.unit.ids)
+            return tickets
+
+        def answered(size):
+            tickets = self.batch(size)
+            tickets.answer("<p>Trả lời</p>")
+            return tickets
+
+        for operation, prepare in (
+            (lambda tickets: tickets.transfer(self.unit.ids), self.batch),
+            (lambda tickets: tickets.reject(self.reason.id), self.batch),
+            (lambda tickets: tickets.answer("<p>Trả lời</p>"), self.batch),
+            (lambda tickets: tickets.send_result(), answered),
+            (lambda tickets: tickets.cancel("Gọi thử"), lie_with_unit),
+        ):
+            with self.subTest(operation):
+                self.assertConstant(operation, prepare)
+
+    def test_batch_acts_of_the_unit(self):
+        def prepare(size):
+            tickets = self.batch(size)
+            tickets.transfer(self.unit.ids)
+            # As a button's call comes in: bare ids, nothing prefetched
+            slip_ids = tickets.open_transfer_id.ids
+            return self.env["pakn.transfer"].with_user(self.focal).browse(slip_ids)
+
+        for operation in (
+            lambda slips: slips.acknowledge(),
+            lambda slips: slips.answer("<p>Xong</p>"),
+            lambda slips: slips.give_back("Nhầm"),
+            lambda slips: slips.schedule("2026-03-10 03:00:00"),
+        ):
+            with self.subTest(operation):
+                # One more: Odoo deletes to-dos in chunks
+                self.assertConstant(operation, prepare, extra=1)

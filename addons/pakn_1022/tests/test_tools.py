@@ -1,0 +1,83 @@
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.pakn_1022.tools.language import looks_vietnamese
+from odoo.addons.pakn_1022.tools.phone import format_phone, normalize_phone
+from odoo.addons.pakn_1022.tools.ticket_code import (
+    check_digit,
+    make_code,
+    normalize_code,
+)
+
+from .common import TAGS
+
+
+@tagged(*TAGS)
+class TestTools(BaseCase):
+    def test_phone_one_number_however_written(self):
+        for text in (
+            "0905 123 456",
+            "0905.123.456",
+            "+84905123456",
+            "84905123456",
+            "0084905123456",
+            "(+84) 905-123-456",
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalize_phone(text), "+84905123456")
+
+    def test_phone_landline_and_foreign(self):
+        self.assertEqual(normalize_phone("0269 3824 123"), "+842693824123")
+        self.assertEqual(normalize_phone("+1 212 555 2368"), "+12125552368")
+        self.assertEqual(normalize_phone("0033 1 42 68 53 00"), "+33142685300")
+
+    def test_phone_refuses_what_cannot_be_called_back(self):
+        for text in (
+            "1022",
+            "02691022",
+            "",
+            None,
+            "không có",
+            "090512345",
+            "0905123456789",
+        ):
+            with self.subTest(text), self.assertRaises(ValueError):
+                normalize_phone(text)
+
+    def test_phone_is_read_out_in_groups(self):
+        self.assertEqual(format_phone("+84905123456"), "0905 123 456")
+        self.assertEqual(format_phone("+12125552368"), "+1 212-555-2368")
+        self.assertEqual(format_phone("x"), "x")
+
+    def test_code_has_a_check_digit(self):
+        self.assertEqual(make_code(2026, 123), "GL26-000123-7")
+        # Luhn with letters, against a published ISIN: US0378331005
+        self.assertEqual(check_digit("US037833100"), 5)
+
+    def test_code_is_forgiven_its_form_but_not_its_digits(self):
+        for text in (
+            "GL26-000123-7",
+            "gl26-000123-7",
+            " GL260001237 ",
+            "GL26 000123 7",
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalize_code(text), "GL26-000123-7")
+        wrong = [f"GL26-000123-{digit}" for digit in range(10) if digit != 7] + [
+            "GL26-000132-7",
+            "GL62-000123-7",
+            "GL26-00012-7",
+            "",
+            None,
+            "xyz",
+        ]
+        for text in wrong:
+            with self.subTest(text):
+                self.assertIsNone(normalize_code(text))
+
+    def test_art08_1_vietnamese_is_recognised_with_and_without_accents(self):
+        for text in ("Đèn đường hỏng đã lâu", "Den duong bi hong", "cap nuoc yeu"):
+            with self.subTest(text):
+                self.assertTrue(looks_vietnamese(text))
+        for text in ("Please fix the street light", "我想投诉", "", "12345"):
+            with self.subTest(text):
+                self.assertFalse(looks_vietnamese(text))

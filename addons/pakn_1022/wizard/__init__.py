@@ -1,0 +1,8 @@
+from . import (
+    pakn_ticket_answer,
+    pakn_ticket_rate,
+    pakn_ticket_reason,
+    pakn_ticket_reject,
+    pakn_ticket_transfer,
+    pakn_transfer_respond,
+)

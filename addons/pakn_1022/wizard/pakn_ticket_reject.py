@@ -1,0 +1,27 @@
+from odoo import api, fields, models
+
+
+class PaknTicketReject(models.TransientModel):
+    """The dialog of ``pakn.ticket.reject``: reason and guidance (Art. 10.1.2a)."""
+
+    _name = "pakn.ticket.reject"
+    _description = "Reject a request"
+
+    ticket_ids = fields.Many2many("pakn.ticket", required=True)
+    reason_id = fields.Many2one("pakn.reject.reason", required=True)
+    guidance = fields.Html(
+        compute="_compute_guidance",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+
+    @api.depends("reason_id")
+    def _compute_guidance(self):
+        for wizard in self:
+            wizard.guidance = wizard.reason_id.guidance
+
+    def action_confirm(self):
+        self.ensure_one()
+        return self.ticket_ids.reject(self.reason_id.id, self.guidance)

@@ -1,0 +1,45 @@
+from odoo import api, fields, models
+
+
+class PaknTicketTransfer(models.TransientModel):
+    """The dialog of ``pakn.ticket.transfer``: lead unit, supporting units, note."""
+
+    _name = "pakn.ticket.transfer"
+    _description = "Transfer a request"
+
+    ticket_ids = fields.Many2many("pakn.ticket", required=True)
+    unit_id = fields.Many2one(
+        "pakn.unit",
+        string="Lead unit",
+        compute="_compute_unit_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+    )
+    support_unit_ids = fields.Many2many(
+        "pakn.unit", string="Supporting units", domain="[('id', '!=', unit_id)]"
+    )
+    note = fields.Text(string="Message to the units")
+    by_office = fields.Boolean(compute="_compute_by_office")
+    date_due = fields.Datetime(
+        string="Answer by", help="Empty: the usual working hours."
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_unit_id(self):
+        for wizard in self:
+            suggested = wizard.ticket_ids.suggested_unit_id
+            wizard.unit_id = suggested if len(suggested) == 1 else False
+
+    @api.depends("ticket_ids")
+    def _compute_by_office(self):
+        for wizard in self:
+            wizard.by_office = wizard.ticket_ids._is_act_of_provincial_office()
+
+    def action_confirm(self):
+        self.ensure_one()
+        support = self.support_unit_ids - self.unit_id
+        return self.ticket_ids.transfer(
+            [self.unit_id.id, *support.ids], note=self.note, date_due=self.date_due
+        )

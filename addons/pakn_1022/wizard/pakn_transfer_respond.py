@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+
+class PaknTransferRespond(models.TransientModel):
+    """The dialog in which a unit responds to its slips."""
+
+    _name = "pakn.transfer.respond"
+    _description = "Respond to a slip"
+
+    transfer_ids = fields.Many2many("pakn.transfer", required=True)
+    operation = fields.Selection(
+        [
+            ("answer", "Result"),
+            ("schedule", "Appointment"),
+            ("extend", "Extension"),
+            ("give_back", "Return the slip"),
+            ("delegate", "Delegate"),
+        ],
+        required=True,
+    )
+    unit_id = fields.Many2one("pakn.unit", compute="_compute_unit_id")
+    focal_user_ids = fields.Many2many(related="unit_id.focal_user_ids")
+    article_id = fields.Many2one("pakn.article", string="Ready answer")
+    result = fields.Html(compute="_compute_result", store=True, readonly=False)
+    date = fields.Datetime(string="Result until")
+    reason = fields.Text()
+    user_ids = fields.Many2many("res.users", string="Delegate to")
+
+    @api.depends("transfer_ids")
+    def _compute_unit_id(self):
+        for wizard in self:
+            wizard.unit_id = wizard.transfer_ids[:1].unit_id
+
+    @api.depends("article_id")
+    def _compute_result(self):
+        for wizard in self:
+            wizard.result = wizard.article_id.answer or wizard.result
+
+    def action_confirm(self):
+        self.ensure_one()
+        slips = self.transfer_ids
+        if self.operation == "answer":
+            return slips.answer(self.result)
+        if self.operation == "schedule":
+            return slips.schedule(self.date, self.reason)
+        if self.operation == "extend":
+            return slips.extend(self.date, self.reason)
+        if self.operation == "give_back":
+            return slips.give_back(self.reason)
+        return slips.delegate(self.user_ids.ids)

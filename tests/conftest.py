@@ -1,0 +1,252 @@
+"""End to end: real Odoo servers on copies of the demo database, a real SMTP server,
+a real browser. Everything listens on 127.0.0.1, on free ports, and is ended by its
+own process id."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import uuid
+from pathlib import Path
+
+import psycopg2
+import pytest
+import requests
+from aiosmtpd.controller import Controller
+from playwright.sync_api import sync_playwright
+
+from tests.log_watch import findings
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL = ROOT / ".local"
+PASSWORD = "1022gialai"
+
+
+def free_port():
+    """Return a TCP port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def connect(database):
+    """Return an autocommitting connection to a database of the test cluster."""
+    from odoo.sql_db import connection_info_for
+    from odoo.tools import config
+
+    config.parse_config([])
+    connection = psycopg2.connect(**connection_info_for(database)[1])
+    connection.autocommit = True
+    return connection
+
+
+def execute(database, statement, *parameters):
+    """Run one SQL statement and return its rows."""
+    connection = connect(database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else None
+    finally:
+        connection.close()
+
+
+class Client:
+    """One signed-in user calling methods over HTTP as the web client does."""
+
+    def __init__(self, url, database, login, password=PASSWORD):
+        self.url, self.session = url, requests.Session()
+        self.result = self._post(
+            "/web/session/authenticate", db=database, login=login, password=password
+        )
+
+    def _post(self, path, **params):
+        reply = self.session.post(
+            self.url + path, json={"jsonrpc": "2.0", "params": params}, timeout=120
+        ).json()
+        if "error" in reply:
+            raise RuntimeError(reply["error"]["data"]["message"])
+        return reply["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a public method of a model; raise RuntimeError with its sentence."""
+        return self._post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=args,
+            kwargs=kwargs,
+        )
+
+
+class Server:
+    """A real Odoo server process on a database of its own."""
+
+    def __init__(self, database, *options):
+        self.database, self.options = database, options
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.log = LOCAL / "log" / f"{database}.log"
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [
+                ROOT / "bin/odoo",
+                *("-d", self.database, f"--db-filter=^{self.database}$"),
+                *("--http-interface=127.0.0.1", f"--http-port={self.port}"),
+                *("--workers=0", f"--logfile={self.log}", *self.options),
+            ],
+            cwd=ROOT,
+        )
+        for _attempt in range(240):
+            assert self.process.poll() is None, self.log.read_text("utf-8")
+            try:
+                if requests.get(self.url + "/web/login", timeout=60).ok:
+                    return self
+            except requests.ConnectionError:
+                time.sleep(0.25)
+        raise AssertionError("the server did not answer")
+
+    def client(self, login):
+        return Client(self.url, self.database, login)
+
+    def kill(self):
+        """End the process at once, as a power cut does."""
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def findings(self):
+        """Return the warnings and errors in the log that are not Odoo's own."""
+        return findings(self.log.read_text("utf-8").splitlines())
+
+
+@pytest.fixture
+def database():
+    """Yield the name of a fresh copy of the demo database, with its files."""
+    template = os.environ["PAKN_DEMO_DB"]
+    name = f"pakn_e2e_{uuid.uuid4().hex[:8]}"
+    files = LOCAL / "data/filestore"
+    execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    if (files / template).is_dir():
+        shutil.copytree(files / template, files / name)
+    yield name
+    execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(files / name, ignore_errors=True)
+    (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def start_server(database):
+    """Yield a function that starts an Odoo server on the copied database."""
+    servers = []
+
+    def start(*options):
+        server = Server(database, *options)
+        servers.append(server)
+        return server.start()
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+class Mailbox:
+    """What arrived at the SMTP server: ``(recipients, message bytes)``."""
+
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.messages.append((list(envelope.rcpt_tos), envelope.content))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox():
+    """Yield the mailbox of a real SMTP server; its port is ``mailbox.port``."""
+    box = Mailbox()
+    box.port = free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller.start()
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Yield Debian's Chromium, driven by Playwright."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Yield a function that opens a page for a new person, Vietnamese, 1280 wide.
+
+    Errors in the browser's console fail the test.
+    """
+    contexts, errors = [], []
+
+    def open_one(width=1280, height=800):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: (
+                errors.append(message.text) if message.type == "error" else None
+            ),
+        )
+        page.set_default_timeout(30000)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not errors, "\n".join(errors)
+
+
+@pytest.fixture
+def screenshot():
+    """Yield a function that keeps a picture of a page.
+
+    Always under .local/screenshots; for the README too when SCREENSHOTS=1.
+    """
+
+    def take(page, name):
+        folders = [LOCAL / "screenshots"]
+        if os.environ.get("SCREENSHOTS"):
+            folders.append(ROOT / "docs/screenshots")
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}.png")
+
+    return take

@@ -1,0 +1,161 @@
+"""Two at once, and a power cut in the middle: whole or nothing."""
+
+import contextlib
+import threading
+import time
+
+import pytest
+
+from tests.conftest import connect, execute
+
+NEW = {
+    "title": "Thử đồng thời",
+    "description": "<p>Đèn đường trước nhà tôi hỏng đã lâu.</p>",
+    "citizen_name": "Nguyễn Văn A",
+    "citizen_phone": "0905123999",
+}
+
+
+def first_id(client, model, domain):
+    return client.call(model, "search", domain, limit=1)[0]
+
+
+def test_two_press_at_once_one_wins_the_other_gets_a_sentence(start_server):
+    server = start_server()
+    operators = [server.client("nhanvien"), server.client("nhanvien2")]
+    category = first_id(operators[0], "pakn.category", [("code", "=", "4.1")])
+    units = operators[0].call(
+        "pakn.unit", "search", [("kind", "=", "department")], limit=2
+    )
+    for _round in range(5):
+        ticket = operators[0].call(
+            "pakn.ticket", "create", [dict(NEW, category_id=category)]
+        )[0]
+        outcome = []
+        barrier = threading.Barrier(2)
+
+        def press(client, unit, ticket=ticket, outcome=outcome, barrier=barrier):
+            barrier.wait()
+            try:
+                client.call("pakn.ticket", "transfer", [ticket], [unit])
+                outcome.append("done")
+            except RuntimeError as error:
+                outcome.append(str(error))
+
+        threads = [
+            threading.Thread(target=press, args=pair)
+            for pair in zip(operators, units, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert outcome.count("done") == 1, outcome
+        [sentence] = [text for text in outcome if text != "done"]
+        assert "GL" in sentence, sentence
+        [(slips, events)] = execute(
+            server.database,
+            """SELECT (SELECT count(*) FROM pakn_transfer WHERE ticket_id = %s),
+                      (SELECT count(*) FROM pakn_event
+                        WHERE ticket_id = %s AND kind = 'transferred')""",
+            ticket,
+            ticket,
+        )
+        assert (slips, events) == (1, 1)
+    assert not server.findings()
+
+
+def test_two_take_in_the_same_new_caller_at_once(start_server):
+    server = start_server()
+    clients = [server.client("nhanvien"), server.client("nhanvien2")]
+    for number in ("0905888001", "0905888002", "0905888003"):
+        barrier = threading.Barrier(2)
+        made = []
+
+        def take_in(client, number=number, barrier=barrier, made=made):
+            barrier.wait()
+            made.extend(
+                client.call("pakn.ticket", "create", [dict(NEW, citizen_phone=number)])
+            )
+
+        threads = [threading.Thread(target=take_in, args=[one]) for one in clients]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 2
+        [(contacts,)] = execute(
+            server.database,
+            "SELECT count(DISTINCT citizen_id) FROM pakn_ticket WHERE id IN (%s, %s)",
+            *made,
+        )
+        assert contacts == 1
+
+
+def counts_of(database, tickets):
+    """Return transferred requests, slips, acts and to-dos of these requests."""
+    ids = ",".join(map(str, tickets))
+    [counts] = execute(
+        database,
+        f"""SELECT
+            (SELECT count(*) FROM pakn_ticket
+              WHERE id IN ({ids}) AND state = 'transferred'),
+            (SELECT count(*) FROM pakn_transfer WHERE ticket_id IN ({ids})),
+            (SELECT count(*) FROM pakn_event
+              WHERE ticket_id IN ({ids}) AND kind = 'transferred'),
+            (SELECT count(DISTINCT res_id) FROM mail_activity
+              WHERE res_model = 'pakn.transfer' AND res_id IN
+                    (SELECT id FROM pakn_transfer WHERE ticket_id IN ({ids})))""",
+    )
+    return counts
+
+
+def wait_until_blocked(database):
+    """Wait until a statement of the server waits for a lock of ours."""
+    for _attempt in range(200):
+        if execute(
+            "postgres",
+            """SELECT 1 FROM pg_stat_activity
+                WHERE datname = %s AND wait_event_type = 'Lock'""",
+            database,
+        ):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the server never came to the locked table")
+
+
+@pytest.mark.parametrize(
+    "table", ["pakn_transfer", "pakn_event", "mail_activity", "mail_mail"]
+)
+def test_sigkill_in_the_middle_of_a_transition(start_server, table):
+    """The server is killed just as it writes to ``table``: nothing is left of it;
+    started again, it does the whole."""
+    server = start_server()
+    client = server.client("nhanvien")
+    category = first_id(client, "pakn.category", [("code", "=", "4.1")])
+    unit = first_id(client, "pakn.unit", [("focal_user_ids", "!=", False)])
+    tickets = client.call(
+        "pakn.ticket", "create", [dict(NEW, category_id=category)] * 5
+    )
+
+    def transfer():
+        # The line goes dead, as it is meant to.
+        with contextlib.suppress(OSError, ValueError):
+            client.call("pakn.ticket", "transfer", tickets, [unit])
+
+    blocker = connect(server.database)
+    blocker.autocommit = False
+    with blocker.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+        thread = threading.Thread(target=transfer)
+        thread.start()
+        wait_until_blocked(server.database)
+        server.kill()
+    blocker.rollback()
+    blocker.close()
+    thread.join()
+    assert counts_of(server.database, tickets) == (0, 0, 0, 0)
+
+    server = start_server()
+    server.client("nhanvien").call("pakn.ticket", "transfer", tickets, [unit])
+    assert counts_of(server.database, tickets) == (5, 5, 5, 5)

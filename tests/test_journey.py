@@ -1,0 +1,187 @@
+"""The whole job of the hotline, as four people do it one after the other."""
+
+import email
+import email.policy
+import re
+
+from tests.conftest import PASSWORD
+
+CITIZEN = "nguoidan.e2e@example.com"
+
+
+def sign_in(page, url, login):
+    page.goto(url + "/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", PASSWORD)
+    page.click(".oe_login_buttons button[type=submit]")
+    page.wait_for_selector(".o_web_client .o_action")
+
+
+def fill(page, field, text):
+    page.fill(f".o_field_widget[name={field}] :is(input, textarea)", text)
+
+
+def write_html(page, field, text, within=""):
+    area = page.locator(
+        f"{within} .o_field_widget[name={field}] [contenteditable=true]"
+    ).first
+    area.click()
+    page.keyboard.type(text)
+
+
+def choose(page, field, text, within=""):
+    """Choose the first suggestion of a many2one for ``text``."""
+    box = page.locator(f"{within} .o_field_widget[name={field}] input").first
+    box.click()
+    box.fill(text)
+    page.locator(".o-autocomplete--dropdown-item", has_text=text).first.click()
+
+
+def press(page, name):
+    page.click(f".o_statusbar_buttons button[name={name}], button[name={name}]:visible")
+
+
+def open_request(page, url, ticket):
+    page.goto(f"{url}/odoo/pakn.ticket/{ticket}")
+    page.wait_for_selector(".o_form_view .o_statusbar_status")
+
+
+def mails_to_citizen(mailbox):
+    """Return ``(subject, HTML)`` of what the citizen has got, oldest first."""
+    mails = []
+    for recipients, content in list(mailbox.messages):
+        if CITIZEN in recipients:
+            message = email.message_from_bytes(content, policy=email.policy.default)
+            body = message.get_body(("html",)).get_content()
+            mails.append((str(message["Subject"]), body))
+    return mails
+
+
+def wait_for_mail(page, mailbox, pattern):
+    for _attempt in range(120):
+        for subject, body in mails_to_citizen(mailbox):
+            if re.search(pattern, body):
+                return subject, body
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no mail like {pattern}: {mails_to_citizen(mailbox)}")
+
+
+def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screenshot):
+    server = start_server(
+        "--smtp=127.0.0.1",
+        f"--smtp-port={mailbox.port}",
+        "--email-from=1022@example.com",
+        "--from-filter=example.com",
+    )
+    url = server.url
+
+    # 1. The operator takes a call and transfers it.
+    page = open_page()
+    sign_in(page, url, "nhanvien")
+    page.wait_for_selector(".o_kanban_view")
+    assert page.locator("text=Mới").first.is_visible()
+    screenshot(page, "operator-board")
+    page.goto(url + "/odoo/action-pakn_1022.ticket_action_intake")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input")
+    focused = page.evaluate(
+        "document.activeElement.closest('.o_field_widget')?.getAttribute('name')"
+    )
+    assert focused == "citizen_phone"
+    page.keyboard.type("0905 123 987")
+    page.keyboard.press("Tab")
+    fill(page, "citizen_name", "Nguyễn Thị Hoa")
+    fill(page, "citizen_address", "12 Hùng Vương, phường Pleiku")
+    fill(page, "citizen_email", CITIZEN)
+    fill(page, "title", "Đèn đường hỏng trước trường học")
+    write_html(page, "description", "Đèn đường trước cổng trường hỏng đã ba ngày.")
+    choose(page, "category_id", "Chiếu sáng")
+    screenshot(page, "operator-intake")
+    page.click("button.o_form_button_save, button[special=save]")
+    page.wait_for_selector(".o_pakn_code:visible")
+    ticket = int(re.search(r"/(\d+)", page.url.split("action")[-1] + "/0")[1]) or None
+    code = page.locator(".o_pakn_code").inner_text().strip()
+    assert re.fullmatch(r"GL\d\d-\d{6}-\d", code)
+    operator = server.client("nhanvien")
+    [ticket] = operator.call("pakn.ticket", "search", [("name", "=", code)])
+    assert (
+        operator.call("pakn.ticket", "read", [ticket], ["citizen_phone"])[0][
+            "citizen_phone"
+        ]
+        == "+84905123987"
+    )
+
+    press(page, "action_transfer")
+    dialog = ".modal"
+    choose(page, "unit_id", "Sở Xây dựng", dialog)
+    screenshot(page, "operator-transfer")
+    page.click(f"{dialog} button[name=action_confirm]")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Đã chuyển')"
+    )
+    wait_for_mail(page, mailbox, "Sở Xây dựng")
+
+    # 2. The focal point of the unit answers.
+    page = open_page()
+    sign_in(page, url, "daumoi")
+    screenshot(page, "unit-slips")
+    open_request(page, url, ticket)
+    press(page, "action_acknowledge")
+    page.wait_for_selector("button[name=action_acknowledge]", state="hidden")
+    screenshot(page, "unit-request")
+    press(page, "action_respond_answer")
+    write_html(page, "result", "Đã thay bóng đèn ngày hôm nay.", dialog)
+    page.click(f"{dialog} button[name=action_confirm]")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Đã trả lời')"
+    )
+
+    # 3. The operator sends the result.
+    page = open_page()
+    sign_in(page, url, "nhanvien")
+    open_request(page, url, ticket)
+    assert page.locator(".o_field_widget[name=result]").first.inner_text().strip() == (
+        "Đã thay bóng đèn ngày hôm nay."
+    )
+    screenshot(page, "operator-result")
+    press(page, "action_send_result")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Hoàn thành')"
+    )
+
+    # 4. The citizen, who has no account, rates from the mail's link on a phone.
+    wait_for_mail(page, mailbox, "Đã thay bóng đèn ngày hôm nay")
+    _subject, body = wait_for_mail(page, mailbox, r"/rate/[0-9a-f]{32}/1")
+    link = re.search(r'href="[^"]*(/rate/[0-9a-f]{32}/1)"', body)[1]
+    page = open_page(360, 740)
+    page.goto(url + link)
+    assert "Không hài lòng" in page.inner_text("form")
+    assert page.locator("input[name=rate][value='1']").is_checked()
+    screenshot(page, "citizen-rating")
+    page.click("form button[type=submit]")
+    page.wait_for_selector("[role=alert]")
+    assert "vì sao" in page.inner_text("[role=alert]").lower()
+    screenshot(page, "citizen-rating-reason")
+    page.fill("textarea[name=feedback]", "Đèn vẫn chập chờn, chưa sáng hẳn.")
+    page.click("form button[type=submit]")
+    page.wait_for_selector("h1:has-text('Cảm ơn')")
+    screenshot(page, "citizen-thanks")
+
+    [rating] = operator.call(
+        "rating.rating",
+        "search_read",
+        [("res_model", "=", "pakn.ticket"), ("res_id", "=", ticket)],
+        ["rating", "feedback", "consumed"],
+    )
+    assert (rating["rating"], rating["feedback"], rating["consumed"]) == (
+        1.0,
+        "Đèn vẫn chập chờn, chưa sáng hẳn.",
+        True,
+    )
+    # Once per result: the link shows the thanks again, and nothing changes.
+    page.goto(url + link)
+    page.wait_for_selector("h1:has-text('Cảm ơn')")
+    # Each step was told once.
+    subjects = [subject for subject, _body in mails_to_citizen(mailbox)]
+    assert len(subjects) == len(set(subjects)) == 4, subjects
+    assert all(code in subject for subject in subjects)
+    assert not server.findings()
