@@ -97,9 +97,9 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
     choose(page, "category_id", "Chiếu sáng")
     screenshot(page, "operator-intake")
     page.click("button.o_form_button_save, button[special=save]")
-    page.wait_for_selector(".o_pakn_code:visible")
-    ticket = int(re.search(r"/(\d+)", page.url.split("action")[-1] + "/0")[1]) or None
-    code = page.locator(".o_pakn_code").inner_text().strip()
+    shown = page.locator(".o_form_sheet [name=name]", has_text="GL")
+    shown.wait_for()
+    code = shown.inner_text().strip()
     assert re.fullmatch(r"GL\d\d-\d{6}-\d", code)
     operator = server.client("nhanvien")
     [ticket] = operator.call("pakn.ticket", "search", [("name", "=", code)])

@@ -1,5 +1,6 @@
 """What the addon sets once, when it is installed."""
 
+NAME = "1022 Gia Lai"
 LANG = "vi_VN"
 TIMEZONE = "Asia/Ho_Chi_Minh"
 
@@ -17,6 +18,7 @@ def post_init_hook(env):
     env["ir.default"].set("res.partner", "lang", LANG)
     env["ir.default"].set("res.partner", "tz", TIMEZONE)
     company = env.ref("base.main_company")
+    company.name = NAME
     company.country_id = env.ref("base.vn")
     company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
     users = env["res.users"].with_context(active_test=False).search([])
