@@ -1,5 +1,9 @@
 """What the addon sets once, when it is installed."""
 
+import base64
+
+from odoo.tools.misc import file_open
+
 NAME = "1022 Gia Lai"
 LANG = "vi_VN"
 TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -19,6 +23,8 @@ def post_init_hook(env):
     env["ir.default"].set("res.partner", "tz", TIMEZONE)
     company = env.ref("base.main_company")
     company.name = NAME
+    with file_open("pakn_1022/static/description/icon.png", "rb") as icon:
+        company.logo = base64.b64encode(icon.read())
     company.country_id = env.ref("base.vn")
     company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
     users = env["res.users"].with_context(active_test=False).search([])

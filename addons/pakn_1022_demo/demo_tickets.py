@@ -132,7 +132,9 @@ class Story:
         channel = rng.choice(CHANNELS)
         name = person_name(rng)
         number = f"{rng.choice(PREFIXES)}{rng.randrange(10**6):06d}"
-        area = self.areas.filtered(lambda area: place.endswith(area.name.lower()[2:]))
+        area = self.areas.filtered(
+            lambda area: place.lower().endswith(area.name.lower())
+        )
         area = area[:1] or rng.choice(self.areas)
         return row, self.env["pakn.ticket"].with_user(self.operator).create(
             {

@@ -10,6 +10,7 @@ from . import (
     test_i18n,
     test_mail,
     test_performance,
+    test_rating_page,
     test_record,
     test_stage,
     test_ticket_code,
