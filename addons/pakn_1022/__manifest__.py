@@ -43,7 +43,10 @@
         "views/pakn_1022_menus.xml",
     ],
     "assets": {
-        "web.assets_backend": ["pakn_1022/static/src/scss/*.scss"],
+        "web.assets_backend": [
+            "pakn_1022/static/src/scss/*.scss",
+            "pakn_1022/static/src/js/*.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
 }

@@ -8,7 +8,6 @@ class PaknEvent(models.Model):
     _name = "pakn.event"
     _description = "Record of an act"
     _order = "date, id"
-    _rec_name = "kind"
 
     ticket_id = fields.Many2one(
         "pakn.ticket", required=True, index=True, ondelete="restrict", readonly=True
@@ -60,6 +59,12 @@ class PaknEvent(models.Model):
     payload = fields.Json(readonly=True)
 
     _ticket_date_idx = models.Index("(ticket_id, date, id)")
+
+    @api.depends("kind", "ticket_id.name")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for event in self:
+            event.display_name = f"{event.ticket_id.name} · {labels.get(event.kind)}"
 
     @api.model
     def _append(self, vals_list):
