@@ -209,7 +209,7 @@ make_db() {
     drop_db "$draft"
     rm -rf "$LOCAL/data/filestore/$name"
     if ! odoo_cmd -d "$draft" -i "$addons" --load-language=vi_VN --without-demo=True \
-        --stop-after-init --no-http --workers=0 --max-cron-threads=0 --logfile="$log" "$@"; then
+        --stop-after-init --no-http --workers=0 --max-cron-threads=0 --logfile="$log" "$@" 2>>"$log"; then
         drop_db "$draft"
         die "The database could not be made; see $log."
     fi
