@@ -70,8 +70,6 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
     server = start_server(
         "--smtp=127.0.0.1",
         f"--smtp-port={mailbox.port}",
-        "--email-from=1022@example.com",
-        "--from-filter=example.com",
     )
     url = server.url
 

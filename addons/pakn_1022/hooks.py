@@ -4,7 +4,13 @@ import base64
 
 from odoo.tools.misc import file_open
 
-NAME = "1022 Gia Lai"
+# Art. 3: under these the hotline is reached
+CONTACT = {
+    "name": "1022 Gia Lai",
+    "phone": "(0269) 1022",
+    "email": "1022@gialai.gov.vn",
+    "website": "https://1022.gialai.gov.vn",
+}
 LANG = "vi_VN"
 TIMEZONE = "Asia/Ho_Chi_Minh"
 
@@ -22,7 +28,7 @@ def post_init_hook(env):
     env["ir.default"].set("res.partner", "lang", LANG)
     env["ir.default"].set("res.partner", "tz", TIMEZONE)
     company = env.ref("base.main_company")
-    company.name = NAME
+    company.write(CONTACT)
     with file_open("pakn_1022/static/description/icon.png", "rb") as icon:
         company.logo = base64.b64encode(icon.read())
     company.country_id = env.ref("base.vn")

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import clean_context
 
 
 class PaknEvent(models.Model):
@@ -69,7 +70,9 @@ class PaknEvent(models.Model):
     @api.model
     def _append(self, vals_list):
         """Append acts to the record, whoever acts: nobody may write it by hand."""
-        return self.sudo().create(vals_list)  # sudo: see docstring
+        # No default from a dialog's context gets into the record.
+        events = self.with_context(clean_context(self.env.context))
+        return events.sudo().create(vals_list)  # sudo: see docstring
 
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(self.env._("The record of acts cannot be changed."))

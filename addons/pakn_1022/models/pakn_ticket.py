@@ -441,6 +441,18 @@ class PaknTicket(models.Model):
         """Take in requests (Art. 10.1.1): code, contact, record and notice."""
         if not self.env.su:
             self._check_no_procedure_fields(set().union(*vals_list) - {"name"})
+            # A request begins as new, whichever column or context it comes from.
+            forced = {f"default_{name}" for name in self._PROCEDURE_FIELDS}
+            forced.add("default_stage_id")
+            context = self.env.context.items()
+            # Keys are taken away, so the context is given anew.
+            self = self.with_context(  # pylint: disable=context-overridden
+                {key: value for key, value in context if key not in forced}
+            )
+            vals_list = [
+                {name: value for name, value in vals.items() if name != "stage_id"}
+                for vals in vals_list
+            ]
         defaults = self.default_get(["channel_id"])
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
         self._set_citizens(vals_list)
@@ -469,6 +481,8 @@ class PaknTicket(models.Model):
             return super().write(vals)
         vals = self._normalize_contact(vals)
         before = {ticket: ticket._get_content(content) for ticket in self}
+        if vals.get("secrecy", "public") != "public":
+            self._unpublish()
         result = super().write(vals)
         if {"citizen_phone", "citizen_email"} & vals.keys():
             self._relink_citizens()

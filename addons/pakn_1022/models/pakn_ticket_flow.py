@@ -158,10 +158,7 @@ class PaknTicket(models.Model):
     def unpublish(self):
         """Withdraw the result from the public."""
         self._start_operator_act(("done", "new"))
-        published = self.filtered("is_published")
-        published._log_event("unpublished")
-        # sudo: the right was checked above
-        published.sudo().write({"is_published": False, "date_published": False})
+        self._unpublish()
         return True
 
     def reopen(self, reason):
@@ -324,6 +321,12 @@ class PaknTicket(models.Model):
         self.sudo().write(  # sudo: the caller has checked the right
             {"is_published": True, "date_published": fields.Datetime.now()}
         )
+
+    def _unpublish(self):
+        published = self.filtered("is_published")
+        published._log_event("unpublished")
+        # sudo: the caller has checked the right
+        published.sudo().write({"is_published": False, "date_published": False})
 
     def _send_slips(self, units, level, note=None, date_deadline=None):
         """Create a slip of each request for each unit; the first one leads.

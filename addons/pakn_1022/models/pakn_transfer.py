@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import clean_context
 
 OPEN_STATES = ("sent", "acknowledged", "scheduled", "extended")
 
@@ -273,6 +274,8 @@ class PaknTransfer(models.Model):
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
         self.flush_model(["state", "is_open", "role"])
+        # No default from a dialog's context gets into a slip.
+        self = self.with_context(clean_context(self.env.context))
         slips = super().create(vals_list)
         self.env["pakn.event"]._append(
             [
@@ -703,13 +706,13 @@ class PaknTransfer(models.Model):
         """Tell the people these slips are addressed to that ``event`` happened.
 
         The core mails them and gives each a to-do. Other addons extend this for
-        their channel and call ``super()``. Nobody is told when the context says
-        ``pakn_no_notify``.
+        their channel and call ``super()``. Nobody is told while
+        ``pakn.ticket._is_quiet``.
 
         :param str event: ``transferred``, ``referred``, ``escalated`` or
             ``delegated``
         """
-        if self.env.context.get("pakn_no_notify") or not self:
+        if not self or self.env["pakn.ticket"]._is_quiet():
             return
         self._add_todos(
             [

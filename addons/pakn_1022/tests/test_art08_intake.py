@@ -148,6 +148,24 @@ class TestArt08Intake(PaknCase):
             self.new_ticket(state="done")
         self.assertEqual(ticket.state, "new")
 
+    def test_art09_procedure_fields_do_not_come_in_by_context(self):
+        stage = self.env["pakn.stage"]._get_default_stages()["done"]
+        self.env = self.env(
+            context=dict(
+                self.env.context,
+                default_stage_id=stage.id,
+                default_state="done",
+                default_is_published=True,
+                default_kind="sent",
+            )
+        )
+        ticket = self.new_ticket()
+        self.assertEqual((ticket.state, ticket.stage_id.state), ("new", "new"))
+        self.assertFalse(ticket.is_published)
+        ticket.with_context(default_state="answered").transfer(self.unit.ids)
+        self.assertEqual(ticket.transfer_ids.state, "sent")
+        self.assertEqual(self.kinds(ticket), ["received", "transferred"])
+
     def test_files_follow_the_rights_of_their_request(self):
         attachment = (
             self.env["ir.attachment"]

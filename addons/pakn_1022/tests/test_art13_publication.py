@@ -38,6 +38,12 @@ class TestArt13Publication(PaknCase):
                     ticket.publish()
                 self.assertFalse(ticket.is_published)
 
+    def test_art13_1_confidential_later_is_withdrawn_at_once(self):
+        ticket = self.done()
+        ticket.secrecy = "confidential"
+        self.assertFalse(ticket.is_published)
+        self.assertEqual(self.kinds(ticket)[-2:], ["unpublished", "updated"])
+
     def test_art13_1_withdrawn_and_published_again(self):
         ticket = self.done()
         ticket.unpublish()

@@ -73,14 +73,21 @@ class TestMail(PaknCase):
         )
         self.assertFalse(mails)
         quiet = self.env["pakn.ticket"].with_context(pakn_no_notify=True)
-        quiet.with_user(self.operator).create(
-            {
-                "title": "Nhập từ hệ thống cũ",
-                "description": "<p>Nội dung phản ánh cũ</p>",
-                "citizen_email": self.email,
-            }
-        )
+        values = {
+            "title": "Nhập từ hệ thống cũ",
+            "description": "<p>Nội dung phản ánh cũ</p>",
+            "citizen_email": self.email,
+        }
+        quiet.with_user(self.manager).create(dict(values))
         self.assertFalse(self.mails_to(self.email))
+        # An operator cannot ask for silence over an interface.
+        quiet.with_user(self.operator).create(dict(values))
+        self.assertEqual(len(self.mails_to(self.email)), 1)
+
+    def test_mails_come_from_the_hotline_not_from_a_person(self):
+        self.env.company.email = "1022@example.org"
+        self.ticket_with_mail()
+        self.assertIn("1022@example.org", self.mails_to(self.email).email_from)
 
     def test_the_unit_is_not_told_who_a_confidential_citizen_is(self):
         ticket = self.transferred(secrecy="confidential", citizen_name="Lê Thị Kín")
