@@ -26,19 +26,20 @@ def measure(env, operation, repeat=5):
     return statistics.median(times), queries
 
 
-def values(env, index):
+def values(category, index):
     return {
         "title": "Đèn đường hỏng",
         "description": "<p>Đèn đường trước nhà tôi hỏng đã ba ngày nay.</p>",
         "citizen_name": "Nguyễn Văn A",
         "citizen_phone": f"0905{index % 900000:06d}",
-        "category_id": env.ref("pakn_1022.category_5_5").id,
+        "category_id": category.id,
     }
 
 
 def run(env):
     env = env(context=dict(env.context, pakn_no_notify=True, tracking_disable=True))
     tickets = env["pakn.ticket"]
+    category = env.ref("pakn_1022.category_5_5")
     unit = env["pakn.unit"]._get_provincial_office()
     spec = dict.fromkeys(
         [
@@ -55,13 +56,15 @@ def run(env):
     results, count = [], 0
     for size in SIZES:
         while count < size:
-            batch = tickets.create([values(env, count + i) for i in range(500)])
+            batch = tickets.create([values(category, count + i) for i in range(500)])
             batch[:250].transfer(unit.ids)
             count += 500
         env.cr.commit()
         cases = {
-            "create one": lambda: tickets.create(values(env, 1)),
-            "create 500": lambda: tickets.create([values(env, i) for i in range(500)]),
+            "create one": lambda: tickets.create(values(category, 1)),
+            "create 500": lambda: tickets.create(
+                [values(category, i) for i in range(500)]
+            ),
             "transfer 100": lambda: tickets.search(
                 [("state", "=", "new")], limit=100
             ).transfer(unit.ids),
