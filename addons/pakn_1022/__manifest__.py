@@ -38,6 +38,7 @@
         "views/pakn_stage_views.xml",
         "views/pakn_reject_reason_views.xml",
         "views/pakn_article_views.xml",
+        "views/pakn_working_day_views.xml",
         "views/res_config_settings_views.xml",
         "views/rating_templates.xml",
         "views/pakn_1022_menus.xml",

@@ -1,6 +1,7 @@
 from . import (
     pakn_area,
     pakn_article,
+    pakn_calendar_source,
     pakn_category,
     pakn_channel,
     pakn_event,
@@ -12,7 +13,9 @@ from . import (
     pakn_ticket_notify,
     pakn_transfer,
     pakn_unit,
+    pakn_working_day,
     rating_rating,
     res_config_settings,
     res_partner,
+    resource_calendar,
 )

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-import pytz
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import clean_context
@@ -171,24 +169,32 @@ class PaknTransfer(models.Model):
 
     @api.depends("date_due", "is_open")
     def _compute_due(self):
-        """Say in words how long is left, by the wall clock."""
+        """Say in words how much working time is left, or how long it is late.
+
+        What is left is counted in working hours, eight of them to a day, as Art. 11
+        grants it; what is late in hours of the wall clock, as the citizen waits.
+        """
         now = fields.Datetime.now()
         for slip in self:
             if not slip.is_open or not slip.date_due:
                 slip.due_state = slip.due_text = False
-                continue
-            seconds = (slip.date_due - now).total_seconds()
-            if seconds < 0:
+            elif slip.date_due < now:
                 slip.due_state = "late"
-                slip.due_text = self.env._("%s late", self._format_span(-seconds))
+                late = (slip.date_due - now).total_seconds() / -3600
+                slip.due_text = self.env._("%s late", self._format_span(late, 24))
             else:
-                slip.due_state = "soon" if seconds < 4 * 3600 else "ok"
-                slip.due_text = self.env._("%s left", self._format_span(seconds))
+                calendar = slip.unit_id._get_calendar()
+                left = calendar._get_working_time().between(now, slip.date_due)
+                slip.due_state = "soon" if left <= 2 else "ok"
+                slip.due_text = self.env._(
+                    "%s of work left", self._format_span(left, 8)
+                )
 
-    def _format_span(self, seconds):
-        """Return a number of seconds as days and hours, or hours and minutes."""
-        minutes = int(seconds) // 60
-        days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    def _format_span(self, hours, hours_per_day):
+        """Return a number of hours as days and hours, or hours and minutes."""
+        minutes = round(hours * 60)
+        per_day = hours_per_day * 60
+        days, hours, minutes = minutes // per_day, minutes % per_day // 60, minutes % 60
         if days:
             return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
         if hours:
@@ -667,19 +673,17 @@ class PaknTransfer(models.Model):
         :raise UserError: the calendar has no such working time
         """
         hours = self._get_setting_hours(f"{level}_hours", 8)
-        # sudo: resource.calendar - deadlines bind also who may not read calendars
-        calendar = unit._get_calendar().sudo()
-        due = calendar.plan_hours(
-            hours, pytz.utc.localize(date_sent), compute_leaves=True
-        )
-        if not due:
+        calendar = unit._get_calendar()
+        try:
+            return calendar._get_working_time().add(date_sent, hours)
+        except ValueError as error:
+            # sudo: resource.calendar - its name, for who may not read calendars
             raise UserError(
                 self.env._(
                     "The working hours “%(calendar)s” leave no time to answer in.",
-                    calendar=calendar.name,
+                    calendar=calendar.sudo().name,
                 )
-            )
-        return due.astimezone(pytz.utc).replace(tzinfo=None)
+            ) from error
 
     @api.model
     def _parse_future(self, value):

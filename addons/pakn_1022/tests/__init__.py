@@ -15,4 +15,5 @@ from . import (
     test_stage,
     test_ticket_code,
     test_tools,
+    test_working_time,
 )

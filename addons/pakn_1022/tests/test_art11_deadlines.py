@@ -158,9 +158,11 @@ class TestArt11Deadlines(PaknCase):
     def test_time_left_is_said_in_words(self):
         slip = self.transferred().open_transfer_id
         for moment, state, text in (
-            ("2026-03-02 08:00", "ok", "1 d 0 h left"),
-            ("2026-03-02 09:00", "ok", "23 h 0 min left"),
-            ("2026-03-03 05:30", "soon", "2 h 30 min left"),
+            ("2026-03-02 08:00", "ok", "1 d 0 h of work left"),
+            ("2026-03-02 09:45", "ok", "6 h 15 min of work left"),
+            ("2026-03-02 12:30", "ok", "4 h 30 min of work left"),
+            ("2026-03-02 20:00", "soon", "1 h 0 min of work left"),
+            ("2026-03-03 07:50", "soon", "10 min of work left"),
             ("2026-03-03 08:12", "late", "12 min late"),
             ("2026-03-05 09:00", "late", "2 d 1 h late"),
         ):

@@ -1,0 +1,88 @@
+import pytz
+
+from odoo import models, tools
+from odoo.exceptions import UserError
+
+from ..tools.working_time import WorkingTime
+
+
+class ResourceCalendar(models.Model):
+    """Working hours, compiled for the deadlines of Art. 11."""
+
+    _name = "resource.calendar"
+    _inherit = ["resource.calendar", "pakn.calendar.source"]
+
+    @tools.ormcache("self.id")
+    def _get_working_time(self):
+        """Return the :class:`WorkingTime` of this calendar.
+
+        Cached in each server process and made anew in all of them when the calendar,
+        its leaves or its compensatory working days change. Leaves of a resource are
+        not those of the calendar.
+
+        :raise UserError: the hours are flexible, so no deadline can be counted
+        """
+        self.ensure_one()
+        calendar = self.sudo()  # sudo: deadlines bind also who may not read calendars
+        if calendar.flexible_hours:
+            raise UserError(
+                self.env._(
+                    "The working hours “%(calendar)s” are flexible; deadlines need "
+                    "fixed hours.",
+                    calendar=calendar.name,
+                )
+            )
+        work = calendar.attendance_ids.filtered(
+            lambda line: not line.display_type and line.day_period != "lunch"
+        )
+        attendances = [
+            (
+                int(line.dayofweek),
+                line.hour_from,
+                line.hour_to,
+                int(line.week_type) if calendar.two_weeks_calendar else None,
+            )
+            for line in work
+        ]
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("calendar_id", "in", (False, self.id)),
+                    ("resource_id", "=", False),
+                    ("time_type", "=", "leave"),
+                ],
+                ["date_from", "date_to"],
+            )
+        )
+        days = (
+            self.env["pakn.working.day"]
+            .sudo()
+            .search_fetch(
+                [("calendar_id", "in", (False, self.id))], ["date", "dayofweek"]
+            )
+        )
+        return WorkingTime(
+            attendances,
+            pytz.timezone(calendar.tz),
+            [(leave.date_from, leave.date_to) for leave in leaves],
+            {
+                day.date: [
+                    (hour_from, hour_to)
+                    for weekday, hour_from, hour_to, week in attendances
+                    if weekday == int(day.dayofweek) and not week
+                ]
+                for day in days
+            },
+        )
+
+
+class ResourceCalendarAttendance(models.Model):
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "pakn.calendar.source"]
+
+
+class ResourceCalendarLeaves(models.Model):
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "pakn.calendar.source"]
