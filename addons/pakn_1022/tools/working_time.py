@@ -7,11 +7,14 @@ binary search. It gives what Odoo's ``resource.calendar.plan_hours`` (with leave
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+from itertools import accumulate
+from typing import NamedTuple
 
 EPOCH = datetime(1970, 1, 1)
 MICROSECOND = timedelta(microseconds=1)
 HOUR = 3600 * 1000000
+DAY = 24 * HOUR
 # How far ahead Odoo's plan_hours looks before it gives up
 LIMIT_DAYS = 1400
 
@@ -64,6 +67,24 @@ def _subtract(intervals, holes):
     return rest
 
 
+class Known(NamedTuple):
+    """Compiled stretches of work from ``first`` to ``last``; all in ticks."""
+
+    first: int
+    last: int
+    starts: list
+    ends: list
+    before: list  # work before each stretch
+    until: list  # work until the end of each
+
+    def work_until(self, ticks):
+        """Return the work from the beginning of what is compiled to a moment."""
+        index = bisect_right(self.starts, ticks) - 1
+        if index < 0:
+            return 0
+        return self.before[index] + min(ticks, self.ends[index]) - self.starts[index]
+
+
 class WorkingTime:
     """The compiled working hours of one calendar.
 
@@ -90,8 +111,8 @@ class WorkingTime:
             (_to_ticks(start), _to_ticks(end)) for start, end in leaves
         )
         self._working_days = dict(working_days or {})
-        # (first day, last day, starts, ends, work before each, work until its end)
-        self._compiled = None
+        # Nothing is compiled yet; replaced as a whole, for threads read it
+        self._known = Known(0, -1, [], [], [], [])
 
     def add(self, start, hours):
         """Return the moment when ``hours`` of work have passed since ``start``.
@@ -104,52 +125,52 @@ class WorkingTime:
         """
         if hours < 0:
             raise ValueError("negative hours")
-        day = start.date()
-        for ahead in (60, 400, LIMIT_DAYS):
-            starts, ends, before, until = self._get_range(
-                day, day + timedelta(days=ahead)
-            )
-            ticks = _to_ticks(start)
-            target = self._work_until(ticks) + round(hours * HOUR)
-            first = bisect_right(ends, ticks)
-            found = bisect_left(until, target, lo=first)
-            if found < len(starts):
-                return _to_moment(starts[found] + target - before[found])
+        ticks = _to_ticks(start)
+        for days_ahead in (0, 60, 400, LIMIT_DAYS):
+            known = self._cover(ticks, ticks + days_ahead * DAY)
+            target = known.work_until(ticks) + round(hours * HOUR)
+            first = bisect_right(known.ends, ticks)
+            found = bisect_left(known.until, target, lo=first)
+            if found < len(known.starts):
+                return _to_moment(known.starts[found] + target - known.before[found])
         raise ValueError("no working time")
 
     def between(self, start, end):
         """Return the hours of work from ``start`` to ``end``; negative backwards."""
         if end < start:
             return -self.between(end, start)
-        self._get_range(start.date(), end.date())
-        ticks = self._work_until(_to_ticks(end)) - self._work_until(_to_ticks(start))
-        return ticks / HOUR
+        first, last = _to_ticks(start), _to_ticks(end)
+        known = self._cover(first, last)
+        return (known.work_until(last) - known.work_until(first)) / HOUR
 
-    def _work_until(self, ticks):
-        """Return the work from the beginning of the compiled range to a moment."""
-        _first, _last, starts, ends, before, _until = self._compiled
-        index = bisect_right(starts, ticks) - 1
-        if index < 0:
-            return 0
-        return before[index] + min(ticks, ends[index]) - starts[index]
-
-    def _get_range(self, first, last):
-        """Compile so that days ``first`` to ``last`` are known, and return the arrays.
+    def _cover(self, first, last):
+        """Return what is compiled, so that all between two moments (ticks) is known.
 
         What is known grows in both directions, by a year at a time, so that a
         calendar in daily use is compiled a few times in its life.
         """
-        # The local day may begin a day before or after the one in UTC.
-        first, last = first - timedelta(days=2), last + timedelta(days=2)
-        if not self._compiled or first < self._compiled[0] or last > self._compiled[1]:
-            if self._compiled:
-                first = min(first, self._compiled[0])
-                last = max(last, self._compiled[1])
-            first = max(first - timedelta(days=30), date.min + timedelta(days=2))
-            self._compiled = self._compile(first, last + timedelta(days=366))
-        return self._compiled[2:]
+        known = self._known
+        if known.first <= first and last <= known.last:
+            return known
+        if known.first <= known.last:
+            first, last = min(first, known.first), max(last, known.last)
+        # Two days more: the local day may be another one than that of UTC.
+        first_day = (_to_moment(first) - timedelta(days=32)).date()
+        last_day = (_to_moment(last) + timedelta(days=368)).date()
+        work = self._compile(first_day, last_day)
+        until = list(accumulate((end - start for start, end in work), initial=0))
+        self._known = Known(
+            first - 30 * DAY,
+            last + 366 * DAY,
+            [start for start, _end in work],
+            [end for _start, end in work],
+            until[:-1],
+            until[1:],
+        )
+        return self._known
 
     def _compile(self, first, last):
+        """Return the stretches of work of days ``first`` to ``last``, in ticks."""
         intervals = []
         day = first
         while day <= last:
@@ -161,13 +182,7 @@ class WorkingTime:
             for hour_from, hour_to in hours:
                 intervals.append((self._at(day, hour_from), self._at(day, hour_to)))
             day += timedelta(days=1)
-        work = _subtract(_merge(intervals), self._leaves)
-        starts = [start for start, _end in work]
-        ends = [end for _start, end in work]
-        before = [0]
-        for start, end in work:
-            before.append(before[-1] + end - start)
-        return first, last, starts, ends, before[:-1], before[1:]
+        return _subtract(_merge(intervals), self._leaves)
 
     def _at(self, day, hours):
         days, clock = _to_time(hours)
