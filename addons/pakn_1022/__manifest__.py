@@ -22,6 +22,7 @@
         "data/pakn_reject_reason_data.xml",
         "data/pakn.area.csv",
         "data/mail_template_data.xml",
+        "data/ir_cron_data.xml",
         "wizard/pakn_ticket_answer_views.xml",
         "wizard/pakn_ticket_rate_views.xml",
         "wizard/pakn_ticket_reason_views.xml",

@@ -36,6 +36,7 @@ class PaknEvent(models.Model):
             ("returned", "Slip returned"),
             ("delegated", "Delegated"),
             ("escalated", "Escalated"),
+            ("reminded", "Reminded"),
             ("sent", "Result sent to the citizen"),
             ("published", "Published"),
             ("unpublished", "Withdrawn from publication"),

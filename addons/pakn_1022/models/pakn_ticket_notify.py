@@ -14,7 +14,7 @@ class PaknTicket(models.Model):
         call ``super()``. Nobody is told while :meth:`_is_quiet`.
 
         :param str event: ``received``, ``rejected``, ``transferred``, ``scheduled``,
-            ``extended``, ``result`` or ``rating``
+            ``extended``, ``escalated`` (no mail of the core), ``result`` or ``rating``
         """
         if self._is_quiet():
             return

@@ -1,8 +1,14 @@
+import logging
 from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import clean_context
+
+_logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("sent", "acknowledged", "scheduled", "extended")
 
@@ -109,8 +115,10 @@ class PaknTransfer(models.Model):
         string="Reminder on",
         compute="_compute_date_reminder",
         store=True,
-        help="So many hours before an appointment or extension ends (Art. 10.5).",
+        help="So many hours before an appointment or extension ends (Art. 10.5), or "
+        "when most of the time to answer is used.",
     )
+    is_reminded = fields.Boolean(string="Reminded", readonly=True)
     date_responded = fields.Datetime(string="Responded on", readonly=True)
     is_overdue = fields.Boolean(string="Overdue", readonly=True)
     date_overdue = fields.Datetime(string="Overdue since", readonly=True)
@@ -136,7 +144,9 @@ class PaknTransfer(models.Model):
         compute="_compute_can_respond", search="_search_can_respond"
     )
 
-    _open_due_idx = models.Index("(date_due) WHERE is_open")
+    # What the clock looks for each minute
+    _due_idx = models.Index("(date_due, id) WHERE is_open AND NOT is_overdue")
+    _reminder_idx = models.Index("(date_reminder) WHERE is_open AND NOT is_reminded")
     _unit_open_idx = models.Index("(unit_id, date_due) WHERE is_open")
     _one_open_lead = models.UniqueIndex(
         "(ticket_id) WHERE is_open AND role = 'lead'",
@@ -159,13 +169,20 @@ class PaknTransfer(models.Model):
                 slip.date_extended or slip.date_promised or slip.date_deadline
             )
 
-    @api.depends("date_promised", "date_extended")
+    @api.depends("date_deadline", "date_promised", "date_extended")
     def _compute_date_reminder(self):
-        """Art. 10.5: 24 hours (setting) before the time given ends."""
+        """Art. 10.5: 24 hours (setting) before the time given ends; before that, when
+        a share (setting, 75 %) of the time to answer is used, in working time."""
         hours = self._get_setting_hours("reminder_hours", 24)
+        share = self._get_setting_hours("reminder_share", 75) / 100
         for slip in self:
             end = slip.date_extended or slip.date_promised
-            slip.date_reminder = end - timedelta(hours=hours) if end else False
+            if end:
+                slip.date_reminder = end - timedelta(hours=hours)
+            else:
+                clock = slip.unit_id._get_calendar()._get_working_time()
+                granted = clock.between(slip.date_sent, slip.date_deadline)
+                slip.date_reminder = clock.add(slip.date_sent, granted * share)
 
     @api.depends("date_due", "is_open")
     def _compute_due(self):
@@ -472,30 +489,47 @@ class PaknTransfer(models.Model):
         """Hand expired slips to the next level, each marked overdue for good.
 
         Focal point to head, head to the provincial office; a supporting unit's
-        stops at its head. The last level is marked overdue and stays where it is.
+        stops at its head. A level without a person is passed over, which is said to
+        the managers. The last level is marked overdue and stays where it is.
 
         :return: the new slips
         """
         now = fields.Datetime.now()
         for slip in self.filtered(lambda slip: not slip.is_overdue):
             slip.write({"is_overdue": True, "date_overdue": slip.date_due})
-        new_slips = self.browse()
-        for slip in self:
-            level = NEXT_LEVEL.get(slip.level)
-            if not level or (slip.role == "support" and level == "province"):
-                continue
-            unit = slip.unit_id
-            if level == "province":
-                unit = self.env["pakn.unit"]._get_provincial_office()
-            ticket = slip.ticket_id
-            state = TICKET_STATE_OF_LEVEL[level]
-            slip._log_slip_event(
-                "escalated", to_state=state if slip.role == "lead" else None
+        levels = {slip: slip._get_next_level() for slip in self}
+        moving = self.filtered(lambda slip: levels[slip])
+        if not moving:
+            return moving
+        office = self.env["pakn.unit"]._get_provincial_office()
+        events, vals_list, unmanned = [], [], []
+        deadlines = {}
+        for slip in moving:
+            level = levels[slip]
+            unit = office if level == "province" else slip.unit_id
+            if (unit, level) not in deadlines:
+                deadlines[unit, level] = self._get_deadline(unit, level, now)
+            note = None
+            if level != NEXT_LEVEL[slip.level]:
+                note = self.env._(
+                    "%(unit)s has no head on record, so the request goes to "
+                    "%(office)s.",
+                    unit=slip.unit_id.name,
+                    office=office.name,
+                )
+                unmanned.append((slip.ticket_id, note))
+            events.append(
+                slip._prepare_event(
+                    "escalated",
+                    note=note,
+                    to_state=TICKET_STATE_OF_LEVEL[level]
+                    if slip.role == "lead"
+                    else None,
+                )
             )
-            slip._close("expired", responded=False)
-            new_slips |= self.create(
+            vals_list.append(
                 {
-                    "ticket_id": ticket.id,
+                    "ticket_id": slip.ticket_id.id,
                     "unit_id": unit.id,
                     "level": level,
                     "role": slip.role,
@@ -503,14 +537,37 @@ class PaknTransfer(models.Model):
                     "note": slip.note,
                     "previous_id": slip.id,
                     "date_sent": now,
-                    "date_deadline": self._get_deadline(unit, level, now),
+                    "date_deadline": deadlines[unit, level],
                 }
             )
-            if slip.role == "lead":
-                # The unit stays the lead: it is its result that is awaited.
-                ticket.state = state
+        self.env["pakn.event"]._append(events)
+        moving._close("expired", responded=False)
+        new_slips = self.create(vals_list)
+        lead = new_slips.filtered(lambda slip: slip.role == "lead")
+        for level, slips in lead.grouped("level").items():
+            # The unit stays the lead: it is its result that is awaited.
+            slips.ticket_id.write({"state": TICKET_STATE_OF_LEVEL[level]})
         new_slips._notify_unit("escalated")
+        lead.ticket_id._notify_citizen("escalated")
+        managers = self.env.ref("pakn_1022.group_manager").user_ids
+        self._add_todos(
+            [
+                (ticket, manager, now, note)
+                for ticket, note in unmanned
+                for manager in managers.filtered(lambda user: user.active)
+            ]
+        )
         return new_slips
+
+    def _get_next_level(self):
+        """Return the level that gets this slip when it expires, or ``None``."""
+        self.ensure_one()
+        level = NEXT_LEVEL.get(self.level)
+        if level == "head" and not self.unit_id.head_user_id:
+            level = "province"
+        if level == "province" and self.role == "support":
+            return None
+        return level
 
     def action_escalate(self):
         """The operator forwards what was not answered in time (Art. 10.1.2 b2)."""
@@ -527,6 +584,112 @@ class PaknTransfer(models.Model):
             )
         self.sudo()._escalate()  # sudo: the right was checked above
         return True
+
+    # ------------------------------------------------------------
+    # THE CLOCK (ART. 10.1.2 b2 STEP 2, 10.5, 11)
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_process_deadlines(self, batch_size=500):
+        """Escalate what has expired and remind of what soon will; every minute.
+
+        Works through slips by the indexes of what is due, in batches that are each
+        committed, so the cost grows with what is due and a crash loses nothing: what
+        was not committed is due again. Requests that somebody works on at this
+        moment, here or in another server, are left for the next minute.
+
+        :param int batch_size: slips of one transaction
+        """
+        cron = self.env["ir.cron"]
+        processes = (self._process_due, self._process_reminders)
+        cron._commit_progress(
+            remaining=sum(
+                self.search_count(self._get_clock_domain(process))
+                for process in processes
+            )
+        )
+        for process in processes:
+            failed = self.browse()
+            size = batch_size
+            while True:
+                slips = self.search(
+                    self._get_clock_domain(process)
+                    & Domain("id", "not in", failed.ids),
+                    order="date_due, id",
+                    limit=size,
+                )
+                try:
+                    slips = slips._lock_for_clock()
+                    process(slips)
+                    self.env.flush_all()
+                except SerializationFailure:
+                    # Somebody was faster on one of them; look again.
+                    self.env.cr.rollback()
+                    continue
+                except Exception:
+                    self.env.cr.rollback()
+                    if len(slips) == 1:
+                        _logger.exception("the clock cannot handle slip %s", slips.id)
+                        failed |= slips
+                    # One bad slip must not hold up the others: find it by halves.
+                    size = max(len(slips) // 2, 1)
+                    continue
+                if not slips:
+                    break
+                if not cron._commit_progress(len(slips)):
+                    return
+                size = min(size * 2, batch_size)
+
+    @api.model
+    def _get_clock_domain(self, process):
+        """Return which slips ``process`` is due to handle now."""
+        now = fields.Datetime.now()
+        if process == self._process_due:
+            return Domain(
+                [
+                    ("is_open", "=", True),
+                    ("is_overdue", "=", False),
+                    ("date_due", "<=", now),
+                ]
+            )
+        return Domain(
+            [
+                ("is_open", "=", True),
+                ("is_reminded", "=", False),
+                ("date_reminder", "<=", now),
+                ("date_due", ">", now),
+            ]
+        )
+
+    def _lock_for_clock(self):
+        """Lock the requests of these slips; return the slips of those that could be."""
+        locked = self.ticket_id.try_lock_for_update(allow_referencing=True)
+        return self.filtered(lambda slip: slip.ticket_id in locked)
+
+    @api.model
+    def _process_due(self, slips):
+        slips._escalate()
+
+    @api.model
+    def _process_reminders(self, slips):
+        """Remind the unit, and of an appointment's end the operator too (Art. 10.5)."""
+        slips.write({"is_reminded": True})
+        promised = slips.filtered(lambda slip: slip.state in ("scheduled", "extended"))
+        slips._log_slip_event("reminded")
+        promised._notify_unit("reminder")
+        (slips - promised)._notify_unit("nearly_due")
+        self._add_todos(
+            [
+                (
+                    slip.ticket_id,
+                    slip.ticket_id.user_id,
+                    slip.date_due,
+                    self.env._("The time given by %s ends soon.", slip.unit_id.name),
+                )
+                for slip in promised
+                if slip.ticket_id.user_id
+            ]
+        )
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -617,7 +780,7 @@ class PaknTransfer(models.Model):
     def _set_due(self, state, values, note):
         """Give slips a new end, tell of the lead's, and record it."""
         slips = self.sudo()  # sudo: the caller has checked the right
-        slips.write({"state": state, **values})
+        slips.write({"state": state, "is_reminded": False, **values})
         lead = slips.filtered(lambda slip: slip.role == "lead")
         payload = {
             name: fields.Datetime.to_string(value) for name, value in values.items()
@@ -713,18 +876,19 @@ class PaknTransfer(models.Model):
         their channel and call ``super()``. Nobody is told while
         ``pakn.ticket._is_quiet``.
 
-        :param str event: ``transferred``, ``referred``, ``escalated`` or
-            ``delegated``
+        :param str event: ``transferred``, ``referred``, ``escalated``, ``delegated``,
+            ``nearly_due`` or ``reminder`` (who is reminded has the to-do already)
         """
         if not self or self.env["pakn.ticket"]._is_quiet():
             return
-        self._add_todos(
-            [
-                (slip, user, slip.date_due, slip.ticket_id.display_name)
-                for slip in self
-                for user in slip._get_recipients()
-            ]
-        )
+        if event not in ("nearly_due", "reminder"):
+            self._add_todos(
+                [
+                    (slip, user, slip.date_due, slip.ticket_id.display_name)
+                    for slip in self
+                    for user in slip._get_recipients()
+                ]
+            )
         template = self.env.ref(
             "pakn_1022.mail_template_unit_transferred", raise_if_not_found=False
         )

@@ -7,6 +7,7 @@ from . import (
     test_art13_publication,
     test_art14_rating,
     test_citizen,
+    test_clock,
     test_i18n,
     test_mail,
     test_performance,

@@ -117,5 +117,7 @@ class TestMail(PaknCase):
         self.lead_slip(ticket, self.operator).action_escalate()
         self.lead_slip(ticket, self.head).delegate(self.focal.ids)
         self.assertEqual(
-            told, ["received", "transferred", "transferred", "escalated", "delegated"]
+            told,
+            ["received", "transferred", "transferred"]  # citizen, unit, citizen
+            + ["escalated", "escalated", "delegated"],
         )

@@ -1,0 +1,199 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import TAGS, PaknCase, local
+
+
+@tagged(*TAGS)
+class TestClock(PaknCase):
+    """Art. 10.1.2 b2 step 2, 10.5, 11: the sweep that forgets nobody."""
+
+    def sweep(self, moment=None):
+        """Let the scheduled action run at a moment of Gia Lai."""
+        if moment:
+            self.set_clock(moment)
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("pakn_1022.ir_cron_process_deadlines").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def unit_mails(self, user, ticket):
+        return self.mails_to(user.email).filtered(
+            lambda mail: ticket.name in (mail.subject or "")
+        )
+
+    def test_art11_the_whole_chain_to_the_provincial_office(self):
+        ticket = self.transferred()  # Monday 08:00, due Tuesday 08:00
+        self.sweep("2026-03-03 07:59")
+        self.assertEqual(ticket.state, "transferred")
+        self.sweep("2026-03-03 08:00")
+        self.assertEqual(ticket.state, "escalated_head")
+        self.assertEqual(ticket.date_due, local("2026-03-04 08:00"))
+        self.assertEqual(len(self.unit_mails(self.head, ticket)), 1)
+        self.sweep("2026-03-04 07:59")
+        self.assertEqual(ticket.state, "escalated_head")
+        self.sweep("2026-03-04 08:00")
+        self.assertEqual(ticket.state, "escalated_province")
+        self.assertEqual(ticket.open_transfer_id.unit_id, self.office)
+        self.sweep("2026-03-05 08:00")
+        self.assertEqual(ticket.state, "escalated_province")
+        self.assertTrue(ticket.open_transfer_id.is_overdue)
+        self.assertRecordValues(
+            ticket.transfer_ids.sorted("id"),
+            [
+                {"level": "focal", "state": "expired", "is_overdue": True},
+                {"level": "head", "state": "expired", "is_overdue": True},
+                {"level": "province", "state": "sent", "is_overdue": True},
+            ],
+        )
+        self.assertEqual(self.kinds(ticket).count("escalated"), 2)
+
+    def test_art11_running_again_changes_nothing(self):
+        ticket = self.transferred()
+        self.sweep("2026-03-03 08:00")
+        before = self.kinds(ticket), len(self.env["mail.mail"].search([]))
+        for _again in range(3):
+            self.sweep()
+        after = self.kinds(ticket), len(self.env["mail.mail"].search([]))
+        self.assertEqual(before, after)
+        self.assertEqual(len(ticket.transfer_ids), 2)
+
+    def test_art11_2_after_an_outage_the_head_still_has_eight_hours(self):
+        ticket = self.transferred()
+        self.sweep("2026-03-09 10:00")
+        self.assertEqual(ticket.state, "escalated_head")
+        self.assertEqual(ticket.date_due, local("2026-03-10 10:00"))
+        self.assertEqual(
+            ticket.transfer_ids.filtered("is_overdue").date_overdue,
+            local("2026-03-03 08:00"),
+        )
+
+    def test_art11_4_a_missed_appointment_and_a_missed_extension_escalate(self):
+        ticket = self.transferred()
+        slip = self.lead_slip(ticket, self.focal)
+        slip.schedule(local("2026-03-05 10:00"))
+        self.sweep("2026-03-04 08:00")
+        self.assertEqual(ticket.state, "scheduled")
+        slip.extend(local("2026-03-06 10:00"), "Chờ vật tư")
+        self.sweep("2026-03-05 10:00")
+        self.assertEqual(ticket.state, "scheduled")
+        self.sweep("2026-03-06 10:00")
+        self.assertEqual(ticket.state, "escalated_head")
+        self.assertEqual(slip.state, "expired")
+
+    def test_art10_5_reminded_once_24_hours_before_the_end(self):
+        ticket = self.transferred()
+        slip = self.lead_slip(ticket, self.focal)
+        slip.schedule(local("2026-03-10 10:00"))
+        sent = len(self.unit_mails(self.focal, ticket))
+        self.sweep("2026-03-09 09:59")
+        self.assertEqual(len(self.unit_mails(self.focal, ticket)), sent)
+        self.sweep("2026-03-09 10:00")
+        self.sweep("2026-03-09 10:01")
+        self.assertEqual(len(self.unit_mails(self.focal, ticket)), sent + 1)
+        self.assertEqual(self.kinds(ticket).count("reminded"), 1)
+        self.assertEqual(ticket.sudo().activity_ids.user_id, self.operator)
+        # An extension has a reminder of its own.
+        slip.extend(local("2026-03-12 10:00"), "Chờ vật tư")
+        self.sweep("2026-03-11 10:00")
+        self.assertEqual(self.kinds(ticket).count("reminded"), 2)
+
+    def test_art11_1_reminded_when_most_of_the_eight_hours_are_used(self):
+        ticket = self.transferred()
+        self.assertEqual(
+            ticket.open_transfer_id.date_reminder, local("2026-03-02 16:00")
+        )
+        self.sweep("2026-03-02 15:59")
+        self.assertEqual(self.kinds(ticket).count("reminded"), 0)
+        self.sweep("2026-03-02 16:00")
+        self.sweep("2026-03-02 16:01")
+        self.assertEqual(self.kinds(ticket).count("reminded"), 1)
+        self.assertEqual(ticket.state, "transferred")
+
+    def test_no_reminder_of_what_has_been_answered(self):
+        ticket = self.transferred()
+        self.lead_slip(ticket, self.focal).answer("<p>Xong</p>")
+        self.sweep("2026-03-02 16:00")
+        self.sweep("2026-03-05 16:00")
+        self.assertNotIn("reminded", self.kinds(ticket))
+        self.assertEqual(ticket.state, "answered")
+
+    def test_a_unit_without_a_head_goes_to_the_province_and_the_manager_hears(self):
+        ticket = self.transferred(self.other_unit)
+        self.sweep("2026-03-03 08:00")
+        self.assertEqual(ticket.state, "escalated_province")
+        event = ticket.event_ids.filtered(lambda e: e.kind == "escalated")
+        self.assertIn(self.other_unit.name, event.note)
+        todos = ticket.sudo().activity_ids.filtered(
+            lambda todo: todo.user_id == self.manager
+        )
+        self.assertIn(self.other_unit.name, todos.summary)
+
+    def test_supporting_units_escalate_to_their_head_beside_the_lead(self):
+        ticket = self.transferred(self.other_unit, self.unit)
+        self.other_unit.head_user_id = self.focal
+        self.sweep("2026-03-03 08:00")
+        support = ticket.transfer_ids.filtered(
+            lambda slip: slip.role == "support" and slip.is_open
+        )
+        self.assertEqual((support.level, support.unit_id), ("head", self.unit))
+        self.assertEqual(ticket.open_transfer_id.level, "head")
+        self.lead_slip(ticket, self.focal).answer("<p>Xong</p>")
+        self.assertEqual(ticket.state, "answered")
+
+    def test_one_bad_slip_does_not_hold_up_the_others(self):
+        tickets = [self.transferred() for _i in range(5)]
+        bad = tickets[2].open_transfer_id
+        Transfer = type(self.env["pakn.transfer"])
+        original = Transfer._get_next_level
+
+        def fail_on_bad(slip):
+            if slip.id == bad.id:
+                raise ValueError("broken")
+            return original(slip)
+
+        with (
+            patch.object(Transfer, "_get_next_level", fail_on_bad),
+            mute_logger("odoo.addons.pakn_1022.models.pakn_transfer"),
+        ):
+            self.sweep("2026-03-03 08:00")
+        states = [ticket.state for ticket in tickets]
+        self.assertEqual(states.count("escalated_head"), 4)
+        self.assertEqual(tickets[2].state, "transferred")
+        self.sweep()
+        self.assertEqual(tickets[2].state, "escalated_head")
+
+    def test_what_is_not_due_costs_a_handful_of_queries(self):
+        for _i in range(20):
+            self.transferred()
+        self.env.flush_all()
+        Transfer = self.env["pakn.transfer"]
+        for process in (Transfer._process_due, Transfer._process_reminders):
+            with self.assertQueryCount(1):
+                found = Transfer.search(Transfer._get_clock_domain(process), limit=500)
+            self.assertFalse(found & Transfer.search([("unit_id", "=", self.unit.id)]))
+
+    def test_a_batch_costs_the_same_for_few_and_many(self):
+        def count(size):
+            for _i in range(size):
+                self.transferred()
+            self.set_clock("2026-03-03 08:00")
+            slips = self.env["pakn.transfer"].search(
+                [("unit_id", "=", self.unit.id), ("state", "=", "sent")]
+                + [("level", "=", "focal")]
+            )
+            self.assertEqual(len(slips), size)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            slips.with_context(pakn_no_notify=True)._escalate()
+            self.env.flush_all()
+            queries = self.env.cr.sql_log_count - before
+            self.set_clock("2026-03-02 08:00")
+            return queries
+
+        count(2)
+        few = count(5)
+        self.assertLessEqual(count(25), few + 1)
