@@ -33,6 +33,10 @@ def post_init_hook(env):
         company.logo = base64.b64encode(icon.read())
     company.country_id = env.ref("base.vn")
     company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
+    # The year that ends counts too: requests are brought over from before.
+    leaves = env["resource.calendar.leaves"]
+    years = leaves._get_years()
+    leaves._fill_public_holidays((years[0] - 1, *years))
     users = env["res.users"].with_context(active_test=False).search([])
     users.partner_id.write({"lang": LANG, "tz": TIMEZONE})
     company.partner_id.lang = LANG

@@ -37,6 +37,7 @@ class PaknEvent(models.Model):
             ("delegated", "Delegated"),
             ("escalated", "Escalated"),
             ("reminded", "Reminded"),
+            ("recounted", "Deadline counted anew"),
             ("sent", "Result sent to the citizen"),
             ("published", "Published"),
             ("unpublished", "Withdrawn from publication"),

@@ -359,6 +359,7 @@ class PaknTicket(models.Model):
                         "note": note,
                         "date_sent": now,
                         "date_deadline": deadlines[unit],
+                        "is_date_directed": bool(date_deadline),
                     }
                 )
         return Transfer.create(vals_list)

@@ -1,19 +1,13 @@
-import logging
 from datetime import timedelta
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 from odoo.tools import clean_context
-
-_logger = logging.getLogger(__name__)
 
 OPEN_STATES = ("sent", "acknowledged", "scheduled", "extended")
 
-# Level -> the level that gets what this one let expire (Art. 10.1.2 b2 step 2)
-NEXT_LEVEL = {"focal": "head", "head": "province"}
+# What the clock tells units of, not a person
+CLOCK_EVENTS = ("escalated", "nearly_due", "reminder")
 TICKET_STATE_OF_LEVEL = {
     "focal": "transferred",
     "head": "escalated_head",
@@ -105,6 +99,11 @@ class PaknTransfer(models.Model):
         string="Sent on", required=True, readonly=True, default=fields.Datetime.now
     )
     date_deadline = fields.Datetime(string="Deadline", required=True, readonly=True)
+    is_date_directed = fields.Boolean(
+        string="Directed by a date",
+        readonly=True,
+        help="The provincial office set the deadline, not the count of hours.",
+    )
     date_promised = fields.Datetime(string="Appointment", readonly=True)
     date_extended = fields.Datetime(string="Extended until", readonly=True)
     extension_count = fields.Integer(string="Extensions", readonly=True)
@@ -144,10 +143,15 @@ class PaknTransfer(models.Model):
         compute="_compute_can_respond", search="_search_can_respond"
     )
 
-    # What the clock looks for each minute
-    _due_idx = models.Index("(date_due, id) WHERE is_open AND NOT is_overdue")
-    _reminder_idx = models.Index("(date_reminder) WHERE is_open AND NOT is_reminded")
-    _unit_open_idx = models.Index("(unit_id, date_due) WHERE is_open")
+    # What the clock looks for each minute; in the words of the ORM's own conditions,
+    # for a partial index serves those alone.
+    _due_idx = models.Index(
+        "(date_due, id) WHERE is_open IS TRUE AND is_overdue IS NOT TRUE"
+    )
+    _reminder_idx = models.Index(
+        "(date_reminder) WHERE is_open IS TRUE AND is_reminded IS NOT TRUE"
+    )
+    _unit_open_idx = models.Index("(unit_id, date_due) WHERE is_open IS TRUE")
     _one_open_lead = models.UniqueIndex(
         "(ticket_id) WHERE is_open AND role = 'lead'",
         "A request lies with one lead unit at a time.",
@@ -482,216 +486,6 @@ class PaknTransfer(models.Model):
         return True
 
     # ------------------------------------------------------------
-    # ESCALATION (ART. 10.1.2 b2 STEP 2, 11.2, 11.4)
-    # ------------------------------------------------------------
-
-    def _escalate(self):
-        """Hand expired slips to the next level, each marked overdue for good.
-
-        Focal point to head, head to the provincial office; a supporting unit's
-        stops at its head. A level without a person is passed over, which is said to
-        the managers. The last level is marked overdue and stays where it is.
-
-        :return: the new slips
-        """
-        now = fields.Datetime.now()
-        for slip in self.filtered(lambda slip: not slip.is_overdue):
-            slip.write({"is_overdue": True, "date_overdue": slip.date_due})
-        levels = {slip: slip._get_next_level() for slip in self}
-        moving = self.filtered(lambda slip: levels[slip])
-        if not moving:
-            return moving
-        office = self.env["pakn.unit"]._get_provincial_office()
-        events, vals_list, unmanned = [], [], []
-        deadlines = {}
-        for slip in moving:
-            level = levels[slip]
-            unit = office if level == "province" else slip.unit_id
-            if (unit, level) not in deadlines:
-                deadlines[unit, level] = self._get_deadline(unit, level, now)
-            note = None
-            if level != NEXT_LEVEL[slip.level]:
-                note = self.env._(
-                    "%(unit)s has no head on record, so the request goes to "
-                    "%(office)s.",
-                    unit=slip.unit_id.name,
-                    office=office.name,
-                )
-                unmanned.append((slip.ticket_id, note))
-            events.append(
-                slip._prepare_event(
-                    "escalated",
-                    note=note,
-                    to_state=TICKET_STATE_OF_LEVEL[level]
-                    if slip.role == "lead"
-                    else None,
-                )
-            )
-            vals_list.append(
-                {
-                    "ticket_id": slip.ticket_id.id,
-                    "unit_id": unit.id,
-                    "level": level,
-                    "role": slip.role,
-                    "round": slip.round,
-                    "note": slip.note,
-                    "previous_id": slip.id,
-                    "date_sent": now,
-                    "date_deadline": deadlines[unit, level],
-                }
-            )
-        self.env["pakn.event"]._append(events)
-        moving._close("expired", responded=False)
-        new_slips = self.create(vals_list)
-        lead = new_slips.filtered(lambda slip: slip.role == "lead")
-        for level, slips in lead.grouped("level").items():
-            # The unit stays the lead: it is its result that is awaited.
-            slips.ticket_id.write({"state": TICKET_STATE_OF_LEVEL[level]})
-        new_slips._notify_unit("escalated")
-        lead.ticket_id._notify_citizen("escalated")
-        managers = self.env.ref("pakn_1022.group_manager").user_ids
-        self._add_todos(
-            [
-                (ticket, manager, now, note)
-                for ticket, note in unmanned
-                for manager in managers.filtered(lambda user: user.active)
-            ]
-        )
-        return new_slips
-
-    def _get_next_level(self):
-        """Return the level that gets this slip when it expires, or ``None``."""
-        self.ensure_one()
-        level = NEXT_LEVEL.get(self.level)
-        if level == "head" and not self.unit_id.head_user_id:
-            level = "province"
-        if level == "province" and self.role == "support":
-            return None
-        return level
-
-    def action_escalate(self):
-        """The operator forwards what was not answered in time (Art. 10.1.2 b2)."""
-        self.ticket_id._check_operator()
-        self.ticket_id._lock()
-        self._check_state(OPEN_STATES)
-        early = self.filtered(lambda slip: slip.date_due >= fields.Datetime.now())
-        if early:
-            raise UserError(
-                self.env._(
-                    "%(code)s is not due yet, so it is not forwarded.",
-                    code=early[0].ticket_id.name,
-                )
-            )
-        self.sudo()._escalate()  # sudo: the right was checked above
-        return True
-
-    # ------------------------------------------------------------
-    # THE CLOCK (ART. 10.1.2 b2 STEP 2, 10.5, 11)
-    # ------------------------------------------------------------
-
-    @api.model
-    def _cron_process_deadlines(self, batch_size=500):
-        """Escalate what has expired and remind of what soon will; every minute.
-
-        Works through slips by the indexes of what is due, in batches that are each
-        committed, so the cost grows with what is due and a crash loses nothing: what
-        was not committed is due again. Requests that somebody works on at this
-        moment, here or in another server, are left for the next minute.
-
-        :param int batch_size: slips of one transaction
-        """
-        cron = self.env["ir.cron"]
-        processes = (self._process_due, self._process_reminders)
-        cron._commit_progress(
-            remaining=sum(
-                self.search_count(self._get_clock_domain(process))
-                for process in processes
-            )
-        )
-        for process in processes:
-            failed = self.browse()
-            size = batch_size
-            while True:
-                slips = self.search(
-                    self._get_clock_domain(process)
-                    & Domain("id", "not in", failed.ids),
-                    order="date_due, id",
-                    limit=size,
-                )
-                try:
-                    slips = slips._lock_for_clock()
-                    process(slips)
-                    self.env.flush_all()
-                except SerializationFailure:
-                    # Somebody was faster on one of them; look again.
-                    self.env.cr.rollback()
-                    continue
-                except Exception:
-                    self.env.cr.rollback()
-                    if len(slips) == 1:
-                        _logger.exception("the clock cannot handle slip %s", slips.id)
-                        failed |= slips
-                    # One bad slip must not hold up the others: find it by halves.
-                    size = max(len(slips) // 2, 1)
-                    continue
-                if not slips:
-                    break
-                if not cron._commit_progress(len(slips)):
-                    return
-                size = min(size * 2, batch_size)
-
-    @api.model
-    def _get_clock_domain(self, process):
-        """Return which slips ``process`` is due to handle now."""
-        now = fields.Datetime.now()
-        if process == self._process_due:
-            return Domain(
-                [
-                    ("is_open", "=", True),
-                    ("is_overdue", "=", False),
-                    ("date_due", "<=", now),
-                ]
-            )
-        return Domain(
-            [
-                ("is_open", "=", True),
-                ("is_reminded", "=", False),
-                ("date_reminder", "<=", now),
-                ("date_due", ">", now),
-            ]
-        )
-
-    def _lock_for_clock(self):
-        """Lock the requests of these slips; return the slips of those that could be."""
-        locked = self.ticket_id.try_lock_for_update(allow_referencing=True)
-        return self.filtered(lambda slip: slip.ticket_id in locked)
-
-    @api.model
-    def _process_due(self, slips):
-        slips._escalate()
-
-    @api.model
-    def _process_reminders(self, slips):
-        """Remind the unit, and of an appointment's end the operator too (Art. 10.5)."""
-        slips.write({"is_reminded": True})
-        promised = slips.filtered(lambda slip: slip.state in ("scheduled", "extended"))
-        slips._log_slip_event("reminded")
-        promised._notify_unit("reminder")
-        (slips - promised)._notify_unit("nearly_due")
-        self._add_todos(
-            [
-                (
-                    slip.ticket_id,
-                    slip.ticket_id.user_id,
-                    slip.date_due,
-                    self.env._("The time given by %s ends soon.", slip.unit_id.name),
-                )
-                for slip in promised
-                if slip.ticket_id.user_id
-            ]
-        )
-
-    # ------------------------------------------------------------
     # BUTTONS
     # ------------------------------------------------------------
 
@@ -828,14 +622,16 @@ class PaknTransfer(models.Model):
         """Return when a slip is due: so many working hours after it was sent.
 
         Art. 11.1 and 11.2: 8 working hours for the focal point and for the head, by
-        the calendar of the unit; settings ``focal_hours``, ``head_hours`` and
-        ``province_hours``.
+        the calendar of the unit; the unit's own hours or those of the settings
+        ``focal_hours``, ``head_hours`` and ``province_hours``.
 
         :param datetime date_sent: UTC, naive
         :return: UTC, naive
         :raise UserError: the calendar has no such working time
         """
-        hours = self._get_setting_hours(f"{level}_hours", 8)
+        name = f"{level}_hours"
+        own = unit[name] if name in unit._fields else 0
+        hours = own or self._get_setting_hours(name, 8)
         calendar = unit._get_calendar()
         try:
             return calendar._get_working_time().add(date_sent, hours)
@@ -893,10 +689,33 @@ class PaknTransfer(models.Model):
             "pakn_1022.mail_template_unit_transferred", raise_if_not_found=False
         )
         addressed = self.filtered(lambda slip: slip._get_recipient_emails())
-        if template and addressed:
+        if not template or not addressed:
+            return
+        for date, slips in addressed._group_by_notice_date(event).items():
             # sudo: units' people may not read templates
-            template.sudo().send_mail_batch(addressed.ids)
-            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+            template.sudo().send_mail_batch(
+                slips.ids, email_values={"scheduled_date": date} if date else None
+            )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _group_by_notice_date(self, event):
+        """Return ``{when to tell the unit: slips}``, UTC; ``False`` is at once.
+
+        What the clock itself sends at night or on a Sunday waits for the unit's next
+        working hour, unless the setting ``notify_in_hours`` is off.
+
+        :param str event: as of :meth:`_notify_unit`
+        """
+        in_hours = self._get_setting("notify_in_hours", "True").lower()
+        if event not in CLOCK_EVENTS or in_hours not in ("true", "1"):
+            return {False: self}
+        now = fields.Datetime.now()
+        groups = {}
+        for unit, slips in self.grouped("unit_id").items():
+            opening = unit._get_calendar()._get_working_time().add(now, 0)
+            date = opening if opening > now else False
+            groups[date] = groups.get(date, self.browse()) | slips
+        return groups
 
     @api.model
     def _add_todos(self, todos):

@@ -64,6 +64,14 @@ class PaknUnit(models.Model):
         string="Working hours",
         help="Empty: those of the hotline.",
     )
+    focal_hours = fields.Float(
+        string="Time of the focal points",
+        help="Working hours, by agreement (Art. 11.1). 0: those of the settings.",
+    )
+    head_hours = fields.Float(
+        string="Time of the head",
+        help="Working hours, by agreement (Art. 11.2). 0: those of the settings.",
+    )
     is_provincial_office = fields.Boolean(
         help="The last level: decides on unclear or shared authority (Art. 10.4, 17.1)."
     )
@@ -71,6 +79,10 @@ class PaknUnit(models.Model):
     open_transfer_count = fields.Integer(compute="_compute_open_transfer_count")
 
     _code_unique = models.UniqueIndex("(code)", "Another unit has this code already.")
+    _hours_positive = models.Constraint(
+        "CHECK(focal_hours >= 0 AND head_hours >= 0)",
+        "The time to answer cannot be negative.",
+    )
     _one_provincial_office = models.UniqueIndex(
         "(is_provincial_office) WHERE is_provincial_office",
         "There is one Office of the Provincial People's Committee already.",

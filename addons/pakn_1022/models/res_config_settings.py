@@ -32,6 +32,16 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022.reminder_hours",
         default=24,
     )
+    pakn_reminder_share = fields.Integer(
+        string="Reminder when so much of the time to answer is used (%)",
+        config_parameter="pakn_1022.reminder_share",
+        default=75,
+    )
+    pakn_notify_in_hours = fields.Boolean(
+        string="Tell units in working hours only",
+        config_parameter="pakn_1022.notify_in_hours",
+        default=True,
+    )
     pakn_auto_send_result = fields.Boolean(
         string="Send a unit's result without check",
         config_parameter="pakn_1022.auto_send_result",
@@ -43,6 +53,7 @@ class ResConfigSettings(models.TransientModel):
         set_param = self.env["ir.config_parameter"].set_param
         set_param("pakn_1022.extension_limit", str(self.pakn_extension_limit))
         set_param("pakn_1022.reminder_hours", str(self.pakn_reminder_hours))
+        set_param("pakn_1022.notify_in_hours", str(self.pakn_notify_in_hours))
         return result
 
     @api.constrains(
@@ -51,6 +62,7 @@ class ResConfigSettings(models.TransientModel):
         "pakn_province_hours",
         "pakn_extension_limit",
         "pakn_reminder_hours",
+        "pakn_reminder_share",
     )
     def _check_pakn_settings(self):
         for settings in self:
@@ -68,4 +80,11 @@ class ResConfigSettings(models.TransientModel):
             if settings.pakn_extension_limit < 0 or settings.pakn_reminder_hours < 0:
                 raise ValidationError(
                     self.env._("Extensions and reminder cannot be negative.")
+                )
+            if not 0 < settings.pakn_reminder_share <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "The reminder comes when between 1 and 100 % of the time is "
+                        "used."
+                    )
                 )

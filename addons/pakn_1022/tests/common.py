@@ -64,6 +64,8 @@ class PaknCase(TransactionCase):
             ("province_hours", "8"),
             ("extension_limit", "1"),
             ("reminder_hours", "24"),
+            ("reminder_share", "75"),
+            ("notify_in_hours", "True"),
             ("auto_send_result", "False"),
         ):
             params.set_param(f"pakn_1022.{name}", value)

@@ -4,5 +4,6 @@ from . import (
     pakn_ticket_reason,
     pakn_ticket_reject,
     pakn_ticket_transfer,
+    pakn_transfer_recount,
     pakn_transfer_respond,
 )

@@ -1,0 +1,148 @@
+"""The clock in two processes at once, and killed at random moments: nothing is
+escalated twice, nothing is left behind, every notice is there once (Art. 11)."""
+
+import random
+import subprocess
+import threading
+import time
+
+from tests.conftest import ROOT, execute
+
+SLIPS = 2000
+KILLS = 20
+
+PREPARE = f"""
+unit = env["pakn.unit"].search(
+    [("head_user_id.email", "!=", False), ("focal_user_ids", "!=", False)], limit=1)
+category = env["pakn.category"].search([("code", "=", "5.5")])
+env = env(context=dict(env.context, pakn_no_notify=True, tracking_disable=True))
+tickets = env["pakn.ticket"].create([
+    {{"title": "Thử quét thời hạn", "description": "<p>Đèn đường hỏng đã lâu.</p>",
+      "citizen_name": "Nguyễn Văn A", "citizen_phone": f"0905{{index:06d}}",
+      "category_id": category.id}} for index in range({SLIPS})])
+tickets.transfer(unit.ids)
+env.flush_all()
+env.cr.execute('''UPDATE pakn_transfer SET date_sent = now() - interval '30 days',
+    date_deadline = now() - interval '1 day', date_due = now() - interval '1 day'
+    WHERE ticket_id IN %s''', [tuple(tickets.ids)])
+env.cr.commit()
+"""
+
+# As the scheduled action does it, in small batches: many commits to be killed between
+SWEEP = """
+print("sweeping", flush=True)
+env["pakn.transfer"]._cron_process_deadlines(batch_size=25)
+env.cr.commit()
+print("swept", flush=True)
+"""
+
+
+def shell(database, script, log):
+    """Start a process of Odoo that runs a script on a database."""
+    process = subprocess.Popen(
+        [
+            ROOT / "bin/odoo",
+            *("shell", "-d", database, "--no-http", f"--logfile={log}"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        text=True,
+    )
+    process.stdin.write(script)
+    process.stdin.close()
+    return process
+
+
+def wait_for(process, word):
+    """Wait until a process says a word; it must not end before."""
+    for line in process.stdout:
+        if word in line:
+            return
+    raise AssertionError(f"the process ended without saying {word}")
+
+
+def sweep_and_kill(database, log, seconds):
+    """Kill a sweep at once, as a power cut does, so long after it has begun."""
+    process = shell(database, SWEEP, log)
+    wait_for(process, "sweeping")
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+
+
+def in_two(work):
+    """Run ``work(0)`` and ``work(1)`` side by side; raise what either raised."""
+    errors = []
+
+    def run(number):
+        try:
+            work(number)
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=[number]) for number in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+def test_two_sweeps_killed_twenty_times_escalate_everything_once(database, tmp_path):
+    log = tmp_path / "sweep.log"
+    process = shell(database, PREPARE, log)
+    assert process.wait(300) == 0, process.stdout.read()
+    [(due,)] = execute(
+        database,
+        """SELECT count(*) FROM pakn_transfer
+            WHERE is_open AND level = 'focal' AND date_due < now()
+              AND ticket_id IN (SELECT id FROM pakn_ticket WHERE title = %s)""",
+        "Thử quét thời hạn",
+    )
+    assert due == SLIPS
+
+    moments = random.Random(1022)
+    for _round in range(KILLS // 2):
+        seconds = [moments.uniform(0, 1), moments.uniform(0, 1)]
+        in_two(lambda number, s=seconds: sweep_and_kill(database, log, s[number]))
+    [(half_way,)] = execute(
+        database,
+        """SELECT count(*) FROM pakn_ticket
+            WHERE title = %s AND state = 'escalated_head'""",
+        "Thử quét thời hạn",
+    )
+    # Killed on the way, indeed, and what was done before stays done.
+    assert 0 < half_way < SLIPS
+
+    def finish(_number):
+        process = shell(database, SWEEP, log)
+        wait_for(process, "swept")
+        assert process.wait(60) == 0
+
+    in_two(finish)
+    # Whoever came second may have left what the first held: the next minute's run
+    in_two(finish)
+
+    counts = execute(
+        database,
+        """SELECT ticket.state,
+                  (SELECT array_agg(level || ' ' || state ORDER BY id)
+                     FROM pakn_transfer WHERE ticket_id = ticket.id),
+                  (SELECT count(*) FROM pakn_event
+                    WHERE ticket_id = ticket.id AND kind = 'escalated'),
+                  (SELECT count(*) FROM mail_mail
+                     JOIN mail_message message ON message.id = mail_message_id
+                    WHERE message.model = 'pakn.transfer' AND message.res_id IN
+                          (SELECT id FROM pakn_transfer WHERE ticket_id = ticket.id)),
+                  (SELECT count(*) FROM mail_activity
+                    WHERE res_model = 'pakn.transfer' AND res_id IN
+                          (SELECT id FROM pakn_transfer WHERE ticket_id = ticket.id)),
+                  count(*)
+             FROM pakn_ticket ticket WHERE title = %s GROUP BY 1, 2, 3, 4, 5""",
+        "Thử quét thời hạn",
+    )
+    once = ("escalated_head", ["focal expired", "head sent"], 1, 1, 1, SLIPS)
+    assert counts == [once]
