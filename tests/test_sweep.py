@@ -3,8 +3,8 @@ escalated twice, nothing is left behind, every notice is there once (Art. 11).""
 
 import random
 import subprocess
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.conftest import ROOT, execute
 
@@ -74,21 +74,8 @@ def sweep_and_kill(database, log, seconds):
 
 def in_two(work):
     """Run ``work(0)`` and ``work(1)`` side by side; raise what either raised."""
-    errors = []
-
-    def run(number):
-        try:
-            work(number)
-        except BaseException as error:
-            errors.append(error)
-
-    threads = [threading.Thread(target=run, args=[number]) for number in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, (0, 1)))
 
 
 def test_two_sweeps_killed_twenty_times_escalate_everything_once(database, tmp_path):

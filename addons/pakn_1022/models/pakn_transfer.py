@@ -128,15 +128,20 @@ class PaknTransfer(models.Model):
     )
     due_text = fields.Char(string="Time left", compute="_compute_due")
 
-    # For the people of the unit, who read the slip and not the request
-    ticket_title = fields.Char(related="ticket_id.title", string="Title")
-    ticket_state = fields.Selection(related="ticket_id.state", string="Request is")
+    # For the people of the unit, who read the slip and not the request. What changes
+    # there is tracked there, not once more on each slip.
+    ticket_title = fields.Char(
+        related="ticket_id.title", string="Title", tracking=False
+    )
+    ticket_state = fields.Selection(
+        related="ticket_id.state", string="Request is", tracking=False
+    )
     description = fields.Html(related="ticket_id.description")
-    category_id = fields.Many2one(related="ticket_id.category_id")
+    category_id = fields.Many2one(related="ticket_id.category_id", tracking=False)
     area_id = fields.Many2one(related="ticket_id.area_id")
     address = fields.Char(related="ticket_id.address")
     attachment_ids = fields.Many2many(related="ticket_id.attachment_ids")
-    secrecy = fields.Selection(related="ticket_id.secrecy")
+    secrecy = fields.Selection(related="ticket_id.secrecy", tracking=False)
     citizen_name = fields.Char(string="Citizen", compute="_compute_citizen")
     citizen_phone = fields.Char(string="Citizen's phone", compute="_compute_citizen")
     can_respond = fields.Boolean(

@@ -85,8 +85,11 @@ class PaknTransfer(models.Model):
         new_slips = self.create(vals_list)
         lead = new_slips.filtered(lambda slip: slip.role == "lead")
         for level, slips in lead.grouped("level").items():
-            # The unit stays the lead: it is its result that is awaited.
-            slips.ticket_id.write({"state": TICKET_STATE_OF_LEVEL[level]})
+            # The unit stays the lead: it is its result that is awaited. The record
+            # says what happened; tracking would add queries for each request.
+            slips.ticket_id.with_context(tracking_disable=True).write(
+                {"state": TICKET_STATE_OF_LEVEL[level]}
+            )
         new_slips._notify_unit("escalated")
         told = set() if told is None else told
         tickets = lead.ticket_id.browse()
