@@ -249,6 +249,7 @@ class PaknTicket(models.Model):
     )
     due_state = fields.Selection(related="open_transfer_id.due_state")
     due_text = fields.Char(related="open_transfer_id.due_text")
+    used_text = fields.Char(related="open_transfer_id.used_text")
 
     # How it ended
     reject_reason_id = fields.Many2one(

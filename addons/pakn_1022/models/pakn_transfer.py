@@ -127,6 +127,7 @@ class PaknTransfer(models.Model):
         compute="_compute_due",
     )
     due_text = fields.Char(string="Time left", compute="_compute_due")
+    used_text = fields.Char(string="Time used", compute="_compute_used_text")
 
     # For the people of the unit, who read the slip and not the request. What changes
     # there is tracked there, not once more on each slip.
@@ -215,6 +216,27 @@ class PaknTransfer(models.Model):
                 slip.due_text = self.env._(
                     "%s of work left", self._format_span(left, 8)
                 )
+
+    @api.depends("date_sent", "date_due", "date_responded", "is_open")
+    def _compute_used_text(self):
+        """Say how many working hours of those granted are used, eight to a day.
+
+        Of an open slip until now, of an answered one until the answer.
+        """
+        now = fields.Datetime.now()
+        for slip in self:
+            end = now if slip.is_open else slip.date_responded
+            if not end or not slip.date_due:
+                slip.used_text = False
+                continue
+            clock = slip.unit_id._get_calendar()._get_working_time()
+            slip.used_text = self.env._(
+                "%(used)s of %(granted)s of work",
+                used=self._format_span(clock.between(slip.date_sent, end), 8),
+                granted=self._format_span(
+                    clock.between(slip.date_sent, slip.date_due), 8
+                ),
+            )
 
     def _format_span(self, hours, hours_per_day):
         """Return a number of hours as days and hours, or hours and minutes."""

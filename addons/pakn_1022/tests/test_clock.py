@@ -259,3 +259,15 @@ class TestClock(PaknCase):
         )
         with self.assertRaises(ValidationError):
             self.env["res.config.settings"].create({"pakn_reminder_share": 0})
+
+    def test_the_time_used_is_said_in_words(self):
+        ticket = self.transferred()
+        self.set_clock("2026-03-02 14:15")
+        slip = self.lead_slip(ticket, self.focal)
+        self.assertEqual(slip.used_text, "4 h 15 min of 1 d 0 h of work")
+        slip.schedule(local("2026-03-04 08:00"))
+        self.assertEqual(ticket.used_text, "4 h 15 min of 2 d 0 h of work")
+        self.set_clock("2026-03-03 08:00")
+        slip.answer("<p>Xong</p>")
+        slip.invalidate_recordset(["used_text"])
+        self.assertEqual(slip.used_text, "1 d 0 h of 2 d 0 h of work")
