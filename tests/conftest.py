@@ -53,6 +53,36 @@ def execute(database, statement, *parameters):
         connection.close()
 
 
+def check_record(database):
+    """Run ``bin/check-record`` and return its exit code and what it said."""
+    result = subprocess.run(
+        [ROOT / "bin/check-record", database],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return result.returncode, result.stdout + result.stderr
+
+
+def shell(database, script, log):
+    """Start a process of Odoo that runs a script on a database."""
+    process = subprocess.Popen(
+        [
+            ROOT / "bin/odoo",
+            *("shell", "-d", database, "--no-http", f"--logfile={log}"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        text=True,
+    )
+    process.stdin.write(script)
+    process.stdin.close()
+    return process
+
+
 class Client:
     """One signed-in user calling methods over HTTP as the web client does."""
 

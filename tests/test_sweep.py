@@ -2,11 +2,10 @@
 escalated twice, nothing is left behind, every notice is there once (Art. 11)."""
 
 import random
-import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.conftest import ROOT, execute
+from tests.conftest import check_record, execute, shell
 
 SLIPS = 2000
 KILLS = 20
@@ -35,24 +34,6 @@ env["pakn.transfer"]._cron_process_deadlines(batch_size=25)
 env.cr.commit()
 print("swept", flush=True)
 """
-
-
-def shell(database, script, log):
-    """Start a process of Odoo that runs a script on a database."""
-    process = subprocess.Popen(
-        [
-            ROOT / "bin/odoo",
-            *("shell", "-d", database, "--no-http", f"--logfile={log}"),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=ROOT,
-        text=True,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
 
 
 def wait_for(process, word):
@@ -133,3 +114,5 @@ def test_two_sweeps_killed_twenty_times_escalate_everything_once(database, tmp_p
     )
     once = ("escalated_head", ["focal expired", "head sent"], 1, 1, 1, SLIPS)
     assert counts == [once]
+    code, said = check_record(database)
+    assert code == 0, said

@@ -1,3 +1,6 @@
+from . import pakn_kept  # others inherit from it
+
+# isort: split
 from . import (
     pakn_area,
     pakn_article,
@@ -11,6 +14,7 @@ from . import (
     pakn_ticket_actions,
     pakn_ticket_flow,
     pakn_ticket_notify,
+    pakn_ticket_record,
     pakn_transfer,
     pakn_transfer_board,
     pakn_transfer_clock,

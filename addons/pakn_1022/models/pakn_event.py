@@ -2,13 +2,22 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from ..tools.record import Act, get_hash
+
 
 class PaknEvent(models.Model):
-    """One act on a request, kept as on paper (Art. 9, 12): appended, never changed."""
+    """One act on a request, kept as on paper (Art. 9, 12): appended, never changed.
+
+    The acts of a request are a chain of hashes (``tools/record.py``,
+    ``docs/record.md``), whose end stands on the request. PostgreSQL refuses to change
+    or delete an act, a slip or a request, whoever asks.
+    """
 
     _name = "pakn.event"
     _description = "Record of an act"
-    _order = "date, id"
+    _inherit = "pakn.kept"
+    _refused = "UPDATE OR DELETE"
+    _order = "date, sequence, id"
 
     ticket_id = fields.Many2one(
         "pakn.ticket", required=True, index=True, ondelete="restrict", readonly=True
@@ -60,8 +69,18 @@ class PaknEvent(models.Model):
     to_state = fields.Char(readonly=True)
     note = fields.Text(readonly=True)
     payload = fields.Json(readonly=True)
+    sequence = fields.Integer(
+        string="Number", readonly=True, help="Counted within the request, from 1."
+    )
+    # As they were when it happened: logins and codes may change later.
+    actor = fields.Char(string="Login", readonly=True)
+    unit_code = fields.Char(readonly=True)
+    hash = fields.Char(readonly=True, help="SHA-256 over this act and those before.")
 
-    _ticket_date_idx = models.Index("(ticket_id, date, id)")
+    _date_idx = models.Index("(date DESC, id DESC)")
+    _ticket_sequence_unique = models.UniqueIndex(
+        "(ticket_id, sequence)", "An act with this number has been recorded already."
+    )
 
     @api.depends("kind", "ticket_id.name")
     def _compute_display_name(self):
@@ -69,9 +88,66 @@ class PaknEvent(models.Model):
         for event in self:
             event.display_name = f"{event.ticket_id.name} · {labels.get(event.kind)}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Chain each act to the one before it on its request.
+
+        The requests are locked, and the end of the chain is written on them: of two
+        transactions that act on one request at once, one waits and is then refused
+        by PostgreSQL's serialization, and Odoo tries it again.
+        """
+        tickets = self.env["pakn.ticket"].browse(
+            sorted({vals["ticket_id"] for vals in vals_list})
+        )
+        heads = tickets._lock_records()
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        units = self.env["pakn.unit"].browse(
+            {vals["unit_id"] for vals in vals_list if vals.get("unit_id")}
+        )
+        codes = {unit.id: unit.code for unit in units.sudo()}
+        names = {ticket.id: ticket.name for ticket in tickets.sudo()}
+        users = self.env["res.users"].sudo()  # sudo: the login of whoever acts
+        chained = []
+        for vals in vals_list:
+            count, previous = heads[vals["ticket_id"]]
+            vals = {
+                "date": now,
+                "user_id": self.env.uid,
+                **vals,
+                "sequence": count + 1,
+            }
+            vals["actor"] = users.browse(vals["user_id"]).login
+            vals["unit_code"] = codes.get(vals.get("unit_id"))
+            vals["hash"] = get_hash(
+                previous, self._to_act(names[vals["ticket_id"]], vals)
+            )
+            heads[vals["ticket_id"]] = (count + 1, vals["hash"])
+            chained.append(vals)
+        tickets._set_record_heads(heads)
+        return super().create(chained)
+
+    @api.model
+    def _to_act(self, code, vals):
+        """Return the :class:`Act` that the values of an event stand for."""
+        return Act(
+            ticket=code,
+            sequence=vals["sequence"],
+            date=fields.Datetime.to_string(fields.Datetime.to_datetime(vals["date"])),
+            actor=vals["actor"] or "",
+            kind=vals["kind"],
+            transfer=vals.get("transfer_id") or 0,
+            unit=vals["unit_code"] or "",
+            from_state=vals.get("from_state") or "",
+            to_state=vals.get("to_state") or "",
+            note=vals.get("note") or "",
+            payload=vals.get("payload") or None,
+        )
+
     @api.model
     def _append(self, vals_list):
         """Append acts to the record, whoever acts: nobody may write it by hand."""
+        if not vals_list:
+            return self.browse()
         # No default from a dialog's context gets into the record.
         events = self.with_context(clean_context(self.env.context))
         return events.sudo().create(vals_list)  # sudo: see docstring

@@ -32,7 +32,12 @@ class PaknTicket(models.Model):
 
     _name = "pakn.ticket"
     _description = "Request"
-    _inherit = ["portal.mixin", "mail.activity.mixin", "rating.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "mail.activity.mixin",
+        "rating.mixin",
+        "pakn.kept",
+    ]
     _order = "date_received desc, id desc"
     _mail_post_access = "read"
     _primary_email = "citizen_email"
@@ -60,6 +65,8 @@ class PaknTicket(models.Model):
             "event_ids",
             "access_token",
             "citizen_id",
+            "record_length",
+            "record_hash",
         }
     )
     # Corrections of these are themselves acts to be recorded (Art. 9).

@@ -25,7 +25,7 @@ class PaknTransfer(models.Model):
 
     _name = "pakn.transfer"
     _description = "Slip"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "pakn.kept"]
     _order = "date_sent desc, id desc"
     _mail_post_access = "read"
     _rec_names_search = ["ticket_id.name", "ticket_id.title", "unit_id.name"]

@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_art08_intake,
+    test_art09_chain,
     test_art10_operator,
     test_art10_unit,
     test_art11_deadlines,

@@ -1,0 +1,170 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.record import START, find_breaks
+
+_logger = logging.getLogger(__name__)
+
+CHECKED = "pakn_1022.record_checked_id"
+
+
+class PaknTicket(models.Model):
+    """The end of the chain of acts (Art. 9), and whether the chain is whole."""
+
+    _inherit = "pakn.ticket"
+
+    record_length = fields.Integer(
+        string="Acts on record", readonly=True, copy=False, default=0
+    )
+    record_hash = fields.Char(string="Hash of the last act", readonly=True, copy=False)
+
+    def _lock_records(self):
+        """Lock the requests for another act on record.
+
+        :return: ``{id: (number of acts, last hash)}``
+        """
+        # Contention is no error: Odoo does the whole request again.
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, record_length, record_hash FROM pakn_ticket
+                    WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
+                tuple(self.ids),
+            ),
+            log_exceptions=False,
+        )
+        return {
+            ticket_id: (length or 0, last or START)
+            for ticket_id, length, last in self.env.cr.fetchall()
+        }
+
+    def _set_record_heads(self, heads):
+        """Write the new ends of the chains, ``{id: (number of acts, last hash)}``."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE pakn_ticket SET record_length = head.length,
+                          record_hash = head.hash
+                     FROM (VALUES %s) AS head (id, length, hash)
+                    WHERE pakn_ticket.id = head.id""",
+                SQL(", ").join(
+                    SQL("(%s, %s, %s)", ticket_id, length, last)
+                    for ticket_id, (length, last) in heads.items()
+                ),
+            ),
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["record_length", "record_hash"], flush=False)
+
+    def _verify_records(self):
+        """Check the chains of these requests against what is in the database.
+
+        :return: ``{request: number of the first act that does not fit}``
+        """
+        self.env.flush_all()
+        events = self.env["pakn.event"]
+        self.env.cr.execute(
+            SQL(
+                """SELECT ticket.name, event.sequence, event.date, event.actor,
+                          event.kind, event.transfer_id, event.unit_code,
+                          event.from_state, event.to_state, event.note, event.payload,
+                          event.hash
+                     FROM pakn_event event
+                     JOIN pakn_ticket ticket ON ticket.id = event.ticket_id
+                    WHERE event.ticket_id IN %s
+                    ORDER BY ticket.name, event.sequence, event.id""",
+                tuple(self.ids),
+            )
+        )
+        columns = [column.name for column in self.env.cr.description]
+        rows = []
+        for values in self.env.cr.fetchall():
+            vals = dict(zip(columns, values, strict=True))
+            rows.append((events._to_act(vals["name"], vals), vals["hash"]))
+        self.env.cr.execute(
+            SQL(
+                """SELECT id, name, record_length, record_hash FROM pakn_ticket
+                    WHERE id IN %s""",
+                tuple(self.ids),
+            )
+        )
+        heads, ids = {}, {}
+        for ticket_id, code, length, last in self.env.cr.fetchall():
+            heads[code] = (length or 0, last or START)
+            ids[code] = ticket_id
+        return {
+            self.browse(ids[code]): sequence
+            for code, sequence in find_breaks(rows, heads).items()
+        }
+
+    def action_verify_record(self):
+        """Say whether the record of these requests is whole."""
+        self.check_access("read")
+        breaks = self._verify_records()
+        if breaks:
+            message = " ".join(
+                ticket._describe_break(sequence) for ticket, sequence in breaks.items()
+            )
+        else:
+            message = self.env._(
+                "The record is whole: %(count)s acts, none changed or removed.",
+                count=sum(self.mapped("record_length")),
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "danger" if breaks else "success",
+                "message": message,
+                "sticky": bool(breaks),
+            },
+        }
+
+    def _describe_break(self, sequence):
+        self.ensure_one()
+        return self.env._(
+            "The record of %(code)s does not fit from act no. %(number)s on: it was "
+            "changed outside of the program.",
+            code=self.name,
+            number=sequence,
+        )
+
+    @api.model
+    def _cron_verify_records(self, batch_size=1000):
+        """Check all chains, batch by batch, and tell the managers what does not fit.
+
+        Where it was interrupted it goes on the next time.
+        """
+        # sudo: ir.config_parameter - where the last run came to
+        params = self.env["ir.config_parameter"].sudo()
+        last = int(params.get_param(CHECKED, "0"))
+        remaining = self.search_count([("id", ">", last)])
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=remaining)
+        while True:
+            tickets = self.search([("id", ">", last)], order="id", limit=batch_size)
+            if not tickets:
+                break
+            last = tickets[-1].id
+            for ticket, sequence in tickets._verify_records().items():
+                ticket._tell_of_break(sequence)
+            params.set_param(CHECKED, str(last))
+            self.env.invalidate_all()
+            if not cron._commit_progress(len(tickets)):
+                return
+        params.set_param(CHECKED, "0")
+
+    def _tell_of_break(self, sequence):
+        """Put it before the managers, once as long as they have not done with it."""
+        text = self._describe_break(sequence)
+        _logger.error("%s", text)
+        managers = self.env.ref("pakn_1022.group_manager").user_ids
+        told = self.activity_ids.filtered(lambda todo: todo.summary == text).user_id
+        now = fields.Datetime.now()
+        self.env["pakn.transfer"]._add_todos(
+            [
+                (self, manager, now, text)
+                for manager in managers - told
+                if manager.active
+            ]
+        )

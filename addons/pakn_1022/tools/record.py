@@ -1,0 +1,74 @@
+"""The record of acts as a chain of hashes (Art. 9, 12). Nothing of Odoo.
+
+Each act of a request is written in one canonical form and hashed together with the hash
+before it, so that whoever changes, removes or inserts an act breaks the chain from
+there on. The form is version 1; ``docs/record.md`` describes it for somebody who has
+the data and not this program.
+"""
+
+import hashlib
+import json
+from itertools import groupby
+from typing import NamedTuple
+
+VERSION = 1
+# What the first act of a request is chained to
+START = "0" * 64
+
+
+class Act(NamedTuple):
+    """One act as it is hashed; texts are empty where there is nothing to say."""
+
+    ticket: str  # code of the request
+    sequence: int  # 1 is the first act of the request
+    date: str  # UTC, YYYY-MM-DD HH:MM:SS
+    actor: str  # login of who acted
+    kind: str
+    transfer: int  # number of the slip, 0 without one
+    unit: str  # code of the unit
+    from_state: str
+    to_state: str
+    note: str
+    payload: object  # JSON
+
+
+def get_canonical(act):
+    """Return the text of an act that is hashed: JSON, keys sorted, no blanks."""
+    return json.dumps(
+        {"version": VERSION, **act._asdict()},
+        ensure_ascii=False,
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+
+
+def get_hash(previous, act):
+    """Return the SHA-256 of the hash before, a line break and the act; hexadecimal."""
+    text = f"{previous}\n{get_canonical(act)}"
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def find_breaks(rows, heads):
+    """Check chains and return what does not fit.
+
+    :param rows: ``(Act, hash)`` of whole requests, sorted by request and sequence
+    :param dict heads: code of each request -> ``(number of acts, last hash)``
+    :return: ``{code: sequence of the first act that does not fit}``; an act missing at
+        the end is named by the sequence it would have
+    """
+    breaks, seen = {}, set()
+    for code, acts in groupby(rows, key=lambda row: row[0].ticket):
+        seen.add(code)
+        previous, count = START, 0
+        for act, found in acts:
+            if act.sequence != count + 1 or get_hash(previous, act) != found:
+                breaks[code] = count + 1
+                break
+            previous, count = found, count + 1
+        else:
+            if heads.get(code) != (count, previous):
+                breaks[code] = count + 1
+    for code, (count, _last) in heads.items():
+        if code not in seen and count:
+            breaks[code] = 1
+    return breaks
