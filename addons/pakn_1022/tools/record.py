@@ -8,7 +8,7 @@ the data and not this program.
 
 import hashlib
 import json
-from itertools import groupby
+from itertools import groupby  # rows come sorted, and too many to hold
 from typing import NamedTuple
 
 VERSION = 1
@@ -57,6 +57,7 @@ def find_breaks(rows, heads):
         the end is named by the sequence it would have
     """
     breaks, seen = {}, set()
+    # pylint: disable=bad-builtin-groupby
     for code, acts in groupby(rows, key=lambda row: row[0].ticket):
         seen.add(code)
         previous, count = START, 0
