@@ -2,17 +2,22 @@ from . import pakn_kept  # others inherit from it
 
 # isort: split
 from . import (
+    ir_attachment,
+    mail_thread,
     pakn_area,
     pakn_article,
     pakn_calendar_source,
     pakn_category,
     pakn_channel,
     pakn_event,
+    pakn_mail,
     pakn_reject_reason,
     pakn_stage,
     pakn_ticket,
     pakn_ticket_actions,
+    pakn_ticket_citizen,
     pakn_ticket_flow,
+    pakn_ticket_mail,
     pakn_ticket_notify,
     pakn_ticket_record,
     pakn_transfer,

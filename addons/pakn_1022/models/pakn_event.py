@@ -33,7 +33,9 @@ class PaknEvent(models.Model):
     kind = fields.Selection(
         [
             ("received", "Received"),
+            ("asked", "Asked for name, address and phone"),
             ("updated", "Corrected"),
+            ("replied", "Message from the citizen"),
             ("rejected", "Rejected"),
             ("answered", "Answered by the operator"),
             ("transferred", "Slip sent"),
@@ -68,7 +70,8 @@ class PaknEvent(models.Model):
     from_state = fields.Char(readonly=True)
     to_state = fields.Char(readonly=True)
     note = fields.Text(readonly=True)
-    payload = fields.Json(readonly=True)
+    # Corrections quote what was there before, the citizen's name among it.
+    payload = fields.Json(readonly=True, groups="pakn_1022.group_operator")
     sequence = fields.Integer(
         string="Number", readonly=True, help="Counted within the request, from 1."
     )

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext, is_html_empty
 
 from ..tools.language import looks_vietnamese
-from ..tools.phone import normalize_phone
 from ..tools.ticket_code import make_code, normalize_code
 from .pakn_stage import TICKET_STATES
 
@@ -39,8 +38,6 @@ class PaknTicket(models.Model):
         "pakn.kept",
     ]
     _order = "date_received desc, id desc"
-    _mail_post_access = "read"
-    _primary_email = "citizen_email"
 
     # Set by the operations alone; see write().
     _PROCEDURE_FIELDS = frozenset(
@@ -65,8 +62,13 @@ class PaknTicket(models.Model):
             "event_ids",
             "access_token",
             "citizen_id",
+            "private_name",
+            "private_phone",
+            "private_address",
+            "private_email",
             "record_length",
             "record_hash",
+            "has_new_reply",
         }
     )
     # Corrections of these are themselves acts to be recorded (Art. 9).
@@ -95,26 +97,6 @@ class PaknTicket(models.Model):
         help="1, and one more each time the request is reopened.",
     )
 
-    # Who asks (Art. 8.3)
-    citizen_id = fields.Many2one(
-        "res.partner", string="Contact", index="btree_not_null", ondelete="restrict"
-    )
-    citizen_name = fields.Char(string="Full name")
-    citizen_phone = fields.Char(string="Phone", index="btree_not_null")
-    citizen_address = fields.Char(string="Contact address")
-    citizen_email = fields.Char(string="Email", index="btree_not_null")
-    phone_search = fields.Char(
-        string="Phone as dialled",
-        compute="_compute_phone_search",
-        search="_search_phone_search",
-    )
-    earlier_ticket_ids = fields.Many2many(
-        "pakn.ticket",
-        string="Earlier requests of this number",
-        compute="_compute_earlier_ticket_ids",
-    )
-    earlier_count = fields.Integer(compute="_compute_earlier_ticket_ids")
-
     # What about, and where
     channel_id = fields.Many2one(
         "pakn.channel",
@@ -136,7 +118,6 @@ class PaknTicket(models.Model):
         "pakn_ticket_attachment_rel",
         string="Attachments",
         copy=False,
-        bypass_search_access=True,
     )
     secrecy = fields.Selection(
         [
@@ -158,6 +139,7 @@ class PaknTicket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        compute_sudo=False,
     )
     check_content = fields.Boolean(
         string="Clear content (8.2)",
@@ -165,6 +147,7 @@ class PaknTicket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        compute_sudo=False,
     )
     check_scope = fields.Boolean(
         string="Within the fields of Art. 6 (8.2)",
@@ -172,6 +155,7 @@ class PaknTicket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        compute_sudo=False,
     )
     check_contact = fields.Boolean(
         string="Name, address and phone given (8.3)",
@@ -179,6 +163,7 @@ class PaknTicket(models.Model):
         store=True,
         readonly=False,
         precompute=True,
+        compute_sudo=False,
     )
 
     # Where it stands
@@ -364,52 +349,6 @@ class PaknTicket(models.Model):
                 ticket.citizen_name and ticket.citizen_address and ticket.citizen_phone
             )
 
-    @api.depends("citizen_phone")
-    def _compute_phone_search(self):
-        for ticket in self:
-            ticket.phone_search = ticket.citizen_phone
-
-    @api.model
-    def _search_phone_search(self, operator, value):
-        """Find a number however it is written: ``0905 123`` finds ``+84905123456``."""
-        if operator not in ("ilike", "like", "=", "in") or not value:
-            return NotImplemented
-        values = [value] if isinstance(value, str) else value
-        domains = []
-        for text in values:
-            digits = "".join(char for char in text if char.isdigit())
-            if not digits:
-                continue
-            try:
-                domains.append(Domain("citizen_phone", "=", normalize_phone(text)))
-            except ValueError:
-                # Part of a number: the trunk prefix 0 is not stored.
-                domains.append(
-                    Domain("citizen_phone", "like", digits.removeprefix("0"))
-                )
-        return Domain.OR(domains)
-
-    @api.depends("citizen_phone")
-    def _compute_earlier_ticket_ids(self):
-        """Show the operator what the same number asked before."""
-        numbers = {}
-        for ticket in self:
-            try:
-                numbers[ticket] = normalize_phone(ticket.citizen_phone)
-            except ValueError:
-                numbers[ticket] = False
-        by_number = defaultdict(self.browse)
-        for number, tickets in self._read_group(
-            [("citizen_phone", "in", [n for n in numbers.values() if n])],
-            ["citizen_phone"],
-            ["id:recordset"],
-        ):
-            by_number[number] = tickets
-        for ticket in self:
-            earlier = by_number[numbers[ticket]] - ticket._origin
-            ticket.earlier_count = len(earlier)
-            ticket.earlier_ticket_ids = earlier.sorted("id", reverse=True)[:10]
-
     @api.depends_context("uid")
     def _compute_can_operate(self):
         self.can_operate = self.env.user.has_group("pakn_1022.group_operator")
@@ -423,22 +362,6 @@ class PaknTicket(models.Model):
             ticket.my_transfer_id = slip
             ticket.my_transfer_state = slip.state
             ticket.my_transfer_level = slip.level
-
-    @api.onchange("citizen_phone")
-    def _onchange_citizen_phone(self):
-        """Fill in what is known of a caller as soon as the number is typed."""
-        try:
-            number = normalize_phone(self.citizen_phone)
-        except ValueError:
-            return
-        self.citizen_phone = number
-        citizen = self.env["res.partner"]._find_citizens([(number, None)])[number, None]
-        if citizen:
-            # sudo: res.partner - the operator is about to write this contact down
-            citizen_sudo = citizen.sudo()
-            self.citizen_name = self.citizen_name or citizen_sudo.name
-            self.citizen_address = self.citizen_address or citizen_sudo.street
-            self.citizen_email = self.citizen_email or citizen_sudo.email
 
     # ------------------------------------------------------------
     # CRUD
@@ -465,10 +388,16 @@ class PaknTicket(models.Model):
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
         self._set_citizens(vals_list)
         self._set_codes(vals_list)
-        tickets = super().create(vals_list)
+        tickets = super().create([self._rename_citizen_fields(v) for v in vals_list])
         tickets._link_attachments()
         tickets._log_event("received", to_state="new")
-        tickets._notify_citizen("received")
+        # Art. 8.3: what is missing is asked for once, in the notice of receipt
+        asked = tickets._filter_contact_to_be_asked()
+        if asked:
+            asked._log_event("asked")
+            asked._notify_citizen("contact")
+        if tickets - asked:
+            (tickets - asked)._notify_citizen("received")
         return tickets
 
     def write(self, vals):
@@ -477,7 +406,7 @@ class PaknTicket(models.Model):
         :raise AccessError: a field that only an operation may set
         """
         if self.env.su:
-            return super().write(vals)
+            return super().write(self._rename_citizen_fields(vals))
         self._check_no_procedure_fields(vals)
         if "stage_id" in vals:
             stage = self.env["pakn.stage"].browse(vals["stage_id"]).exists()
@@ -491,7 +420,7 @@ class PaknTicket(models.Model):
         before = {ticket: ticket._get_content(content) for ticket in self}
         if vals.get("secrecy", "public") != "public":
             self._unpublish()
-        result = super().write(vals)
+        result = super().write(self._rename_citizen_fields(vals))
         if {"citizen_phone", "citizen_email"} & vals.keys():
             self._relink_citizens()
         self._link_attachments()
@@ -536,74 +465,6 @@ class PaknTicket(models.Model):
                     ),
                 )
             )
-
-    @api.model
-    def _normalize_contact(self, vals):
-        """Return ``vals`` with phone as E.164 and email, name and address trimmed.
-
-        :raise ValidationError: the phone number or the email address is none
-        """
-        vals = dict(vals)
-        for name in ("citizen_name", "citizen_address", "citizen_email", "title"):
-            if isinstance(vals.get(name), str):
-                vals[name] = " ".join(vals[name].split())
-        if vals.get("citizen_phone"):
-            try:
-                vals["citizen_phone"] = normalize_phone(vals["citizen_phone"])
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is not a phone number that can be called back. "
-                        "Please check it; a number abroad begins with + and the "
-                        "country code.",
-                        number=vals["citizen_phone"],
-                    )
-                ) from error
-        if vals.get("citizen_email"):
-            email = self.env["res.partner"]._normalize_citizen_email(
-                vals["citizen_email"]
-            )
-            if not email:
-                raise ValidationError(
-                    self.env._(
-                        "“%(email)s” is not an email address.",
-                        email=vals["citizen_email"],
-                    )
-                )
-            vals["citizen_email"] = email
-        return vals
-
-    @api.model
-    def _set_citizens(self, vals_list):
-        """Find or create the contact of each new request, in place."""
-        keys = [
-            (vals.get("citizen_phone") or None, vals.get("citizen_email") or None)
-            for vals in vals_list
-        ]
-        citizens = self.env["res.partner"]._find_or_create_citizens(
-            [
-                (phone, email, vals.get("citizen_name"), vals.get("citizen_address"))
-                for (phone, email), vals in zip(keys, vals_list, strict=True)
-            ]
-        )
-        for key, vals in zip(keys, vals_list, strict=True):
-            if key in citizens and not vals.get("citizen_id"):
-                vals["citizen_id"] = citizens[key].id
-
-    def _relink_citizens(self):
-        for ticket in self:
-            citizens = self.env["res.partner"]._find_or_create_citizens(
-                [
-                    (
-                        ticket.citizen_phone or None,
-                        ticket.citizen_email or None,
-                        ticket.citizen_name,
-                        ticket.citizen_address,
-                    )
-                ]
-            )
-            # sudo: citizen_id follows phone and email, nobody sets it by hand
-            ticket.sudo().citizen_id = next(iter(citizens.values()), False)
 
     @api.model
     def _set_codes(self, vals_list):
@@ -693,13 +554,20 @@ class PaknTicket(models.Model):
                 return Domain("name", "=", code)
             domain = Domain("name", "ilike", value) | Domain("title", "ilike", value)
             if sum(char.isdigit() for char in value) >= 6:
-                domain |= Domain("phone_search", operator, value)
+                domain |= Domain("citizen_phone", operator, value)
             return domain
         return super()._search_display_name(operator, value)
 
     # ------------------------------------------------------------
     # MAIL, PORTAL AND RATING HOOKS
     # ------------------------------------------------------------
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """What is said to the citizen names the citizen: operators alone read it.
+
+        Units and the hotline talk on the slip.
+        """
+        return dict.fromkeys(self, "write")
 
     @api.model
     def _mail_get_partner_fields(self, introspect_fields=False):

@@ -257,18 +257,12 @@ class PaknTransfer(models.Model):
             slip.display_name = f"{slip.ticket_id.name} · {slip.unit_id.name}"
 
     @api.depends_context("uid")
-    @api.depends("ticket_id.secrecy")
+    @api.depends("ticket_id.citizen_name", "ticket_id.citizen_phone")
     def _compute_citizen(self):
-        """Name and phone, but not of a citizen who asked for confidentiality."""
-        office_or_hotline = self.env.su or any(
-            self.env.user.has_group(f"pakn_1022.group_{group}")
-            for group in ("operator", "provincial_office")
-        )
+        """Name and phone in the rights of who reads: pakn_ticket_citizen.py."""
         for slip in self:
-            hidden = slip.secrecy == "confidential" and not office_or_hotline
-            ticket = slip.ticket_id
-            slip.citizen_name = False if hidden else ticket.citizen_name
-            slip.citizen_phone = False if hidden else ticket.citizen_phone
+            slip.citizen_name = slip.ticket_id.citizen_name
+            slip.citizen_phone = slip.ticket_id.citizen_phone
 
     @api.depends_context("uid")
     @api.depends("is_open", "level", "unit_id.access_user_ids", "delegate_user_ids")

@@ -13,6 +13,20 @@ class RatingRating(models.Model):
         help="Which result of the request is rated: 1, more after a reopening.",
     )
 
+    # For the rules on who reads it: a grade is as secret as its request
+    pakn_ticket_id = fields.Many2one(
+        "pakn.ticket",
+        string="Request",
+        compute="_compute_pakn_ticket_id",
+        store=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("res_model", "res_id")
+    def _compute_pakn_ticket_id(self):
+        for rating in self:
+            rating.pakn_ticket_id = rating.res_model == "pakn.ticket" and rating.res_id
+
     @api.model_create_multi
     def create(self, vals_list):
         model_id = self.env["ir.model"]._get_id("pakn.ticket")

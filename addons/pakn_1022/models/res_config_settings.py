@@ -47,6 +47,23 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022.auto_send_result",
     )
 
+    pakn_alias_id = fields.Many2one(
+        "mail.alias",
+        default=lambda self: self.env.ref(
+            "pakn_1022.mail_alias_hotline", raise_if_not_found=False
+        ),
+    )
+    pakn_alias_name = fields.Char(
+        string="Name before the @",
+        related="pakn_alias_id.alias_name",
+        readonly=False,
+    )
+    pakn_alias_domain_id = fields.Many2one(
+        string="Domain of the hotline's address",
+        related="pakn_alias_id.alias_domain_id",
+        readonly=False,
+    )
+
     def set_values(self):
         """Store a zero as zero: Odoo drops it, and the default would come back."""
         result = super().set_values()

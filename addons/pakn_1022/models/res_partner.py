@@ -102,6 +102,7 @@ class ResPartner(models.Model):
                     "email": email,
                     "pakn_phone": phone,
                     "pakn_email": email,
+                    "lang": self.env["pakn.ticket"]._get_citizen_lang(),
                 },
             )
         try:

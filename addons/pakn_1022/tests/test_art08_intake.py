@@ -122,13 +122,13 @@ class TestArt08Intake(PaknCase):
         search = self.env["pakn.ticket"].with_user(self.operator)
         for text in ("0905 999 888", "905999", "84905999888"):
             with self.subTest(text):
-                self.assertIn(ticket, search.search([("phone_search", "ilike", text)]))
+                self.assertIn(ticket, search.search([("citizen_phone", "ilike", text)]))
         for text in (ticket.name, ticket.name.lower().replace("-", ""), "Cây đổ chắn"):
             with self.subTest(text):
                 self.assertIn(
                     ticket.id, [id_ for id_, _name in search.name_search(text)]
                 )
-        self.assertFalse(search.search([("phone_search", "ilike", "xyz")]))
+        self.assertFalse(search.search([("citizen_phone", "ilike", "xyz")]))
 
     def test_art09_procedure_fields_are_not_written_by_hand(self):
         ticket = self.new_ticket()

@@ -43,3 +43,14 @@ def format_phone(e164):
         else phonenumbers.PhoneNumberFormat.INTERNATIONAL
     )
     return phonenumbers.format_number(number, style)
+
+
+def find_phones(text, region="VN"):
+    """Return the different numbers in a text as E.164, in their order."""
+    matches = phonenumbers.PhoneNumberMatcher(text or "", region)
+    numbers = (
+        phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        for match in matches
+        if not match.number.extension
+    )
+    return list(dict.fromkeys(numbers))

@@ -1,0 +1,54 @@
+from xmlrpc.client import Binary
+
+from odoo import api, models
+
+from ..tools.incoming_mail import find_codes, parse_mail, repair_charsets
+
+
+class MailThread(models.AbstractModel):
+    """Mail to the hotline (Art. 3.2.2): kept whatever happens, and sorted by code."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def message_process(self, model, message, *args, **kwargs):
+        """Process a mail as Odoo does; one for the hotline is never lost."""
+        raw = message.data if isinstance(message, Binary) else message
+        raw = raw.encode() if isinstance(raw, str) else bytes(raw)
+        parsed = parse_mail(raw)
+        mails = self.env["pakn.mail"]
+        if not mails._is_for_hotline(model, parsed):
+            return super().message_process(model, message, *args, **kwargs)
+        if repair_charsets(parsed):
+            raw = message = parsed.as_bytes()
+        process = super().message_process
+        return mails._take_in(
+            raw, parsed, lambda: process(model, message, *args, **kwargs)
+        )
+
+    @api.model
+    def message_route(self, message, message_dict, *args, **kwargs):
+        """Let a mail that names the code of a request join it, whoever sends it.
+
+        New requests lose their alias, for Odoo would answer a failure with a bounce
+        and mark the alias as broken; ours keeps such a mail for the operator.
+        """
+        routes = super().message_route(message, message_dict, *args, **kwargs)
+        found = []
+        for route in routes:
+            model, thread_id, custom_values, user_id, _alias = route
+            if model == "pakn.ticket" and not thread_id:
+                ticket = self._find_ticket_by_code(message_dict)
+                route = (model, ticket.id or 0, custom_values, user_id, None)
+            found.append(route)
+        return found
+
+    @api.model
+    def _find_ticket_by_code(self, message_dict):
+        tickets = self.env["pakn.ticket"].sudo()  # sudo: whoever runs the gateway
+        codes = find_codes(message_dict.get("subject"), str(message_dict.get("body")))
+        for code in codes:
+            ticket = tickets.search([("name", "=", code)], limit=1)
+            if ticket:
+                return ticket
+        return tickets

@@ -1,0 +1,290 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..tools.masking import mask_name, mask_phone, mask_text
+from ..tools.phone import normalize_phone
+
+OPERATOR = "pakn_1022.group_operator"
+OFFICE = "pakn_1022.group_provincial_office"
+
+# What people read and write -> the column, and how it is masked
+CITIZEN_FIELDS = {
+    "citizen_name": ("private_name", mask_name),
+    "citizen_phone": ("private_phone", mask_phone),
+    "citizen_address": ("private_address", mask_text),
+    "citizen_email": ("private_email", mask_text),
+}
+
+
+class PaknTicket(models.Model):
+    """Who asks (Art. 8.3), told to those alone who may know (Art. 13.1).
+
+    Operators know; the provincial office knows of what it was handed; a unit knows of
+    its slips unless the citizen asked for confidentiality; everybody else, the monitor
+    among them, reads and finds the masked form.
+    """
+
+    _inherit = "pakn.ticket"
+    _primary_email = "citizen_email"
+
+    citizen_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups=OPERATOR,
+    )
+    citizen_name = fields.Char(
+        string="Full name",
+        compute="_compute_citizen",
+        search="_search_citizen_name",
+        readonly=False,
+    )
+    citizen_phone = fields.Char(
+        string="Phone",
+        compute="_compute_citizen",
+        search="_search_citizen_phone",
+        readonly=False,
+    )
+    citizen_address = fields.Char(
+        string="Contact address",
+        compute="_compute_citizen",
+        search="_search_citizen_address",
+        readonly=False,
+    )
+    citizen_email = fields.Char(
+        string="Email",
+        compute="_compute_citizen",
+        search="_search_citizen_email",
+        readonly=False,
+    )
+    private_name = fields.Char(
+        string="Full name as given", groups=OPERATOR, index="trigram"
+    )
+    private_phone = fields.Char(
+        string="Phone as given", groups=OPERATOR, index="trigram"
+    )
+    private_address = fields.Char(string="Address as given", groups=OPERATOR)
+    private_email = fields.Char(
+        string="Email as given", groups=OPERATOR, index="btree_not_null"
+    )
+    earlier_ticket_ids = fields.Many2many(
+        "pakn.ticket",
+        string="Earlier requests of this number",
+        compute="_compute_earlier_ticket_ids",
+        groups=OPERATOR,
+    )
+    earlier_count = fields.Integer(
+        compute="_compute_earlier_ticket_ids", groups=OPERATOR
+    )
+
+    _private_phone_idx = models.Index("(private_phone) WHERE private_phone IS NOT NULL")
+
+    def write(self, vals):
+        if "secrecy" in vals:
+            # Who may know of the citizen depends on it; without a dependency, for
+            # that would empty what is being typed in the form.
+            self.invalidate_recordset(list(CITIZEN_FIELDS))
+        return super().write(vals)
+
+    @api.model
+    def _rename_citizen_fields(self, vals):
+        """Return ``vals`` as they are stored."""
+        return {
+            CITIZEN_FIELDS[name][0] if name in CITIZEN_FIELDS else name: value
+            for name, value in vals.items()
+        }
+
+    # ------------------------------------------------------------
+    # WHO MAY KNOW
+    # ------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends(*(column for column, _mask in CITIZEN_FIELDS.values()))
+    def _compute_citizen(self):
+        known = self._filter_citizen_known()
+        for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
+            # sudo: what is shown is decided here
+            for name, (column, mask) in CITIZEN_FIELDS.items():
+                value = ticket_sudo[column]
+                if ticket not in known:
+                    value = ticket_sudo.secrecy == "public" and mask(value)
+                ticket[name] = value or False
+
+    def _filter_citizen_known(self):
+        """Return those of these requests whose citizen the user may know."""
+        if self.env.su or self.env.user.has_group(OPERATOR):
+            return self
+        return self & self.sudo().search(
+            Domain("id", "in", self.ids) & self._get_citizen_known_domain()
+        )
+
+    @api.model
+    def _get_citizen_known_domain(self):
+        """Return which requests' citizens a user who is no operator may know."""
+        user = self.env.user
+        groups = ("group_unit_focal", "group_unit_head", "group_provincial_office")
+        if not any(user.has_group(f"pakn_1022.{group}") for group in groups):
+            return Domain.FALSE
+        domain = Domain("transfer_ids.unit_id.access_user_ids", "in", user.ids)
+        domain |= Domain("transfer_ids.delegate_user_ids", "in", user.ids)
+        if not user.has_group(OFFICE):
+            domain &= Domain("secrecy", "!=", "confidential")
+        return domain
+
+    @api.model
+    def _search_citizen(self, name, operator, value):
+        domain = Domain(CITIZEN_FIELDS[name][0], operator, value)
+        if self.env.su or self.env.user.has_group(OPERATOR):
+            return domain
+        # sudo: nobody finds by a value what it would not be shown for
+        query = self.sudo()._search(domain & self._get_citizen_known_domain())
+        return Domain("id", "in", query)
+
+    @api.model
+    def _search_citizen_name(self, operator, value):
+        return self._search_citizen("citizen_name", operator, value)
+
+    @api.model
+    def _search_citizen_address(self, operator, value):
+        return self._search_citizen("citizen_address", operator, value)
+
+    @api.model
+    def _search_citizen_email(self, operator, value):
+        return self._search_citizen("citizen_email", operator, value)
+
+    @api.model
+    def _search_citizen_phone(self, operator, value):
+        """Find a number however it is written: ``0905 123`` finds ``+84905123456``."""
+        if operator not in ("ilike", "like", "in") or not value:
+            return NotImplemented
+        values = [value] if isinstance(value, str) else value
+        domains = []
+        for text in values:
+            try:
+                number = normalize_phone(text or "")
+            except ValueError:
+                digits = "".join(char for char in text or "" if char.isdigit())
+                if operator == "in":
+                    condition = ("in", [text])
+                elif digits:
+                    # Part of a number: the trunk prefix 0 is not stored.
+                    condition = ("ilike", digits.removeprefix("0"))
+                else:
+                    continue
+            else:
+                condition = ("in", [number])
+            domains.append(self._search_citizen("citizen_phone", *condition))
+        return Domain.OR(domains)
+
+    # ------------------------------------------------------------
+    # AT THE PHONE
+    # ------------------------------------------------------------
+
+    @api.depends("citizen_phone")
+    def _compute_earlier_ticket_ids(self):
+        """Show the operator what the same number asked before."""
+        numbers = {}
+        for ticket in self:
+            try:
+                numbers[ticket] = normalize_phone(ticket.citizen_phone)
+            except ValueError:
+                numbers[ticket] = False
+        by_number = defaultdict(self.browse)
+        for number, tickets in self._read_group(
+            [("private_phone", "in", [n for n in numbers.values() if n])],
+            ["private_phone"],
+            ["id:recordset"],
+        ):
+            by_number[number] = tickets
+        for ticket in self:
+            earlier = by_number[numbers[ticket]] - ticket._origin
+            ticket.earlier_count = len(earlier)
+            ticket.earlier_ticket_ids = earlier.sorted("id", reverse=True)[:10]
+
+    @api.onchange("citizen_phone")
+    def _onchange_citizen_phone(self):
+        """Fill in what is known of a caller as soon as the number is typed."""
+        try:
+            number = normalize_phone(self.citizen_phone)
+        except ValueError:
+            return
+        self.citizen_phone = number
+        citizen = self.env["res.partner"]._find_citizens([(number, None)])[number, None]
+        if citizen:
+            # sudo: res.partner - the operator is about to write this contact down
+            citizen_sudo = citizen.sudo()
+            self.citizen_name = self.citizen_name or citizen_sudo.name
+            self.citizen_address = self.citizen_address or citizen_sudo.street
+            self.citizen_email = self.citizen_email or citizen_sudo.email
+
+    @api.model
+    def _normalize_contact(self, vals):
+        """Return ``vals`` with phone as E.164 and email, name and address trimmed.
+
+        :raise ValidationError: the phone number or the email address is none
+        """
+        vals = dict(vals)
+        for name in ("citizen_name", "citizen_address", "citizen_email", "title"):
+            if isinstance(vals.get(name), str):
+                vals[name] = " ".join(vals[name].split())
+        if vals.get("citizen_phone"):
+            try:
+                vals["citizen_phone"] = normalize_phone(vals["citizen_phone"])
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is not a phone number that can be called back. "
+                        "Please check it; a number abroad begins with + and the "
+                        "country code.",
+                        number=vals["citizen_phone"],
+                    )
+                ) from error
+        if vals.get("citizen_email"):
+            email = self.env["res.partner"]._normalize_citizen_email(
+                vals["citizen_email"]
+            )
+            if not email:
+                raise ValidationError(
+                    self.env._(
+                        "“%(email)s” is not an email address.",
+                        email=vals["citizen_email"],
+                    )
+                )
+            vals["citizen_email"] = email
+        return vals
+
+    @api.model
+    def _set_citizens(self, vals_list):
+        """Find or create the contact of each new request, in place."""
+        keys = [
+            (vals.get("citizen_phone") or None, vals.get("citizen_email") or None)
+            for vals in vals_list
+        ]
+        citizens = self.env["res.partner"]._find_or_create_citizens(
+            [
+                (phone, email, vals.get("citizen_name"), vals.get("citizen_address"))
+                for (phone, email), vals in zip(keys, vals_list, strict=True)
+            ]
+        )
+        for key, vals in zip(keys, vals_list, strict=True):
+            if key in citizens and not vals.get("citizen_id"):
+                vals["citizen_id"] = citizens[key].id
+
+    def _relink_citizens(self):
+        for ticket in self:
+            citizens = self.env["res.partner"]._find_or_create_citizens(
+                [
+                    (
+                        ticket.citizen_phone or None,
+                        ticket.citizen_email or None,
+                        ticket.citizen_name,
+                        ticket.citizen_address,
+                    )
+                ]
+            )
+            # sudo: citizen_id follows phone and email, nobody sets it by hand
+            ticket.sudo().citizen_id = next(iter(citizens.values()), False)

@@ -1,0 +1,138 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+from odoo.tools.mail import email_split_tuples
+
+from ..tools.incoming_mail import strip_subject
+from ..tools.phone import find_phones
+
+TITLE_LENGTH = 120
+
+
+class PaknTicket(models.Model):
+    """Requests that come by mail, and citizens' answers to ours (Art. 3.2.2, 14)."""
+
+    _inherit = "pakn.ticket"
+
+    has_new_reply = fields.Boolean(
+        string="New message from the citizen", readonly=True, copy=False
+    )
+
+    _new_reply_idx = models.Index("(id) WHERE has_new_reply IS TRUE")
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Take in a request by mail: sender, text, and a phone number in it."""
+        self = self.with_context(lang=self._get_citizen_lang())
+        names = email_split_tuples(msg_dict.get("email_from") or "")
+        name, address = names[0] if names else ("", "")
+        text = html2plaintext(str(msg_dict.get("body") or "")).strip()
+        phones = find_phones(text)
+        subject = strip_subject(msg_dict.get("subject"))
+        ticket = self.create(
+            {
+                "title": (subject or text or self.env._("Mail without a subject"))[
+                    :TITLE_LENGTH
+                ],
+                "description": self._get_mail_content(msg_dict.get("body")),
+                "citizen_name": name,
+                "citizen_email": self.env["res.partner"]._normalize_citizen_email(
+                    address
+                ),
+                "citizen_phone": phones[0] if len(phones) == 1 else False,
+                "channel_id": self.env.ref("pakn_1022.channel_email").id,
+                "user_id": False,
+                **(custom_values or {}),
+            }
+        )
+        return ticket.with_context(pakn_first_mail=True)
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Note that the citizen wrote again (Art. 14); colleagues' mails are none."""
+        self._check_operator()
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if not author.user_ids.filtered(lambda user: not user.share):
+            text = html2plaintext(str(msg_dict.get("body") or "")).strip()
+            self._log_event("replied", payload={"text": text[:5000]})
+            self.has_new_reply = True
+        return result
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """Show the files of a citizen's mail, and pictures in it, on the request."""
+        result = super()._message_post_after_hook(message, msg_vals)
+        if message.message_type == "email":
+            # sudo: what came with the mail is of the request
+            ticket, message = self.sudo(), message.sudo()
+            if message.attachment_ids:
+                ticket.attachment_ids += message.attachment_ids
+            if self.env.context.get("pakn_first_mail"):
+                ticket.description = self._get_mail_content(message.body)
+        elif message.message_type == "comment" and self.has_new_reply:
+            self.sudo().has_new_reply = False  # sudo: answered
+        return result
+
+    def action_reply_read(self):
+        """Say that what the citizen wrote has been read."""
+        self._check_operator()
+        self.sudo().has_new_reply = False  # sudo: checked above
+        return True
+
+    def _message_receive_bounce(self, email, partner):
+        """Tell the operator that the citizen does not get our mail."""
+        result = super()._message_receive_bounce(email, partner)
+        for ticket in self.sudo():  # sudo: whoever runs the gateway
+            users = ticket.user_id or self.env.ref("pakn_1022.group_manager").user_ids
+            text = self.env._("Mail to the citizen did not arrive; call instead.")
+            self.env["pakn.transfer"]._add_todos(
+                [
+                    (ticket, user, fields.Datetime.now(), text)
+                    for user in users
+                    if user.active
+                ]
+            )
+        return result
+
+    @api.model
+    def _get_mail_content(self, body):
+        text = html2plaintext(str(body or ""), include_references=False).strip()
+        if not text and "<img" not in str(body or ""):
+            return Markup("<p>%s</p>") % self.env._(
+                "(The mail has no text; see its files.)"
+            )
+        return body
+
+    @api.model
+    def _get_citizen_lang(self):
+        """Return the language in which citizens are spoken to."""
+        # sudo: whoever runs the gateway
+        return self.env.company.sudo().partner_id.lang or self.env.lang
+
+    def _filter_contact_to_be_asked(self):
+        """Return those whose contact data (Art. 8.3) are missing and can be asked."""
+        by_mail = self.env.ref("pakn_1022.channel_email")
+        return self.filtered(
+            lambda ticket: (
+                ticket.channel_id == by_mail
+                and ticket.citizen_email
+                and not (
+                    ticket.citizen_name
+                    and ticket.citizen_phone
+                    and ticket.citizen_address
+                )
+            )
+        )
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        return [("citizen_email", "=", email_from_normalized)]
+
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        """Answers to our mail come to the hotline's own address."""
+        reply_to = super()._notify_get_reply_to_batch(defaults, author_ids)
+        alias = self.env["pakn.mail"]._get_aliases().filtered("alias_domain_id")[:1]
+        if alias:
+            address = self._notify_get_reply_to_formatted_email(alias.alias_full_name)
+            reply_to.update(dict.fromkeys(reply_to, address))
+        return reply_to
