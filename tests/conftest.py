@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 import uuid
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import psycopg2
@@ -47,7 +48,7 @@ def execute(database, statement, *parameters):
     connection = connect(database)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(statement, parameters)
+            cursor.execute(statement, parameters or None)
             return cursor.fetchall() if cursor.description else None
     finally:
         connection.close()
@@ -196,6 +197,17 @@ class Mailbox:
 
     def __init__(self):
         self.messages = []
+
+    def wait_for(self, address, text):
+        """Return the first mail to an address whose text says so, within a minute."""
+        for _attempt in range(240):
+            for recipients, content in list(self.messages):
+                message = message_from_bytes(content, policy=policy.SMTP)
+                body = message.get_body(preferencelist=("html", "plain"))
+                if address in recipients and text in body.get_content():
+                    return message
+            time.sleep(0.25)
+        raise AssertionError(f"no mail to {address} says “{text}”")
 
     async def handle_DATA(self, server, session, envelope):
         self.messages.append((list(envelope.rcpt_tos), envelope.content))
