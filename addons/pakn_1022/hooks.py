@@ -33,6 +33,10 @@ def post_init_hook(env):
         company.logo = base64.b64encode(icon.read())
     company.country_id = env.ref("base.vn")
     company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
+    # The administrator's: an upgrade leaves what was changed there as it is.
+    env["ir.model.data"].search(
+        [("module", "=", "pakn_1022"), ("model", "=", "pakn.unit")]
+    ).noupdate = True
     # The year that ends counts too: requests are brought over from before.
     leaves = env["resource.calendar.leaves"]
     years = leaves._get_years()

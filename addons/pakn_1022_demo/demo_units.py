@@ -94,7 +94,7 @@ def load_users(env):
 
 
 def load_units(env):
-    """Create the units with a focal point and a head each, and their fields."""
+    """Give some units a focal point and a head each, and their fields."""
     rng = random.Random(1022)
     units = {"VPUBND": env.ref("pakn_1022.unit_provincial_office")}
     units["VPUBND"].write(
@@ -114,24 +114,25 @@ def load_units(env):
     for position, row in enumerate(read_rows("units"), 10):
         # The first department's people are the accounts that visitors sign in with.
         suffix = "" if row["code"] == "SXD" else f".{row['code'].lower()}"
-        unit = units[row["code"]] = env["pakn.unit"].create(
+        unit = env["pakn.unit"].search([("name", "=", row["name"])], limit=1)
+        if not unit:
+            unit = unit.create(
+                {
+                    "name": row["name"],
+                    "code": row["code"],
+                    "kind": row["kind"],
+                    "parent_id": units[row["parent"]].id if row["parent"] else False,
+                    "sequence": position,
+                }
+            )
+        units[row["code"]] = unit
+        focal = create_user(env, f"daumoi{suffix}", person_name(rng), "unit_focal")
+        head = create_user(env, f"thutruong{suffix}", person_name(rng), "unit_head")
+        unit.write(
             {
-                "name": row["name"],
-                "code": row["code"],
-                "kind": row["kind"],
-                "parent_id": units[row["parent"]].id if row["parent"] else False,
                 "phone": row["phone"],
-                "sequence": position,
-                "focal_user_ids": [
-                    Command.link(
-                        create_user(
-                            env, f"daumoi{suffix}", person_name(rng), "unit_focal"
-                        ).id
-                    )
-                ],
-                "head_user_id": create_user(
-                    env, f"thutruong{suffix}", person_name(rng), "unit_head"
-                ).id,
+                "focal_user_ids": [Command.link(focal.id)],
+                "head_user_id": head.id,
             }
         )
         codes = (row["categories"] or "").split()

@@ -48,6 +48,7 @@ class PaknEvent(models.Model):
             ("delegated", "Delegated"),
             ("escalated", "Escalated"),
             ("reminded", "Reminded"),
+            ("moved", "Moved to the unit's successor"),
             ("recounted", "Deadline counted anew"),
             ("sent", "Result sent to the citizen"),
             ("published", "Published"),

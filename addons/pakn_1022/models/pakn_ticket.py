@@ -207,7 +207,10 @@ class PaknTicket(models.Model):
         tracking=True,
     )
     suggested_unit_id = fields.Many2one(
-        "pakn.unit", string="Usual unit", compute="_compute_suggested_unit_id"
+        "pakn.unit", string="Proposed unit", compute="_compute_suggested_unit_id"
+    )
+    suggested_reason = fields.Char(
+        string="Why this unit", compute="_compute_suggested_unit_id"
     )
     transfer_ids = fields.One2many(
         "pakn.transfer", "ticket_id", string="Slips", readonly=True, copy=False
@@ -324,12 +327,15 @@ class PaknTicket(models.Model):
             ticket.is_overdue = bool(late)
             ticket.date_overdue = min(late.mapped("date_overdue"), default=False)
 
-    @api.depends("category_id")
+    @api.depends("category_id", "area_id")
     def _compute_suggested_unit_id(self):
+        proposals = self.env["pakn.routing.rule"]._propose(
+            [(ticket.category_id, ticket.area_id) for ticket in self]
+        )
         for ticket in self:
-            ticket.suggested_unit_id = (
-                ticket.category_id._get_usual_unit() if ticket.category_id else False
-            )
+            unit, reason = proposals[ticket.category_id, ticket.area_id]
+            ticket.suggested_unit_id = unit
+            ticket.suggested_reason = reason
 
     @api.depends(
         "description",

@@ -83,6 +83,14 @@ class PaknTicket(models.Model):
         units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ())).exists()
         if not units:
             raise ValidationError(self.env._("Choose the unit that shall handle it."))
+        for unit in units:
+            if not unit.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%(unit)s” exists no longer; choose another unit.",
+                        unit=unit.display_name,
+                    )
+                )
         by_office = self._is_act_of_provincial_office()
         if by_office:
             office_slips = self.open_transfer_id

@@ -125,6 +125,19 @@ class PaknUnit(models.Model):
             )
 
     @api.model
+    def get_import_templates(self):
+        return [
+            {
+                "label": self.env._("Template: units"),
+                "template": "/pakn_1022/static/xlsx/units.xlsx",
+            },
+            {
+                "label": self.env._("Template: users"),
+                "template": "/pakn_1022/static/xlsx/users.xlsx",
+            },
+        ]
+
+    @api.model
     def _get_provincial_office(self):
         """Return the Office of the Provincial People's Committee.
 

@@ -23,5 +23,6 @@ from . import (
     test_stage,
     test_ticket_code,
     test_tools,
+    test_units,
     test_working_time,
 )

@@ -30,6 +30,8 @@ MODELS = {
     "pakn.mail": {"operator cleared manager": "r"},
     "pakn.unit": CONFIGURATION,
     "pakn.area": CONFIGURATION,
+    "pakn.routing.rule": CONFIGURATION,
+    "pakn.unit.end": {"manager": "rcw"},
     "pakn.category": CONFIGURATION,
     "pakn.channel": CONFIGURATION,
     "pakn.stage": CONFIGURATION,
@@ -110,6 +112,7 @@ OPERATIONS = {
         lambda case: [case.focal.ids],
         "head manager",
     ),
+    ("pakn.unit", "end"): ("new", lambda case: ["2030-01-01"], "manager"),
     ("pakn.transfer", "action_escalate"): ("late", lambda case: [], HOTLINE),
     ("pakn.transfer", "get_clock_board"): (
         "transferred",
@@ -121,6 +124,7 @@ OPERATIONS = {
 # itself: dialogs, Odoo's own methods with our rules in them (tested where they are),
 # and what tells the manager alone how the clock is.
 NO_OPERATIONS = {
+    "pakn.unit": {"message_process", "message_route", "get_import_templates"},
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
     | {"rating_apply", "message_new", "message_update"}
     | {"message_process", "message_route"},
@@ -299,6 +303,8 @@ class TestRightsMatrix(PaknCase):
                     record = ticket.sudo()
                     if model == "pakn.transfer":
                         record = record.open_transfer_id
+                    elif model == "pakn.unit":
+                        record = self.unit
                     record = record.with_user(user)
                     self.env.flush_all()
                     before = len(ticket.sudo().event_ids)

@@ -6,4 +6,5 @@ from . import (
     pakn_ticket_transfer,
     pakn_transfer_recount,
     pakn_transfer_respond,
+    pakn_unit_end,
 )
