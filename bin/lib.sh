@@ -125,6 +125,7 @@ options["data_dir"] = local + "/data"
 if os.environ["SOCKETS"]:
     options["db_host"] = os.environ["SOCKETS"]
     options["db_user"] = "odoo"
+    options["db_template"] = "pakn_template"
 options["admin_passwd"] = os.environ.get("ODOO_ADMIN_PASSWD") or secrets.token_urlsafe(32)
 handle, name = tempfile.mkstemp(dir=local)
 with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -87,9 +87,13 @@ class PaknTicket(models.Model):
         "date_received",
     )
 
-    name = fields.Char(string="Code", readonly=True, copy=False, default="/")
+    name = fields.Char(
+        string="Code", readonly=True, copy=False, default="/", index="trigram"
+    )
     title = fields.Char(required=True, tracking=True, index="trigram")
-    description = fields.Html(string="Content", required=True, sanitize_attributes=True)
+    description = fields.Html(
+        string="Content", required=True, sanitize_attributes=True, index="trigram"
+    )
     round = fields.Integer(
         default=1,
         readonly=True,

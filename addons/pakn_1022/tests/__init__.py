@@ -20,6 +20,7 @@ from . import (
     test_record,
     test_recount,
     test_rights_matrix,
+    test_search,
     test_stage,
     test_ticket_code,
     test_tools,
