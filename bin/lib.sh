@@ -227,5 +227,20 @@ finish_db() {
     sql postgres "ALTER DATABASE \"${name}__draft\" RENAME TO \"$name\""
 }
 
+# How PostgreSQL's own programs reach the server that Odoo uses
+pg_environment() {
+    local key value
+    if uses_private_cluster; then
+        PGHOST=$(pg_socket_dir)
+        PGUSER=odoo
+        export PGHOST PGUSER
+        return 0
+    fi
+    for key in host port user password; do
+        value=$(conf_value "db_$key")
+        case "$value" in '' | False) ;; *) export "PG${key^^}=$value" ;; esac
+    done
+}
+
 free_port() { "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 port_is_free() { "$PYTHON" -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind((sys.argv[1], int(sys.argv[2])))' "$1" "$2" 2>/dev/null; }
