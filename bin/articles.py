@@ -1,0 +1,118 @@
+"""Write docs/articles.md: each article of the regulation, the code that carries it and
+the tests that show it, from docstrings that name articles and from names of tests.
+
+usage: articles.py [--check]   (says whether the page is up to date, and writes nothing)
+"""
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/articles.md"
+# Title; why there is no code, where there is none
+ARTICLES = {
+    1: ("Phạm vi điều chỉnh và đối tượng áp dụng", "says whom the rules are for"),
+    2: ("Giải thích từ ngữ", "words: see the design of names; SMS is a step to come"),
+    3: ("Các kênh tương tác", ""),
+    4: ("Nguyên tắc tiếp nhận, xử lý và trả lời", "carried by the articles it sums up"),
+    5: ("Tiêu chuẩn nhân viên trực", "qualities of people"),
+    6: ("Nội dung phản ánh, kiến nghị", ""),
+    7: ("Cách thức thực hiện phản ánh", "the citizens' site is a step to come"),
+    8: ("Yêu cầu đối với nội dung", ""),
+    9: ("Giá trị phản ánh, kiến nghị", ""),
+    10: ("Quy trình tiếp nhận và xử lý", ""),
+    11: ("Thời hạn xử lý và trả lời", ""),
+    12: ("Giám sát, theo dõi hoạt động", "reports are a step to come"),
+    13: ("Công khai kết quả trả lời", ""),
+    14: ("Đánh giá kết quả xử lý", ""),
+    15: ("Trách nhiệm của đơn vị vận hành", "work of the operating company"),
+    16: ("Trách nhiệm của các đơn vị, địa phương", ""),
+    17: ("Trách nhiệm của Văn phòng UBND tỉnh", "carried by 10.4"),
+    18: ("Trách nhiệm của Sở Thông tin và Truyền thông", "reports are a step to come"),
+    19: ("Trách nhiệm của Sở Nội vụ", "reports are a step to come"),
+    20: ("Trách nhiệm của nhân viên trực", "carried by 8, 10.1 and 14"),
+    21: ("Chế độ thông tin, báo cáo", "reports are a step to come"),
+    22: ("Giải quyết khó khăn, vướng mắc", "how people change the regulation"),
+}
+_ARTICLES = re.compile(r"Art\.\s+((?:\d+(?:\.\d+)*[a-z]?\d?(?:,\s+|\s+and\s+)?)+)")
+_TEST = re.compile(r"test_art(\d+)((?:_\d+)*)")
+
+
+def read(path):
+    """Yield ``(name, docstring)`` of the classes and functions of a file."""
+    tree = ast.parse(path.read_text("utf-8"))
+    yield "", ast.get_docstring(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)):
+            yield node.name, ast.get_docstring(node)
+
+
+def find_articles(text):
+    """Return the articles a text names as ``(10, 1, 2)``."""
+    found = set()
+    for group in _ARTICLES.findall(text or ""):
+        for number in re.findall(r"\d+(?:\.\d+)*", group):
+            article = tuple(map(int, number.split(".")))
+            if article[0] in ARTICLES:
+                found.add(article)
+    return found
+
+
+def collect():
+    """Return ``{article: set of places}`` of the code and of the tests."""
+    code, tests = defaultdict(set), defaultdict(set)
+    for folder in sorted(ROOT.glob("addons/*/")):
+        for path in sorted(folder.rglob("*.py")):
+            place = path.relative_to(ROOT).as_posix()
+            for name, text in read(path):
+                label = f"`{place}`" + (f" {name}" if name else "")
+                if "/tests/" not in place:
+                    for article in find_articles(text):
+                        code[article].add(label)
+    for path in sorted([*ROOT.glob("addons/*/tests/*.py"), *ROOT.glob("tests/*.py")]):
+        place = path.relative_to(ROOT).as_posix()
+        for name, text in read(path):
+            match = _TEST.match(name)
+            if match:
+                numbers = f"{match[1]}{match[2]}".split("_")
+                tests[tuple(map(int, numbers))].add(f"`{place}` {name}")
+            elif name.startswith(("test_", "Test")):
+                for article in find_articles(text):
+                    tests[article].add(f"`{place}` {name}")
+    return code, tests
+
+
+def write_page():
+    """Return the text of the page."""
+    code, tests = collect()
+    lines = [
+        "# The regulation, article by article",
+        "",
+        "Written by `bin/articles.py`; the checks fail when it is out of date.",
+        "",
+    ]
+    for number, (title, reason) in ARTICLES.items():
+        lines += [f"## Điều {number}. {title}", ""]
+        clauses = sorted({key for key in {*code, *tests} if key[0] == number})
+        if reason:
+            lines += [f"No code of its own: {reason}.", ""] if not clauses else []
+        if not clauses and not reason:
+            lines += ["Not carried yet.", ""]
+        for clause in clauses:
+            lines += [f"**{'.'.join(map(str, clause))}**", ""]
+            lines += [f"- code: {place}" for place in sorted(code[clause])]
+            lines += [f"- test: {place}" for place in sorted(tests[clause])]
+            lines += [""]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    page = write_page()
+    if "--check" in sys.argv:
+        if not PAGE.exists() or PAGE.read_text("utf-8") != page:
+            sys.exit("docs/articles.md is out of date: run bin/articles.py")
+    else:
+        PAGE.write_text(page, "utf-8")
