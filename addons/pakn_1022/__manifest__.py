@@ -48,6 +48,7 @@
         "views/pakn_working_day_views.xml",
         "views/resource_calendar_leaves_views.xml",
         "views/pakn_transfer_board_views.xml",
+        "views/pakn_first_steps_views.xml",
         "views/res_config_settings_views.xml",
         "views/rating_templates.xml",
         "views/pakn_1022_menus.xml",
@@ -55,9 +56,10 @@
     "assets": {
         "web.assets_backend": [
             "pakn_1022/static/src/scss/*.scss",
-            "pakn_1022/static/src/js/*.js",
+            "pakn_1022/static/src/js/*",
             "pakn_1022/static/src/clock_board/*",
             "pakn_1022/static/src/clock_status/*",
+            "pakn_1022/static/src/first_steps/*",
         ],
     },
     "post_init_hook": "post_init_hook",

@@ -3,6 +3,7 @@ from . import pakn_kept  # others inherit from it
 # isort: split
 from . import (
     ir_attachment,
+    mail_template,
     mail_thread,
     pakn_area,
     pakn_article,
@@ -10,12 +11,14 @@ from . import (
     pakn_category,
     pakn_channel,
     pakn_event,
+    pakn_first_steps,
     pakn_mail,
     pakn_reject_reason,
     pakn_routing_rule,
     pakn_stage,
     pakn_ticket,
     pakn_ticket_actions,
+    pakn_ticket_board,
     pakn_ticket_citizen,
     pakn_ticket_flow,
     pakn_ticket_mail,

@@ -41,6 +41,7 @@ class PaknEvent(models.Model):
             ("transferred", "Slip sent"),
             ("referred", "Referred to the provincial office"),
             ("acknowledged", "Slip acknowledged"),
+            ("attached", "Files added"),
             ("responded", "Result of the unit"),
             ("scheduled", "Appointment given"),
             ("extended", "Extended"),

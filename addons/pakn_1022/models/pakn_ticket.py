@@ -48,6 +48,7 @@ class PaknTicket(models.Model):
             "transfer_ids",
             "round",
             "result",
+            "result_attachment_ids",
             "date_result",
             "date_done",
             "is_instant",
@@ -57,6 +58,7 @@ class PaknTicket(models.Model):
             "reject_guidance",
             "is_overdue",
             "date_overdue",
+            "date_closed",
             "date_due",
             "open_transfer_id",
             "event_ids",
@@ -261,6 +263,13 @@ class PaknTicket(models.Model):
     )
     reject_guidance = fields.Html(string="Guidance", readonly=True, copy=False)
     result = fields.Html(readonly=True, copy=False)
+    result_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "pakn_ticket_result_attachment_rel",
+        string="Files of the result",
+        readonly=True,
+        copy=False,
+    )
     date_result = fields.Datetime(string="Result on", readonly=True, copy=False)
     date_done = fields.Datetime(string="Sent on", readonly=True, copy=False)
     is_instant = fields.Boolean(

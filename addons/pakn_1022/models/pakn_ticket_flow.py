@@ -50,15 +50,24 @@ class PaknTicket(models.Model):
         self._notify_citizen("rejected")
         return True
 
-    def answer(self, result):
+    def answer(self, result, attachment_ids=None):
         """Answer at once from what is known (Art. 10.1.2 b1).
 
         :param str result: HTML
+        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
+            uploaded; they go to the citizen with the answer
         """
         self._start_operator_act(("new",))
         if not self._has_text(result):
             raise ValidationError(self.env._("The answer is empty."))
-        self._log_event("answered", to_state="answered")
+        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        self._log_event(
+            "answered",
+            to_state="answered",
+            payload={"files": files._describe_files()} if files else None,
+        )
+        if files:
+            self._set_result_files(files._attach_to(self))
         self.sudo().write(  # sudo: the right was checked above
             {
                 "state": "answered",
@@ -69,7 +78,7 @@ class PaknTicket(models.Model):
         )
         return True
 
-    def transfer(self, unit_ids, note=None, date_due=None):
+    def transfer(self, unit_ids, note=None, date_due=None, attachment_ids=None):
         """Hand requests to their units, one slip each (Art. 10.1.2 b2 step 1).
 
         The operator transfers new requests; the provincial office assigns those that
@@ -79,6 +88,8 @@ class PaknTicket(models.Model):
         :param str note: what the units should know
         :param datetime date_due: UTC; the day by which the provincial office directs
             the units to answer, instead of their usual hours
+        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
+            uploaded for the units
         """
         units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ())).exists()
         if not units:
@@ -106,6 +117,12 @@ class PaknTicket(models.Model):
                     )
                 )
             date_due = self.env["pakn.transfer"]._parse_future(date_due)
+        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        if files:
+            self._log_event("attached", payload={"files": files._describe_files()})
+            for ticket, attachments in files._attach_to(self).items():
+                # sudo: the right was checked above
+                ticket.sudo().attachment_ids |= attachments
         tickets = self.sudo()  # sudo: the right was checked above
         if by_office:
             assignment = note or self.env._(
@@ -191,6 +208,7 @@ class PaknTicket(models.Model):
                     "round": ticket.round + 1,
                     "unit_id": False,
                     "result": False,
+                    "result_attachment_ids": [fields.Command.clear()],
                     "date_result": False,
                     "date_done": False,
                     "is_instant": False,
@@ -323,6 +341,12 @@ class PaknTicket(models.Model):
         tickets.filtered(lambda ticket: ticket.secrecy == "public")._publish()
         self._notify_citizen("result")
         self._notify_citizen("rating")
+
+    def _set_result_files(self, files):
+        """Make ``{request: attachments}`` part of the results."""
+        for ticket, attachments in files.items():
+            # sudo: the caller has checked the right
+            ticket.sudo().result_attachment_ids = attachments
 
     def _publish(self):
         self._log_event("published")

@@ -2,8 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import clean_context
 
+# Working hours before its end from which a slip is urgent
+HOURS_SOON = 2
 OPEN_STATES = ("sent", "acknowledged", "scheduled", "extended")
 
 # What the clock tells units of, not a person
@@ -118,6 +121,13 @@ class PaknTransfer(models.Model):
         "when most of the time to answer is used.",
     )
     is_reminded = fields.Boolean(string="Reminded", readonly=True)
+    result_attachment_ids = fields.Many2many(
+        "ir.attachment",
+        "pakn_transfer_attachment_rel",
+        string="Files of the unit",
+        readonly=True,
+        copy=False,
+    )
     date_responded = fields.Datetime(string="Responded on", readonly=True)
     is_overdue = fields.Boolean(string="Overdue", readonly=True)
     date_overdue = fields.Datetime(string="Overdue since", readonly=True)
@@ -125,6 +135,7 @@ class PaknTransfer(models.Model):
         [("ok", "In time"), ("soon", "Due soon"), ("late", "Late")],
         string="Urgency",
         compute="_compute_due",
+        search="_search_due_state",
     )
     due_text = fields.Char(string="Time left", compute="_compute_due")
     used_text = fields.Char(string="Time used", compute="_compute_used_text")
@@ -212,10 +223,47 @@ class PaknTransfer(models.Model):
             else:
                 calendar = slip.unit_id._get_calendar()
                 left = calendar._get_working_time().between(now, slip.date_due)
-                slip.due_state = "soon" if left <= 2 else "ok"
+                slip.due_state = "soon" if left <= HOURS_SOON else "ok"
                 slip.due_text = self.env._(
                     "%s of work left", self._format_span(left, 8)
                 )
+
+    @api.model
+    def _search_due_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        due = Domain("is_open", "=", True) & Domain("date_due", "!=", False)
+        domains = {
+            "late": due & Domain("date_due", "<", now),
+            False: ~due,
+        }
+        due &= Domain("date_due", ">=", now)
+        domains["soon"] = due & self._get_soon_domain(now)
+        domains["ok"] = due & ~self._get_soon_domain(now)
+        return Domain.OR(domains[key] for key in value if key in domains)
+
+    @api.model
+    def _get_soon_domain(self, now):
+        """Return which slips have :data:`HOURS_SOON` of their unit's work left."""
+        # sudo: whose hours count is no secret
+        units = self.env["pakn.unit"].sudo()
+        own = units._read_group(
+            [("resource_calendar_id", "!=", False)], ["resource_calendar_id"]
+        )
+        calendars = [calendar for [calendar] in own]
+        # The second more: due when work goes on is due when it paused
+        hours = HOURS_SOON + 1 / 3600
+        default = units._get_default_calendar()._get_working_time()
+        soon = Domain("date_due", "<", default.add(now, hours))
+        if not calendars:
+            return soon
+        field = "unit_id.resource_calendar_id"
+        return (soon & Domain(field, "=", False)) | Domain.OR(
+            Domain(field, "=", calendar.id)
+            & Domain("date_due", "<", calendar._get_working_time().add(now, hours))
+            for calendar in calendars
+        )
 
     @api.depends("date_sent", "date_due", "date_responded", "is_open")
     def _compute_used_text(self):
@@ -379,9 +427,32 @@ class PaknTransfer(models.Model):
                 "date_result": fields.Datetime.now(),
             }
         )
+        self.env["pakn.ticket"]._set_result_files(
+            {
+                slip.ticket_id: slip.result_attachment_ids
+                for slip in lead
+                if slip.result_attachment_ids
+            }
+        )
         send = self._get_setting("auto_send_result", "False")
         if lead and send.lower() in ("true", "1"):
             lead.ticket_id._send_result()
+        return True
+
+    def add_files(self, attachment_ids):
+        """Add files to slips that are open: what shows the result, or why it is late.
+
+        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
+            uploaded; with the lead unit's result they go to the citizen
+        """
+        self._start_act(OPEN_STATES)
+        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        if not files:
+            return True
+        self._log_slip_event("attached", payload={"files": files._describe_files()})
+        for slip, attachments in files._attach_to(self).items():
+            # sudo: the right was checked above
+            slip.sudo().result_attachment_ids |= attachments
         return True
 
     def schedule(self, date_promised, note=None):

@@ -156,12 +156,16 @@ class PaknUnit(models.Model):
     def _get_calendar(self):
         """Return the working hours that count for this unit's deadlines."""
         self.ensure_one()
+        return self.resource_calendar_id or self._get_default_calendar()
+
+    @api.model
+    def _get_default_calendar(self):
+        """Return the working hours of the units that have none of their own."""
         # Without a query: this is asked for each slip of a list.
         default_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "pakn_1022.resource_calendar_pakn"
         )
-        calendars = self.env["resource.calendar"]
-        return self.resource_calendar_id or calendars.browse(default_id)
+        return self.env["resource.calendar"].browse(default_id)
 
     def action_view_open_transfers(self):
         self.ensure_one()

@@ -96,6 +96,7 @@ OPERATIONS = {
     ("pakn.ticket", "action_reply_read"): ("new", lambda case: [], HOTLINE),
     ("pakn.transfer", "acknowledge"): ("transferred", lambda case: [], UNIT),
     ("pakn.transfer", "answer"): ("transferred", lambda case: ["<p>Xong.</p>"], UNIT),
+    ("pakn.transfer", "add_files"): ("transferred", lambda case: [[]], UNIT),
     ("pakn.transfer", "schedule"): (
         "transferred",
         lambda case: ["2026-03-05 01:00:00"],
@@ -114,6 +115,7 @@ OPERATIONS = {
     ),
     ("pakn.unit", "end"): ("new", lambda case: ["2030-01-01"], "manager"),
     ("pakn.transfer", "action_escalate"): ("late", lambda case: [], HOTLINE),
+    ("pakn.first.steps", "get_steps"): ("new", lambda case: [], "manager"),
     ("pakn.transfer", "get_clock_board"): (
         "transferred",
         lambda case: [],
@@ -125,7 +127,9 @@ OPERATIONS = {
 # and what tells the manager alone how the clock is.
 NO_OPERATIONS = {
     "pakn.unit": {"message_process", "message_route", "get_import_templates"},
+    "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
+    | {"read_progress_bar"}
     | {"rating_apply", "message_new", "message_update"}
     | {"message_process", "message_route"},
     "pakn.transfer": {"init", "create", "get_clock_status"}
@@ -305,6 +309,8 @@ class TestRightsMatrix(PaknCase):
                         record = record.open_transfer_id
                     elif model == "pakn.unit":
                         record = self.unit
+                    elif model == "pakn.first.steps":
+                        record = self.env[model]
                     record = record.with_user(user)
                     self.env.flush_all()
                     before = len(ticket.sudo().event_ids)

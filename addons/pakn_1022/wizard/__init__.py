@@ -1,3 +1,6 @@
+from . import pakn_answering  # others inherit from it
+
+# isort: split
 from . import (
     pakn_ticket_answer,
     pakn_ticket_rate,

@@ -6,35 +6,22 @@ class PaknTicketAnswer(models.TransientModel):
 
     _name = "pakn.ticket.answer"
     _description = "Answer a request now"
+    _inherit = "pakn.answering"
 
     ticket_ids = fields.Many2many("pakn.ticket", required=True)
-    category_id = fields.Many2one(
-        "pakn.category", compute="_compute_category_id", string="Field"
-    )
-    article_id = fields.Many2one("pakn.article", string="Ready answer")
-    result = fields.Html(
-        string="Answer",
-        compute="_compute_result",
-        store=True,
-        readonly=False,
-        precompute=True,
-        required=True,
-    )
+    result = fields.Html(string="Answer", required=True)
     send_now = fields.Boolean(string="Send it to the citizen at once", default=True)
+
+    def _get_tickets(self):
+        return self.ticket_ids
 
     @api.depends("ticket_ids")
     def _compute_category_id(self):
-        for wizard in self:
-            wizard.category_id = wizard.ticket_ids[:1].category_id
-
-    @api.depends("article_id")
-    def _compute_result(self):
-        for wizard in self:
-            wizard.result = wizard.article_id.answer or wizard.result
+        super()._compute_category_id()
 
     def action_confirm(self):
         self.ensure_one()
-        self.ticket_ids.answer(self.result)
+        self.ticket_ids.answer(self.result, self.attachment_ids.ids)
         if self.send_now:
             self.ticket_ids.send_result()
         return True

@@ -21,6 +21,7 @@ class PaknTicketTransfer(models.TransientModel):
         "pakn.unit", string="Supporting units", domain="[('id', '!=', unit_id)]"
     )
     note = fields.Text(string="Message to the units")
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
     by_office = fields.Boolean(compute="_compute_by_office")
     date_due = fields.Datetime(
         string="Answer by", help="Empty: the usual working hours."
@@ -41,5 +42,8 @@ class PaknTicketTransfer(models.TransientModel):
         self.ensure_one()
         support = self.support_unit_ids - self.unit_id
         return self.ticket_ids.transfer(
-            [self.unit_id.id, *support.ids], note=self.note, date_due=self.date_due
+            [self.unit_id.id, *support.ids],
+            note=self.note,
+            date_due=self.date_due,
+            attachment_ids=self.attachment_ids.ids,
         )

@@ -6,6 +6,7 @@ class PaknTransferRespond(models.TransientModel):
 
     _name = "pakn.transfer.respond"
     _description = "Respond to a slip"
+    _inherit = "pakn.answering"
 
     transfer_ids = fields.Many2many("pakn.transfer", required=True)
     operation = fields.Selection(
@@ -20,8 +21,6 @@ class PaknTransferRespond(models.TransientModel):
     )
     unit_id = fields.Many2one("pakn.unit", compute="_compute_unit_id")
     focal_user_ids = fields.Many2many(related="unit_id.focal_user_ids")
-    article_id = fields.Many2one("pakn.article", string="Ready answer")
-    result = fields.Html(compute="_compute_result", store=True, readonly=False)
     date = fields.Datetime(string="Result until")
     reason = fields.Text()
     user_ids = fields.Many2many("res.users", string="Delegate to")
@@ -31,14 +30,17 @@ class PaknTransferRespond(models.TransientModel):
         for wizard in self:
             wizard.unit_id = wizard.transfer_ids[:1].unit_id
 
-    @api.depends("article_id")
-    def _compute_result(self):
-        for wizard in self:
-            wizard.result = wizard.article_id.answer or wizard.result
+    def _get_tickets(self):
+        return self.transfer_ids.ticket_id
+
+    @api.depends("transfer_ids")
+    def _compute_category_id(self):
+        super()._compute_category_id()
 
     def action_confirm(self):
         self.ensure_one()
         slips = self.transfer_ids
+        slips.add_files(self.attachment_ids.ids)
         if self.operation == "answer":
             return slips.answer(self.result)
         if self.operation == "schedule":

@@ -1,0 +1,56 @@
+from odoo.tests import tagged
+
+from .common import TAGS, PaknCase
+
+
+@tagged(*TAGS)
+class TestFirstSteps(PaknCase):
+    """The administrator's panel says what is set up and what is not."""
+
+    def steps(self):
+        steps = self.env["pakn.first.steps"].with_user(self.manager).get_steps()
+        return {step["key"]: step for step in steps}
+
+    def test_each_step_is_done_when_it_is_done(self):
+        self.env["pakn.unit"].search([], limit=1000).focal_user_ids = self.focal
+        self.env["pakn.category"].search([], limit=1000).default_unit_id = self.unit
+        self.env["fetchmail.server"].create({"name": "1022"})
+        self.env["ir.mail_server"].create({"name": "1022", "smtp_host": "localhost"})
+        alias = self.env.ref("pakn_1022.mail_alias_hotline")
+        alias.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "test.example.com"}
+        )
+        leaves = self.env["resource.calendar.leaves"]
+        days = leaves.search([("is_public_holiday", "=", True)], limit=100)
+        days.is_provisional = False
+        self.assertEqual(
+            {key for key, step in self.steps().items() if not step["done"]}, set()
+        )
+        changes = {
+            "units": lambda: self.unit.write(
+                {"focal_user_ids": [(5,)], "head_user_id": False}
+            ),
+            "routing": lambda: self.category.write({"default_unit_id": False}),
+            "calendar": lambda: days.write({"is_provisional": True}),
+            "mail": lambda: alias.write({"alias_domain_id": False}),
+            "articles": lambda: (
+                self.env["pakn.article"].search([], limit=1000).write({"active": False})
+            ),
+        }
+        for key, change in changes.items():
+            with self.subTest(key):
+                change()
+                self.assertFalse(self.steps()[key]["done"])
+
+    def test_an_operator_is_needed(self):
+        operators = self.env.ref("pakn_1022.group_operator")
+        managers = self.env.ref("pakn_1022.group_manager")
+        (operators.all_user_ids - managers.all_user_ids).active = False
+        self.assertFalse(self.steps()["users"]["done"])
+
+    def test_each_step_leads_somewhere_the_manager_may_go(self):
+        for key, step in self.steps().items():
+            action = self.env.ref(step["action"])
+            with self.subTest(key):
+                self.env[action.res_model].with_user(self.manager).check_access("read")
+                self.assertTrue(step["title"] and step["text"] and step["label"])

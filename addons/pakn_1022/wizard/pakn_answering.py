@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class PaknAnswering(models.AbstractModel):
+    """A dialog in which a result is written: ready answers of the field, files."""
+
+    _name = "pakn.answering"
+    _description = "Writing a result"
+
+    category_id = fields.Many2one(
+        "pakn.category", compute="_compute_category_id", string="Field"
+    )
+    article_domain = fields.Json(compute="_compute_article_domain")
+    article_id = fields.Many2one("pakn.article", string="Ready answer")
+    result = fields.Html(
+        compute="_compute_result", store=True, readonly=False, precompute=True
+    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Files")
+
+    def _get_tickets(self):
+        """Return the requests that are answered."""
+        raise NotImplementedError
+
+    def _compute_category_id(self):
+        for wizard in self:
+            categories = wizard._get_tickets().category_id
+            wizard.category_id = categories if len(categories) == 1 else False
+
+    @api.depends("category_id")
+    def _compute_article_domain(self):
+        """Offer what is valid today, of the request's field and of no field."""
+        today = fields.Date.to_string(fields.Date.context_today(self))
+        valid = Domain("date_from", "=", False) | Domain("date_from", "<=", today)
+        valid &= Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        for wizard in self:
+            domain = valid
+            if wizard.category_id:
+                category_id = wizard.category_id.id
+                domain &= (
+                    Domain("category_id", "=", False)
+                    | Domain("category_id", "child_of", category_id)
+                    | Domain("category_id", "parent_of", category_id)
+                )
+            wizard.article_domain = list(domain)
+
+    @api.depends("article_id")
+    def _compute_result(self):
+        for wizard in self:
+            wizard.result = wizard.article_id.answer or wizard.result
