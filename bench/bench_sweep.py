@@ -8,24 +8,10 @@ import os
 import resource
 import time
 
+from bench.bench_screens import copy
+
 SIZES = [int(size) for size in os.environ.get("SWEEP", "10000,100000").split(",")]
 SHARES = (0, 0.01, 0.1)
-
-
-def copy(env, record, count, changes):
-    """Insert ``count`` copies of a record in SQL, with expressions for some columns."""
-    names = [
-        name
-        for name, field in record._fields.items()
-        if field.store and field.column_type and name != "id" and name not in changes
-    ]
-    columns = ", ".join([*names, *changes])
-    values = ", ".join([*names, *changes.values()])
-    env.cr.execute(
-        f"""INSERT INTO {record._table} ({columns})
-            SELECT {values} FROM {record._table}, generate_series(1, {count}) AS number
-             WHERE id = {record.id}"""
-    )
 
 
 def run(env):
@@ -63,14 +49,14 @@ def run(env):
             env,
             ticket,
             missing,
-            {"name": f"'B' || {have} + number", "open_transfer_id": "NULL"},
+            {"name": f"'B' || {have} + nth", "open_transfer_id": "NULL"},
         )
         copy(
             env,
             slip,
             missing,
             {
-                "ticket_id": f"{first} + number",
+                "ticket_id": f"{first} + nth",
                 "date_due": "now() + interval '40 days'",
                 "date_deadline": "now() + interval '40 days'",
                 "date_reminder": "now() + interval '30 days'",

@@ -146,7 +146,7 @@ class PaknFirstSteps(models.AbstractModel):
             missing.append(self.env._("a mailbox to fetch from"))
         return {
             "key": "mail",
-            "title": self.env._("Mail"),
+            "title": self.env._("Requests by mail"),
             "text": self.env._(
                 "Still missing: %(missing)s.", missing=", ".join(missing)
             )

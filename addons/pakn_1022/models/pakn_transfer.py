@@ -291,8 +291,10 @@ class PaknTransfer(models.Model):
         minutes = round(hours * 60)
         per_day = hours_per_day * 60
         days, hours, minutes = minutes // per_day, minutes % per_day // 60, minutes % 60
-        if days:
+        if days and hours:
             return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
+        if days:
+            return self.env._("%s d", days)
         if hours:
             return self.env._(
                 "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes

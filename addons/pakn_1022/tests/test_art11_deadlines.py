@@ -157,7 +157,7 @@ class TestArt11Deadlines(PaknCase):
     def test_time_left_is_said_in_words(self):
         slip = self.transferred().open_transfer_id
         for moment, state, text in (
-            ("2026-03-02 08:00", "ok", "1 d 0 h of work left"),
+            ("2026-03-02 08:00", "ok", "1 d of work left"),
             ("2026-03-02 09:45", "ok", "6 h 15 min of work left"),
             ("2026-03-02 12:30", "ok", "4 h 30 min of work left"),
             ("2026-03-02 20:00", "soon", "1 h 0 min of work left"),

@@ -1,6 +1,21 @@
 from odoo.tests import tagged
 
 from .common import TAGS, PaknCase
+from .web_client import get_specification, open_form, open_kanban, open_list
+
+# Queries of each screen as the web client opens it
+SCREENS = {
+    ("test_operator", "kanban"): 22,
+    ("test_operator", "list"): 10,
+    ("test_operator", "form"): 20,
+    ("test_monitor", "kanban"): 22,
+    ("test_monitor", "list"): 11,
+    ("test_monitor", "form"): 22,
+    ("test_focal", "kanban"): 10,
+    ("test_focal", "list"): 10,
+    ("test_focal", "form"): 14,
+}
+BAR = {"field": "due_state", "colors": {"late": "a", "soon": "b", "ok": "c"}}
 
 
 @tagged(*TAGS)
@@ -86,6 +101,45 @@ class TestPerformance(PaknCase):
             return tickets
 
         self.assertConstant(read, prepare)
+
+    def open_screens(self, size):
+        """Return how many queries each screen takes with ``size`` requests."""
+        requests = self.batch(size)
+        requests[: size // 2].transfer(self.unit.ids)
+        slips = requests.transfer_ids
+        domain = [("id", "in", requests.ids)]
+        counts = {}
+        for user, records, within in (
+            (self.operator, requests, domain),
+            (self.monitor, requests, domain),
+            (self.focal, slips, [("id", "in", slips.ids)]),
+        ):
+            records = records.with_user(user)
+            group = "stage_id" if records._name == "pakn.ticket" else "state"
+            bar = BAR if records._name == "pakn.ticket" else None
+            views = {
+                view: get_specification(records, view)
+                for view in ("kanban", "list", "form")
+            }
+            screens = {
+                "kanban": lambda r=records, d=within, g=group, b=bar, v=views: (
+                    open_kanban(r.browse(), d, g, v["kanban"], b)
+                ),
+                "list": lambda r=records, d=within, v=views: open_list(
+                    r.browse(), d, v["list"]
+                ),
+                "form": lambda r=records, v=views: open_form(r[:1], v["form"]),
+            }
+            for name, operation in screens.items():
+                operation()  # registry caches, as a running server has them
+                counts[user.login, name] = self.count_queries(operation)
+        return counts
+
+    def test_screens_take_a_fixed_number_of_queries(self):
+        """However many requests there are; each number is looked at when it grows."""
+        self.maxDiff = None
+        for size in (100, 200):
+            self.assertEqual(self.open_screens(size), SCREENS, size)
 
     def test_slips_of_a_unit(self):
         spec = dict.fromkeys(

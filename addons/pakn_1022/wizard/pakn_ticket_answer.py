@@ -17,7 +17,7 @@ class PaknTicketAnswer(models.TransientModel):
 
     @api.depends("ticket_ids")
     def _compute_category_id(self):
-        super()._compute_category_id()
+        return super()._compute_category_id()
 
     def action_confirm(self):
         self.ensure_one()

@@ -35,7 +35,7 @@ class PaknTransferRespond(models.TransientModel):
 
     @api.depends("transfer_ids")
     def _compute_category_id(self):
-        super()._compute_category_id()
+        return super()._compute_category_id()
 
     def action_confirm(self):
         self.ensure_one()

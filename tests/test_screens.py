@@ -1,0 +1,224 @@
+"""Every screen of every role in the browser, and the work that spans several."""
+
+import re
+from html import unescape
+
+import polib
+import pytest
+
+from tests.conftest import ROOT, execute
+from tests.test_journey import choose, open_request, press, sign_in, write_html
+
+ROLES = ("nhanvien", "daumoi", "thutruong", "vpubnd", "giamsat", "quantri")
+# Words of Odoo or of names, not of our interface
+NO_ENGLISH = {"Email", "Code"}
+
+
+def get_english():
+    """Return the longer English texts of our addons that Vietnamese words replace."""
+    texts = set()
+    for path in ROOT.glob("addons/*/i18n/vi.po"):
+        for entry in polib.pofile(str(path)):
+            text = re.sub(r"<[^>]*>|%\(\w+\)s|%s", "\n", unescape(entry.msgid))
+            if entry.msgid != entry.msgstr:
+                texts |= {part.strip() for part in text.splitlines()}
+    return {text for text in texts if text.count(" ") >= 2} - NO_ENGLISH
+
+
+def get_screens(page):
+    """Return ``{menu's external id: action's id}`` of the hotline for who is in."""
+    menus = page.evaluate(
+        """async () => {
+            const menus = odoo.__WOWL_DEBUG__.root.env.services.menu.getAll();
+            return menus.map(({ xmlid, actionID }) => ({ xmlid, actionID }));
+        }"""
+    )
+    return {
+        menu["xmlid"].split(".")[1]: menu["actionID"]
+        for menu in menus
+        if (menu["xmlid"] or "").startswith("pakn_1022.")
+        and menu["actionID"]
+        and menu["xmlid"] != "pakn_1022.pakn_menu_root"
+    }
+
+
+@pytest.mark.parametrize("login", ROLES)
+def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
+    """Opens in Vietnamese, on a screen and on a phone, and fits."""
+    server = start_server()
+    english = get_english()
+    for width, height in ((1280, 800), (360, 740)):
+        page = open_page(width, height)
+        sign_in(page, server.url, login)
+        screens = get_screens(page)
+        assert len(screens) >= 2
+        for name, action in screens.items():
+            page.goto(f"{server.url}/odoo/action-{action}")
+            page.wait_for_selector(
+                ".o_action .o_content :is(.o_view_controller, .o_renderer, form, table,"
+                " .o_kanban_renderer, .o_form_view, .o_view_nocontent, .o_graph_view),"
+                " .o_pakn_clock_board, .o_pakn_first_steps"
+            )
+            page.wait_for_load_state("networkidle")
+            screenshot(page, f"{login}-{name.removeprefix('pakn_')}-{width}")
+            assert not page.locator(".o_error_dialog").count(), name
+            shown = page.inner_text("body")
+            left = {text for text in english if text in shown}
+            assert not left, f"English in {name} of {login}"
+            scrolled = page.evaluate("document.documentElement.scrollWidth")
+            assert scrolled <= width, f"{name} scrolls sideways at {width}"
+
+
+def make_requests(server, count):
+    operator = server.client("nhanvien")
+    [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
+    ids = operator.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": f"Việc hàng loạt {number}",
+                "description": "<p>Đèn đường trước nhà tôi hỏng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": f"09051240{number:02d}",
+                "category_id": category,
+            }
+            for number in range(count)
+        ],
+    )
+    return operator, ids
+
+
+def select_bulk(page, server):
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_new")
+    page.wait_for_selector(".o_data_row")
+    rows = page.locator(".o_data_row", has_text="Việc hàng loạt")
+    for index in range(rows.count()):
+        rows.nth(index).locator(".o_list_record_selector input").click()
+    return rows.count()
+
+
+def test_many_requests_at_once(start_server, open_page, screenshot):
+    server = start_server()
+    operator, ids = make_requests(server, 4)
+
+    def states():
+        rows = operator.call("pakn.ticket", "read", ids, ["state"])
+        return [row["state"] for row in rows]
+
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    assert select_bulk(page, server) == 4
+    screenshot(page, "operator-bulk")
+    page.click(".o_control_panel button[name=action_transfer]")
+    choose(page, "unit_id", "Sở Xây dựng", ".modal")
+    page.click(".modal button[name=action_confirm]")
+    page.locator(".modal").wait_for(state="hidden")
+    assert states() == ["transferred"] * 4
+
+    operator, ids = make_requests(server, 3)
+    select_bulk(page, server)
+    page.click(".o_control_panel button[name=action_answer]")
+    write_html(page, "result", "Đơn vị đã thay bóng đèn.", ".modal")
+    page.click(".modal button[name=action_confirm]")
+    page.locator(".modal").wait_for(state="hidden")
+    assert states() == ["done"] * 3
+
+
+def test_the_whole_call_by_keyboard(start_server, open_page):
+    """From the board to the slip without the mouse."""
+    server = start_server()
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    page.wait_for_selector(".o_kanban_record")
+    keys = page.keyboard
+    keys.press("Alt+c")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input:focus")
+    for text in (
+        "0905 124 555",
+        "Nguyễn Thị Phím",
+        "12 Hùng Vương, phường Pleiku",
+        "",
+        "Nắp cống vỡ trước cổng chợ",
+        "Nắp cống trước cổng chợ bị vỡ rất nguy hiểm.",
+        "Thoát nước",
+    ):
+        keys.type(text)
+        page.wait_for_timeout(700 if text == "Thoát nước" else 150)
+        keys.press("Tab")
+    page.wait_for_timeout(300)
+    keys.press("Alt+t")
+    page.wait_for_selector(".modal [name=unit_id] input:focus")
+    unit = page.input_value(".modal [name=unit_id] input")
+    assert unit, "the usual unit is proposed"
+    keys.press("Alt+q")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Đã chuyển')"
+    )
+    [(state, name)] = execute(
+        server.database,
+        """SELECT t.state, u.name->>'vi_VN' FROM pakn_ticket t
+             JOIN pakn_unit u ON u.id = t.unit_id WHERE t.private_phone = %s""",
+        "+84905124555",
+    )
+    assert (state, name or unit) == ("transferred", unit)
+    keys.press("Alt+c")
+    page.wait_for_selector("h2:has-text('Phản ánh mới')")
+
+
+def test_a_file_with_the_result_and_the_record_as_a_timeline(
+    start_server, open_page, screenshot, tmp_path
+):
+    server = start_server()
+    operator, [ticket] = make_requests(server, 1)
+    [unit] = operator.call("pakn.unit", "search", [("code", "=", "SXD")])
+    operator.call("pakn.ticket", "transfer", [ticket], [unit])
+    file = tmp_path / "bien-ban-nghiem-thu.txt"
+    file.write_text("Đã nghiệm thu", encoding="utf-8")
+
+    page = open_page()
+    sign_in(page, server.url, "daumoi")
+    open_request(page, server.url, ticket)
+    press(page, "action_respond_answer")
+    write_html(page, "result", "Đã thay bóng đèn.", ".modal")
+    page.set_input_files(".modal [name=attachment_ids] input[type=file]", file)
+    page.locator(".modal .o_attachment", has_text="bien-ban").wait_for()
+    screenshot(page, "unit-result-dialog")
+    page.click(".modal button[name=action_confirm]")
+    page.locator(".modal").wait_for(state="hidden")
+
+    page = open_page(1280, 1100)
+    sign_in(page, server.url, "nhanvien")
+    open_request(page, server.url, ticket)
+    page.locator("[name=result_attachment_ids]", has_text="bien-ban").wait_for()
+    # What is seldom done is in the menu
+    assert not page.locator("button[name=action_cancel]").count()
+    page.click(".o_pakn_more_toggle")
+    page.locator("button[name=action_cancel]").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Nhật ký xử lý").click()
+    acts = page.locator(".o_pakn_timeline .o_kanban_record:not(.o_kanban_ghost)")
+    acts.first.wait_for()
+    acts.first.scroll_into_view_if_needed()
+    screenshot(page, "operator-timeline")
+    assert [
+        text.splitlines()[0].split(" – ")[0] for text in acts.all_inner_texts()
+    ] == [
+        "Tiếp nhận",
+        "Chuyển phiếu",
+        "Bổ sung tệp",
+        "Kết quả của đơn vị",
+    ]
+
+
+def test_the_administrators_first_steps(start_server, open_page, screenshot):
+    server = start_server()
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    page.goto(server.url + "/odoo/pakn-first-steps")
+    page.wait_for_selector(".o_pakn_first_steps [data-key=units]")
+    screenshot(page, "manager-first-steps")
+    mail = page.locator("[data-key=mail]")
+    assert "Còn thiếu" in mail.inner_text()
+    mail.locator("button").click()
+    page.wait_for_selector(".o_form_view [name=pakn_alias_name]")
