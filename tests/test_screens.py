@@ -54,12 +54,8 @@ def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
         assert len(screens) >= 2
         for name, action in screens.items():
             page.goto(f"{server.url}/odoo/action-{action}")
-            page.wait_for_selector(
-                ".o_action .o_content :is(.o_view_controller, .o_renderer, form, table,"
-                " .o_kanban_renderer, .o_form_view, .o_view_nocontent, .o_graph_view),"
-                " .o_pakn_clock_board, .o_pakn_first_steps"
-            )
-            page.wait_for_load_state("networkidle")
+            page.wait_for_selector(".o_action_manager > .o_action")
+            page.wait_for_timeout(600)  # charts and pictures
             screenshot(page, f"{login}-{name.removeprefix('pakn_')}-{width}")
             assert not page.locator(".o_error_dialog").count(), name
             shown = page.inner_text("body")
@@ -157,11 +153,11 @@ def test_the_whole_call_by_keyboard(start_server, open_page):
     )
     [(state, name)] = execute(
         server.database,
-        """SELECT t.state, u.name->>'vi_VN' FROM pakn_ticket t
+        """SELECT t.state, u.name FROM pakn_ticket t
              JOIN pakn_unit u ON u.id = t.unit_id WHERE t.private_phone = %s""",
         "+84905124555",
     )
-    assert (state, name or unit) == ("transferred", unit)
+    assert (state, name) == ("transferred", unit)
     keys.press("Alt+c")
     page.wait_for_selector("h2:has-text('Phản ánh mới')")
 

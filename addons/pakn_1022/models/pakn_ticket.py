@@ -407,7 +407,13 @@ class PaknTicket(models.Model):
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
         self._set_citizens(vals_list)
         self._set_codes(vals_list)
-        tickets = super().create([self._rename_citizen_fields(v) for v in vals_list])
+        # That it was received stands in the record of acts; its operator follows it
+        # anyway. Mail's own note and follower would double the time.
+        quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
+        tickets = super(PaknTicket, quiet).create(
+            [self._rename_citizen_fields(vals) for vals in vals_list]
+        )
+        tickets = tickets.with_env(self.env)
         tickets._link_attachments()
         tickets._log_event("received", to_state="new")
         # Art. 8.3: what is missing is asked for once, in the notice of receipt

@@ -105,12 +105,13 @@ class PaknTicket(models.Model):
     @api.depends_context("uid")
     @api.depends(*(column for column, _mask in CITIZEN_FIELDS.values()))
     def _compute_citizen(self):
-        known = self._filter_citizen_known()
+        # A set: of a thousand records, "in" would look at each one
+        known = set(self._filter_citizen_known()._ids)
         for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
             # sudo: what is shown is decided here
             for name, (column, mask) in CITIZEN_FIELDS.items():
                 value = ticket_sudo[column]
-                if ticket not in known:
+                if ticket.id not in known:
                     value = ticket_sudo.secrecy == "public" and mask(value)
                 ticket[name] = value or False
 
