@@ -280,12 +280,13 @@ def open_page(chromium):
 def screenshot():
     """Yield a function that keeps a picture of a page.
 
-    Always under .local/screenshots; for the README too when SCREENSHOTS=1.
+    Always under .local/screenshots; for the README too when SCREENSHOTS=1, unless it
+    is of no use there.
     """
 
-    def take(page, name):
+    def take(page, name, for_readme=True):
         folders = [LOCAL / "screenshots"]
-        if os.environ.get("SCREENSHOTS"):
+        if for_readme and os.environ.get("SCREENSHOTS"):
             folders.append(ROOT / "docs/screenshots")
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,8 @@ def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
             page.goto(f"{server.url}/odoo/action-{action}")
             page.wait_for_selector(".o_action_manager > .o_action")
             page.wait_for_timeout(600)  # charts and pictures
-            screenshot(page, f"{login}-{name.removeprefix('pakn_')}-{width}")
+            picture = f"{login}-{name.removeprefix('pakn_')}-{width}"
+            screenshot(page, picture, for_readme=False)
             assert not page.locator(".o_error_dialog").count(), name
             shown = page.inner_text("body")
             left = {text for text in english if text in shown}
