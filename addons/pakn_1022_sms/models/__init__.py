@@ -1,0 +1,15 @@
+from . import (
+    mail_notification,
+    pakn_first_steps,
+    pakn_short_link,
+    pakn_sms_account,
+    pakn_sms_part,
+    pakn_sms_receipt,
+    pakn_sms_registration,
+    pakn_ticket,
+    pakn_transfer,
+    res_company,
+    res_config_settings,
+    sms_sms,
+    sms_template,
+)

@@ -1,0 +1,361 @@
+import hashlib
+import hmac
+import logging
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.urls import urljoin
+
+from ..tools.gateways import GATEWAYS, Outgoing, Result, base
+from ..tools.segments import remove_accents
+from ..tools.telco import matches_prefix
+from ..tools.templates import match_template
+
+_logger = logging.getLogger(__name__)
+
+MANAGER = "pakn_1022.group_manager"
+# Decree 91/2020 Art. 23: letters, digits, - _ . and blanks, 3 to 11, not digits alone
+SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ._-]{3,11}")
+# Characters of what a gateway or a citizen writes that are kept
+TEXT_LENGTH = 2000
+CONFIG = (
+    "url",
+    "host",
+    "port",
+    "username",
+    "password",
+    "use_tls",
+    "window",
+    "contract",
+    "agent",
+    "label",
+    "auth",
+    "body",
+    "success_path",
+    "success_value",
+    "reference_path",
+    "error_path",
+    "retry_values",
+    "receipt_reference_path",
+    "receipt_uuid_path",
+    "receipt_status_path",
+    "receipt_delivered",
+    "receipt_failed",
+    "is_idempotent",
+)
+
+
+class PaknSmsAccount(models.Model):
+    """An account at an SMS gateway; the first that fits a number sends, then the next.
+
+    Only managers read accounts; nobody else and no log sees their keys.
+    """
+
+    _name = "pakn.sms.account"
+    _description = "SMS account"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    gateway = fields.Selection(
+        [
+            ("smpp", "SMPP 3.4"),
+            ("http", "HTTP with JSON, described below"),
+            ("esms", "eSMS"),
+            ("speedsms", "SpeedSMS"),
+            ("vnpt", "VNPT"),
+            ("viettel", "Viettel"),
+            ("fpt", "FPT"),
+        ],
+        required=True,
+        default="smpp",
+    )
+    sender = fields.Char(
+        string="Sender name",
+        required=True,
+        default="1022GiaLai",
+        help="As registered: 3 to 11 letters and digits (Decree 91/2020, Art. 23).",
+    )
+    without_accents = fields.Boolean(
+        string="Without accents",
+        default=True,
+        help="“Đã gửi” is sent as “Da gui”: twice as much text for the same price.",
+    )
+    prefixes = fields.Char(
+        string="Numbers beginning with",
+        help="E.g. 090, 093, or names of networks: viettel, mobifone. "
+        "Empty: all numbers.",
+    )
+    price = fields.Float(
+        string="Price of one SMS", help="In đồng, for the cost of each message."
+    )
+    url = fields.Char(string="Address")
+    host = fields.Char(string="Server")
+    port = fields.Integer(default=2775)
+    use_tls = fields.Boolean(string="Encrypted (TLS)")
+    window = fields.Integer(
+        default=10, help="How many messages are on their way at once."
+    )
+    username = fields.Char(groups=MANAGER)
+    password = fields.Char(groups=MANAGER)
+    contract = fields.Char(string="Contract or CP code")
+    agent = fields.Char(string="Agent number")
+    label = fields.Char(string="Number of the sender name")
+    auth = fields.Selection(
+        [("none", "None"), ("basic", "Basic"), ("bearer", "Bearer")], default="none"
+    )
+    body = fields.Text(
+        default='{"to": "{number}", "text": "{text}", "from": "{sender}", '
+        '"id": "{uuid}"}'
+    )
+    success_path = fields.Char(default="code", string="Where the result stands")
+    success_value = fields.Char(default="0", string="Its value when accepted")
+    reference_path = fields.Char(string="Where the message's number stands")
+    error_path = fields.Char(string="Where the error stands")
+    retry_values = fields.Char(string="Values to be tried again")
+    is_idempotent = fields.Boolean(
+        string="Knows our number",
+        help="The gateway drops a second message with the same number of ours.",
+    )
+    receipt_reference_path = fields.Char(string="Receipt: the message's number")
+    receipt_uuid_path = fields.Char(string="Receipt: our number")
+    receipt_status_path = fields.Char(string="Receipt: the state")
+    receipt_delivered = fields.Char(string="Values for delivered")
+    receipt_failed = fields.Char(string="Values for not delivered")
+    registration_ids = fields.One2many(
+        "pakn.sms.registration", "account_id", string="Registered texts"
+    )
+    balance = fields.Float(readonly=True)
+    balance_warning = fields.Float(
+        string="Warn below", help="The managers are told when less is left."
+    )
+    date_balance = fields.Datetime(string="Balance of", readonly=True)
+    receipt_url = fields.Char(
+        string="Address for receipts", compute="_compute_receipt_url", groups=MANAGER
+    )
+
+    @api.depends("gateway")
+    def _compute_receipt_url(self):
+        for account in self:
+            account.receipt_url = account.id and account._get_receipt_url("-")
+
+    @api.constrains("sender")
+    def _check_sender(self):
+        for account in self:
+            if not SENDER.fullmatch(account.sender or ""):
+                raise ValidationError(
+                    self.env._(
+                        "“%s” cannot be registered as a sender: 3 to 11 letters, "
+                        "digits, blanks, dots, hyphens, and not digits alone.",
+                        account.sender,
+                    )
+                )
+
+    @api.constrains("gateway", "host", "url", "username", "password")
+    def _check_gateway(self):
+        for account in self.sudo():  # sudo: whether there are keys, not which
+            needs_url = account.gateway in ("http", "vnpt", "viettel")
+            if (account.gateway == "smpp" and not account.host) or (
+                needs_url and not account.url
+            ):
+                raise ValidationError(
+                    self.env._("Give the address of the gateway of “%s”.", account.name)
+                )
+            if account.gateway != "http" and not account.password:
+                raise ValidationError(
+                    self.env._("Give user and password of “%s”.", account.name)
+                )
+
+    # ------------------------------------------------------------
+    # SENDING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _pick(self, number, tried):
+        """Return the account for a number: those for its network first."""
+        accounts = self.search([("id", "not in", tried.ids)], limit=100)
+        special = accounts.filtered(
+            lambda account: (
+                account.prefixes and matches_prefix(number, account.prefixes)
+            )
+        )
+        return (special or accounts.filtered(lambda account: not account.prefixes))[:1]
+
+    def _open_gateway(self, on_receipt=None):
+        self.ensure_one()
+        config = {name: self[name] for name in CONFIG}
+        return GATEWAYS[self.gateway](config, on_receipt)
+
+    def _prepare(self, uuid, number, text):
+        """Return ``(Outgoing, None)``, or ``(None, Result)`` if it cannot be sent."""
+        if self.without_accents:
+            text = remove_accents(text)
+        template, places = "", ()
+        if self.registration_ids:
+            for registration in self.registration_ids:
+                found = match_template(registration.text, text)
+                if found is not None:
+                    template, places = registration.reference or "", tuple(found)
+                    break
+            else:
+                return None, Result(
+                    uuid,
+                    base.TEMPLATE,
+                    reason=self.env._(
+                        "The text fits none of those registered for “%s”.", self.name
+                    ),
+                )
+        elif GATEWAYS[self.gateway].needs_template:
+            return None, Result(
+                uuid,
+                base.TEMPLATE,
+                reason=self.env._("“%s” sends registered texts alone.", self.name),
+            )
+        return Outgoing(
+            uuid=uuid,
+            number=number,
+            text=text,
+            sender=self.sender,
+            callback=self._get_receipt_url(uuid),
+            template=template,
+            places=places,
+        ), None
+
+    def _send(self, messages):
+        """Send ``(uuid, number, text)`` and return ``(Result, text sent)`` for each."""
+        self.ensure_one()
+        outgoing, results, texts = [], [], {}
+        for uuid, number, text in messages:
+            message, refused = self._prepare(uuid, number, text)
+            if refused:
+                results.append((refused, text))
+            else:
+                outgoing.append(message)
+                texts[uuid] = message.text
+        if outgoing:
+            sessions = self.env.context.get("pakn_sms_sessions")
+            if sessions is None:
+                with self._open_gateway(self._keep_receipt) as gateway:
+                    answers = gateway.send(outgoing)
+            else:
+                if self.id not in sessions["open"]:
+                    gateway = self._open_gateway(self._keep_receipt)
+                    sessions["open"][self.id] = sessions["stack"].enter_context(gateway)
+                answers = sessions["open"][self.id].send(outgoing)
+            results += [(answer, texts[answer.uuid]) for answer in answers]
+        return results
+
+    def action_test(self):
+        """Say whether the gateway can be reached with these settings."""
+        self.ensure_one()
+        try:
+            with self.sudo()._open_gateway() as gateway:
+                if hasattr(gateway, "connect"):
+                    gateway.connect()
+                balance = gateway.get_balance()
+        except Exception as error:  # noqa: BLE001 - each gateway has its own
+            # Its text may hold keys, so its kind alone is told
+            raise UserError(
+                self.env._(
+                    "“%(account)s” cannot be used: %(reason)s.",
+                    account=self.name,
+                    reason=type(error).__name__,
+                )
+            ) from None
+        message = self.env._("“%s” can be used.", self.name)
+        if balance is not None:
+            message += " " + self.env._("Balance: %s", f"{balance:,.0f}")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message},
+        }
+
+    # ------------------------------------------------------------
+    # RECEIPTS
+    # ------------------------------------------------------------
+
+    def _sign(self, uuid):
+        """Return the key in the address for receipts of a message (or all, ``-``)."""
+        # sudo: ir.config_parameter - the key is compared, not shown
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        text = f"pakn_1022_sms:{self.id}:{uuid}"
+        return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:40]
+
+    def _get_receipt_url(self, uuid):
+        self.ensure_one()
+        return urljoin(
+            self.get_base_url(),
+            f"/pakn_sms/receipt/{self.id}/{uuid}/{self._sign(uuid)}",
+        )
+
+    def _keep_receipt(self, receipt):
+        """Keep what the gateway tells, in a transaction of its own."""
+        with self.env.registry.cursor() as cr:
+            self.with_env(self.env(cr=cr))._create_receipts([receipt])
+
+    def _create_receipts(self, receipts):
+        """Keep receipts as they came, of any gateway's making."""
+        return (
+            # sudo: receipts are written by the gateways alone
+            self.env["pakn.sms.receipt"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "account_id": self.id,
+                        "reference": _clean(receipt.reference),
+                        "uuid": _clean(receipt.uuid),
+                        "outcome": receipt.outcome or "waiting",
+                        "reason": _clean(receipt.reason),
+                        "number": _clean(receipt.number),
+                        "text": _clean(receipt.text),
+                    }
+                    for receipt in receipts
+                ]
+            )
+        )
+
+    @api.model
+    def _cron_listen(self):
+        """Fetch what the SMPP gateways have kept for us, and work it off."""
+        if not self.env["sms.sms"]._lock_queue():
+            # Whoever sends now reads the receipts too
+            return
+        try:
+            for account in self.sudo().search([("gateway", "=", "smpp")], limit=100):
+                with account._open_gateway(account._keep_receipt) as gateway:
+                    gateway.listen(1)
+        finally:
+            self.env["sms.sms"]._unlock_queue()
+        self.env["pakn.sms.receipt"]._process()
+
+    @api.model
+    def _cron_check_balance(self):
+        """Ask for the balances and tell the managers of those that run low."""
+        managers = self.env.ref(MANAGER).user_ids.filtered("active")
+        for account in self.sudo().search([], limit=100):
+            try:
+                with account._open_gateway() as gateway:
+                    balance = gateway.get_balance()
+            except Exception as error:  # noqa: BLE001 - each gateway has its own
+                _logger.info("No balance of %s: %s", account.name, type(error).__name__)
+                continue
+            if balance is None:
+                continue
+            was_low = account.date_balance and account.balance < account.balance_warning
+            account.write({"balance": balance, "date_balance": fields.Datetime.now()})
+            if balance < account.balance_warning and not was_low:
+                for manager in managers:
+                    manager.partner_id.message_notify(
+                        partner_ids=manager.partner_id.ids,
+                        subject=self.env._("SMS account “%s” runs low", account.name),
+                        body=self.env._("%s đồng are left.", f"{balance:,.0f}"),
+                    )
+
+
+def _clean(text):
+    """Return a text from outside as PostgreSQL can hold it."""
+    return text.replace("\0", "")[:TEXT_LENGTH]

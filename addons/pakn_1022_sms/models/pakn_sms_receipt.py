@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+
+KEPT_DAYS = 365
+
+
+class PaknSmsReceipt(models.Model):
+    """What a gateway tells: of a message of ours, or a message from a citizen.
+
+    Kept first, worked off after, so that nothing that was confirmed to the gateway is
+    lost. What fits no message of ours stays, for a human to see.
+    """
+
+    _name = "pakn.sms.receipt"
+    _description = "SMS receipt"
+    _order = "id desc"
+    _rec_name = "reference"
+
+    account_id = fields.Many2one("pakn.sms.account", required=True, ondelete="restrict")
+    reference = fields.Char(string="Number at the gateway", readonly=True)
+    uuid = fields.Char(string="Our number", readonly=True)
+    outcome = fields.Selection(
+        [
+            ("waiting", "On its way"),
+            ("delivered", "Delivered"),
+            ("failed", "Not delivered"),
+        ],
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    number = fields.Char(string="From", readonly=True)
+    text = fields.Text(readonly=True)
+    state = fields.Selection(
+        [("new", "New"), ("done", "Done"), ("stray", "Fits nothing")],
+        default="new",
+        required=True,
+        readonly=True,
+    )
+    sms_id = fields.Many2one("sms.sms", string="SMS", readonly=True, ondelete="set null")
+    ticket_id = fields.Many2one("pakn.ticket", readonly=True, index="btree_not_null")
+
+    _new_idx = models.Index("(id) WHERE state = 'new'")
+
+    @api.model
+    def _process(self, limit=1000):
+        """Work off what is new, in the order it came."""
+        # sudo: no user writes receipts
+        receipts = self.sudo().search([("state", "=", "new")], order="id", limit=limit)
+        receipts = receipts.try_lock_for_update()
+        inbound = receipts.filtered("number")
+        for receipt in inbound:
+            receipt._take_in()
+        (receipts - inbound)._settle()
+
+    def _settle(self):
+        """Write what became of our messages; a later word does not undo "delivered"."""
+        if not self:
+            return
+        parts = self.env["pakn.sms.part"].search(
+            [
+                ("reference", "in", [r.reference for r in self if r.reference]),
+                ("account_id", "in", self.account_id.ids),
+            ]
+        )
+        by_reference = {(p.account_id, p.reference): p for p in parts}
+        by_uuid = {
+            sms.uuid: sms
+            for sms in self.env["sms.sms"].search(
+                [("uuid", "in", [r.uuid for r in self if r.uuid])]
+            )
+        }
+        finished = self.env["sms.sms"]
+        for receipt in self.sorted("id"):
+            part = by_reference.get((receipt.account_id, receipt.reference))
+            sms = part.sms_id if part else by_uuid.get(receipt.uuid)
+            if not sms:
+                receipt.state = "stray"
+                continue
+            receipt.write({"state": "done", "sms_id": sms.id})
+            if receipt.outcome == "waiting":
+                continue
+            if part and not part.outcome:
+                part.outcome = receipt.outcome
+            outcomes = (
+                set(sms.pakn_part_ids.mapped("outcome")) if part else {receipt.outcome}
+            )
+            unclear = sms.failure_type == "brandname_unknown"
+            if sms.state in ("sent", "error") and not unclear:
+                continue
+            if "failed" in outcomes:
+                sms._fail_delivery(receipt.reason)
+            elif outcomes == {"delivered"}:
+                finished |= sms
+        finished._confirm_delivery()
+
+    def _take_in(self):
+        """Take a citizen's SMS: a grade for the last result, or kept to be read."""
+        self.ensure_one()
+        ticket = self.env["pakn.ticket"]._rate_by_sms(self.number, self.text or "")
+        self.write({"state": "done" if ticket else "stray", "ticket_id": ticket.id})

@@ -1,0 +1,121 @@
+import re
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
+
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+
+# "1", "2", "3 lý do": the grades in the order they are offered
+GRADES = {"1": 5, "2": 3, "3": 1}
+_GRADE = re.compile(r"\s*([123])(?:[\s.,:;-]+(.*))?$", re.DOTALL)
+# Characters of the result that an SMS tells
+RESULT_LENGTH = 250
+# Events of the core that are another one here
+SAME_AS = {"contact": "received"}
+
+
+class PaknTicket(models.Model):
+    """What the citizen is told by SMS (Art. 10.1), and a grade that comes back."""
+
+    _inherit = "pakn.ticket"
+
+    pakn_sms_ids = fields.One2many(
+        "sms.sms", "pakn_ticket_id", string="SMS", groups="pakn_1022.group_operator"
+    )
+    pakn_sms_count = fields.Integer(
+        string="Number of SMS",
+        compute="_compute_pakn_sms_count",
+        groups="pakn_1022.group_operator"
+    )
+
+    def _compute_pakn_sms_count(self):
+        # sudo: sms.sms is the administrator's; the operator sees how many
+        counts = dict(
+            self.env["sms.sms"]
+            .sudo()
+            ._read_group(
+                [("pakn_ticket_id", "in", self.ids)], ["pakn_ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.pakn_sms_count = counts.get(ticket.sudo(), 0)
+
+    def action_view_sms(self):
+        """Open the messages of this request: to whom, what, and what became of it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pakn_1022_sms.sms_action"
+        )
+        action["domain"] = [("pakn_ticket_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
+
+    def _notify_citizen(self, event):
+        result = super()._notify_citizen(event)
+        if not self._is_quiet():
+            self._send_sms(SAME_AS.get(event, event))
+        return result
+
+    def _send_sms(self, event):
+        """Queue the SMS of an event for the citizens of these requests."""
+        template = self.env["sms.template"]._get_pakn_template(event, "citizen")
+        # sudo: units' people may not know the number, yet their acts are told to it
+        tickets = self.sudo().filtered("private_phone")
+        if not template or not tickets:
+            return
+        self.env["sms.sms"]._queue(
+            template,
+            [
+                (ticket, ticket, ticket.private_phone, ticket.citizen_id)
+                for ticket in tickets
+            ],
+        )
+
+    def _get_result_words(self):
+        """Return the result as plain text of at most 250 characters, for templates."""
+        self.ensure_one()
+        words = " ".join(html2plaintext(self.result or "").split())
+        return words if len(words) <= RESULT_LENGTH else words[:RESULT_LENGTH] + "…"
+
+    def _get_short_rating_url(self):
+        """Return the short address of the citizen's page to rate, for templates."""
+        self.ensure_one()
+        path = f"/rate/{self._rating_get_access_token()}/5"
+        return self.env["pakn.short.link"]._shorten(path)
+
+    @api.model
+    def _rate_by_sms(self, number, text):
+        """Take a citizen's grade by SMS for the last result sent to the number.
+
+        :param str number: as the gateway writes it
+        :param str text: ``1``, ``2`` or ``3 reason``
+        :return: the request that was rated, empty if it was no grade
+        """
+        match = _GRADE.match(text)
+        try:
+            phone = normalize_phone(number if number[:1] in "+0" else f"+{number}")
+        except ValueError:
+            phone = None
+        if not match or not phone:
+            return self.browse()
+        # sudo: a gateway brings it, nobody is signed in
+        ticket = self.sudo().search(
+            [("private_phone", "=", phone), ("state", "=", "done")],
+            order="date_done desc, id desc",
+            limit=1,
+        )
+        if not ticket:
+            return ticket
+        try:
+            with self.env.cr.savepoint():
+                ticket._rating_get_access_token()
+                ticket.rating_apply(
+                    GRADES[match[1]],
+                    rating=ticket._get_round_rating(),
+                    feedback=(match[2] or "").strip(),
+                )
+        except UserError:
+            # Rated already, or the reason is missing: an operator reads it
+            return self.browse()
+        return ticket

@@ -1,0 +1,426 @@
+import contextlib
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools.gateways import GATEWAYS
+from ..tools.segments import count_segments
+from ..tools.telco import get_telco
+from .mail_notification import FAILURES
+from .sms_template import AUDIENCES, EVENTS
+
+# Messages that are handed over together: as many are unclear if the server dies then
+CLAIM = 20
+# Minutes until the next attempt, doubled each time up to the last
+FIRST_PAUSE, LAST_PAUSE = 1, 60
+LOCK = 1022_0006
+TZ = pytz.timezone("Asia/Ho_Chi_Minh")
+
+
+class SmsSms(models.Model):
+    """The queue of brandname SMS, which is its own log: our rows are not deleted.
+
+    Odoo's framework sends within the transaction that made the message, never tries
+    again and mixes the providers; ours are claimed, committed, handed over and settled
+    by one process at a time, so that none is sent twice and none is lost.
+    """
+
+    _inherit = "sms.sms"
+
+    failure_type = fields.Selection(selection_add=FAILURES)
+    pakn_ticket_id = fields.Many2one(
+        "pakn.ticket", string="Request", index="btree_not_null", readonly=True
+    )
+    pakn_transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)
+    pakn_event = fields.Selection(EVENTS, string="Event", readonly=True)
+    pakn_audience = fields.Selection(AUDIENCES, string="Audience", readonly=True)
+    pakn_key = fields.Char(string="Key of the event", readonly=True, copy=False)
+    pakn_account_id = fields.Many2one(
+        "pakn.sms.account", string="Account", readonly=True, ondelete="restrict"
+    )
+    pakn_part_ids = fields.One2many(
+        "pakn.sms.part", "sms_id", string="Parts", readonly=True
+    )
+    pakn_date_next = fields.Datetime(string="Not before", readonly=True)
+    pakn_date_sent = fields.Datetime(string="Handed over", readonly=True)
+    pakn_attempts = fields.Integer(string="Attempts made", readonly=True)
+    pakn_segments = fields.Integer(string="SMS", readonly=True)
+    pakn_cost = fields.Float(string="Cost", readonly=True)
+    pakn_telco = fields.Char(string="Network", readonly=True)
+    pakn_reason = fields.Char(string="What the gateway said", readonly=True)
+
+    _pakn_key_unique = models.UniqueIndex("(pakn_key) WHERE pakn_key IS NOT NULL")
+    _pakn_queue_idx = models.Index("(pakn_date_next, id) WHERE state = 'outgoing'")
+    _pakn_process_idx = models.Index("(id) WHERE state = 'process'")
+    _pakn_number_idx = models.Index("(number, create_date)")
+
+    # ------------------------------------------------------------
+    # INTO THE QUEUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _queue(self, template, people, date=False):
+        """Queue the text of ``template`` for people, once for each event and number.
+
+        :param people: ``(record the text speaks of, request, phone, res.partner)``
+        :param datetime date: UTC; not before
+        """
+        # sudo: whether there is an account; without one SMS is not in use yet, and
+        # the first steps say so
+        accounts = self.env["pakn.sms.account"].sudo()
+        if not people or not accounts.search_count([], limit=1):
+            return self.browse()
+        event, audience = template.pakn_event, template.pakn_audience
+        records = self.env[people[0][0]._name].browse(
+            {record.id for record, _ticket, _phone, _partner in people}
+        )
+        # sudo: sms.sms and templates - the system tells, whoever acted
+        bodies = template.sudo()._render_field("body", records.ids, compute_lang=True)
+        vals_list = {}
+        for record, ticket, phone, partner in people:
+            number = partner._phone_format(number=phone) or phone
+            slip = record if record._name == "pakn.transfer" else None
+            stamp = self._get_key_stamp(event, record)
+            key = f"{event}:{audience}:{record._name}:{record.id}:{stamp}:{number}"
+            vals_list[key] = {
+                "pakn_key": key,
+                "number": number,
+                "body": bodies[record.id],
+                "partner_id": partner.id,
+                "pakn_ticket_id": ticket.id,
+                "pakn_transfer_id": slip.id if slip else False,
+                "pakn_event": event,
+                "pakn_audience": audience,
+                "pakn_telco": get_telco(number),
+                "pakn_date_next": date
+                or (audience == "citizen" and self._get_end_of_rest()),
+            }
+        queue = self.sudo()
+        known = queue.search([("pakn_key", "in", list(vals_list))]).mapped("pakn_key")
+        vals_list = [vals for key, vals in vals_list.items() if key not in known]
+        if audience == "citizen":
+            self._apply_cap(vals_list)
+        return queue.create(vals_list)
+
+    @api.model
+    def _get_key_stamp(self, event, record):
+        """Return what makes a repeated event another one: its round, or its date."""
+        if event in ("scheduled", "extended"):
+            slip = record.open_transfer_id if record._name == "pakn.ticket" else record
+            return f"{slip.id}.{slip.date_due}"
+        if record._name == "pakn.ticket" and event in ("transferred", "escalated"):
+            return f"{record.open_transfer_id.id}"
+        return f"{record.round}"
+
+    @api.model
+    def _get_param(self, name, default):
+        # sudo: ir.config_parameter - the settings bind everybody
+        params = self.env["ir.config_parameter"].sudo()
+        return float(params.get_param(f"pakn_1022_sms.{name}", default))
+
+    @api.model
+    def _get_end_of_rest(self):
+        """Return when citizens may be disturbed again, UTC; ``False``: now."""
+        start, end = self._get_param("quiet_from", 21), self._get_param("quiet_to", 7)
+        now = fields.Datetime.context_timestamp(
+            self.with_context(tz=TZ.zone), fields.Datetime.now()
+        )
+        hour = now.hour + now.minute / 60
+        if start == end:
+            return False
+        resting = start <= hour < end if start < end else hour >= start or hour < end
+        if not resting:
+            return False
+        day = now.date() + timedelta(days=hour >= end)
+        minutes = round(end * 60)
+        morning = TZ.localize(datetime.combine(day, time(minutes // 60, minutes % 60)))
+        return morning.astimezone(pytz.utc).replace(tzinfo=None)
+
+    @api.model
+    def _apply_cap(self, vals_list):
+        """Cancel, in place, what is more than a number gets in a day."""
+        cap = int(self._get_param("cap", 10))
+        numbers = [vals["number"] for vals in vals_list]
+        since = fields.Datetime.now() - timedelta(days=1)
+        counts = dict(
+            self.sudo()._read_group(
+                [
+                    ("number", "in", numbers),
+                    ("create_date", ">=", since),
+                    ("pakn_audience", "=", "citizen"),
+                    ("state", "!=", "canceled"),
+                ],
+                ["number"],
+                ["__count"],
+            )
+        )
+        for vals in vals_list:
+            number = vals["number"]
+            counts[number] = counts.get(number, 0) + 1
+            if counts[number] > cap:
+                vals.update(state="canceled", failure_type="brandname_cap")
+
+    # ------------------------------------------------------------
+    # OUT OF THE QUEUE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_brandname_domain(self):
+        companies = self.env["res.company"].search(
+            [("sms_provider", "=", "brandname")], limit=1000
+        )
+        return Domain("record_company_id", "in", companies.ids)
+
+    def send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
+        """Leave ours to the queue: what is rolled back must not have been sent."""
+        ours = self.filtered_domain(self._get_brandname_domain())
+        if ours:
+            self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
+        others = self - ours
+        if others:
+            return super(SmsSms, others).send(
+                unlink_failed=unlink_failed,
+                unlink_sent=unlink_sent,
+                raise_exception=raise_exception,
+            )
+        return None
+
+    def resend_failed(self):
+        """Try again what failed, at once and with all attempts anew."""
+        ours = self.filtered_domain(self._get_brandname_domain())
+        if not ours:
+            return super().resend_failed()
+        failed = ours.filtered(lambda sms: sms.state == "error")
+        failed.write({"pakn_attempts": 0, "pakn_date_next": False})
+        failed.action_set_outgoing()
+        self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("%s messages are sent anew.", len(failed)),
+            },
+        }
+
+    def _split_by_api(self):
+        ours = self.filtered_domain(self._get_brandname_domain())
+        for company, batch in ours.grouped("record_company_id").items():
+            api_ = company._get_sms_api_class()(self.env)
+            api_._set_company(company)
+            yield api_, batch
+        others = self - ours
+        if others:
+            yield from super(SmsSms, others)._split_by_api()
+
+    @api.model
+    def _process_queue(self):  # pylint: disable=method-required-super
+        """Work the queue off: ours by claims, others as Odoo does.
+
+        Odoo's own takes the messages of all providers together and hands them to that
+        of one company, so it is not called.
+        """
+        others = self.search(
+            Domain("state", "=", "outgoing")
+            & Domain("to_delete", "!=", True)
+            & ~self._get_brandname_domain(),
+            limit=self._get_send_batch_size(),
+            order="id",
+        )
+        super(SmsSms, others).send(unlink_sent=True)
+        self._process_brandname_queue()
+
+    @api.model
+    def _lock_queue(self):
+        """Return whether this process alone may send now, until it unlocks or dies."""
+        self.env.cr.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _unlock_queue(self):
+        self.env.cr.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    @api.model
+    def _process_brandname_queue(self):
+        if not self._lock_queue():
+            return
+        cron = self.env["ir.cron"]
+        try:
+            with contextlib.ExitStack() as stack:
+                queue = self.with_context(
+                    pakn_sms_sessions={"stack": stack, "open": {}}
+                )
+                queue._settle_interrupted()
+                cron._commit_progress(remaining=queue._count_ready())
+                while True:
+                    batch = queue._claim()
+                    if not batch:
+                        break
+                    # From here on a crash leaves them claimed, not outgoing
+                    cron._commit_progress()
+                    batch._hand_over()
+                    done = len(batch)
+                    self.env["pakn.sms.receipt"]._process()
+                    if not cron._commit_progress(done):
+                        break
+        finally:
+            self._unlock_queue()
+        self._trigger_next()
+
+    @api.model
+    def _get_ready_domain(self):
+        now = fields.Datetime.now()
+        return (
+            Domain("state", "=", "outgoing")
+            & Domain("to_delete", "!=", True)
+            & (
+                Domain("pakn_date_next", "=", False)
+                | Domain("pakn_date_next", "<=", now)
+            )
+            & self._get_brandname_domain()
+        )
+
+    @api.model
+    def _count_ready(self):
+        return self.search_count(self._get_ready_domain())
+
+    @api.model
+    def _claim(self):
+        """Mark the next messages as being handed over."""
+        batch = self.search(self._get_ready_domain(), limit=CLAIM, order="id")
+        batch = batch.try_lock_for_update()
+        for attempts, group in batch.grouped("pakn_attempts").items():
+            group.write({"state": "process", "pakn_attempts": attempts + 1})
+        return batch
+
+    def _hand_over(self):
+        """Send claimed messages and write what the gateways said."""
+        for api_, batch in self._split_by_api():
+            batch.with_context(sms_api=api_)._send_with_api(
+                api_, unlink_failed=False, unlink_sent=False
+            )
+
+    def _handle_call_result_hook(self, results):
+        """Keep account, numbers and cost; try later what could not be sent now."""
+        ours = self.filtered_domain(self._get_brandname_domain())
+        by_uuid = ours.grouped("uuid")
+        now = fields.Datetime.now()
+        accounts = self.env["pakn.sms.account"].sudo()
+        parts, limit = [], int(self._get_param("attempts", 6))
+        for result in results:
+            sms = by_uuid.get(result["uuid"])
+            if not sms:
+                continue
+            account = accounts.browse(result.get("account_id"))
+            segments = count_segments(result.get("text") or sms.body or "")
+            sms.write(
+                {
+                    "pakn_account_id": account.id,
+                    "pakn_reason": result.get("failure_reason"),
+                    "pakn_segments": segments,
+                    "pakn_cost": segments * account.price
+                    if result["state"] == "sent"
+                    else 0,
+                    "pakn_date_sent": now if result["state"] == "sent" else False,
+                }
+            )
+            parts += [
+                {"sms_id": sms.id, "account_id": account.id, "reference": reference}
+                for reference in result.get("references") or ()
+                if reference
+            ]
+            if result["state"] == "server_error" and sms.pakn_attempts < limit:
+                sms._postpone()
+            elif result["state"] != "sent":
+                sms._ask_to_call()
+        self.env["pakn.sms.part"].sudo().create(parts)
+        return super(SmsSms, self - ours)._handle_call_result_hook(results)
+
+    def _postpone(self):
+        self.ensure_one()
+        pause = min(FIRST_PAUSE * 2 ** (self.pakn_attempts - 1), LAST_PAUSE)
+        self.pakn_date_next = fields.Datetime.now() + timedelta(minutes=pause)
+        self.action_set_outgoing()
+
+    @api.model
+    def _settle_interrupted(self):
+        """Decide on what was being handed over when the server died.
+
+        Where the gateway knows our number and drops a second one it is handed over
+        again; elsewhere a human decides.
+        """
+        claimed = self.search(
+            Domain("state", "=", "process") & self._get_brandname_domain()
+        )
+        for sms in claimed:
+            account = (
+                self.env["pakn.sms.account"]
+                .sudo()
+                ._pick(sms.number, self.env["pakn.sms.account"])
+            )
+            idempotent = account and (
+                account.is_idempotent
+                if account.gateway == "http"
+                else GATEWAYS[account.gateway].is_idempotent
+            )
+            if idempotent:
+                sms.action_set_outgoing()
+            else:
+                sms.pakn_reason = self.env._("The server stopped while it was sent.")
+                sms.action_set_error("brandname_unknown")
+                sms._ask_to_call()
+
+    @api.model
+    def _trigger_next(self):
+        """Come back when the next message that waits may go."""
+        [[date]] = self._read_group(
+            Domain("state", "=", "outgoing")
+            & Domain("pakn_date_next", "!=", False)
+            & self._get_brandname_domain(),
+            [],
+            ["pakn_date_next:min"],
+        )
+        if date:
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger(date)
+
+    # ------------------------------------------------------------
+    # AFTERWARDS
+    # ------------------------------------------------------------
+
+    def _confirm_delivery(self):
+        self.write({"state": "sent", "failure_type": False})
+        self.sms_tracker_id.sudo()._action_update_from_sms_state("sent")
+
+    def _fail_delivery(self, reason):
+        self.ensure_one()
+        self.write({"state": "error", "failure_type": "unknown", "pakn_reason": reason})
+        self.sms_tracker_id.sudo().with_context(
+            sms_known_failure_reason=reason
+        )._action_update_from_provider_error("not_delivered")
+        self._ask_to_call()
+
+    def _ask_to_call(self):
+        """Have the operator call a citizen whom no SMS reached."""
+        now = fields.Datetime.now()
+        todos = [
+            (
+                sms.pakn_ticket_id,
+                sms.pakn_ticket_id.user_id,
+                now,
+                self.env._(
+                    "SMS not delivered, please call: %s",
+                    sms._describe_event(),
+                ),
+            )
+            for sms in self
+            if sms.pakn_audience == "citizen" and sms.pakn_ticket_id.user_id
+        ]
+        if todos:
+            self.env["pakn.transfer"]._add_todos(todos)
+
+    def _describe_event(self):
+        selection = self._fields["pakn_event"]._description_selection(self.env)
+        return dict(selection)[self.pakn_event]

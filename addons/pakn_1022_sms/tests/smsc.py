@@ -1,0 +1,236 @@
+"""A small SMSC that speaks SMPP 3.4 on loopback, and a gateway that speaks HTTP.
+
+The SMSC takes binds, joins the parts of long messages by their UDH, answers
+``enquire_link``, sends receipts, and misbehaves when told to.
+"""
+
+import itertools
+import json
+import socket
+import struct
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+OK, BIND_FAILED, THROTTLED = 0, 0x0D, 0x58
+COMMANDS = {
+    0x00000009: "bind",
+    0x00000004: "submit_sm",
+    0x00000015: "enquire_link",
+    0x00000006: "unbind",
+}
+
+
+def read_string(body, position):
+    end = body.index(b"\0", position)
+    return body[position:end].decode("latin-1"), end + 1
+
+
+class Smsc:
+    """Use in a ``with`` block; ``messages`` are the whole texts that came in.
+
+    :ivar throttle: how many of the next submits are answered ``ESME_RTHROTTLED``
+    :ivar drop_after: after how many more submits the connection is cut, unanswered
+    :ivar receipt: state told of each message, ``None`` for no receipts
+    """
+
+    def __init__(self, password="secret"):
+        self.password = password
+        self.submits, self.messages, self.sequences = [], [], []
+        self.throttle, self.drop_after, self.receipt = 0, None, "DELIVRD"
+        self.most_waiting = 0
+        self._parts, self._ids = {}, itertools.count(1)
+        self._lock = threading.Lock()
+        self._connections = []
+        self.outbox = []
+
+    def __enter__(self):
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception):
+        self._server.close()
+        for connection in self._connections:
+            connection.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _address = self._server.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            threading.Thread(
+                target=self._serve, args=(connection,), daemon=True
+            ).start()
+
+    def _serve(self, connection):
+        try:
+            while True:
+                header = self._read(connection, 16)
+                length, command, _status, sequence = struct.unpack(">4L", header)
+                body = self._read(connection, length - 16)
+                if not self._handle(connection, command, sequence, body):
+                    break
+        except (OSError, EOFError):
+            pass
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _read(connection, size):
+        data = b""
+        while len(data) < size:
+            more = connection.recv(size - len(data))
+            if not more:
+                raise EOFError
+            data += more
+        return data
+
+    @staticmethod
+    def _reply(connection, command, sequence, status=OK, body=b""):
+        header = struct.pack(
+            ">4L", 16 + len(body), command | 0x80000000, status, sequence
+        )
+        connection.sendall(header + body)
+
+    def _handle(self, connection, command, sequence, body):
+        name = COMMANDS.get(command)
+        if name == "bind":
+            _system, position = read_string(body, 0)
+            password, _position = read_string(body, position)
+            good = password == self.password
+            self._reply(
+                connection,
+                command,
+                sequence,
+                OK if good else BIND_FAILED,
+                b"SMSC\0" if good else b"",
+            )
+            if good:
+                self._flush(connection)
+            return good
+        if name == "submit_sm":
+            return self._submit(connection, command, sequence, body)
+        if name in ("enquire_link", "unbind"):
+            self._reply(connection, command, sequence)
+            return name != "unbind"
+        return True
+
+    def _submit(self, connection, command, sequence, body):
+        position = read_string(body, 0)[1] + 2
+        sender, position = read_string(body, position)
+        position += 2
+        number, position = read_string(body, position)
+        esm_class = body[position]
+        position += 3
+        _schedule, position = read_string(body, position)
+        _validity, position = read_string(body, position)
+        coding, length = body[position + 2], body[position + 4]
+        content = body[position + 5 : position + 5 + length]
+        with self._lock:
+            if self.drop_after is not None:
+                if not self.drop_after:
+                    self.drop_after = None
+                    return False
+                self.drop_after -= 1
+            if self.throttle:
+                self.throttle -= 1
+                self._reply(connection, command, sequence, THROTTLED)
+                return True
+            message_id = f"m{next(self._ids)}"
+            self.submits.append((number, message_id))
+            key = None
+            part, count = 1, 1
+            if esm_class & 0x40:
+                _size, _kind, _len, reference, count, part = content[:6]
+                key, content = (number, reference), content[6:]
+            encoding = "utf-16-be" if coding == 8 else "latin-1"
+            parts = self._parts.setdefault(key or message_id, {})
+            parts[part] = content.decode(encoding)
+            if len(parts) == count:
+                text = "".join(parts[number] for number in sorted(parts))
+                self.messages.append((sender, number, text, count))
+                del self._parts[key or message_id]
+            if self.receipt:
+                self.outbox.append((message_id, number, self.receipt))
+        self._reply(connection, command, sequence, body=f"{message_id}\0".encode())
+        self._flush(connection)
+        return True
+
+    def _flush(self, connection):
+        with self._lock:
+            outbox, self.outbox = self.outbox, []
+        for message_id, number, state in outbox:
+            self.deliver(connection, message_id, number, state)
+
+    def deliver(self, connection, message_id, number, state):
+        """Send a receipt, or, with no state, ``message_id`` as a citizen's text."""
+        text = message_id.encode("utf-16-be")
+        esm_class, coding = 0, 8
+        if state:
+            text = (
+                f"id:{message_id} sub:001 dlvrd:001 submit date:2603020800 "
+                f"done date:2603020801 stat:{state} err:000 text:"
+            ).encode()
+            esm_class, coding = 4, 0
+        body = b"\0" + b"\1\1" + f"{number}\0".encode() + b"\5\0" + b"1022\0"
+        body += bytes([esm_class, 0, 0]) + b"\0\0" + bytes([0, 0, coding, 0, len(text)])
+        body += text
+        header = struct.pack(">4L", 16 + len(body), 0x00000005, 0, next(self._ids))
+        connection.sendall(header + body)
+
+
+class HttpPeer:
+    """A gateway over HTTP on loopback: keeps what it is asked, answers what is set.
+
+    :ivar answer: ``(status, bytes)`` or a function of ``(path, body)`` that returns it
+    """
+
+    def __init__(self, answer=(200, b"{}")):
+        self.answer, self.requests = answer, []
+
+    def __enter__(self):
+        peer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                peer.requests.append((self.path, dict(self.headers), body))
+                answer = peer.answer
+                if callable(answer):
+                    answer = answer(self.path, body)
+                if answer is None:
+                    # Read, and then gone: nobody knows what it did with it
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    return
+                status, content = answer
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST
+
+            def log_message(self, *arguments):
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def bodies(self):
+        """Return the JSON bodies of the requests."""
+        return [json.loads(body) for _path, _headers, body in self.requests]
+
+
+def free_port():
+    """Return a port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]

@@ -1,0 +1,332 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from .common import SmsCase
+from .smsc import HttpPeer, Smsc, free_port
+
+
+@tagged(*TAGS)
+class TestQueue(SmsCase):
+    """None twice, none lost, and a human where it is unclear."""
+
+    def test_sent_and_delivered(self):
+        ticket = self.new_ticket()
+        sms = self.sms(ticket)
+        self.assertEqual(sms.state, "outgoing")
+        self.work_off()
+        self.assertEqual((sms.state, sms.pakn_account_id), ("pending", self.account))
+        [body] = self.peer.bodies()
+        self.assertEqual(
+            (body["from"], body["to"], body["id"]),
+            ("1022GiaLai", "84905123456", sms.uuid),
+        )
+        self.assertTrue(body["text"].isascii(), "without accents")
+        self.assertEqual(sms.pakn_cost, 300 * sms.pakn_segments)
+        self.work_off()
+        self.assertEqual(len(self.peer.requests), 1, "not twice")
+        self.receive(sms, "2")
+        self.assertEqual(sms.state, "sent")
+        self.receive(sms, "3")
+        self.assertEqual(sms.state, "sent", "a later word does not undo it")
+
+    def receive(self, sms, status):
+        """Keep and work off a receipt as the gateway tells it."""
+        account = sms.pakn_account_id
+        values = {"id": sms.pakn_part_ids[:1].reference, "s": status}
+        account._create_receipts(account._open_gateway().parse_receipt(values))
+        self.env["pakn.sms.receipt"]._process()
+
+    def test_our_rows_are_kept_as_the_log(self):
+        sms = self.sms(self.new_ticket())
+        self.work_off()
+        self.env["sms.sms"]._gc_device()
+        self.assertTrue(sms.exists())
+
+    def test_not_delivered_has_the_operator_call(self):
+        ticket = self.new_ticket()
+        sms = self.sms(ticket)
+        self.work_off()
+        self.receive(sms, "3")
+        self.assertEqual(sms.state, "error")
+        todo = ticket.sudo().activity_ids.filtered(lambda t: "SMS" in t.summary)
+        self.assertEqual(todo.user_id, self.operator)
+
+    def test_gateway_down_for_an_hour(self):
+        ticket = self.new_ticket()
+        sms = self.sms(ticket)
+        self.refuse = (503, b"")
+        moments = []
+        for minute in range(60):
+            self.set_clock(f"2026-03-02 08:{minute:02d}")
+            before = sms.pakn_attempts
+            self.work_off()
+            if sms.pakn_attempts > before:
+                moments.append(minute)
+        self.assertEqual(moments, [0, 1, 3, 7, 15, 31])
+        self.assertEqual(sms.state, "error", "after six attempts")
+        self.assertTrue(ticket.sudo().activity_ids)
+        self.refuse = None
+        self.set_clock("2026-03-02 09:00")
+        sms.resend_failed()
+        self.work_off()
+        self.assertEqual(sms.state, "pending")
+
+    def test_back_in_time_it_is_sent_once(self):
+        sms = self.sms(self.new_ticket())
+        self.refuse = (503, b"")
+        self.work_off()
+        self.assertEqual((sms.state, sms.pakn_attempts), ("outgoing", 1))
+        self.refuse = None
+        self.set_clock("2026-03-02 08:01")
+        self.work_off()
+        self.assertEqual((sms.state, sms.pakn_attempts), ("pending", 2))
+
+    def test_failover_to_the_next_account(self):
+        self.account.url = f"http://127.0.0.1:{free_port()}"
+        with HttpPeer(self.answer) as second_peer:
+            second = self.make_account("Dự phòng", second_peer.url, sequence=20)
+            sms = self.sms(self.new_ticket())
+            self.work_off()
+            self.assertEqual((sms.state, sms.pakn_account_id), ("pending", second))
+
+    def test_unclear_is_not_sent_by_the_next_account(self):
+        self.answer = lambda path, body: None
+        self.peer.answer = self.answer
+        with HttpPeer((200, b'{"code": "0"}')) as second_peer:
+            self.make_account("Dự phòng", second_peer.url, sequence=20)
+            ticket = self.new_ticket()
+            self.work_off()
+            sms = self.sms(ticket)
+            self.assertEqual(
+                (sms.state, sms.failure_type), ("error", "brandname_unknown")
+            )
+            self.assertFalse(second_peer.requests)
+        self.assertTrue(ticket.sudo().activity_ids)
+        self.work_off()
+        self.assertEqual(len(self.peer.requests), 1, "never silently again")
+
+    def test_numbers_of_a_network_go_to_its_account(self):
+        with HttpPeer(self.answer) as other:
+            special = self.make_account(
+                "Mobi", other.url, sequence=50, prefixes="mobifone"
+            )
+            mobi = self.sms(self.new_ticket())
+            viettel = self.sms(self.new_ticket(citizen_phone="0981 234 567"))
+            self.work_off()
+            self.assertEqual(mobi.pakn_account_id, special)
+            self.assertEqual(viettel.pakn_account_id, self.account)
+            self.assertEqual(
+                (mobi.pakn_telco, viettel.pakn_telco), ("mobifone", "viettel")
+            )
+
+    def test_a_text_that_is_not_registered_is_refused_here(self):
+        self.account.registration_ids = [
+            (0, 0, {"reference": "7", "text": "1022 Gia Lai: {1} has been received."})
+        ]
+        sms = self.sms(self.new_ticket())
+        self.work_off()
+        self.assertEqual((sms.state, sms.failure_type), ("error", "brandname_template"))
+        self.assertIn("Thử", sms.pakn_reason)
+        self.assertFalse(self.peer.requests)
+        template = self.env.ref("pakn_1022_sms.sms_template_citizen_received")
+        template.with_context(
+            lang="en_US"
+        ).body = "1022 Gia Lai: {{ object.name }} has been received."
+        template.with_context(
+            lang="vi_VN"
+        ).body = "1022 Gia Lai: {{ object.name }} has been received."
+        sms = self.sms(self.new_ticket())
+        self.work_off()
+        self.assertEqual(sms.state, "pending")
+
+    def test_what_a_dead_server_left_is_settled(self):
+        ticket = self.new_ticket()
+        sms = self.sms(ticket)
+        sms.state = "process"
+        self.work_off()
+        self.assertEqual((sms.state, sms.failure_type), ("error", "brandname_unknown"))
+        self.assertTrue(ticket.sudo().activity_ids)
+        # Where the gateway drops a second one with our number, it is sent again
+        self.account.is_idempotent = True
+        sms = self.sms(self.new_ticket())
+        sms.state = "process"
+        self.work_off()
+        self.assertEqual(sms.state, "pending")
+
+    def test_parts_of_a_long_message_over_smpp(self):
+        with Smsc() as smsc:
+            smsc.receipt = None
+            self.account.sequence = 99
+            self.make_account(
+                "SMPP",
+                False,
+                gateway="smpp",
+                host="127.0.0.1",
+                port=smsc.port,
+                username="u",
+                without_accents=False,
+                sequence=1,
+            )
+            template = self.env.ref("pakn_1022_sms.sms_template_citizen_received")
+            for lang in ("en_US", "vi_VN"):
+                template.with_context(lang=lang).body = "Đã tiếp nhận " * 10
+            sms = self.sms(self.new_ticket())
+            self.work_off()
+            self.assertEqual((sms.state, sms.pakn_segments), ("pending", 2))
+            first, second = sms.pakn_part_ids
+            account = sms.pakn_account_id
+            for part, outcome, state in (
+                (first, "delivered", "pending"),
+                (first, "delivered", "pending"),
+                (second, "delivered", "sent"),
+            ):
+                self.env["pakn.sms.receipt"].create(
+                    {
+                        "account_id": account.id,
+                        "reference": part.reference,
+                        "outcome": outcome,
+                    }
+                )
+                self.env["pakn.sms.receipt"]._process()
+                self.assertEqual(sms.state, state)
+
+    def test_a_receipt_for_an_unknown_number_is_kept(self):
+        [receipt] = self.account._create_receipts(
+            self.account._open_gateway().parse_receipt({"id": "nobody", "s": "2"})
+        )
+        self.env["pakn.sms.receipt"]._process()
+        self.assertEqual(receipt.state, "stray")
+
+    def test_art14_a_grade_by_sms(self):
+        def answer(text, number="84905123456"):
+            receipt = self.env["pakn.sms.receipt"].create(
+                {"account_id": self.account.id, "number": number, "text": text}
+            )
+            self.env["pakn.sms.receipt"]._process()
+            return receipt
+
+        ticket = self.done()
+        self.assertEqual(answer("xin chao").state, "stray")
+        self.assertEqual(answer("3").state, "stray", "the third needs a reason")
+        self.assertEqual(answer("1", "84981111111").state, "stray", "a stranger")
+        self.assertFalse(ticket.rating_last_value)
+        receipt = answer("3 đèn vẫn chập chờn")
+        self.assertEqual((receipt.state, receipt.ticket_id), ("done", ticket.sudo()))
+        self.assertEqual(ticket.rating_last_value, 1)
+        self.assertEqual(ticket.rating_last_feedback, "đèn vẫn chập chờn")
+        self.assertEqual(answer("1").state, "stray", "once")
+        for text, grade in (("1", 5), (" 2. ", 3)):
+            ticket = self.done()
+            answer(text)
+            self.assertEqual(ticket.rating_last_value, grade)
+
+    def test_odoos_composer_goes_through_the_queue(self):
+        ticket = self.new_ticket()
+        self.work_off()
+        message = ticket.sudo()._message_sms(
+            "Xin chào", partner_ids=ticket.sudo().citizen_id.ids
+        )
+        notification = message.notification_ids
+        self.assertEqual(notification.notification_status, "ready")
+        sms = self.env["sms.sms"].search([("mail_message_id", "=", message.id)])
+        self.work_off()
+        self.assertEqual(notification.notification_status, "pending")
+        self.receive(sms, "2")
+        self.assertEqual(notification.notification_status, "sent")
+
+    def test_messages_of_iap_companies_are_left_to_odoo(self):
+        other = self.env["res.company"].create({"name": "Khác", "sms_provider": "iap"})
+        theirs = self.env["sms.sms"].create(
+            {"number": "+84905123456", "body": "x", "record_company_id": other.id}
+        )
+        self.assertNotIn(
+            theirs, self.env["sms.sms"].search(self.env["sms.sms"]._get_ready_domain())
+        )
+
+    def test_a_batch_costs_few_queries(self):
+        def queue(size):
+            tickets = (
+                self.env["pakn.ticket"]
+                .with_user(self.operator)
+                .create(
+                    [
+                        {
+                            "title": "Đèn",
+                            "description": "<p>Đèn đường hỏng đã lâu rồi</p>",
+                            "citizen_name": "A",
+                            "citizen_phone": f"09051{size:02d}{i:03d}",
+                            "category_id": self.category.id,
+                        }
+                        for i in range(size)
+                    ]
+                )
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            tickets._notify_citizen("rejected")
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queue(2)
+        self.assertEqual(queue(10), queue(40))
+
+
+@tagged(*TAGS)
+class TestAccounts(SmsCase):
+    def test_sender_names_the_decree_allows(self):
+        for name in ("1022GiaLai", "1022-GiaLai", "GL.1022", "abc"):
+            self.account.sender = name
+        for name in ("1022 Gia Lai", "1022", "ab", "Gia Lại", ""):
+            with self.subTest(name), self.assertRaises(ValidationError):
+                self.account.sender = name
+
+    def test_keys_are_the_managers(self):
+        for user in (self.operator, self.monitor, self.focal, self.employee):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.account.with_user(user).read(["password"])
+        self.account.with_user(self.manager).read(["password"])
+
+    def test_low_balance_is_told_once(self):
+        self.account.write(
+            {
+                "gateway": "speedsms",
+                "balance_warning": 1000,
+            }
+        )
+        self.peer.answer = (200, b'{"data": {"balance": 900}}')
+        messages = self.env["mail.message"]
+        for count in (1, 1):
+            self.env["pakn.sms.account"]._cron_check_balance()
+            found = messages.search_count(
+                [
+                    ("partner_ids", "in", self.manager.partner_id.ids),
+                    ("body", "like", "900"),
+                ]
+            )
+            self.assertEqual(found, count)
+        self.assertEqual(self.account.balance, 900)
+
+    def test_operators_read_what_became_of_the_messages_of_theirs(self):
+        ticket = self.new_ticket()
+        secret = self.new_ticket(citizen_phone="0981234567")
+        secret.sudo().secrecy = "secret"
+        sms = self.env["sms.sms"].with_user(self.operator)
+        self.assertEqual(
+            sms.search([("pakn_ticket_id", "=", ticket.id)]).state, "outgoing"
+        )
+        self.assertFalse(sms.search([("pakn_ticket_id", "=", secret.id)]))
+        self.assertEqual(ticket.pakn_sms_count, 1)
+        for user in (self.monitor, self.focal):
+            with self.assertRaises(AccessError):
+                self.env["sms.sms"].with_user(user).search([])
+
+    def test_first_steps_ask_for_an_account(self):
+        steps = self.env["pakn.first.steps"].with_user(self.manager)
+        by_key = {step["key"]: step for step in steps.get_steps()}
+        self.assertTrue(by_key["sms"]["done"])
+        self.account.active = False
+        by_key = {step["key"]: step for step in steps.get_steps()}
+        self.assertFalse(by_key["sms"]["done"])

@@ -1,0 +1,165 @@
+import logging
+from typing import NamedTuple
+
+import requests
+
+_logger = logging.getLogger(__name__)
+
+TIMEOUT = 15
+
+# What became of a message at the gateway
+ACCEPTED = "accepted"
+# Not taken, and will not be: "refused:<why>", why one of the below
+NUMBER = "refused:number"
+TEMPLATE = "refused:template"
+ACCOUNT = "refused:account"
+CREDIT = "refused:credit"
+OTHER = "refused:other"
+# Certainly not taken, and may be tried again
+RETRY = "retry"
+# Perhaps taken: nobody knows
+UNKNOWN = "unknown"
+
+
+class Outgoing(NamedTuple):
+    """A message to be sent."""
+
+    uuid: str  # 32 hexadecimal digits, ours
+    number: str  # E.164
+    text: str
+    sender: str
+    callback: str = ""  # address for the receipt of this message
+    template: str = ""  # the gateway's id of the registered text
+    places: tuple = ()  # contents of its places
+
+
+class Result(NamedTuple):
+    """What the gateway said to one message."""
+
+    uuid: str
+    outcome: str
+    references: tuple = ()  # the gateway's ids, one for each part
+    reason: str = ""
+
+
+class Receipt(NamedTuple):
+    """What the gateway tells later: of a message of ours, or one from a citizen."""
+
+    reference: str = ""
+    uuid: str = ""
+    outcome: str = ""  # "delivered", "failed", or "" for not yet
+    reason: str = ""
+    number: str = ""  # of a message from a citizen
+    text: str = ""
+
+
+class NotSent(Exception):
+    """The gateway could not be reached: certainly nothing was sent."""
+
+
+class Gateway:
+    """One account at a gateway. Used in a ``with`` block, which ends the session.
+
+    :cvar is_idempotent: the gateway drops a second message with the same uuid
+    :cvar needs_template: free texts are not taken
+    """
+
+    is_idempotent = False
+    needs_template = False
+
+    def __init__(self, config, on_receipt=None):
+        """
+        :param dict config: the account's settings, by field
+        :param on_receipt: is called with each :class:`Receipt` that comes in during
+            the session, and must keep it before it returns
+        """
+        self.config = config
+        self.on_receipt = on_receipt
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        return None
+
+    def send(self, messages):
+        """Send messages and return a :class:`Result` for each."""
+        return [self.send_one(message) for message in messages]
+
+    def send_one(self, message):
+        raise NotImplementedError
+
+    def listen(self, seconds):
+        """Collect receipts for a while, where the gateway delivers them so."""
+
+    def get_balance(self):
+        """Return what is left on the account in its currency, ``None`` if not told."""
+        return
+
+    def parse_receipt(self, values):
+        """Return the :class:`Receipt` objects in a call of the gateway.
+
+        :param dict values: query, form or JSON
+        """
+        return []
+
+
+class HttpGateway(Gateway):
+    """What the gateways over HTTP share."""
+
+    def __enter__(self):
+        self.session = requests.Session()
+        return self
+
+    def __exit__(self, *exception):
+        self.session.close()
+
+    def call(self, method, url, **options):
+        """Return the response of the gateway.
+
+        :raise NotSent: no connection, so nothing was sent
+        :raise requests.RequestException: it may have been sent
+        """
+        try:
+            return self.session.request(method, url, timeout=TIMEOUT, **options)
+        except requests.ConnectTimeout as error:
+            raise NotSent(type(error).__name__) from error
+        except requests.ConnectionError as error:
+            # A refused connection is certain; one that broke while open is not
+            if "NewConnectionError" in str(error) or "NameResolution" in str(error):
+                raise NotSent("no connection") from error
+            raise
+
+    def send_one(self, message):
+        try:
+            response = self.submit(message)
+        except NotSent as error:
+            return Result(message.uuid, RETRY, reason=str(error))
+        except requests.RequestException as error:
+            # The text of the error would hold the address, and that the keys
+            return Result(message.uuid, UNKNOWN, reason=type(error).__name__)
+        if response.status_code == 429:
+            return Result(message.uuid, RETRY, reason="HTTP 429")
+        if response.status_code in (401, 403):
+            return Result(message.uuid, ACCOUNT, reason=f"HTTP {response.status_code}")
+        if response.status_code == 503:
+            return Result(message.uuid, RETRY, reason="HTTP 503")
+        if response.status_code >= 500:
+            return Result(message.uuid, UNKNOWN, reason=f"HTTP {response.status_code}")
+        try:
+            return self.read_response(message, response)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return Result(message.uuid, UNKNOWN, reason="unreadable answer")
+
+    def submit(self, message):
+        """Call the gateway and return the response."""
+        raise NotImplementedError
+
+    def read_response(self, message, response):
+        """Return the :class:`Result` that a response means."""
+        raise NotImplementedError
+
+
+def to_national(number):
+    """Return an E.164 number as most gateways take it: ``84905123456``."""
+    return number.lstrip("+")
