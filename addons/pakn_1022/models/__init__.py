@@ -13,6 +13,7 @@ from . import (
     pakn_event,
     pakn_first_steps,
     pakn_mail,
+    pakn_phone_code,
     pakn_reject_reason,
     pakn_routing_rule,
     pakn_stage,

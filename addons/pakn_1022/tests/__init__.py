@@ -18,6 +18,7 @@ from . import (
     test_mail_intake,
     test_others_mistakes,
     test_performance,
+    test_phone_code,
     test_rating_page,
     test_record,
     test_recount,

@@ -27,6 +27,7 @@ MODELS = {
     "pakn.ticket": {STAFF: "r", "operator cleared manager": "rcw"},
     "pakn.transfer": {STAFF: "r"},
     "pakn.event": {STAFF: "r"},
+    "pakn.phone.code": {},
     "pakn.mail": {"operator cleared manager": "r"},
     "pakn.unit": CONFIGURATION,
     "pakn.area": CONFIGURATION,

@@ -8,7 +8,9 @@ class PaknSmsPart(models.Model):
     _description = "Part of an SMS"
     _rec_name = "reference"
 
-    sms_id = fields.Many2one("sms.sms", string="SMS", required=True, index=True, ondelete="cascade")
+    sms_id = fields.Many2one(
+        "sms.sms", string="SMS", required=True, index=True, ondelete="cascade"
+    )
     account_id = fields.Many2one("pakn.sms.account", required=True, ondelete="restrict")
     reference = fields.Char(required=True)
     outcome = fields.Selection([("delivered", "Delivered"), ("failed", "Failed")])

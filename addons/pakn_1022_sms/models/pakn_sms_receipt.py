@@ -35,7 +35,9 @@ class PaknSmsReceipt(models.Model):
         required=True,
         readonly=True,
     )
-    sms_id = fields.Many2one("sms.sms", string="SMS", readonly=True, ondelete="set null")
+    sms_id = fields.Many2one(
+        "sms.sms", string="SMS", readonly=True, ondelete="set null"
+    )
     ticket_id = fields.Many2one("pakn.ticket", readonly=True, index="btree_not_null")
 
     _new_idx = models.Index("(id) WHERE state = 'new'")

@@ -26,7 +26,7 @@ class PaknTicket(models.Model):
     pakn_sms_count = fields.Integer(
         string="Number of SMS",
         compute="_compute_pakn_sms_count",
-        groups="pakn_1022.group_operator"
+        groups="pakn_1022.group_operator",
     )
 
     def _compute_pakn_sms_count(self):

@@ -9,6 +9,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 OK, BIND_FAILED, THROTTLED = 0, 0x0D, 0x58
@@ -30,14 +31,15 @@ class Smsc:
 
     :ivar throttle: how many of the next submits are answered ``ESME_RTHROTTLED``
     :ivar drop_after: after how many more submits the connection is cut, unanswered
+    :ivar delay: seconds that each submit takes
     :ivar receipt: state told of each message, ``None`` for no receipts
     """
 
-    def __init__(self, password="secret"):
-        self.password = password
+    def __init__(self, password="secret", tls=None):
+        self.password, self.tls = password, tls
         self.submits, self.messages, self.sequences = [], [], []
         self.throttle, self.drop_after, self.receipt = 0, None, "DELIVRD"
-        self.most_waiting = 0
+        self.delay = 0
         self._parts, self._ids = {}, itertools.count(1)
         self._lock = threading.Lock()
         self._connections = []
@@ -60,6 +62,12 @@ class Smsc:
                 connection, _address = self._server.accept()
             except OSError:
                 return
+            if self.tls:
+                try:
+                    connection = self.tls.wrap_socket(connection, server_side=True)
+                except OSError:
+                    # Its certificate was not believed
+                    continue
             self._connections.append(connection)
             threading.Thread(
                 target=self._serve, args=(connection,), daemon=True
@@ -129,6 +137,7 @@ class Smsc:
         _validity, position = read_string(body, position)
         coding, length = body[position + 2], body[position + 4]
         content = body[position + 5 : position + 5 + length]
+        time.sleep(self.delay)
         with self._lock:
             if self.drop_after is not None:
                 if not self.drop_after:

@@ -1,5 +1,10 @@
 import base64
 import json
+import os
+import shutil
+import ssl
+import subprocess
+import tempfile
 import uuid
 from unittest.mock import patch
 
@@ -119,6 +124,38 @@ class TestSmpp(GatewayCase):
             results = self.run_smpp(smsc, [make(), make()], listen=False)
         self.assertEqual({result.outcome for result in results}, {base.ACCOUNT})
         self.assertFalse(smsc.messages)
+
+    def test_encrypted_and_the_certificate_is_checked(self):
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
+        subprocess.run(
+            [
+                *[
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "rsa:2048",
+                    "-nodes",
+                    "-days",
+                    "2",
+                ],
+                *("-keyout", f"{folder}/key", "-out", f"{folder}/certificate"),
+                *("-subj", "/CN=smsc"),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(f"{folder}/certificate", f"{folder}/key")
+        with Smsc(tls=tls) as smsc:
+            [result] = self.run_smpp(smsc, [make()], listen=False, use_tls=True)
+            self.assertEqual(result.outcome, base.RETRY, "nobody vouches for it")
+            self.assertFalse(smsc.messages)
+            with patch.dict(os.environ, SSL_CERT_FILE=f"{folder}/certificate"):
+                [result] = self.run_smpp(smsc, [make()], use_tls=True)
+            self.assertEqual(result.outcome, base.ACCEPTED)
+            self.assertEqual(len(smsc.messages), 1)
 
     def test_gateway_down(self):
         config = {"host": "127.0.0.1", "port": free_port(), "window": 5}
