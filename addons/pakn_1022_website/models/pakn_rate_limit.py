@@ -1,0 +1,67 @@
+import hashlib
+import hmac
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class PaknRateLimit(models.Model):
+    """How often somebody tried something, counted for all processes together.
+
+    For what must hold exactly (guessing a code, sending in requests); pages that are
+    only read are counted in memory (``tools/rate_limit.py``). Of address and number
+    only a keyed hash is kept, and that for a day.
+    """
+
+    _name = "pakn.rate.limit"
+    _description = "Attempts of a visitor"
+    _rec_name = "key"
+
+    key = fields.Char(required=True, readonly=True)
+    count = fields.Integer(required=True, readonly=True)
+    date_until = fields.Datetime(required=True, readonly=True, index=True)
+
+    _key_unique = models.UniqueIndex("(key)")
+
+    @api.model
+    def _hit(self, name, key, count, seconds):
+        """Count one attempt, also when the caller's transaction is rolled back.
+
+        :param str name: what is attempted
+        :param str key: who attempts it: an IP address, a phone number
+        :param int count: attempts allowed within ``seconds`` of the first one
+        :return: seconds to wait, 0 when this attempt is allowed
+        """
+        # sudo: ir.config_parameter - the key is used, not shown
+        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
+        digest = hmac.new(
+            secret.encode(), f"{name}:{key}".encode(), hashlib.sha256
+        ).hexdigest()
+        now = fields.Datetime.now()
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                SQL(
+                    """INSERT INTO pakn_rate_limit AS old (key, count, date_until)
+                       VALUES (%(key)s, 1, %(until)s)
+                       ON CONFLICT (key) DO UPDATE
+                          SET count = CASE WHEN old.date_until <= %(now)s THEN 1
+                                           ELSE old.count + 1 END,
+                              date_until = CASE WHEN old.date_until <= %(now)s
+                                                THEN %(until)s
+                                                ELSE old.date_until END
+                       RETURNING count, date_until""",
+                    key=digest,
+                    now=now,
+                    until=now + timedelta(seconds=seconds),
+                )
+            )
+            hits, until = cr.fetchone()
+        if hits <= count:
+            return 0
+        return max(1, round((until - now).total_seconds()))
+
+    @api.autovacuum
+    def _gc_windows(self):
+        limit = fields.Datetime.now() - timedelta(days=1)
+        self.search([("date_until", "<", limit)], limit=10000).unlink()

@@ -1,0 +1,40 @@
+import unittest
+
+from odoo.tests import HttpCase, TransactionCase, tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from ..tools.rate_limit import RateLimit
+
+
+class TestRateLimit(unittest.TestCase):
+    """The counter in memory; nothing of Odoo."""
+
+    def test_a_visitor_waits_until_the_window_ends(self):
+        now = [0.0]
+        limit = RateLimit(2, 60, clock=lambda: now[0])
+        self.assertEqual([limit.hit("a"), limit.hit("a")], [0, 0])
+        now[0] = 20.0
+        self.assertEqual(limit.hit("a"), 40)
+        self.assertEqual(limit.hit("b"), 0, "another visitor")
+        now[0] = 60.0
+        self.assertEqual(limit.hit("a"), 0)
+
+
+@tagged(*TAGS)
+class TestStoredRateLimit(TransactionCase):
+    def test_attempts_are_counted_by_name_and_key(self):
+        limit = self.env["pakn.rate.limit"]
+        self.assertEqual([limit._hit("x", "1.2.3.4", 2, 60) for _try in "ab"], [0, 0])
+        self.assertGreater(limit._hit("x", "1.2.3.4", 2, 60), 0)
+        self.assertEqual(limit._hit("y", "1.2.3.4", 2, 60), 0)
+        self.assertEqual(limit._hit("x", "1.2.3.5", 2, 60), 0)
+        self.assertFalse(limit.search([("key", "ilike", "1.2.3")]), "only a hash")
+
+
+@tagged(*TAGS)
+class TestOddAddresses(HttpCase):
+    def test_dot_segments_are_not_found(self):
+        for path in ("/..%2fx", "/ket-qua/..%2f..%2fetc", "/a/%2e%2e/b"):
+            with self.subTest(path):
+                self.assertEqual(self.url_open(path).status_code, 404)
