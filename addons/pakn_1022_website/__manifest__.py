@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "views/common_templates.xml",
+        "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -1,1 +1,1 @@
-from . import pakn_rate_limit, website
+from . import pakn_rate_limit, res_config_settings, website

@@ -16,3 +16,15 @@ class Website(models.Model):
             return super()._get_canonical_url()
         except ValueError:
             return self.get_base_url()
+
+    def _get_pakn_tiles(self):
+        """Return address pattern and attribution of the map's tiles.
+
+        Both empty when none are set: maps then work without a background.
+        """
+        # sudo: ir.config_parameter - both are shown on public pages
+        params = self.env["ir.config_parameter"].sudo()
+        return (
+            params.get_param("pakn_1022_website.tile_url", ""),
+            params.get_param("pakn_1022_website.tile_attribution", ""),
+        )
