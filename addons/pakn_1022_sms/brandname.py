@@ -74,15 +74,16 @@ class SmsApiBrandname(SmsApiBase):
         return list(results.values())
 
     def _get_sms_api_error_messages(self):
-        _ = self.env._
         return super()._get_sms_api_error_messages() | {
-            "wrong_number_format": _("The gateway does not know this number."),
-            "brandname_template": _(
+            "wrong_number_format": self.env._("The gateway does not know this number."),
+            "brandname_template": self.env._(
                 "The text fits none that is registered with the gateway."
             ),
-            "unregistered": _("The gateway refuses the account."),
-            "insufficient_credit": _("The account's balance is used up."),
-            "server_error": _("The gateway could not be reached."),
-            "brandname_unknown": _("It is unclear whether the message was sent."),
-            "brandname_no_account": _("No SMS account is set up."),
+            "unregistered": self.env._("The gateway refuses the account."),
+            "insufficient_credit": self.env._("The account's balance is used up."),
+            "server_error": self.env._("The gateway could not be reached."),
+            "brandname_unknown": self.env._(
+                "It is unclear whether the message was sent."
+            ),
+            "brandname_no_account": self.env._("No SMS account is set up."),
         }

@@ -183,6 +183,13 @@ class PaknSmsAccount(models.Model):
         )
         return (special or accounts.filtered(lambda account: not account.prefixes))[:1]
 
+    def _is_idempotent(self):
+        """Return whether the gateway drops a second message with a number of ours."""
+        self.ensure_one()
+        if self.gateway == "http":
+            return self.is_idempotent
+        return GATEWAYS[self.gateway].is_idempotent
+
     def _open_gateway(self, on_receipt=None):
         self.ensure_one()
         config = {name: self[name] for name in CONFIG}

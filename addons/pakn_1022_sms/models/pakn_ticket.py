@@ -78,6 +78,16 @@ class PaknTicket(models.Model):
         words = " ".join(html2plaintext(self.result or "").split())
         return words if len(words) <= RESULT_LENGTH else words[:RESULT_LENGTH] + "…"
 
+    def _get_short_citizen_url(self):
+        """Return the short address of the citizen's page of the request, for templates.
+
+        Empty while there is no citizens' site.
+        """
+        self.ensure_one()
+        if not (self.access_url or "").startswith("/"):
+            return ""
+        return self.env["pakn.short.link"]._shorten(self.get_portal_url())
+
     def _get_short_rating_url(self):
         """Return the short address of the citizen's page to rate, for templates."""
         self.ensure_one()

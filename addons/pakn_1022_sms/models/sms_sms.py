@@ -6,7 +6,6 @@ import pytz
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.gateways import GATEWAYS
 from ..tools.segments import count_segments
 from ..tools.telco import get_telco
 from .mail_notification import FAILURES
@@ -17,6 +16,8 @@ CLAIM = 20
 # Minutes until the next attempt, doubled each time up to the last
 FIRST_PAUSE, LAST_PAUSE = 1, 60
 LOCK = 1022_0006
+# Hours for which a gateway surely knows a number of ours again
+MEMORY = 12
 TZ = pytz.timezone("Asia/Ho_Chi_Minh")
 
 
@@ -88,7 +89,7 @@ class SmsSms(models.Model):
             vals_list[key] = {
                 "pakn_key": key,
                 "number": number,
-                "body": bodies[record.id],
+                "body": bodies[record.id].strip(),
                 "partner_id": partner.id,
                 "pakn_ticket_id": ticket.id,
                 "pakn_transfer_id": slip.id if slip else False,
@@ -217,7 +218,7 @@ class SmsSms(models.Model):
             yield from super(SmsSms, others)._split_by_api()
 
     @api.model
-    def _process_queue(self):  # pylint: disable=method-required-super
+    def _process_queue(self):  # pylint: disable=method-required-super,missing-return
         """Work the queue off: ours by claims, others as Odoo does.
 
         Odoo's own takes the messages of all providers together and hands them to that
@@ -292,8 +293,15 @@ class SmsSms(models.Model):
         """Mark the next messages as being handed over."""
         batch = self.search(self._get_ready_domain(), limit=CLAIM, order="id")
         batch = batch.try_lock_for_update()
+        now = fields.Datetime.now()
         for attempts, group in batch.grouped("pakn_attempts").items():
-            group.write({"state": "process", "pakn_attempts": attempts + 1})
+            group.write(
+                {
+                    "state": "process",
+                    "pakn_attempts": attempts + 1,
+                    "pakn_date_sent": now,
+                }
+            )
         return batch
 
     def _hand_over(self):
@@ -356,22 +364,30 @@ class SmsSms(models.Model):
             Domain("state", "=", "process") & self._get_brandname_domain()
         )
         for sms in claimed:
-            account = (
-                self.env["pakn.sms.account"]
-                .sudo()
-                ._pick(sms.number, self.env["pakn.sms.account"])
-            )
-            idempotent = account and (
-                account.is_idempotent
-                if account.gateway == "http"
-                else GATEWAYS[account.gateway].is_idempotent
-            )
-            if idempotent:
+            if sms._is_idempotent():
                 sms.action_set_outgoing()
             else:
                 sms.pakn_reason = self.env._("The server stopped while it was sent.")
                 sms.action_set_error("brandname_unknown")
                 sms._ask_to_call()
+
+    def _is_idempotent(self):
+        """Return whether a second attempt is dropped, whichever account had the first.
+
+        Gateways remember our numbers for a day.
+        """
+        self.ensure_one()
+        begun = self.pakn_date_sent
+        if begun and begun < fields.Datetime.now() - timedelta(hours=MEMORY):
+            return False
+        # sudo: which accounts there are, not their keys
+        accounts = self.env["pakn.sms.account"].sudo()
+        tried = accounts.browse()
+        while account := accounts._pick(self.number, tried):
+            if not account._is_idempotent():
+                return False
+            tried |= account
+        return bool(tried)
 
     @api.model
     def _trigger_next(self):

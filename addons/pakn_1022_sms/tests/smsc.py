@@ -4,6 +4,7 @@ The SMSC takes binds, joins the parts of long messages by their UDH, answers
 ``enquire_link``, sends receipts, and misbehaves when told to.
 """
 
+import contextlib
 import itertools
 import json
 import socket
@@ -74,17 +75,13 @@ class Smsc:
             ).start()
 
     def _serve(self, connection):
-        try:
+        with contextlib.suppress(OSError, EOFError), connection:
             while True:
                 header = self._read(connection, 16)
                 length, command, _status, sequence = struct.unpack(">4L", header)
                 body = self._read(connection, length - 16)
                 if not self._handle(connection, command, sequence, body):
                     break
-        except (OSError, EOFError):
-            pass
-        finally:
-            connection.close()
 
     @staticmethod
     def _read(connection, size):

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -154,6 +155,21 @@ class TestQueue(SmsCase):
         sms.state = "process"
         self.work_off()
         self.assertEqual(sms.state, "pending")
+
+    def test_only_gateways_that_surely_know_our_number_get_it_twice(self):
+        self.account.is_idempotent = True
+        spare = self.make_account("Dự phòng", self.peer.url)
+        sms = self.sms(self.new_ticket())
+        sms.state = "process"
+        self.work_off()
+        self.assertEqual(sms.state, "error", "the spare account may have had it")
+        spare.is_idempotent = True
+        self.account.is_idempotent = True
+        sms = self.sms(self.new_ticket())
+        sms.write({"state": "process", "pakn_date_sent": fields.Datetime.now()})
+        self.set_clock("2026-03-02 20:30")
+        self.work_off()
+        self.assertEqual(sms.state, "error", "it was long ago")
 
     def test_parts_of_a_long_message_over_smpp(self):
         with Smsc() as smsc:

@@ -1,3 +1,4 @@
+import contextlib
 import logging
 import re
 import ssl
@@ -56,15 +57,14 @@ class SmppGateway(Gateway):
         client, self.client = self.client, None
         if not client:
             return
-        try:
-            if gracefully:
+        if gracefully:
+            with contextlib.suppress(
+                exceptions.ConnectionError, exceptions.PDUError, OSError
+            ):
                 client.send_pdu(_make("unbind", client))
-        except (exceptions.ConnectionError, exceptions.PDUError, OSError):
-            pass
-        finally:
-            # The answer to the unbind is not waited for; the socket is closed
-            client.state = consts.SMPP_CLIENT_STATE_OPEN
-            client.disconnect()
+        # The answer to the unbind is not waited for; the socket is closed
+        client.state = consts.SMPP_CLIENT_STATE_OPEN
+        client.disconnect()
 
     def connect(self):
         """Bind.
