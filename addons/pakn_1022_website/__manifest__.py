@@ -12,6 +12,9 @@
         "views/res_config_settings_views.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            ("prepend", "pakn_1022_website/static/src/scss/primary_variables.scss"),
+        ],
         "web.assets_frontend": [
             "pakn_1022_website/static/src/common/*",
         ],
