@@ -1,5 +1,8 @@
-# Odoo's own image and what our addons need besides.
+# Odoo's own image and what our addons need besides, in the versions of the tests.
 FROM odoo:19.0
 USER root
-RUN pip3 install --no-cache-dir --break-system-packages phonenumbers==9.0.43
+COPY requirements.txt /tmp/requirements.txt
+RUN grep -E '^(holidays|phonenumbers|smpplib)==' /tmp/requirements.txt >/tmp/ours.txt \
+    && pip3 install --no-cache-dir --break-system-packages -r /tmp/ours.txt \
+    && rm /tmp/requirements.txt /tmp/ours.txt
 USER odoo

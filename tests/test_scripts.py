@@ -1,6 +1,8 @@
 """The scripts of bin/: each trouble is one clear sentence and a non-zero exit."""
 
+import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -112,3 +114,24 @@ def test_help_names_the_two_commands():
 def test_odoo_command_is_odoos_own():
     result = run("bin/odoo", "--version")
     assert result.returncode == 0 and "19.0" in result.stdout
+
+
+def test_docker_has_every_addon_and_what_it_needs():
+    manifests = {
+        path.parent.name: ast.literal_eval(path.read_text("utf-8"))
+        for path in ROOT.glob("addons/*/__manifest__.py")
+        if path.parent.name != "pakn_1022_demo"
+    }
+    compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    [installed] = re.findall(r"odoo -d pakn -i (\S+)", compose)
+    assert installed.split(",") == sorted(manifests)
+    needed = {
+        package
+        for manifest in manifests.values()
+        for package in manifest.get("external_dependencies", {}).get("python", ())
+    }
+    dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
+    [ours] = re.findall(r"\^\(([\w|]+)\)==", dockerfile)
+    # These Odoo needs itself, so its image has them
+    odoos = {"PyPDF2", "qrcode", "reportlab", "xlsxwriter", "zeep"}
+    assert needed - odoos == set(ours.split("|"))
