@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+import json
 import logging
 import re
 
@@ -166,6 +167,31 @@ class PaknSmsAccount(models.Model):
             if account.gateway != "http" and not account.password:
                 raise ValidationError(
                     self.env._("Give user and password of “%s”.", account.name)
+                )
+
+    @api.constrains("gateway", "body", "success_path", "success_value")
+    def _check_description(self):
+        """A gateway that is described must be described so that it can be spoken to."""
+        for account in self.filtered(lambda account: account.gateway == "http"):
+            try:
+                body = json.loads(account.body or "")
+            except ValueError:
+                body = None
+            if not isinstance(body, dict):
+                raise ValidationError(
+                    self.env._(
+                        "What is sent by “%s” is no JSON object: check the quotes and "
+                        "commas.",
+                        account.name,
+                    )
+                )
+            if not account.success_path or not account.success_value:
+                raise ValidationError(
+                    self.env._(
+                        "Say by what an accepted message is known at “%s”: where the "
+                        "result stands and its value.",
+                        account.name,
+                    )
                 )
 
     # ------------------------------------------------------------

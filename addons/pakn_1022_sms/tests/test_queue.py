@@ -299,6 +299,17 @@ class TestAccounts(SmsCase):
             with self.subTest(name), self.assertRaises(ValidationError):
                 self.account.sender = name
 
+    def test_a_description_that_cannot_be_used_is_refused(self):
+        for values in (
+            {"body": "{to: {number}}"},
+            {"body": '["{number}"]'},
+            {"body": False},
+            {"success_path": False},
+            {"success_value": ""},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                self.make_account("Sai", self.peer.url, **values)
+
     def test_keys_are_the_managers(self):
         for user in (self.operator, self.monitor, self.focal, self.employee):
             with self.subTest(user.login), self.assertRaises(AccessError):
