@@ -55,6 +55,8 @@ class PaknTransfer(models.Model):
             self.env["sms.sms"]._queue(template, people, date)
 
     def _send_sms_to_operator(self, event):
+        if not self:
+            return
         template = self.env["sms.template"]._get_pakn_template(event, "operator")
         if template:
             self.env["sms.sms"]._queue(
