@@ -34,7 +34,11 @@ class PaknReport(models.Model):
         values = {
             "letter": self._get_letter(),
             "summary": content.get("summary", []),
-            "words": wording,
+            "words": {
+                name: text
+                for name, text in vars(wording).items()
+                if isinstance(text, str)
+            },
             "show": show,
             # Labels are escaped where the bars are drawn
             "chart": lambda section: Markup(make_chart(section)),

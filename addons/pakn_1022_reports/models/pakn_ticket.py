@@ -61,6 +61,15 @@ class PaknTicket(models.Model):
     _not_ended_idx = models.Index("(date_received) WHERE date_ended IS NULL")
     _reopened_idx = models.Index("(id) WHERE round > 1")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            # Now, not when somebody reads it: it is the moment that is kept
+            tickets = self.sudo()  # sudo: whoever acts, what is counted is set
+            tickets.mapped("date_ended")
+            tickets.mapped("date_first")
+        return result
+
     @api.depends("state")
     def _compute_outcome(self):
         now = fields.Datetime.now()

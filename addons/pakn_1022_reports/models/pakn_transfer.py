@@ -50,6 +50,15 @@ class PaknTransfer(models.Model):
     _date_closed_idx = models.Index("(date_closed, date_sent)")
     _not_closed_idx = models.Index("(date_sent) WHERE date_closed IS NULL")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            # Now, not when somebody reads it: it is the moment that is kept
+            slips = self.sudo()  # sudo: whoever acts, what is counted is set
+            slips.mapped("date_closed")
+            slips.mapped("date_first")
+        return result
+
     @api.depends("previous_id")
     def _compute_is_first(self):
         for slip in self:

@@ -14,6 +14,13 @@ class RatingRating(models.Model):
 
     _pakn_date_idx = models.Index("(pakn_date) WHERE pakn_date IS NOT NULL")
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "consumed" in vals:
+            # Now, not when somebody reads it: it is the moment that is kept
+            self.sudo().mapped("pakn_date")  # sudo: whoever takes the grade
+        return result
+
     @api.depends("consumed", "res_model")
     def _compute_pakn_date(self):
         now = fields.Datetime.now()
