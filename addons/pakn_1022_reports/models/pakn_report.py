@@ -8,6 +8,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ..tools import periods, wording
 
 
+# What is filled in by hand: spaces that neither HTML nor a spreadsheet drops
+BLANK = "\u00a0" * 6
+
+
 class PaknReport(models.Model):
     """A periodic report (Art. 12.2, 18.3, 21): its figures, and how it goes out.
 
@@ -442,12 +446,12 @@ class PaknReport(models.Model):
         date = (
             f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
             if confirmed
-            else f"ngày      tháng {day.month:02d} năm {day.year}"
+            else f"ngày {BLANK} tháng {day.month:02d} năm {day.year}"
         )
         return {
             "parent_office": self._get_setting("parent_office").upper(),
             "office": office.upper(),
-            "number": f"Số: {self.number or '      '}/BC-"
+            "number": f"Số: {self.number or BLANK}/BC-"
             f"{self._get_setting('symbol', '1022')}",
             "place": f"{self._get_setting('place', 'Gia Lai')}, {date}",
             "draft": "" if confirmed else wording.DRAFT,

@@ -4,6 +4,7 @@ from odoo import fields, models
 
 from ..tools import figures, wording
 from ..tools.redact import redact
+from ..tools.report_html import show
 
 PERIODS = ("now", "previous", "last_year")
 TICKET, SLIP = "pakn.ticket", "pakn.transfer"
@@ -580,12 +581,10 @@ class PaknReport(models.Model):
             return cells[section, str(row), column][0]
 
         def number(found):
-            return f"{found:,.0f}".replace(",", ".")
+            return show(found, "int")
 
         def percent(found):
-            if found is None:
-                return "–"
-            return f"{found * 100:.1f}".replace(".", ",") + "%"
+            return show(found, "share")
 
         now, before = (
             value("overview", "received", column) for column in ("now", "previous")

@@ -1,6 +1,7 @@
 """Figures as they stand on paper, and bars beside them. Nothing of Odoo."""
 
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 
 NOTHING = "–"
@@ -10,7 +11,9 @@ UTC_OFFSET = timedelta(hours=7)
 
 def number(value, digits=0):
     """Return a number as Vietnamese is written: ``1.234,5``."""
-    text = f"{value:,.{digits}f}"
+    # Half up, as a spreadsheet rounds; a float's own way gives 31,2 for 31.25
+    step = Decimal(1).scaleb(-digits)
+    text = f"{Decimal(repr(value)).quantize(step, ROUND_HALF_UP):,}"
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 

@@ -6,6 +6,7 @@ numbers and moments are moments of Gia Lai, so that one can go on counting with 
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from math import ceil
 
 from . import wording
 
@@ -24,7 +25,7 @@ NUMBER_FORMATS = {
 }
 # Columns of the document: number, label and up to six figures
 LABEL_COLUMN, FIGURES, LAST_COLUMN = 1, 2, 7
-CHART_ROWS = 13
+ROW_PIXELS = 20
 SHEETS = {
     "units": "Đơn vị",
     "categories": "Lĩnh vực",
@@ -35,6 +36,7 @@ SHEETS = {
     "scores": "Chấm điểm",
 }
 WIDTHS = {"text": 22, "datetime": 17}
+TEXT_WIDTHS = {"title": 52, "reason": 70, "unit": 30, "level": 12}
 
 
 def make_xlsx(letter, content):
@@ -84,12 +86,14 @@ class _Writer:
         """Return the format of a cell of a table."""
         align = {"text": "left", "datetime": "center"}.get(kind, "right")
         return self.style(
-            border=1,
-            border_color=GRID,
-            align=align,
-            num_format=NUMBER_FORMATS[kind],
-            text_wrap=kind == "text",
-            **options,
+            **{
+                "border": 1,
+                "border_color": GRID,
+                "align": align,
+                "num_format": NUMBER_FORMATS[kind],
+                "text_wrap": kind == "text",
+                **options,
+            }
         )
 
     # ------------------------------------------------------------
@@ -169,7 +173,7 @@ class _Writer:
                 "height": 1,
                 "x_offset": int(width * start),
                 "y_offset": 1,
-                "line": {"color": "black", "width": 0.75},
+                "line": {"none": True},
                 "fill": {"color": "black"},
                 "object_position": 2,
             },
@@ -197,7 +201,7 @@ class _Writer:
             text,
             self.style(align="justify", text_wrap=True, **options),
         )
-        self.sheet.set_row(self.row, 17 * (1 + len(text) // 108))
+        self.sheet.set_row(self.row, 17 * ceil(len(text) / 112))
         self.row += 1
 
     def _title(self, text):
@@ -213,13 +217,27 @@ class _Writer:
         if not section["rows"]:
             self._text(wording.NO_DATA, italic=True, indent=1)
             return
-        first, last = self._write_table(section, FIGURES)
+        # Figures stand on the right, the label has what they leave
+        offset = LAST_COLUMN + 1 - len(section["columns"])
+        height = 34 if len(section["columns"]) < 6 else 50
+        first, last = self._write_table(section, offset, height)
         if section["chart"] is not None:
-            self._write_chart(section, first, last)
+            self._write_chart(section, first, last, offset + section["chart"])
 
-    def _write_table(self, section, offset, labels=LABEL_COLUMN):
-        """Write a table at the row at hand; return its first and last row of data."""
-        sheet = self.sheet
+    def _write_label(self, last, text, style):
+        if last > LABEL_COLUMN:
+            self.sheet.merge_range(
+                self.row, LABEL_COLUMN, self.row, last, text, style
+            )
+        else:
+            self.sheet.write_string(self.row, LABEL_COLUMN, text, style)
+
+    def _write_table(self, section, offset, head_height=34):
+        """Write a table at the row at hand; return its first and last row of data.
+
+        :param int offset: column of the first figure
+        """
+        sheet, room = self.sheet, 40 + 11 * (offset - FIGURES)
         head = self.style(
             bold=True,
             border=1,
@@ -230,23 +248,34 @@ class _Writer:
             font_size=11,
         )
         sheet.write(self.row, 0, "TT", head)
-        sheet.write(self.row, labels, section["label"], head)
+        self._write_label(offset - 1, section["label"], head)
         for index, column in enumerate(section["columns"]):
             sheet.write(self.row, offset + index, column["label"], head)
-        sheet.set_row(self.row, 34 if labels == LABEL_COLUMN else 48)
+        sheet.set_row(self.row, head_height)
         self.row += 1
         first, number = self.row, 0
         for row in section["rows"]:
             bold = {"bold": True} if row["bold"] else {}
             number += not row["indent"] and row["key"] != "total"
             shown = "" if row["indent"] or row["key"] == "total" else number
-            sheet.write(self.row, 0, shown, self.cell("int", **bold))
-            sheet.write_string(
-                self.row,
-                labels,
+            sheet.write(self.row, 0, shown, self.cell("int", **bold, align="center"))
+            self._write_label(
+                offset - 1,
                 row["label"] or "",
                 self.cell("text", indent=row["indent"], **bold),
             )
+            texts = [
+                (row["label"] or "", room),
+                *(
+                    (value or "", TEXT_WIDTHS.get(column["key"], WIDTHS["text"]))
+                    for value, column in zip(
+                        row["values"], section["columns"], strict=True
+                    )
+                    if column["type"] == "text"
+                ),
+            ]
+            lines = max(ceil(len(text) / width) for text, width in texts)
+            sheet.set_row(self.row, 17 * max(lines, 1))
             for index, column in enumerate(section["columns"]):
                 self._write_value(
                     self.row, offset + index, row["values"][index], column["type"], bold
@@ -268,8 +297,7 @@ class _Writer:
         else:
             self.sheet.write_number(row, column, value, style)
 
-    def _write_chart(self, section, first, last):
-        column = FIGURES + section["chart"]
+    def _write_chart(self, section, first, last, column):
         if section["rows"][-1]["key"] == "total":
             last -= 1
         if not any(row["values"][section["chart"]] for row in section["rows"]):
@@ -293,10 +321,11 @@ class _Writer:
             {"visible": False, "major_gridlines": {"visible": False}, "num_font": font}
         )
         chart.set_chartarea({"border": {"none": True}})
-        chart.set_size({"width": 800, "height": CHART_ROWS * 20 - 10})
+        rows = last - first + 3
+        chart.set_size({"width": 800, "height": rows * ROW_PIXELS - 8})
         self.row += 1
         self.sheet.insert_chart(self.row, 0, chart, {"x_offset": 12, "y_offset": 4})
-        self.row += CHART_ROWS
+        self.row += rows
 
     def _write_foot(self, letter):
         self.row += 1
@@ -359,8 +388,7 @@ class _Writer:
         sheet.set_column(1, 1, 18 if section.get("numbered") else 44)
         for position, column in enumerate(columns):
             width = WIDTHS.get(column["type"], 12)
-            if column["key"] in ("title", "reason"):
-                width = 52
+            width = TEXT_WIDTHS.get(column["key"], width)
             sheet.set_column(FIGURES + position, FIGURES + position, width)
         self.row = 0
         for text, options in (
@@ -379,7 +407,7 @@ class _Writer:
             self.row += 1
         self.row += 1
         head = self.row
-        _first, end = self._write_table(section, FIGURES, labels=1)
+        _first, end = self._write_table(section, FIGURES, head_height=50)
         sheet.freeze_panes(head + 1, FIGURES)
         sheet.repeat_rows(head)
         if section["rows"][-1]["key"] == "total":
