@@ -7,6 +7,7 @@ from ..tools import figures, periods
 TREND_DAYS = 30
 ANSWERED = list(figures.ANSWERED)
 LEVELS = list(figures.LEVELS)
+OPEN = [("date_closed", "=", False)]
 TICKETS, SLIPS = "pakn.ticket", "pakn.transfer"
 
 
@@ -50,7 +51,7 @@ class PaknDashboard(models.AbstractModel):
         satisfaction = self._get_satisfaction(marks)
         units, month = self._get_units(marks)
         return {
-            "tiles": self._get_tiles(marks, levels, trend, satisfaction, month),
+            "tiles": self._get_tiles(marks, trend, satisfaction, month),
             "trend": trend,
             "levels": levels,
             "satisfaction": satisfaction,
@@ -58,7 +59,7 @@ class PaknDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_tiles(self, marks, levels, trend, satisfaction, month):
+    def _get_tiles(self, marks, trend, satisfaction, month):
         today = [("date_received", ">=", marks["today"])]
         this_month = [("date_received", ">=", marks["month"])]
         not_ended = [("date_ended", "=", False)]
@@ -67,7 +68,8 @@ class PaknDashboard(models.AbstractModel):
             ("is_overdue", "=", False),
             ("date_due", "<", marks["tomorrow"]),
         ]
-        late = [("is_open", "=", True), ("is_overdue", "=", True)]
+        # Art. 11.4: whose slip was let expire, wherever it lies now
+        late = [("date_ended", "=", False), ("is_overdue", "=", True)]
         tickets, slips = self.env[TICKETS], self.env[SLIPS]
         rated = sum(satisfaction.values())
         return [
@@ -77,7 +79,7 @@ class PaknDashboard(models.AbstractModel):
             ),
             self._tile("open", tickets.search_count(not_ended), TICKETS, not_ended),
             self._tile("due", slips.search_count(due), SLIPS, due),
-            self._tile("late", sum(level["late"] for level in levels), SLIPS, late),
+            self._tile("late", tickets.search_count(late), TICKETS, late),
             self._tile(
                 "on_time",
                 figures.share(month["in_time"], month["answered"]),
@@ -103,10 +105,10 @@ class PaknDashboard(models.AbstractModel):
     def _get_levels(self):
         """Return what is open with each level now, and what of it is late."""
         found = {level: {"in_time": 0, "late": 0} for level in LEVELS}
-        for level, late, count in self.env[SLIPS]._read_group(
-            [("is_open", "=", True)], ["level", "is_overdue"], ["__count"]
+        for level, outcome, count in self.env["pakn.report.transfer"]._read_group(
+            OPEN, ["level", "outcome"], ["__count"]
         ):
-            found[level]["late" if late else "in_time"] += count
+            found[level]["late" if outcome == "open_late" else "in_time"] += count
         return [
             {
                 "key": level,
@@ -182,11 +184,11 @@ class PaknDashboard(models.AbstractModel):
             if outcome == "answered_in_time":
                 counts["in_time"] += count
                 totals["in_time"] += count
-        for unit, late, count in self.env[SLIPS]._read_group(
-            [("is_open", "=", True)], ["unit_id", "is_overdue"], ["__count"]
+        for unit, outcome, count in self.env["pakn.report.transfer"]._read_group(
+            OPEN, ["unit_id", "outcome"], ["__count"]
         ):
             line(unit)["open"] += count
-            if late:
+            if outcome == "open_late":
                 line(unit)["late"] += count
         units = []
         for unit, counts in lines.items():

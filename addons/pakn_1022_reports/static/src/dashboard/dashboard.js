@@ -18,9 +18,9 @@ export class Dashboard extends Component {
         this.action = useService("action");
         this.state = useState({ board: null, time: "", failed: false });
         this.tiles = {
-            today: { label: _t("Received today"), color: "primary" },
-            month: { label: _t("Received this month"), color: "primary" },
-            open: { label: _t("Open"), color: "primary" },
+            today: { label: _t("Received today"), color: "brand" },
+            month: { label: _t("Received this month"), color: "brand" },
+            open: { label: _t("Open"), color: "brand" },
             due: { label: _t("Due today"), color: "warning" },
             late: { label: _t("Late now"), color: "danger" },
             on_time: { label: _t("Answered in time, this month"), share: true },
@@ -71,7 +71,7 @@ export class Dashboard extends Component {
     tileColor(tile) {
         const { share, color } = this.tiles[tile.key];
         if (!share) {
-            return tile.value || color === "primary" ? color : "success";
+            return tile.value || color === "brand" ? color : "success";
         }
         return this.shareColor(tile.value);
     }
