@@ -84,7 +84,7 @@ class PaknTicket(models.Model):
                 f"{slip.unit_id.name}: {_plain(slip.result)}"
             )
         recordings = defaultdict(list)
-        base = self.get_base_url()
+        base = self.browse().get_base_url()
         for ticket in self:
             for file in ticket.attachment_ids:
                 if (file.mimetype or "").startswith("audio/"):

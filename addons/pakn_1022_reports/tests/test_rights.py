@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -174,7 +174,7 @@ class TestRights(ReportCase):
             with self.subTest(role):
                 with self.assertRaises(AccessError):
                     foreign.get_screen()
-                with self.assertRaises((AccessError, Exception)):
+                with self.assertRaises(UserError):
                     foreign.open_figure("overview", "received", "now")
                 with self.assertRaises(AccessError):
                     foreign.confirm()

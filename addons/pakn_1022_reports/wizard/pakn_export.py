@@ -7,6 +7,16 @@ from odoo.tools.safe_eval import safe_eval
 from ..models.pakn_export_rows import CITIZEN_GROUPS
 
 
+BAD_FILTER = (
+    AttributeError,
+    KeyError,
+    NameError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+
+
 class PaknExport(models.TransientModel):
     """Take the records themselves out (Art. 12.1): which, as what, and what for."""
 
@@ -61,7 +71,7 @@ class PaknExport(models.TransientModel):
                 },
             )
             self.env["pakn.ticket"]._search(domain, limit=1)
-        except (ValueError, TypeError, SyntaxError, KeyError, AttributeError) as error:
+        except BAD_FILTER as error:
             raise ValidationError(
                 self.env._("This is no filter of requests; please choose it anew.")
             ) from error
