@@ -1,0 +1,18 @@
+from . import (
+    pakn_report_recipient,
+    pakn_report_criterion,
+    pakn_report,
+    pakn_report_facts,
+    pakn_report_content,
+    pakn_report_pdf,
+    pakn_report_schedule,
+    pakn_report_line,
+    pakn_export_log,
+    pakn_export_rows,
+    pakn_dashboard,
+    pakn_event,
+    pakn_ticket,
+    pakn_transfer,
+    rating_rating,
+    res_config_settings,
+)

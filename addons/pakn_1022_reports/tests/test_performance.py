@@ -1,0 +1,58 @@
+from odoo.tests import tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from .common import ReportCase
+
+
+@tagged(*TAGS)
+class TestPerformance(ReportCase):
+    """The number of queries does not grow with what is counted."""
+
+    def grow(self, count):
+        tickets = self.env["pakn.ticket"].browse()
+        for index in range(count):
+            tickets |= self.new_ticket(
+                citizen_phone=f"09052{index:05d}",
+                category_id=self.categories[("T1", "T2")[index % 2]].id,
+                area_id=self.areas[("X", "Y")[index % 2]].id,
+            )
+        tickets.transfer(self.unit.ids)
+        return tickets
+
+    def count(self, operation):
+        operation()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        operation()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_dashboard(self):
+        dashboard = self.env["pakn.dashboard"].with_user(self.monitor)
+        for size in (5, 20):
+            self.grow(size)
+            # Looked at when it grows
+            self.assertLessEqual(self.count(dashboard.get_dashboard), 12)
+
+    def test_report(self):
+        self.set_clock("2031-03-10 08:00")
+        self.grow(5)
+        self.set_clock("2031-04-02 08:00")
+        report = self.make_report()
+        few = self.count(report.action_count)
+        self.set_clock("2031-03-11 08:00")
+        self.grow(20)
+        self.set_clock("2031-04-02 08:00")
+        self.assertLessEqual(self.count(report.action_count), few)
+
+    def test_export_takes_as_many_queries_a_batch(self):
+        tickets = self.env["pakn.ticket"].with_user(self.monitor)
+        counts = []
+        for size in (5, 20):
+            domain = [("id", "in", self.grow(size).ids)]
+            counts.append(
+                self.count(lambda d=domain: list(tickets._iter_export_rows(d)))
+            )
+        self.assertLessEqual(counts[1], counts[0])

@@ -1,0 +1,247 @@
+from io import BytesIO
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from .common import ReportCase, read_pdf
+
+
+@tagged(*TAGS)
+class TestReportFlow(ReportCase):
+    """From the draft that makes itself to the mail (Art. 12, 21)."""
+
+    def setUp(self):
+        super().setUp()
+        self.set_clock("2031-03-10 08:00")
+        self.env["pakn.report.recipient"].search([]).active = False
+        self.recipient = self.env["pakn.report.recipient"].create(
+            {"name": "Sở Nội vụ", "email": "noivu@example.com"}
+        )
+        self.ticket = self.transferred(
+            category_id=self.categories["T1"].id, area_id=self.areas["X"].id
+        )
+        self.env.flush_all()
+        self.set_clock("2031-04-01 08:00")
+
+    def run_cron(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref("pakn_1022_reports.ir_cron_send_reports").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def drafts(self, kind):
+        return self.env["pakn.report"].search(
+            [("kind", "=", kind), ("scope", "=", "province"), ("state", "=", "draft")]
+        )
+
+    def test_art21_made_on_the_first_working_day(self):
+        """May 2031 ends on a Saturday: its report is there on Monday 2 June."""
+        for moment, made in (
+            ("2031-06-01 06:00", False),  # Sunday
+            ("2031-06-02 06:00", True),
+            ("2031-06-02 06:05", True),  # and once only
+        ):
+            self.set_clock(moment)
+            self.env["pakn.report"]._cron_make()
+            found = self.drafts("month").filtered(
+                lambda report: report.date_from == self.to_date("2031-05-01")
+            )
+            with self.subTest(moment):
+                self.assertEqual(len(found), int(made))
+        self.assertEqual(found.date_to, self.to_date("2031-05-31"))
+        self.assertIn(self.manager, found.activity_ids.user_id)
+
+    def test_a_holiday_is_no_working_day(self):
+        self.env["resource.calendar.leaves"].create(
+            {"name": "Nghỉ lễ", "pakn_date": "2031-06-02"}
+        )
+        report = self.env["pakn.report"]
+        self.set_clock("2031-06-02 06:00")
+        self.assertEqual(report._get_due_period("month"), (None, None))
+        self.set_clock("2031-06-03 06:00")
+        first, _last = report._get_due_period("month")
+        self.assertEqual(first, self.to_date("2031-05-01"))
+
+    def test_what_was_missed_is_made_up_for(self):
+        self.set_clock("2031-06-20 06:00")
+        self.env["pakn.report"]._cron_make()
+        self.assertTrue(self.drafts("month"))
+        self.assertTrue(self.drafts("week"))
+
+    def test_a_kind_that_is_switched_off_is_not_made(self):
+        self.env["ir.config_parameter"].set_param(
+            "pakn_1022_reports.make_week", "False"
+        )
+        self.set_clock("2031-06-20 06:00")
+        self.env["pakn.report"]._cron_make()
+        self.assertFalse(self.drafts("week"))
+
+    def test_art12_confirmed_figures_do_not_change(self):
+        report = self.make_report()
+        report.confirm()
+        before = report.content
+        self.assertTrue(
+            self.counted(report, "overview", "received", "now") & self.ticket
+        )
+        self.lead_slip(self.ticket, self.focal).answer("<p>Xong</p>")
+        self.ticket.send_result()
+        self.ticket.reopen("Chưa xong")
+        self.assertEqual(report.content, before)
+        self.assertTrue(
+            self.counted(report, "overview", "received", "now") & self.ticket
+        )
+        with self.assertRaisesRegex(UserError, "frozen"):
+            report.action_count()
+        with self.assertRaisesRegex(UserError, "frozen"):
+            report.remarks = "Khác"
+        with self.assertRaisesRegex(UserError, "frozen"):
+            report.unlink()
+
+    def test_a_period_that_is_not_over_is_not_confirmed(self):
+        report = self.make_report("2031-04-01", "2031-04-30")
+        with self.assertRaisesRegex(UserError, "not over"):
+            report.confirm()
+        self.assertEqual(report.state, "draft")
+
+    def test_wrong_periods_and_scopes_are_refused(self):
+        for values, sentence in (
+            ({"date_from": "2031-03-02"}, "Free period"),
+            ({"scope": "unit"}, "."),
+            ({"kind": "free", "date_from": "2031-04-02"}, "."),
+        ):
+            with self.subTest(values), self.assertRaises(Exception) as caught:
+                with self.env.cr.savepoint():
+                    self.make_report(
+                        **{"first": values.pop("date_from", "2031-03-01"), **values}
+                    )
+            if sentence != ".":
+                self.assertIsInstance(caught.exception, ValidationError)
+
+    def test_nothing_of_it_is_set_by_hand(self):
+        report = self.make_report()
+        for values in (
+            {"state": "confirmed"},
+            {"content": {"sections": []}},
+            {"date_confirmed": "2031-04-01"},
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                report.write(values)
+        with self.assertRaises(AccessError):
+            self.make_report("2031-02-01", "2031-02-28", state="sent")
+
+    def test_art21_mailed_to_the_recipients_and_units_their_part(self):
+        report = self.make_report()
+        report.action_confirm()
+        self.assertTrue(report.is_to_send)
+        self.run_cron()
+        self.assertEqual(report.state, "sent")
+        [mail] = self.mails_to("noivu@example.com")
+        self.assertEqual(
+            mail.attachment_ids.sorted("name").mapped("name"),
+            ["bao-cao-1022-month-20310301.pdf", "bao-cao-1022-month-20310301.xlsx"],
+        )
+        files = mail.attachment_ids.sorted("name")
+        for file, magic in zip(files, (b"%PDF", b"PK"), strict=True):
+            self.assertTrue(file.raw.startswith(magic))
+        part = report.child_ids.filtered(lambda part: part.unit_id == self.unit)
+        self.assertEqual(part.state, "sent")
+        [mail] = self.mails_to("head@example.com")
+        self.assertIn("focal@example.com", mail.email_to)
+        self.assertNotIn("noivu@example.com", mail.email_to)
+        # Once, however often the cron runs
+        self.run_cron()
+        self.assertEqual(len(self.mails_to("noivu@example.com")), 1)
+
+    def test_a_draft_is_not_sent(self):
+        with self.assertRaisesRegex(UserError, "Confirm the report first"):
+            self.make_report().send()
+
+    def test_pages_are_numbered_from_the_second(self):
+        pages = read_pdf(self.make_report()._get_pdf()).strip("\f").split("\f")
+        self.assertGreater(len(pages), 1)
+        for number, page in enumerate(pages, start=1):
+            top = page.strip().splitlines()[0].strip()
+            self.assertEqual(top == str(number), number > 1, page[:200])
+
+    def test_head_of_the_document_is_what_the_settings_say(self):
+        params = self.env["ir.config_parameter"]
+        for name, value in (
+            ("office", "Trung tâm 1022"),
+            ("parent_office", "Sở Khoa học và Công nghệ"),
+            ("signer_name", "Nguyễn Văn Minh"),
+        ):
+            params.set_param(f"pakn_1022_reports.{name}", value)
+        report = self.make_report(number="12")
+        report.confirm()
+        letter = report._get_letter()
+        self.assertEqual(letter["office"], "TRUNG TÂM 1022")
+        self.assertEqual(letter["number"], "Số: 12/BC-1022")
+        self.assertEqual(letter["place"], "Gia Lai, ngày 01 tháng 04 năm 2031")
+        self.assertFalse(letter["draft"])
+        self.assertIn("Sở Nội vụ;", letter["receivers"])
+
+    def test_settings_switched_off_stay_off(self):
+        settings = self.env["res.config.settings"].create(
+            {"pakn_report_make_week": False, "pakn_report_send_on_confirm": False}
+        )
+        settings.execute()
+        fresh = self.env["res.config.settings"].create({})
+        self.assertFalse(fresh.pakn_report_make_week)
+        self.assertFalse(fresh.pakn_report_send_on_confirm)
+        with self.assertRaises(ValidationError):
+            fresh.pakn_report_close_day = 31
+
+    def test_a_formula_stays_a_text(self):
+        """What citizens write is never run by a spreadsheet."""
+        from openpyxl import load_workbook
+
+        ticket = self.new_ticket(
+            title="=1+1", category_id=self.categories["T1"].id
+        ).sudo()
+        ticket.with_user(self.operator).transfer(self.unit.ids)
+        self.set_clock("2031-04-03 08:05")
+        ticket.open_transfer_id._escalate()
+        self.set_clock("2031-05-02 08:00")
+        report = self.make_report("2031-04-01", "2031-04-30")
+        sheet = next(
+            sheet
+            for sheet in load_workbook(BytesIO(report._get_xlsx()))
+            if "Trễ hạn" in sheet.title
+        )
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        self.assertIn(("=1+1", "s"), [(c.value, c.data_type) for c in cells])
+
+
+@tagged(*TAGS)
+class TestDownload(HttpCase, ReportCase):
+    """Files over HTTP: for who may read the report."""
+
+    def fetch(self, user, path):
+        self.authenticate(user.login, user.login)
+        return self.url_open(path)
+
+    def test_files_are_for_who_may_read_the_report(self):
+        self.set_clock("2031-04-02 08:00")
+        report = self.make_report(scope="unit", unit_id=self.unit.id)
+        self.env.flush_all()
+        self._clock.stop()
+        for user, may in (
+            (self.manager, True),
+            (self.monitor, True),
+            (self.head, True),
+            (self.other_focal, False),
+            (self.employee, False),
+        ):
+            reply = self.fetch(user, f"/pakn_1022_reports/report/{report.id}.xlsx")
+            with self.subTest(user.login):
+                self.assertEqual(reply.status_code, 200 if may else 404)
+                self.assertEqual(reply.content.startswith(b"PK"), may)
+        for path in ("0.xlsx", "999999999.pdf", f"{report.id}.exe", "x.pdf"):
+            with self.subTest(path):
+                reply = self.fetch(self.manager, f"/pakn_1022_reports/report/{path}")
+                self.assertEqual(reply.status_code, 404)
+        self._clock.start()
+        self.assertEqual(fields.Date.to_string(report.date_from), "2031-03-01")

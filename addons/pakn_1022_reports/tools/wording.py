@@ -1,0 +1,155 @@
+"""What stands on the paper: Vietnamese whoever prints it. Nothing of Odoo.
+
+The words of the regulation and of Decree 30/2020/ND-CP, as data; the screens around
+the report are translated as any other.
+"""
+
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+TITLE = "BÁO CÁO"
+SUBJECT = "Kết quả tiếp nhận, xử lý và trả lời phản ánh, kiến nghị"
+DRAFT = "DỰ THẢO"
+BASIS = (
+    "Thực hiện Điều 12 và Điều 21 Quy chế phối hợp quản lý việc triển khai Hệ thống "
+    "thông tin dịch vụ công 1022 tỉnh Gia Lai, {office} báo cáo kết quả tiếp nhận, xử lý "
+    "và trả lời phản ánh, kiến nghị (PAKN) {period} như sau:"
+)
+REMARKS = "ĐÁNH GIÁ, KIẾN NGHỊ"
+APPENDIX = "Phụ lục"
+RECEIVERS = "Nơi nhận:"
+DEAR = "Kính gửi: "
+NO_DATA = "Không phát sinh."
+SECRET = "(nội dung mật)"
+MORE = "… và {count} trường hợp khác."
+
+KINDS = {
+    "week": "tuần {week} năm {week_year}",
+    "month": "tháng {month:02d} năm {year}",
+    "quarter": "quý {quarter} năm {year}",
+    "half": "6 tháng {half} năm {year}",
+    "year": "năm {year}",
+    "free": "từ ngày {first} đến ngày {last}",
+}
+SPAN = "(từ ngày {first} đến ngày {last})"
+QUARTERS = ("I", "II", "III", "IV")
+HALVES = ("đầu", "cuối")
+
+SECTIONS = {
+    "overview": "Tình hình chung",
+    "outcome": "Kết quả đối với phản ánh, kiến nghị tiếp nhận trong kỳ",
+    "channels": "Tiếp nhận theo kênh",
+    "hours": "Thời gian xử lý của từng cấp (giờ làm việc)",
+    "escalations": "Chuyển cấp trên và gia hạn",
+    "satisfaction": "Mức độ hài lòng của người dân, doanh nghiệp",
+    "recurring": "Nội dung được phản ánh nhiều",
+    "units": "Kết quả xử lý của từng đơn vị, địa phương",
+    "categories": "Tiếp nhận theo lĩnh vực",
+    "areas": "Tiếp nhận theo địa bàn",
+    "satisfaction_units": "Mức độ hài lòng theo đơn vị, địa phương",
+    "reasons": "Lý do không hài lòng",
+    "late": "Danh sách trễ hạn",
+    "scores": "Chấm điểm phục vụ đánh giá cải cách hành chính",
+}
+LABEL = "Nội dung"
+COMPARED = {
+    "now": "Kỳ này",
+    "previous": "Kỳ trước",
+    "previous_change": "So kỳ trước",
+    "last_year": "Cùng kỳ",
+    "last_year_change": "So cùng kỳ",
+}
+ROUNDS = {
+    "carried": "Kỳ trước chuyển sang",
+    "received": "Tiếp nhận mới",
+    "reopened": "Mở lại theo phản hồi của người dân",
+    "ended": "Đã có kết quả, trong đó:",
+    "rejected": "Không tiếp nhận (Điều 8)",
+    "instant": "Tổng đài trả lời ngay",
+    "focal": "Đầu mối đơn vị trả lời",
+    "head": "Thủ trưởng đơn vị trả lời",
+    "province": "Văn phòng UBND tỉnh trả lời",
+    "cancelled": "Rút, gọi thử hoặc trùng",
+    "open": "Còn đang xử lý cuối kỳ",
+}
+LEVELS = {
+    "focal": "Đầu mối tiếp nhận",
+    "head": "Thủ trưởng đơn vị",
+    "province": "Văn phòng UBND tỉnh",
+}
+SHORT_LEVELS = {"focal": "Đầu mối", "head": "Thủ trưởng", "province": "UBND tỉnh"}
+COUNT, SHARE, TOTAL = "Số lượng", "Tỷ lệ", "Tổng cộng"
+HOURS = {
+    "first_count": "Số phiếu phản hồi",
+    "first_mean": "Phản hồi đầu: trung bình",
+    "first_p90": "Phản hồi đầu: 90% không quá",
+    "result_count": "Số phiếu có kết quả",
+    "result_mean": "Kết quả: trung bình",
+    "result_p90": "Kết quả: 90% không quá",
+}
+ESCALATIONS = {
+    "head": "Chuyển Thủ trưởng đơn vị do đầu mối quá hạn",
+    "province": "Chuyển UBND tỉnh do đơn vị quá hạn",
+    "referred": "Trình Văn phòng UBND tỉnh phân công (khoản 4.2 Điều 10)",
+    "extended": "Lượt gia hạn (khoản 3 Điều 11)",
+}
+GRADES = {5: "Hài lòng", 3: "Chấp nhận được", 1: "Không hài lòng"}
+UNIT = "Đơn vị, địa phương"
+UNITS = {
+    "carried": "Kỳ trước chuyển sang",
+    "received": "Nhận trong kỳ",
+    "answered_in_time": "Trả lời đúng hạn",
+    "answered_late": "Trả lời trễ hạn",
+    "open_in_time": "Đang xử lý trong hạn",
+    "open_late": "Đang xử lý quá hạn",
+    "returned": "Trả lại",
+    "passed_on": "Chuyển UBND tỉnh",
+    "withdrawn": "Kết thúc khác",
+    "share": "Tỷ lệ đúng hạn",
+    "mean": "TB giờ xử lý",
+}
+UNITS_NOTE = (
+    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “Kết "
+    "thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời trễ "
+    "hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
+)
+NO_FIELD, NO_AREA = "(chưa phân lĩnh vực)", "(không rõ địa bàn)"
+NO_UNIT = "Tổng đài 1022 (trả lời ngay)"
+SATISFIED_SHARE = "Tỷ lệ hài lòng"
+LATE = {
+    "code": "Mã số",
+    "title": "Nội dung",
+    "unit": "Đơn vị",
+    "level": "Cấp",
+    "received": "Thời điểm nhận",
+    "due": "Hạn trả lời",
+    "closed": "Thời điểm trả lời",
+    "hours": "Trễ (giờ)",
+}
+NOT_YET = "Chưa trả lời"
+REASONS = {"code": "Mã số", "unit": "Đơn vị", "reason": "Lý do"}
+SCORES = {"total": "Tổng điểm", "rank": "Xếp hạng"}
+SUMMARY = (
+    (
+        "received",
+        "Hệ thống tiếp nhận {received} PAKN{change}; kỳ trước chuyển sang {carried}, mở "
+        "lại {reopened}.",
+    ),
+    (
+        "ended",
+        "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered}, "
+        "không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối kỳ "
+        "{open}.",
+    ),
+    (
+        "units",
+        "Các đơn vị, địa phương trả lời đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
+        "hạn {share}.",
+    ),
+    (
+        "satisfaction",
+        "Có {rated} lượt đánh giá: hài lòng {satisfied}, chấp nhận được {acceptable}, "
+        "không hài lòng {unsatisfied}.",
+    ),
+)
+MORE_THAN, LESS_THAN = " (tăng {share} so với kỳ trước)", " (giảm {share} so với kỳ trước)"
+EQUAL = " (bằng kỳ trước)"

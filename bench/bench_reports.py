@@ -1,0 +1,285 @@
+"""Pivot, dashboard, periodic report and export at a growing number of requests.
+
+Run in Odoo's shell on a scratch database (``env`` is given). The requests are copied
+in SQL as by ``bench_screens``: 500 a day for years, the newest first, each with its
+slip to one of 60 units, one in twenty late, one in three rated; 1,000 are open.
+Measured as the monitor, who reads all but secrets.
+"""
+
+import os
+import resource
+import tempfile
+import time
+from datetime import date, timedelta
+
+from bench.bench_screens import copy, measure
+
+SIZES = [int(n) for n in os.environ.get("REPORTS", "100000,1000000").split(",")]
+EXPORT = int(os.environ.get("EXPORT", "100000"))
+UNITS, A_DAY, OPEN = 60, 500, 1000
+
+
+def run(env):
+    env = env(context=dict(env.context, pakn_no_notify=True, no_reset_password=True))
+    results = []
+
+    def add(size, case, milliseconds, queries, memory=None):
+        row = {
+            "requests": size,
+            "case": case,
+            "ms": round(milliseconds, 1),
+            "queries": queries,
+            "peak_mb": memory,
+        }
+        results.append(row)
+        note = f"  peak {memory} MB" if memory else ""
+        print(
+            f"reports: {size:>8} {case:<34} {row['ms']:>10} ms {queries:>5} queries"
+            f"{note}",
+            flush=True,
+        )
+
+    monitor, grow = _prepare(env)
+    slips = env["pakn.report.transfer"].with_user(monitor)
+    tickets = env["pakn.report.ticket"].with_user(monitor)
+    slips, tickets = (
+        model.with_context(tz="Asia/Ho_Chi_Minh") for model in (slips, tickets)
+    )
+    year = (date.today() - timedelta(days=365)).isoformat()
+    have = 0
+    for size in SIZES:
+        grow(size - have, have)
+        have = size
+        env.cr.commit()
+        env.cr.execute("ANALYZE pakn_ticket, pakn_transfer, rating_rating")
+        env.cr.commit()
+        pivots = {
+            "pivot unit x month, 12 months": (
+                slips,
+                [("date_sent", ">=", year)],
+                ["unit_id", "date_sent:month"],
+                ["received_count:sum", "on_time_share:avg", "result_hours:avg"],
+            ),
+            "pivot unit x month, all years": (
+                slips,
+                [],
+                ["unit_id", "date_sent:month"],
+                ["received_count:sum", "on_time_share:avg", "result_hours:avg"],
+            ),
+            "pivot field x month, all years": (
+                tickets,
+                [],
+                ["group_id", "date_received:month"],
+                ["__count", "late_share:avg"],
+            ),
+            "ages of what is open": (
+                tickets,
+                [("date_ended", "=", False)],
+                ["unit_id", "age"],
+                ["__count"],
+            ),
+        }
+        for name, (model, *arguments) in pivots.items():
+            add(
+                size,
+                name,
+                *measure(env, lambda m=model, a=arguments: m.formatted_read_group(*a), 3),
+            )
+        dashboard = env["pakn.dashboard"].with_user(monitor)
+        add(size, "dashboard", *measure(env, dashboard.get_dashboard, 3))
+        reports = env["pakn.report"]
+        first = date.today().replace(day=1)
+        month = reports._default_period()
+        for name, values in {
+            "report of a month": {"kind": "month", "date_from": month[0], "date_to": month[1]},
+            "report of a year": {
+                "kind": "free",
+                "date_from": first - timedelta(days=365),
+                "date_to": first - timedelta(days=1),
+            },
+        }.items():
+            report = reports.create(values)
+            add(size, f"{name}: count", *measure(env, report._count, 3))
+            reader = report.with_user(monitor)
+            add(size, f"{name}: look", *measure(env, reader.get_screen, 3))
+            line = report.line_ids.search(
+                [
+                    ("report_id", "=", report.id),
+                    ("section", "=", "overview"),
+                    ("row", "=", "received"),
+                    ("column", "=", "now"),
+                ]
+            )
+            domain = [("pakn_report_line_id", "=", line.id)]
+            found = env["pakn.ticket"].with_user(monitor)
+            add(
+                size,
+                f"{name}: open a figure",
+                *measure(env, lambda f=found, d=domain: f.search(d, limit=80), 3),
+            )
+            if name.endswith("month"):
+                add(size, f"{name}: XLSX", *measure(env, report._get_xlsx, 3))
+                add(size, f"{name}: PDF", *measure(env, report._get_pdf, 1))
+        if have >= EXPORT:
+            for kind in ("csv", "xlsx"):
+                add(size, f"export of {EXPORT}: {kind}", *_export(env, monitor, kind))
+        env.cr.rollback()
+    return results
+
+
+def _export(env, user, kind):
+    """Return ``(milliseconds, queries, megabytes)`` of an export to a file."""
+    last = env["pakn.ticket"].search([], order="id desc", offset=EXPORT - 1, limit=1)
+    log = env["pakn.export.log"].create(
+        {
+            "user_id": user.id,
+            "domain": str([("id", ">=", last.id)]),
+            "file_type": kind,
+            "purpose": "bench",
+        }
+    )
+    env.flush_all()
+    env.invalidate_all()
+    before, start = env.cr.sql_log_count, time.perf_counter()
+    base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with tempfile.TemporaryFile() as file:
+        if kind == "csv":
+            file.writelines(log._iter_csv())
+        else:
+            log._write_xlsx(file)
+    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - base) // 1024
+    seconds = time.perf_counter() - start
+    return seconds * 1000, env.cr.sql_log_count - before, peak
+
+
+def _prepare(env):
+    monitor = env["res.users"].create(
+        {
+            "name": "Giám sát",
+            "login": "bench_monitor",
+            "group_ids": [(6, 0, env.ref("pakn_1022.group_monitor").ids)],
+        }
+    )
+    units = env["pakn.unit"].create(
+        [{"name": f"Đơn vị {n:02d}", "code": f"BENCHR{n:02d}"} for n in range(UNITS)]
+    )
+    sent, done = env["pakn.ticket"].create(
+        [
+            {
+                "title": "Đèn đường hỏng",
+                "description": "<p>Đèn đường trước nhà tôi hỏng đã ba ngày nay.</p>" * 4,
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": f"090500{number:04d}",
+                "category_id": env.ref("pakn_1022.category_5_5").id,
+            }
+            for number in range(2)
+        ]
+    )
+    for ticket in (sent, done):
+        ticket.transfer(units[0].ids)
+    done.open_transfer_id.answer("<p>Đã thay bóng đèn.</p>")
+    done.send_result()
+    done.rate(5)
+    env.flush_all()
+    slips = {ticket: ticket.transfer_ids for ticket in (sent, done)}
+    rating = done._get_round_rating()
+    categories = env["pakn.category"].search([("parent_id", "!=", False)]).ids
+    areas = env["pakn.area"].search([]).ids
+    channels = env["pakn.channel"].search([]).ids
+
+    def pick(ids):
+        return f"(ARRAY{ids})[1 + nth % {len(ids)}]"
+
+    def grow(count, have):
+        begin = _next_id(env, "pakn_ticket")
+        opened = 0 if have else OPEN
+        age = f"({have} + nth) * interval '{24 * 60 / A_DAY} minutes'"
+        unit = pick(units.ids)
+        varied = {
+            "category_id": pick(categories),
+            "area_id": pick(areas),
+            "channel_id": pick(channels),
+            "unit_id": unit,
+            "is_overdue": "nth % 20 = 0",
+        }
+        if opened:
+            copy(
+                env,
+                sent,
+                opened,
+                {
+                    **varied,
+                    "name": "'O' || nth",
+                    "open_transfer_id": "NULL",
+                    "date_received": "now() - nth * interval '5 minutes'",
+                },
+            )
+        copy(
+            env,
+            done,
+            count - opened,
+            {
+                **varied,
+                "name": f"'D' || ({have} + nth)",
+                "date_received": f"now() - {age} - interval '5 hours'",
+                "date_ended": f"now() - {age}",
+                "date_result": f"now() - {age}",
+                "date_first": f"now() - {age}",
+                "date_closed": f"now() - {age}",
+                "result_hours": "1 + nth % 40",
+                "rating_last_value": "(ARRAY[0, 0, 5, 3, 5, 1])[1 + nth % 6]",
+            },
+        )
+        if opened:
+            copy(
+                env,
+                slips[sent],
+                opened,
+                {
+                    "ticket_id": f"{begin} + nth - 1",
+                    "unit_id": unit,
+                    "date_sent": "now() - nth * interval '5 minutes'",
+                    "date_due": "now() + nth * interval '5 minutes'",
+                },
+            )
+        first = begin + opened
+        copy(
+            env,
+            slips[done],
+            count - opened,
+            {
+                "ticket_id": f"{first} + nth - 1",
+                "unit_id": unit,
+                "is_overdue": "nth % 20 = 0",
+                "date_overdue": f"CASE WHEN nth % 20 = 0 THEN now() - {age} END",
+                "date_sent": f"now() - {age} - interval '5 hours'",
+                "date_due": f"now() - {age} + interval '1 hour'",
+                "date_responded": f"now() - {age}",
+                "date_first": f"now() - {age}",
+                "date_closed": f"now() - {age}",
+                "result_hours": "1 + nth % 40",
+            },
+        )
+        copy(
+            env,
+            rating,
+            (count - opened) // 3,
+            {
+                "res_id": f"{first} + nth * 3 - 1",
+                "pakn_ticket_id": f"{first} + nth * 3 - 1",
+                "access_token": f"'t' || ({have} + nth)",
+                "rating": "(ARRAY[5, 3, 1])[1 + nth % 3]",
+                "parent_res_id": unit,
+                "pakn_date": f"now() - ({have} + nth * 3) * "
+                f"interval '{24 * 60 / A_DAY} minutes'",
+            },
+        )
+
+    return monitor, grow
+
+
+def _next_id(env, table):
+    """Return the id that the next row of a table gets; nothing else is inserting."""
+    env.cr.execute(f"SELECT last_value + 1 FROM {table}_id_seq")
+    [number] = env.cr.fetchone()
+    return number
