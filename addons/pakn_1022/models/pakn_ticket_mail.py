@@ -54,10 +54,17 @@ class PaknTicket(models.Model):
         result = super().message_update(msg_dict, update_vals)
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         if not author.user_ids.filtered(lambda user: not user.share):
-            text = html2plaintext(str(msg_dict.get("body") or "")).strip()
-            self._log_event("replied", payload={"text": text[:5000]})
-            self.has_new_reply = True
+            self._note_reply(html2plaintext(str(msg_dict.get("body") or "")).strip())
         return result
+
+    def _note_reply(self, text, payload=None):
+        """Put before the operator, and on record, that the citizen wrote again.
+
+        :param str text: plain
+        :param dict payload: further particulars for the record
+        """
+        self._log_event("replied", payload={"text": text[:5000], **(payload or {})})
+        self.sudo().has_new_reply = True  # sudo: whoever brings the message
 
     def _message_post_after_hook(self, message, msg_vals):
         """Show the files of a citizen's mail, and pictures in it, on the request."""

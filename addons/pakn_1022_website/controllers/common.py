@@ -6,6 +6,9 @@ from odoo.http import request
 
 from ..tools.rate_limit import RateLimit
 
+# All that pages are limited by, to begin counting anew
+LIMITS = []
+
 
 def too_many(seconds):
     """Return the page that asks a visitor to wait, with status 429 (RFC 6585)."""
@@ -27,6 +30,7 @@ def limited(count, seconds=60):
 
     def decorate(function):
         limit = RateLimit(count, seconds)
+        LIMITS.append(limit)
 
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):

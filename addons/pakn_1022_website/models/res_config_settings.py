@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ResConfigSettings(models.TransientModel):
@@ -15,3 +16,35 @@ class ResConfigSettings(models.TransientModel):
         string="Attribution of the map",
         config_parameter="pakn_1022_website.tile_attribution",
     )
+    pakn_require_verified = fields.Boolean(
+        string="Only with a proved phone",
+        config_parameter="pakn_1022_website.require_verified",
+        help="A request is taken in when the code sent to its phone was entered.",
+    )
+    pakn_max_files = fields.Integer(
+        string="Files of a message, at most",
+        config_parameter="pakn_1022_website.max_files",
+        default=5,
+    )
+    pakn_max_file_mb = fields.Integer(
+        string="Megabytes of a file, at most",
+        config_parameter="pakn_1022_website.max_file_mb",
+        default=10,
+    )
+
+    @api.constrains("pakn_require_verified", "pakn_max_files", "pakn_max_file_mb")
+    def _check_pakn_site(self):
+        for settings in self:
+            if settings.pakn_require_verified and not (
+                self.env["pakn.phone.code"]._can_deliver()
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Nothing here sends codes to phones yet; install and set up "
+                        "the SMS addon first."
+                    )
+                )
+            if not 0 <= settings.pakn_max_files <= 20:
+                raise ValidationError(self.env._("Between 0 and 20 files, please."))
+            if not 1 <= settings.pakn_max_file_mb <= 25:
+                raise ValidationError(self.env._("Between 1 and 25 MB, please."))

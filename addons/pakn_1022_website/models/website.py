@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models, tools
 
 
 class Website(models.Model):
@@ -28,3 +28,30 @@ class Website(models.Model):
             params.get_param("pakn_1022_website.tile_url", ""),
             params.get_param("pakn_1022_website.tile_attribution", ""),
         )
+
+    def _get_pakn_figures(self):
+        """Return what the home page counts: this year's requests, and how they went."""
+        return self._count_pakn_figures(
+            fields.Datetime.now().strftime("%Y-%m-%d %H:00:00")
+        )
+
+    @tools.ormcache("hour")
+    def _count_pakn_figures(self, hour):
+        """Return the figures of an hour as ``{"received", "answered", "on_time"}``.
+
+        :param str hour: counted anew each hour; the year is its year
+        """
+        # sudo: three numbers of all requests
+        tickets_sudo = self.env["pakn.ticket"].sudo()
+        year = [("date_received", ">=", f"{hour[:4]}-01-01 00:00:00")]
+        counts = tickets_sudo._read_group(
+            [*year, ("state", "!=", "cancelled")], ["state", "is_overdue"], ["__count"]
+        )
+        done = [row for row in counts if row[0] in ("answered", "done")]
+        answered = sum(count for _state, _late, count in done)
+        on_time = sum(count for _state, late, count in done if not late)
+        return {
+            "received": sum(count for _state, _late, count in counts),
+            "answered": answered,
+            "on_time": round(100 * on_time / answered) if answered else None,
+        }

@@ -33,3 +33,8 @@ class RateLimit:
             if len(self._windows) > SIZE:
                 self._windows.popitem(last=False)
         return 0 if hits < self.count else max(1, round(end - now))
+
+    def clear(self):
+        """Forget everybody."""
+        with self._lock:
+            self._windows.clear()

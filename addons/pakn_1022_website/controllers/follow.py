@@ -1,0 +1,265 @@
+"""Follow a request (Art. 10.1, 14): by its link, or by code and phone."""
+
+import functools
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
+
+from ..tools.text import clean_line, clean_text, parse_id
+from .common import limited, too_many
+from .files import read_files
+
+# Look-ups of one address in a quarter of an hour, and of one code in an hour
+PER_ADDRESS, QUARTER = 10, 900
+PER_CODE, HOUR = 20, 3600
+# Messages on one request in an hour
+REPLIES = 10
+
+
+def private(function):
+    """Keep a page to who opened it: not stored, not indexed, its address not told."""
+
+    @functools.wraps(function)
+    def wrapper(self, *args, **kwargs):
+        response = function(self, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapper
+
+
+def get_ticket(code, token):
+    """Return the request of a code that the visitor may follow, in sudo, or empty.
+
+    With its token, or when it is of the account that is signed in.
+    """
+    tickets = request.env["pakn.ticket"]
+    code = normalize_code(clean_line(code, 40))
+    if not code:
+        return tickets
+    # sudo: who may see it is checked below; secrets never leave through the site
+    ticket_sudo = tickets.sudo().search(
+        [("name", "=", code), ("secrecy", "!=", "secret")], limit=1
+    )
+    if not ticket_sudo:
+        return tickets
+    if ticket_sudo._is_token(token) or ticket_sudo._is_of_account(request.env.user):
+        return ticket_sudo
+    return tickets
+
+
+class PaknFollow(http.Controller):
+    """Pages under ``/tra-cuu``."""
+
+    @http.route(
+        "/tra-cuu",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=True,
+        readonly=True,
+    )
+    @limited(120)
+    def look_up(self, code=None, **_params):
+        return self._render_look_up(code=clean_line(code, 40))
+
+    @http.route(
+        "/tra-cuu",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    def find(self, code=None, phone=None, **_post):
+        """Open the request of a code for who knows its phone.
+
+        A wrong code and a wrong phone get the same answer, after the same work.
+        """
+        code, phone = clean_line(code, 40), clean_line(phone, 30)
+        known = normalize_code(code) or "?"
+        limit = request.env["pakn.rate.limit"]
+        wait = limit._hit(
+            "site_find", request.httprequest.remote_addr, PER_ADDRESS, QUARTER
+        ) or limit._hit("site_find_code", known, PER_CODE, HOUR)
+        if wait:
+            return too_many(wait)
+        try:
+            number = normalize_phone(phone)
+        except ValueError:
+            number = "?"
+        # sudo: code and phone together are the key; secrets never leave by the site
+        ticket_sudo = (
+            request.env["pakn.ticket"]
+            .sudo()
+            .search(
+                [
+                    ("name", "=", known),
+                    ("private_phone", "=", number),
+                    ("secrecy", "!=", "secret"),
+                ],
+                limit=1,
+            )
+        )
+        if not ticket_sudo:
+            return self._render_look_up(code=code, phone=phone, failed=True)
+        return request.redirect(ticket_sudo.get_portal_url(), code=303)
+
+    @http.route(
+        "/tra-cuu/<string:code>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        sitemap=False,
+        readonly=True,
+    )
+    @limited(120)
+    @private
+    def follow(self, code, access_token=None, **_params):
+        ticket_sudo = get_ticket(code, access_token)
+        if not ticket_sudo:
+            return self._render_look_up(code=clean_line(code, 40))
+        return self._render(ticket_sudo)
+
+    @http.route(
+        "/tra-cuu/<string:code>/tra-loi",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    @private
+    def reply(self, code, access_token=None, text=None, **_post):
+        """Take another message of the citizen (Art. 14)."""
+        ticket_sudo = get_ticket(code, access_token)
+        if not ticket_sudo:
+            raise request.not_found()
+        text = clean_text(text, 5000)
+        errors, uploads, _place = read_files(["files"])
+        if not errors and not text and not uploads:
+            errors = {"text": request.env._("Please write something.")}
+        if not errors and request.env["pakn.rate.limit"]._hit(
+            "site_reply", ticket_sudo.name, REPLIES, HOUR
+        ):
+            errors = {
+                "text": request.env._(
+                    "You have written often within an hour. Please wait, or call "
+                    "(0269) 1022."
+                )
+            }
+        if errors:
+            return self._render(ticket_sudo, errors=errors, text=text)
+        ticket_sudo._reply_from_site(text, uploads)
+        return self._back(ticket_sudo, "replied")
+
+    @http.route(
+        "/tra-cuu/<string:code>/danh-gia",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
+    )
+    @private
+    def rate(self, code, access_token=None, rate=None, feedback=None, **_post):
+        """Take the citizen's grade of the result (Art. 14)."""
+        ticket_sudo = get_ticket(code, access_token)
+        if not ticket_sudo:
+            raise request.not_found()
+        feedback = clean_text(feedback, 5000)
+        rate = clean_line(rate, 2)
+        local_sudo = ticket_sudo.with_context(lang=request.env.lang)
+        try:
+            with request.env.cr.savepoint():
+                local_sudo._rating_get_access_token()
+                local_sudo.rating_apply(
+                    rate, rating=local_sudo._get_round_rating(), feedback=feedback
+                )
+        except UserError as error:
+            return self._render(
+                ticket_sudo,
+                errors={"rate": error.args[0]},
+                rate=rate,
+                feedback=feedback,
+            )
+        return self._back(ticket_sudo, "rated")
+
+    @http.route(
+        "/tra-cuu/<string:code>/tep/<int:file_id>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        sitemap=False,
+        readonly=True,
+    )
+    @limited(240)
+    def open_file(self, code, file_id, access_token=None, **_params):
+        """Serve a file of the citizen, or of the result."""
+        ticket_sudo = get_ticket(code, access_token)
+        file_id = parse_id(file_id)
+        file_sudo = (
+            ticket_sudo
+            and file_id
+            and ticket_sudo._get_citizen_files().filtered(
+                lambda file: file.id == file_id
+            )
+        )
+        if not file_sudo:
+            raise request.not_found()
+        shown = file_sudo.mimetype in ("image/jpeg", "image/png", "image/webp")
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        response = stream.get_response(as_attachment=not shown)
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    # ------------------------------------------------------------
+    # WHAT IS SHOWN
+    # ------------------------------------------------------------
+
+    def _back(self, ticket_sudo, anchor):
+        return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)
+
+    def _render_look_up(self, code="", phone="", failed=False):
+        response = request.render(
+            "pakn_1022_website.look_up",
+            {"code": code, "phone": phone, "failed": failed},
+            headers={"Cache-Control": "no-store"},
+        )
+        if failed:
+            response.status_code = 422
+        return response
+
+    def _render(self, ticket_sudo, errors=None, **given):
+        local_sudo = ticket_sudo.with_context(lang=request.env.lang)
+        rating_sudo = local_sudo._get_round_rating()
+        response = request.render(
+            "pakn_1022_website.follow_page",
+            {
+                "ticket": local_sudo,
+                # Without one its account has opened it, and needs none.
+                "token": local_sudo.access_token or "",
+                "status": local_sudo._get_site_status(),
+                "timeline": local_sudo._get_timeline(),
+                "rating": rating_sudo if rating_sudo.consumed else None,
+                "errors": errors or {},
+                "given": given,
+                "grades": [
+                    (5, "success", "smile", request.env._("Satisfied")),
+                    (3, "warning", "meh", request.env._("Acceptable")),
+                    (1, "danger", "frown", request.env._("Not satisfied")),
+                ],
+            },
+        )
+        if errors:
+            response.status_code = 422
+        return response

@@ -1,0 +1,177 @@
+"""A citizen's account: all of his or her requests, under the portal's home."""
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request
+
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from ..tools.text import clean_line
+
+
+class PaknPortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "pakn_ticket_count" in counters:
+            tickets = request.env["pakn.ticket"]
+            # sudo: those of the account alone
+            values["pakn_ticket_count"] = tickets.sudo().search_count(
+                tickets._get_account_domain(request.env.user)
+            )
+        return values
+
+    @http.route(
+        ["/my/requests", "/my/requests/page/<int:page>"],
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def my_requests(
+        self,
+        page=1,
+        sortby=None,
+        filterby=None,
+        search=None,
+        search_in="all",
+        **_params,
+    ):
+        return self._render_requests(
+            page=min(page, 10**6),
+            sortby=sortby,
+            filterby=filterby,
+            search=clean_line(search, 100),
+            search_in=search_in,
+        )
+
+    @http.route(
+        "/my/requests/phone",
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+    )
+    def prove_phone(self, phone=None, code=None, **_post):
+        """Send a code to a phone, then take it: its requests are the account's."""
+        phone, code = clean_line(phone, 30), clean_line(code, 10)
+        env, user = request.env, request.env.user
+        if not user._is_portal():
+            raise request.not_found()
+        limit = env["pakn.rate.limit"]
+        wait = limit._hit("site_prove", str(user.id), 10, 3600)
+        error, sent = None, False
+        try:
+            number = normalize_phone(phone)
+        except ValueError:
+            return self._render_requests(
+                phone=phone,
+                error=env._("This is no phone number. Please check it."),
+            )
+        if wait:
+            error = env._("Please wait %s minutes.", -(-wait // 60))
+        elif code:
+            if env["pakn.phone.code"]._check(number, code):
+                # sudo: the user's own contact, and the phone is proved
+                user.sudo().partner_id.pakn_verified_phone = number
+                return request.redirect("/my/requests", code=303)
+            error, sent = env._("This code is wrong or too old."), True
+        else:
+            try:
+                env["pakn.phone.code"]._send(number)
+                sent = True
+            except UserError as refusal:
+                error = refusal.args[0]
+        return self._render_requests(phone=phone, error=error, sent=sent)
+
+    def _get_sortings(self):
+        env = request.env
+        return {
+            "date": {
+                "label": env._("Newest"),
+                "order": "date_received desc, id desc",
+            },
+            "due": {"label": env._("Due first"), "order": "date_due, id desc"},
+            "name": {"label": env._("Code"), "order": "name"},
+            "state": {"label": env._("State"), "order": "state, id desc"},
+        }
+
+    def _get_filters(self):
+        env = request.env
+        ended = ("done", "rejected", "cancelled")
+        return {
+            "all": {"label": env._("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": env._("Being handled"),
+                "domain": Domain("state", "not in", ended),
+            },
+            "ended": {
+                "label": env._("Ended"),
+                "domain": Domain("state", "in", ended),
+            },
+        }
+
+    def _get_search_domain(self, search):
+        code = normalize_code(search)
+        if code:
+            return Domain("name", "=", code)
+        return Domain("title", "ilike", search) | Domain("name", "ilike", search)
+
+    def _render_requests(
+        self,
+        page=1,
+        sortby=None,
+        filterby=None,
+        search="",
+        search_in="all",
+        **given,
+    ):
+        env = request.env
+        sortings, filters = self._get_sortings(), self._get_filters()
+        sortby = sortby if sortby in sortings else "date"
+        filterby = filterby if filterby in filters else "all"
+        domain = env["pakn.ticket"]._get_account_domain(env.user)
+        domain &= filters[filterby]["domain"]
+        if search:
+            domain &= self._get_search_domain(search)
+        # sudo: those of the account alone
+        tickets_sudo = env["pakn.ticket"].sudo()
+        pager = portal_pager(
+            url="/my/requests",
+            url_args={"sortby": sortby, "filterby": filterby, "search": search},
+            total=tickets_sudo.search_count(domain),
+            page=page,
+            step=self._items_per_page,
+        )
+        found_sudo = tickets_sudo.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=self._items_per_page,
+            offset=pager["offset"],
+        )
+        # sudo: the user's own contact
+        partner_sudo = env.user.sudo().partner_id
+        values = self._prepare_portal_layout_values()
+        values.update(
+            tickets=found_sudo.with_context(lang=env.lang),
+            page_name="pakn_requests",
+            default_url="/my/requests",
+            pager=pager,
+            searchbar_sortings=sortings,
+            sortby=sortby,
+            searchbar_filters=filters,
+            filterby=filterby,
+            searchbar_inputs={
+                "all": {"input": "all", "label": env._("Search code or title")}
+            },
+            search_in="all",
+            search=search,
+            verified_phone=partner_sudo.pakn_verified_phone,
+            can_verify=env["pakn.phone.code"]._can_deliver(),
+            given=given,
+        )
+        return request.render("pakn_1022_website.my_requests", values)

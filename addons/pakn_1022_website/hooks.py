@@ -1,0 +1,21 @@
+"""What the addon sets once, when it is installed."""
+
+from odoo.addons.pakn_1022.hooks import LANG
+
+
+def post_init_hook(env):
+    """Make the website the hotline's: Vietnamese first, its menu, no sample pages."""
+    language = env["res.lang"]._activate_lang(LANG)
+    website = env.ref("website.default_website")
+    website.write(
+        {
+            "language_ids": [(4, language.id)],
+            "default_lang_id": language.id,
+        }
+    )
+    samples = ("/", "/contactus")
+    env["website.menu"].search([("url", "in", samples)]).unlink()
+    env["website.page"].search([("url", "in", samples)]).is_published = False
+    env["ir.module.module"].search(
+        [("name", "=", "pakn_1022_website")]
+    )._update_translations([LANG])

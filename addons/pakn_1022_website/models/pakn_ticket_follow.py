@@ -1,0 +1,326 @@
+from odoo import fields, models
+from odoo.tools import consteq
+from odoo.tools.misc import format_datetime
+
+from odoo.addons.pakn_1022.hooks import TIMEZONE
+from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
+
+# Acts that are told to the citizen; the others are between hotline and units
+TOLD = frozenset(
+    {
+        "received",
+        "asked",
+        "replied",
+        "rejected",
+        "answered",
+        "transferred",
+        "referred",
+        "acknowledged",
+        "responded",
+        "scheduled",
+        "extended",
+        "returned",
+        "escalated",
+        "moved",
+        "sent",
+        "published",
+        "rated",
+        "reopened",
+        "cancelled",
+    }
+)
+
+# Of those that need but a sentence
+ICONS = {
+    "received": "fa-check",
+    "asked": "fa-question",
+    "answered": "fa-pencil",
+    "referred": "fa-share",
+    "acknowledged": "fa-check",
+    "returned": "fa-undo",
+    "escalated": "fa-exclamation",
+    "moved": "fa-share",
+    "published": "fa-globe",
+    "reopened": "fa-repeat",
+    "cancelled": "fa-times",
+}
+
+
+class PaknTicket(models.Model):
+    """What the citizen follows on the site (Art. 10.1, 14), in plain words.
+
+    Units and hours are told; operators' names, notes and what units and hotline say to
+    one another never are.
+    """
+
+    _inherit = "pakn.ticket"
+
+    def _is_token(self, token):
+        """Return whether ``token`` opens this request to whoever brings it."""
+        self.ensure_one()
+        known = self.access_token
+        return bool(
+            known
+            and isinstance(token, str)
+            and token.isascii()
+            and consteq(known, token)
+        )
+
+    def _format_moment(self, moment):
+        """Return a moment (UTC) as people say it: ``16:30 thứ Hai, 02/03/2026``."""
+        text = format_datetime(
+            self.env, moment, tz=TIMEZONE, dt_format="HH:mm EEEE, dd/MM/yyyy"
+        )
+        # In Vietnamese a day has a small letter within a sentence.
+        return text.replace("Thứ", "thứ").replace("Chủ", "chủ")
+
+    def _get_site_status(self):
+        """Return where the request stands: ``{"label", "text", "color", "icon"}``."""
+        self.ensure_one()
+        unit, due = self.unit_id.name, self.date_due
+        label = dict(self._fields["state"]._description_selection(self.env))
+        status = {"label": label[self.state], "color": "info"}
+        if self.state == "new":
+            text = self.env._("The hotline checks your request.")
+            if self.round > 1:
+                text = self.env._("The hotline has taken up your request again.")
+        elif self.state in OPEN_STATES and self.state != "answered" and due:
+            if due < fields.Datetime.now():
+                status["color"] = "warning"
+                text = self.env._(
+                    "%(unit)s should have answered by %(moment)s. The delay is "
+                    "reported to the level above.",
+                    unit=unit,
+                    moment=self._format_moment(due),
+                )
+            elif self.state == "scheduled":
+                text = self.env._(
+                    "%(unit)s promises the result by %(moment)s.",
+                    unit=unit,
+                    moment=self._format_moment(due),
+                )
+            else:
+                text = self.env._(
+                    "%(unit)s handles it and has to respond by %(moment)s.",
+                    unit=unit,
+                    moment=self._format_moment(due),
+                )
+        elif self.state == "answered":
+            text = self.env._("There is a result; the hotline checks it for you.")
+        elif self.state == "done":
+            status["color"] = "success"
+            text = self.env._("The result has been sent to you.")
+        elif self.state == "rejected":
+            status["color"] = "secondary"
+            text = self.env._("The hotline cannot take it in; the reason is below.")
+        elif self.state == "cancelled":
+            status["color"] = "secondary"
+            text = self.env._("It was ended. For questions, call (0269) 1022.")
+        else:
+            text = self.env._("%s handles it.", unit)
+        icons = {
+            "success": "fa-check-circle",
+            "warning": "fa-clock-o",
+            "secondary": "fa-minus-circle",
+        }
+        return status | {
+            "text": text,
+            "icon": icons.get(status["color"], "fa-hourglass-half"),
+        }
+
+    def _get_timeline(self):
+        """Return what happened as a list of steps, the oldest first.
+
+        Each is ``{"kind", "date" (UTC), "icon", "title"}`` and, if there is one,
+        ``"text"`` (plain), ``"html"``, ``"files"`` (``ir.attachment``) and ``"mine"``.
+        """
+        self.ensure_one()
+        steps = [
+            step
+            for event in self.event_ids.sorted("sequence")
+            if event.kind in TOLD and (step := self._get_step(event))
+        ]
+        for message in self._get_citizen_messages():
+            steps.append(
+                {
+                    "kind": "message",
+                    "date": message.date,
+                    "icon": "fa-commenting-o",
+                    "title": self.env._("The hotline writes to you"),
+                    "html": message.body,
+                    "files": message.attachment_ids,
+                }
+            )
+        return sorted(steps, key=lambda step: step["date"])
+
+    def _get_citizen_messages(self):
+        """Return what the hotline wrote to the citizen, without notes among itself."""
+        comment = self.env.ref("mail.mt_comment")
+        return self.message_ids.filtered(
+            lambda message: (
+                message.message_type == "comment"
+                and message.subtype_id == comment
+                and not message.is_internal
+                and message.author_id != self.citizen_id
+            )
+        )
+
+    def _get_step(self, event):
+        """Return one act of the record as a step of the timeline, or ``None``."""
+        method = getattr(self, f"_get_step_{event.kind}", None)
+        step = method(event) if method else self._get_plain_step(event)
+        return step and {"kind": event.kind, "date": event.date, **step}
+
+    def _get_plain_step(self, event):
+        """Return the step of an act that needs but a sentence."""
+        _ = self.env._
+        unit = event.unit_id.name or ""
+        titles = {
+            "received": self.env._("The hotline has received your request"),
+            "asked": self.env._("The hotline asked for your name, address and phone"),
+            "answered": self.env._("The hotline has an answer and checks it"),
+            "referred": self.env._(
+                "Handed to the provincial office to decide who is in charge"
+            ),
+            "acknowledged": self.env._("%s has got it", unit),
+            "returned": self.env._(
+                "%s is not in charge; the hotline hands it on", unit
+            ),
+            "escalated": self.env._("%s did not answer in time", unit),
+            "moved": self.env._("Handed to the unit's successor"),
+            "published": self.env._("The result is published, without your name"),
+            "reopened": self.env._("Your request is taken up again"),
+            "cancelled": self.env._("Your request was ended"),
+        }
+        return {"icon": ICONS[event.kind], "title": titles[event.kind]}
+
+    def _get_step_transferred(self, event):
+        slip, payload = event.transfer_id, event.payload or {}
+        if payload.get("level", "focal") == "focal" and slip.role == "support":
+            return {
+                "icon": "fa-plus",
+                "title": self.env._("%s helps with it", slip.unit_id.name),
+            }
+        moment = fields.Datetime.to_datetime(payload.get("date_deadline"))
+        words = {
+            "unit": slip.unit_id.name,
+            "moment": self._format_moment(moment or slip.date_deadline),
+        }
+        if slip.level == "head":
+            title = self.env._(
+                "Reported to the head of %(unit)s, who has to respond by %(moment)s",
+                **words,
+            )
+        elif slip.level == "province":
+            title = self.env._(
+                "Reported to the Provincial People's Committee, which has to respond "
+                "by %(moment)s",
+                moment=words["moment"],
+            )
+        else:
+            title = self.env._(
+                "Handed to %(unit)s, which has to respond by %(moment)s", **words
+            )
+        return {"icon": "fa-share", "title": title}
+
+    def _get_step_responded(self, event):
+        if event.transfer_id.role == "support":
+            return {
+                "icon": "fa-check",
+                "title": self.env._("%s has done its part", event.unit_id.name),
+            }
+        return {
+            "icon": "fa-pencil",
+            "title": self.env._(
+                "%s has given its result; the hotline checks it", event.unit_id.name
+            ),
+        }
+
+    def _get_step_scheduled(self, event):
+        if event.transfer_id.role == "support":
+            return None
+        moment = fields.Datetime.to_datetime((event.payload or {}).get("date_promised"))
+        return {
+            "icon": "fa-calendar",
+            "title": self.env._(
+                "%(unit)s promises the result by %(moment)s",
+                unit=event.unit_id.name,
+                moment=self._format_moment(moment or event.transfer_id.date_due),
+            ),
+        }
+
+    def _get_step_extended(self, event):
+        if event.transfer_id.role == "support":
+            return None
+        moment = fields.Datetime.to_datetime((event.payload or {}).get("date_extended"))
+        return {
+            "icon": "fa-calendar",
+            "title": self.env._(
+                "%(unit)s needs more time, until %(moment)s",
+                unit=event.unit_id.name,
+                moment=self._format_moment(moment or event.transfer_id.date_due),
+            ),
+            # The reason of an extension is told to the citizen by mail too.
+            "text": event.note,
+        }
+
+    def _get_step_rejected(self, event):
+        step = {
+            "icon": "fa-times",
+            "title": self.env._("Not taken in: %s", event.note or ""),
+        }
+        if self.state == "rejected":
+            step["html"] = self.reject_guidance
+        return step
+
+    def _get_step_sent(self, event):
+        return {"icon": "fa-flag", "title": self.env._("The result was sent to you")}
+
+    def _get_step_rated(self, event):
+        grades = {
+            5: self.env._("You are satisfied"),
+            3: self.env._("You find it acceptable"),
+            1: self.env._("You are not satisfied"),
+        }
+        return {
+            "icon": "fa-star",
+            "title": grades.get((event.payload or {}).get("rating"), ""),
+            "text": event.note,
+            "mine": True,
+        }
+
+    def _get_step_replied(self, event):
+        payload = event.payload or {}
+        files = self.env["ir.attachment"].browse(payload.get("files") or ())
+        return {
+            "icon": "fa-commenting-o",
+            "title": self.env._("You wrote"),
+            "text": payload.get("text"),
+            "files": files & self.site_attachment_ids,
+            "mine": True,
+        }
+
+    def _get_citizen_files(self):
+        """Return the files that the citizen may open: own, and those of the result."""
+        self.ensure_one()
+        files = self.site_attachment_ids | self._get_citizen_messages().attachment_ids
+        if self.state == "done":
+            files |= self.result_attachment_ids
+        return files
+
+    def _reply_from_site(self, text, uploads=()):
+        """Take another message of the citizen (Art. 14); in sudo.
+
+        :param str text: plain
+        :param uploads: :class:`~..tools.uploads.Upload`
+        """
+        self.ensure_one()
+        files = self._add_site_files(uploads)
+        message = self.message_post(
+            body=self._text_to_html(text or self.env._("(Files only.)")),
+            author_id=self.citizen_id.id or self.env.ref("base.public_partner").id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        message.attachment_ids = files
+        self._note_reply(text, {"files": files.ids} if files else None)

@@ -1,0 +1,55 @@
+"""What strangers write, made fit to be kept. Nothing of Odoo."""
+
+import re
+import unicodedata
+
+# Control characters but tab and line break, lone surrogates, and those that turn the
+# direction of what follows
+_BAD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def clean_text(value, length):
+    """Return text of several lines, composed (NFC) and without control characters.
+
+    :param value: what came in; anything but a string is no text
+    :param int length: characters kept at most
+    :rtype: str
+    """
+    if not isinstance(value, str):
+        return ""
+    value = value[: length * 4].replace("\r\n", "\n").replace("\r", "\n")
+    value = unicodedata.normalize("NFC", _BAD.sub("", value))
+    return value.strip()[:length]
+
+
+def clean_line(value, length):
+    """Return text of one line; see :func:`clean_text`."""
+    return " ".join(clean_text(value, length * 2).split())[:length]
+
+
+def first_sentence(text, length):
+    """Return the first sentence of a text as a title of at most ``length``."""
+    line = text.strip().split("\n", 1)[0]
+    sentence = re.split(r"(?<=[.!?…;])\s", line, maxsplit=1)[0].strip(" .;,")
+    if len(sentence) <= length:
+        return sentence
+    return sentence[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;") + "…"
+
+
+def parse_number(value, low, high):
+    """Return a number between two others, or ``None``; ``nan`` is none."""
+    try:
+        number = float(str(value).strip().replace(",", "."))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if low <= number <= high else None
+
+
+def parse_id(value):
+    """Return a database id given from outside, or 0."""
+    text = str(value or "").strip()
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        return 0
+    return int(text)

@@ -1,0 +1,148 @@
+"""Files that strangers send: what they are, and photos without their secrets.
+
+Nothing of Odoo. What a file is, its first bytes say; the name and the type that came
+with it are never believed.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+# Odoo lets Pillow read some formats only; WebP is one that phones send.
+from PIL import ExifTags, Image, ImageOps, WebPImagePlugin  # noqa: F401
+
+# Longest side of a kept photo, in pixels
+SIDE = 1920
+# Pixels of a photo that is still opened: 4 bytes each in memory
+PIXELS = 60_000_000
+HEAD = 64
+
+_PHOTOS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_PHOTOS["GIF"] = "image/gif"
+_HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"}
+_VIDEO = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"}
+_VIDEO |= {b"M4V ", b"MSNV", b"dash", b"qt  "}
+
+
+class RefusedFile(ValueError):
+    """A file that is not taken; ``reason`` is ``type``, ``heic`` or ``broken``."""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it is kept."""
+
+    data: bytes
+    mimetype: str
+    extension: str
+    kind: str  # photo, document or video
+
+
+def sniff(head):
+    """Return what a file is by its first :data:`HEAD` bytes.
+
+    :return: a Pillow format (``JPEG``, ``PNG``, ``GIF``, ``WEBP``), ``PDF``, ``MP4``,
+        ``3GP``, ``HEIC``, or ``None`` for what is not taken (SVG and HTML among it)
+    """
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return "GIF"
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "WEBP"
+    if head.startswith(b"%PDF-"):
+        return "PDF"
+    if head[4:8] == b"ftyp":
+        brand = head[8:12]
+        if brand in _HEIC:
+            return "HEIC"
+        if brand[:3] in (b"3gp", b"3g2"):
+            return "3GP"
+        if brand in _VIDEO:
+            return "MP4"
+    return None
+
+
+def read_upload(data):
+    """Return an :class:`Upload` of the bytes that were sent.
+
+    Photos are decoded and encoded anew, at most :data:`SIDE` pixels long: no place,
+    camera, comment or hidden content is left.
+
+    :raise RefusedFile: nothing that is taken
+    """
+    kind = sniff(data[:HEAD])
+    if kind in _PHOTOS:
+        return _read_photo(data, kind)
+    if kind == "PDF":
+        return Upload(data, "application/pdf", "pdf", "document")
+    if kind == "MP4":
+        return Upload(data, "video/mp4", "mp4", "video")
+    if kind == "3GP":
+        return Upload(data, "video/3gpp", "3gp", "video")
+    raise RefusedFile("heic" if kind == "HEIC" else "type")
+
+
+def _open(data, kind):
+    with warnings.catch_warnings():
+        # Its own limit warns; ours, below, refuses.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        image = Image.open(io.BytesIO(data), formats=[kind])
+    if image.width * image.height > PIXELS:
+        raise RefusedFile("broken")
+    return image
+
+
+def _read_photo(data, kind):
+    try:
+        image = _open(data, kind)
+        # Of a large JPEG only as much is decoded as is kept.
+        image.draft(None, (SIDE, SIDE))
+        image = ImageOps.exif_transpose(image)
+        image.thumbnail((SIDE, SIDE))
+        opaque = image.mode not in ("RGBA", "LA", "PA") and (
+            "transparency" not in image.info
+        )
+        out = io.BytesIO()
+        if opaque:
+            image.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
+        else:
+            image.convert("RGBA").save(out, "PNG", optimize=True)
+    except RefusedFile:
+        raise
+    except Exception as error:  # noqa: BLE001 - Pillow raises what its decoders raise
+        raise RefusedFile("broken") from error
+    if opaque:
+        return Upload(out.getvalue(), "image/jpeg", "jpg", "photo")
+    return Upload(out.getvalue(), "image/png", "png", "photo")
+
+
+def read_place(data):
+    """Return where a photo was taken, before that is stripped from it.
+
+    :return: ``(latitude, longitude)`` in decimal degrees, or ``None``
+    """
+    kind = sniff(data[:HEAD])
+    if kind not in ("JPEG", "PNG", "WEBP"):
+        return None
+    try:
+        gps = _open(data, kind).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        latitude = _to_degrees(gps[2], gps.get(1))
+        longitude = _to_degrees(gps[4], gps.get(3))
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it tells no place
+        return None
+    if abs(latitude) > 90 or abs(longitude) > 180 or not (latitude or longitude):
+        return None
+    return round(latitude, 6), round(longitude, 6)
+
+
+def _to_degrees(parts, reference):
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if reference in ("S", "W") else value
