@@ -1,1 +1,1 @@
-from . import common
+from . import common, result_map, results, statistics

@@ -15,3 +15,8 @@ class ResConfigSettings(models.TransientModel):
         string="Attribution of the map",
         config_parameter="pakn_1022_website.tile_attribution",
     )
+    pakn_coordinate_digits = fields.Integer(
+        string="Digits of published places",
+        config_parameter="pakn_1022_website.coordinate_digits",
+        default=3,
+    )

@@ -1,1 +1,1 @@
-from . import test_common
+from . import test_art13_results, test_common, test_disclosure, test_redaction

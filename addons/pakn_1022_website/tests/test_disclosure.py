@@ -50,9 +50,7 @@ class TestDisclosure(unittest.TestCase):
         """18 = 7 + 7 + 4 would show 20 = 5 + 5 + "<5", where only 4 is possible."""
         counts = {"a": 7, "b": 7, "c": 4, "sum": 18}
         protected = Protected(counts, [("sum", ["a", "b", "c"])])
-        self.assertEqual(protected.get(), {"a": 5, "b": 5, "c": None, "sum": 20})
-        self.assertGreater(protected.base["sum"], 5)
-        self.assertLessEqual(protected._interval("sum")[0], 14)
+        self.assertEqual(protected.get(), {"a": 5, "b": 5, "c": None, "sum": False})
 
     def test_a_total_of_two_tables_betrays_neither(self):
         counts = {"u1": 30, "u2": 3, "m1": 17, "m2": 16, "sum": 33}

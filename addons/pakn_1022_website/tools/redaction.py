@@ -24,6 +24,7 @@ from .vietnamese_names import (
     WEAK_SURNAMES,
     strip_accents,
 )
+from .vietnamese_names import words as get_words
 
 HIDDEN = "***"
 KINDS = ("phone", "id", "email", "account", "plate", "name", "house", "birth")
@@ -160,8 +161,8 @@ _BANK_AFTER = re.compile(
 )
 _CARD_NUMBER = re.compile(r"(?<![\w.\-])\d{4}([ \-])\d{4}\1\d{4}\1\d{4}(?!\w)")
 _BIRTH = re.compile(
-    r"(?<!học )(?<!tuyển )(?<!khai )(?<!thí )(?<!phát )(?<!vệ )(?<!\w)(?:sinh\s+ngày|ngày\s+sinh"
-    r"|sinh\s+năm|năm\s+sinh|sn)\W{0,3}(?P<number>\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?"
+    r"(?<!học )(?<!tuyển )(?<!khai )(?<!thí )(?<!phát )(?<!vệ )(?<!\w)"
+    r"(?:sinh\s+ngày|ngày\s+sinh|sinh\s+năm|năm\s+sinh|sn)\W{0,3}(?P<number>\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?"
     r"\d{4}|(?:19|20[01])\d{2})(?!\w|[-/]\d)",
     re.IGNORECASE,
 )
@@ -332,40 +333,50 @@ def _find_houses(text):
 # ----------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*|\d[\w/.\-]*\d|\d\w*")
-TITLES = frozenset(
+TITLES = get_words(
     "ông bà anh chị cô chú bác cậu dì mợ thím cụ cháu em thầy bạn tên vợ chồng con mẹ "
-    "bố ba má cha tôi mình hộ gặp gã nạn chủ đồng sĩ".split()
+    "bố ba má cha tôi mình hộ gặp gã nạn chủ đồng sĩ"
 )
-PLAIN_TITLES = frozenset("ong ba anh chi co chu bac em chau toi ten".split())
+PLAIN_TITLES = get_words("ong ba anh chi co chu bac em chau toi ten")
 # Between a word of address and the name
-LINKS = frozenset(
+LINKS = get_words(
     "tôi em mình tên là họ giáo gái trai bé ruột rể dâu sĩ nhân hộ chí trẻ út cả "
-    "hai nhỏ đẻ cháu ten la ông bà anh chị cô chú bác nhà".split()
+    "hai nhỏ đẻ cháu ten la ông bà anh chị cô chú bác nhà"
 )
 # Written with a capital after a word of address, and no name
-NO_NAMES = frozenset(
+NO_NAMES = get_words(
     "sở ubnd hđnd ủy uỷ chủ giám trưởng phó bí tổ thôn làng khu xã phường huyện tỉnh "
     "thành công cán bộ nhân viên đảng ban phòng trung bệnh trạm đội sinh học giáo "
     "bảo cảnh mầm tiểu thpt thcs đại cao ts ths gs pgs bs ks nsưt csgt bhyt bhxh cccd "
     "facebook zalo google youtube tiktok ở tại đang đã sẽ bị có và là ở khi rất kính "
-    "nhờ mong đề xin cho tôi em không cũng vẫn thì mà với nếu nhưng vì do để".split()
+    "nhờ mong đề xin cho tôi em không cũng vẫn thì mà với nếu nhưng vì do để"
 )
-SCHOOL_WORDS = frozenset("tiểu trung mầm thpt thcs đại cao ptdtnt ptth th mẫu".split())
-PLACES = frozenset(
-    "đường phố trường thpt thcs ptdtnt viên cầu tư ngã hẻm kiệt ngõ chợ viện đài trường "
-    "phường xã thôn làng khu giải đền chùa thờ tuyến đoạn quỹ hồ án quận huyện tỉnh tp "
-    "đèo suối sông núi dốc vòng xoay nút giao học non sở ty tnhh phần cp đoàn hàng quán "
-    "tiệm thị sạn xe nghiệp dntn htx nhánh hiệu khám garage bến đảo đập cống hội nhạc "
-    "đường dãy thpt lý cư tđc kđt kcn chung chủng đại lộ quốc tỉnh bia mộ lăng nhà miếu "
-    "duong pho truong cau hem ql tl".split()
+SCHOOL_WORDS = get_words("tiểu trung mầm thpt thcs đại cao ptdtnt ptth th mẫu")
+PLACES = get_words(
+    "đường phố trường thpt thcs ptdtnt viên cầu tư ngã hẻm kiệt ngõ chợ viện "
+    "đài phường xã thôn làng khu giải đền chùa tuyến đoạn quỹ hồ án quận huyện tỉnh "
+    "tp đèo suối sông núi dốc vòng xoay nút giao học non sở ty tnhh phần cp đoàn hàng "
+    "quán tiệm thị sạn xe nghiệp dntn htx nhánh hiệu khám garage bến đảo đập cống hội "
+    "nhạc dãy lý cư tđc kđt kcn chung chủng đại lộ quốc tỉnh bia mộ lăng nhà miếu "
+    "thờ duong pho truong cau hem ql tl"
 )
+# Words of address that also mean something else
+ALONE = get_words("tôi mình chủ đồng sĩ nạn tên")
+NO_PERSONS = {
+    ("Bà", "Trưng"),
+    ("Bà", "Triệu"),
+    ("Bà", "Rịa"),
+    ("Bà", "Nà"),
+    ("Bác", "Hồ"),
+    ("Bác", "Tôn"),
+}
 # Words that close a name written without capitals
-STOPS = frozenset(
+STOPS = get_words(
     "ở o sinh hiện là trú ngụ số sđt sdt điện có muốn xin báo phản kiến nhà tại hộ cư "
     "thường và với đang đã bị cho thì mà này kia đó ạ gửi đề nói làm trong ngoài tổ "
     "thôn làng phường xã mới vừa cũng vẫn sẽ không chưa được hay rất để khi nên người "
     "bán mua chạy lái đổ xây thuê đòi đánh chửi nuôi trồng đứng lấn chiếm của năm tuổi "
-    "quê dân nói về đến từ theo như vì do nhưng mong nhờ".split()
+    "quê dân nói về đến từ theo như vì do nhưng mong nhờ"
 )
 _GLUE = re.compile(r"[ \u00a0]{1,2}")
 
@@ -470,71 +481,82 @@ def _after_place(text, words, index):
     return before.lower in PLACES
 
 
+def _is_address(text, words, index, shouting):
+    """Return whether the word at ``index`` addresses a person."""
+    word = words[index]
+    if word.lower not in TITLES | PLAIN_TITLES:
+        return False
+    if not index:
+        return True
+    previous = words[index - 1]
+    if word.lower == "ba" and previous.lower == "ngã":
+        return False
+    return (
+        shouting
+        or not word.is_capital
+        or _is_sentence_start(text, word)
+        or not (previous.lower in PLACES or previous.is_capital)
+    )
+
+
+def _skip_links(text, words, index, shouting):
+    """Return the index of what follows a word of address, None when it is no name."""
+    start = index + 1
+    while (
+        start < len(words)
+        and start - index <= 4
+        and words[start].lower in LINKS
+        and (shouting or not words[start].is_capital)
+    ):
+        start += 1
+    if start >= len(words):
+        return None
+    between = text[words[start - 1].end : words[start].start]
+    if between.strip(" \u00a0:(“\"'/–-") or len(between) > 4 or "\n" in between:
+        return None
+    word = words[index].lower
+    # Alone they say little; a family name must follow
+    alone = start == index + 1 and word in ALONE
+    if (alone or word not in TITLES) and not _surname_size(words, start):
+        return None
+    return start
+
+
+def _take_titled(text, words, start):
+    """Return the index after the capitalised name that follows a word of address."""
+    following = words[start + 1] if start + 1 < len(words) else None
+    if following and (
+        following.text == "trưởng"  # “cô Hiệu trưởng”
+        or words[start].lower == "trường"
+        and following.lower in SCHOOL_WORDS
+        or (words[start - 1].text, words[start].text) in NO_PERSONS
+    ):
+        return start
+    end = _take_capitals(text, words, start)
+    if (
+        end < len(words)
+        and end - start == _surname_size(words, start)
+        and words[end].lower in MIDDLE_NAMES
+        and _is_glued(text, words[end - 1], words[end])
+    ):
+        # “ông Nguyễn văn Bình”: the middle name without its capital
+        end = max(end, _take_capitals(text, words, end + 1))
+    return end
+
+
 def _find_titled_names(text, words, shouting):
-    for index, word in enumerate(words):
-        plain = word.lower in PLAIN_TITLES and word.lower not in TITLES
-        if word.lower not in TITLES and not plain:
+    for index in range(len(words)):
+        if not _is_address(text, words, index, shouting):
             continue
-        if word.is_capital and not shouting:
-            if not _is_sentence_start(text, word) and index:
-                previous = words[index - 1]
-                if previous.lower in PLACES or previous.is_capital:
-                    continue
-        if word.lower == "ba" and index and words[index - 1].lower == "ngã":
-            continue
-        start = index + 1
-        linked = 0
-        while (
-            start < len(words)
-            and linked < 4
-            and words[start].lower in LINKS
-            and (shouting or not words[start].is_capital)
-        ):
-            start += 1
-            linked += 1
-        if start >= len(words):
-            continue
-        between = text[words[start - 1].end : words[start].start]
-        if between.strip(" \u00a0:(“\"'/–-") or len(between) > 4 or "\n" in between:
-            continue
-        name_words = [w.lower for w in words[index:start]]
-        named = "tên" in name_words or "ten" in name_words
-        if word.lower in ("tôi", "mình", "chủ", "đồng", "sĩ", "nạn") and linked == 0:
-            if not _surname_size(words, start):
-                continue
-        if word.lower == "tên" and not linked and not _surname_size(words, start):
-            continue
-        if plain and not _surname_size(words, start):
+        start = _skip_links(text, words, index, shouting)
+        if start is None:
             continue
         if shouting:
             end = _take_shouted(text, words, start)
         elif words[start].is_capital:
-            if (
-                words[start].lower == "trường"
-                and start + 1 < len(words)
-                and words[start + 1].lower in SCHOOL_WORDS
-            ):
-                continue
-            if start + 1 < len(words) and words[start + 1].text == "trưởng":
-                continue  # “cô Hiệu trưởng”
-            if (word.text, words[start].text) in {
-                ("Bà", "Trưng"),
-                ("Bà", "Triệu"),
-                ("Bà", "Rịa"),
-                ("Bà", "Nà"),
-                ("Bác", "Hồ"),
-                ("Bác", "Tôn"),
-            }:
-                continue
-            end = _take_capitals(text, words, start)
-            if end < len(words) and end - start == _surname_size(words, start):
-                # “ông Nguyễn văn Bình”: the middle name without its capital
-                following = words[end]
-                if following.lower in MIDDLE_NAMES and _is_glued(
-                    text, words[end - 1], following
-                ):
-                    end = max(end, _take_capitals(text, words, end + 1))
+            end = _take_titled(text, words, start)
         else:
+            named = {"tên", "ten"} & {word.lower for word in words[index:start]}
             end = _take_lower(text, words, start, named)
         if end > start:
             yield start, end
@@ -770,11 +792,9 @@ def redact_filename(name, known=None):
 # HTML
 # ----------------------------------------------------------------
 
-_KEPT_TAGS = frozenset("p br ul ol li b strong i em u".split())
-_BLOCKS = frozenset(
-    "p div li ul ol table tr h1 h2 h3 h4 h5 h6 blockquote section pre".split()
-)
-_DROPPED = frozenset("script style head title template iframe object svg math".split())
+_KEPT_TAGS = get_words("p br ul ol li b strong i em u")
+_BLOCKS = get_words("p div li ul ol table tr h1 h2 h3 h4 h5 h6 blockquote section pre")
+_DROPPED = get_words("script style head title template iframe object svg math")
 
 
 def _parse(source):
@@ -834,7 +854,16 @@ def redact_html(source, known=None, allowed=()):
     """
     pieces = _parse(source)
     text, starts = _flatten(pieces)
-    spans = find(text, known, allowed)
+    return _build(pieces, text, starts, find(text, known, allowed))
+
+
+def plain_html(source):
+    """Return an HTML text in plain formatting, all its words as they are."""
+    pieces = _parse(source)
+    return _build(pieces, *_flatten(pieces), [])
+
+
+def _build(pieces, text, starts, spans):
     result = []
     for number, (kind, value) in enumerate(pieces):
         if kind == "text":

@@ -12,12 +12,13 @@ def strip_accents(text):
     return "".join(plain)
 
 
-def _words(text):
+def words(text):
+    """Return the words of a text."""
     return frozenset(text.split())
 
 
 # Family names that are hardly ever another word when written with a capital
-SURNAMES = _words(
+SURNAMES = words(
     "nguyễn trần lê phạm huỳnh hoàng phan võ vũ đặng bùi đỗ ngô trương đinh trịnh "
     "lâm phùng tạ dương đoàn ksor siu rmah kpă puih nay rcom kpuih rơlan alê hồ lý "
     "đào đậu lương tô thái tống vương quách thạch nghiêm hứa khổng mạc văn tăng ung "
@@ -26,7 +27,7 @@ SURNAMES = _words(
     "hờ sùng thào"
 )
 # The others mean something else so often that a middle name must follow
-WEAK_SURNAMES = SURNAMES - _words(
+WEAK_SURNAMES = SURNAMES - words(
     "nguyễn trần lê phạm huỳnh hoàng phan võ vũ đặng bùi đỗ ngô trương đinh trịnh "
     "phùng ksor siu rmah kpă puih rcom kpuih rơlan"
 )
@@ -38,7 +39,7 @@ PLAIN_SURNAMES = frozenset(strip_accents(name) for name in SURNAMES - WEAK_SURNA
     "ly",
     "dao",
 }
-MIDDLE_NAMES = _words(
+MIDDLE_NAMES = words(
     "văn thị hữu đức minh ngọc thanh quốc xuân hồng kim bảo gia đình công quang "
     "trọng thành hoàng thúy thùy mỹ kiều như phương anh bá khắc duy tuấn mạnh viết "
     "huy phú tấn thế đăng ánh bích cẩm diệu hải hoài khánh lan mai nhật phi tường "
@@ -46,15 +47,13 @@ MIDDLE_NAMES = _words(
 )
 PLAIN_MIDDLE_NAMES = frozenset(strip_accents(name) for name in MIDDLE_NAMES)
 # Given names that are no other word where they follow a word of address
-GIVEN_NAMES = _words(
+GIVEN_NAMES = words(
     "tuấn dũng hưng huy kiệt lan hằng tùng thủy thuỷ quyên oanh nga nhung phượng vinh "
     "yến trinh trâm linh hương loan cường"
 )
 
 # Streets, schools and squares bear these names
-FAMOUS = frozenset(
-    name.strip()
-    for name in """
+_FAMOUS = """
     trần phú, lê duẩn, nguyễn tất thành, hồ chí minh, trần hưng đạo, lê lợi, lê lai,
     nguyễn huệ, quang trung, phan bội châu, phan chu trinh, phan châu trinh,
     phan đình phùng, phan đình giót, nguyễn du, nguyễn trãi, nguyễn thái học,
@@ -94,5 +93,5 @@ FAMOUS = frozenset(
     đinh hợi, đặng tất, hồ gươm, hồ tây, vũng tàu, la hai, văn miếu, chu prông,
     văn phòng, đoàn thanh niên, đoàn kết, kim khánh, hồ sơ, dương lịch, châu âu,
     châu á, châu phi, từ ô, lê lâm, lương tài, văn bản, võ văn tần
-    """.split(",")
-)
+"""
+FAMOUS = frozenset(name.strip() for name in _FAMOUS.split(","))
