@@ -15,6 +15,7 @@
         "views/res_config_settings_views.xml",
         "views/results_templates.xml",
         "views/statistics_templates.xml",
+        "views/subscription_templates.xml",
         "views/pakn_ticket_publication_views.xml",
     ],
     "assets": {

@@ -1,1 +1,1 @@
-from . import common, result_map, results, statistics
+from . import common, feeds, result_map, results, statistics, subscription, widget

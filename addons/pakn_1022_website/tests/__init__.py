@@ -1,1 +1,7 @@
-from . import test_art13_results, test_common, test_disclosure, test_redaction
+from . import (
+    test_art13_results,
+    test_common,
+    test_disclosure,
+    test_feeds,
+    test_redaction,
+)
