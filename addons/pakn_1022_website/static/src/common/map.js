@@ -17,7 +17,7 @@ export async function createMap(el, { center = CENTER, zoom = ZOOM } = {}) {
     await Promise.all([loadJS(`${LIB}/leaflet/leaflet.js`), loadCSS(`${LIB}/leaflet/leaflet.css`)]);
     const { L } = window;
     L.Icon.Default.imagePath = `${LIB}/leaflet/images/`;
-    const map = L.map(el).setView(center, zoom);
+    const map = L.map(el, { minZoom: 6, maxZoom: 19 }).setView(center, zoom);
     map.attributionControl.setPrefix("");
     if (el.dataset.tiles) {
         L.tileLayer(el.dataset.tiles, {
@@ -51,7 +51,7 @@ export async function showAreas(map) {
     for (const [name, kind, latitude, longitude] of await response.json()) {
         const style = { renderer: canvas, interactive: false, stroke: false, fillOpacity: 1 };
         // Circles that overlap make the land; wards are smaller and closer together
-        L.circle([latitude, longitude], { ...style, radius: kind === "ward" ? 6000 : 10500, fillColor: "#f4f7ef" }).addTo(ground);
+        L.circle([latitude, longitude], { ...style, radius: kind === "ward" ? 9000 : 13500, fillColor: "#f7f8f2" }).addTo(ground);
         L.circleMarker([latitude, longitude], { ...style, radius: 2, fillColor: "#9aa89a" })
             .bindTooltip(name, { permanent: true, direction: "top", className: "o_pakn_area_label" })
             .addTo(names);
