@@ -95,9 +95,9 @@ def get_charts(data):
     """Return what the charts draw; what is not shown is no bar."""
     return {
         "months": [month["id"] for month in data["months"]],
-        "received": [month["received"] or 0 for month in data["months"]],
-        "on_time": [month["on_time"] or 0 for month in data["months"]],
-        "overdue": [month["overdue"] or 0 for month in data["months"]],
+        "received": [month["received"] or None for month in data["months"]],
+        "on_time": [month["on_time"] or None for month in data["months"]],
+        "overdue": [month["overdue"] or None for month in data["months"]],
         "grades": [
             data["total"][grade] or 0
             for grade in ("satisfied", "acceptable", "unsatisfied")

@@ -4,4 +4,5 @@ from . import (
     test_disclosure,
     test_feeds,
     test_redaction,
+    test_results_rights,
 )

@@ -34,7 +34,7 @@ export class Statistics extends Interaction {
             data: {
                 labels: data.months.map((month) => `${month.slice(5)}/${month.slice(2, 4)}`),
                 datasets: [
-                    { type: "line", label: words.received, data: data.received, borderColor: BLUE, backgroundColor: BLUE, tension: 0.25 },
+                    { type: "line", label: words.received, data: data.received, borderColor: BLUE, backgroundColor: BLUE, tension: 0.25, spanGaps: true },
                     { type: "bar", label: words.onTime, data: data.on_time, backgroundColor: GREEN, stack: "answered" },
                     { type: "bar", label: words.overdue, data: data.overdue, backgroundColor: RED, stack: "answered" },
                 ],
