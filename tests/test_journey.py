@@ -142,6 +142,8 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
     )
     screenshot(page, "operator-result")
     press(page, "action_send_result")
+    # What the public will read is shown first
+    page.click(".modal button[name=action_confirm]:visible")
     page.wait_for_selector(
         ".o_statusbar_status button[aria-checked=true]:has-text('Hoàn thành')"
     )

@@ -4,7 +4,11 @@ from odoo.addons.pakn_1022.hooks import LANG
 
 
 def post_init_hook(env):
-    """Make the website the hotline's: Vietnamese first, its menu, no sample pages."""
+    """Make the website the hotline's, and ready what is published already.
+
+    Vietnamese first, the hotline's menu, no sample pages; what is personal in the
+    texts of before is hidden, and the public figures are counted.
+    """
     language = env["res.lang"]._activate_lang(LANG)
     website = env.ref("website.default_website")
     website.write(
@@ -19,3 +23,5 @@ def post_init_hook(env):
     env["ir.module.module"].search(
         [("name", "=", "pakn_1022_website")]
     )._update_translations([LANG])
+    env["pakn.ticket"]._init_public_texts()
+    env["pakn.statistics"]._count()

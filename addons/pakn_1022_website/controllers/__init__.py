@@ -1,1 +1,13 @@
-from . import common, follow, home, portal, submit
+from . import (
+    common,
+    feeds,
+    follow,
+    home,
+    portal,
+    result_map,
+    results,
+    statistics,
+    submit,
+    subscription,
+    widget,
+)

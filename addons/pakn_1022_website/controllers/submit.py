@@ -186,7 +186,7 @@ class PaknSubmit(http.Controller):
         if len(words) >= 8:
             result["articles"] = self._find_articles(words)
             result["answered"] = [
-                {"title": t._get_public_title(), "url": f"/ket-qua/{t.name}"}
+                {"title": t.public_title, "url": f"/ket-qua/{t.name}"}
                 for t in tickets._find_answered(words)
             ]
         if latitude and longitude:

@@ -177,7 +177,7 @@ class PaknTicket(models.Model):
 
     @api.model
     def _find_answered(self, text, limit=3):
-        """Return published requests whose title is like a citizen's words, in sudo.
+        """Return published requests that say what a citizen says, in sudo.
 
         :param str text: the first sentence as typed so far
         """
@@ -186,17 +186,17 @@ class PaknTicket(models.Model):
         if not text:
             return tickets_sudo.browse()
         unaccent = self.env.registry.unaccent
-        title, words = unaccent(SQL("title")), unaccent(SQL("%s", text))
+        said, words = unaccent(SQL("public_search")), unaccent(SQL("%s", text))
         # The operator uses the trigram index; its threshold is for this transaction.
         self.env.cr.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
         rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM pakn_ticket
                     WHERE is_published AND secrecy = 'public'
-                      AND %(title)s %%> %(words)s
-                    ORDER BY word_similarity(%(words)s, %(title)s) DESC, id DESC
+                      AND %(said)s %%> %(words)s
+                    ORDER BY word_similarity(%(words)s, %(said)s) DESC, id DESC
                     LIMIT %(limit)s""",
-                title=title,
+                said=said,
                 words=words,
                 limit=limit,
             )
@@ -244,15 +244,6 @@ class PaknTicket(models.Model):
             key=lambda pair: pair[1],
         )
         return [pair for pair in measured if pair[1] <= NEAR_METRES][:limit]
-
-    def _get_public_title(self):
-        """Return what may be told of a published request in a line."""
-        self.ensure_one()
-        return self.env._(
-            "%(field)s, %(area)s",
-            field=self.category_id.name or self.env._("Request"),
-            area=self.area_id.name or self.env._("Gia Lai province"),
-        )
 
     def _get_plain_description(self):
         self.ensure_one()

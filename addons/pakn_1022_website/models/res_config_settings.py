@@ -31,6 +31,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022_website.max_file_mb",
         default=10,
     )
+    pakn_coordinate_digits = fields.Integer(
+        string="Digits of published places",
+        config_parameter="pakn_1022_website.coordinate_digits",
+        default=3,
+    )
 
     @api.constrains("pakn_require_verified", "pakn_max_files", "pakn_max_file_mb")
     def _check_pakn_site(self):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models, tools
 
 
@@ -55,3 +57,14 @@ class Website(models.Model):
             "answered": answered,
             "on_time": round(100 * on_time / answered) if answered else None,
         }
+    def _get_pakn_recent_results(self, limit=3):
+        """Return cards of what was published last, for the home page.
+
+        Their template is ``pakn_1022_website.recent_results``.
+        """
+        tickets, _cursor = self.env["pakn.ticket"]._search_results({}, limit)
+        return [ticket._get_public_card() for ticket in tickets]
+
+    def _get_pakn_day(self, moment):
+        """Return a moment as a day of the province, ``24/11/2026``."""
+        return f"{moment + timedelta(hours=7):%d/%m/%Y}" if moment else ""

@@ -1,1 +1,10 @@
-from . import test_common, test_follow, test_submit
+from . import (
+    test_art13_results,
+    test_common,
+    test_disclosure,
+    test_feeds,
+    test_follow,
+    test_redaction,
+    test_results_rights,
+    test_submit,
+)

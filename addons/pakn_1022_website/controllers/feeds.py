@@ -1,0 +1,176 @@
+"""Feeds of new results (Art. 13.2): RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
+
+import re
+from datetime import UTC
+from email.utils import format_datetime
+
+from lxml import etree
+
+from odoo import http
+from odoo.http import request
+
+from .caching import make_etag, respond
+from .common import limited
+from .filters import Filters
+
+ENTRIES = 50
+ATOM = "http://www.w3.org/2005/Atom"
+# What XML 1.0 cannot hold
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def add(parent, tag, text=None, **attributes):
+    """Append an XML element with a text and return it."""
+    element = etree.SubElement(parent, tag, attributes)
+    if text is not None:
+        element.text = _NO_XML.sub("", str(text))
+    return element
+
+
+class Feeds(http.Controller):
+    """Each follows the filters of the list; an odd filter is no feed."""
+
+    def _feed(self, kind, build, params):
+        filters = Filters(params)
+        if filters.is_odd:
+            raise request.not_found()
+        tickets, _cursor = request.env["pakn.ticket"]._search_results(
+            filters.domain, ENTRIES
+        )
+        base = request.website.get_base_url()
+        entries = [
+            ticket._get_public_card()
+            | {
+                "link": f"{base}/ket-qua/{ticket.name}",
+                "html": ticket.public_result or "",
+                "updated": ticket.date_published.replace(tzinfo=UTC),
+            }
+            for ticket in tickets
+        ]
+        names = ", ".join(name for _key, name in filters.get_names())
+        title = f"1022 Gia Lai: {names}" if names else "1022 Gia Lai"
+        page = f"{base}/ket-qua{filters.query()}"
+        address = f"{base}/ket-qua.{kind}{filters.query()}"
+
+        def make():
+            content_type, body = build(title, page, address, entries)
+            return request.make_response(
+                body,
+                [
+                    ("Content-Type", f"{content_type}; charset=utf-8"),
+                    ("X-Content-Type-Options", "nosniff"),
+                    ("Access-Control-Allow-Origin", "*"),
+                ],
+            )
+
+        return respond(
+            make,
+            make_etag(kind, title, entries),
+            tickets[:1].date_published or None,
+            max_age=300,
+        )
+
+    _route = {
+        "type": "http",
+        "auth": "public",
+        "methods": ["GET"],
+        "website": True,
+        "readonly": True,
+        "multilang": False,
+        "sitemap": False,
+    }
+
+    @http.route("/ket-qua.rss", **_route)
+    @limited(60)
+    def rss(self, **params):
+        def build(title, page, address, entries):
+            root = etree.Element("rss", version="2.0", nsmap={"atom": ATOM})
+            channel = add(root, "channel")
+            add(channel, "title", title)
+            add(channel, "link", page)
+            add(channel, "description", request.env._("What the province did"))
+            add(channel, "language", "vi")
+            add(
+                channel,
+                f"{{{ATOM}}}link",
+                href=address,
+                rel="self",
+                type="application/rss+xml",
+            )
+            for entry in entries:
+                item = add(channel, "item")
+                add(item, "title", entry["title"])
+                add(item, "link", entry["link"])
+                add(item, "guid", entry["link"], isPermaLink="true")
+                add(item, "description", entry["html"])
+                if entry["category"]:
+                    add(item, "category", entry["category"])
+                add(item, "pubDate", format_datetime(entry["updated"]))
+            return "application/rss+xml", _to_bytes(root)
+
+        return self._feed("rss", build, params)
+
+    @http.route("/ket-qua.atom", **_route)
+    @limited(60)
+    def atom(self, **params):
+        def build(title, page, address, entries):
+            root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
+            add(root, f"{{{ATOM}}}id", address)
+            add(root, f"{{{ATOM}}}title", title)
+            add(root, f"{{{ATOM}}}link", href=address, rel="self")
+            add(root, f"{{{ATOM}}}link", href=page, rel="alternate")
+            updated = (
+                entries[0]["updated"].isoformat() if entries else "2026-01-01T00:00:00Z"
+            )
+            add(root, f"{{{ATOM}}}updated", updated)
+            for entry in entries:
+                item = add(root, f"{{{ATOM}}}entry")
+                add(item, f"{{{ATOM}}}id", entry["link"])
+                add(item, f"{{{ATOM}}}title", entry["title"])
+                add(item, f"{{{ATOM}}}link", href=entry["link"])
+                add(item, f"{{{ATOM}}}updated", entry["updated"].isoformat())
+                author = add(item, f"{{{ATOM}}}author")
+                add(author, f"{{{ATOM}}}name", entry["unit"] or "1022 Gia Lai")
+                add(item, f"{{{ATOM}}}content", entry["html"], type="html")
+            return "application/atom+xml", _to_bytes(root)
+
+        return self._feed("atom", build, params)
+
+    @http.route("/ket-qua.json", **_route)
+    @limited(60)
+    def json_feed(self, **params):
+        def build(title, page, address, entries):
+            data = {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": title,
+                "home_page_url": page,
+                "feed_url": address,
+                "language": "vi",
+                "items": [
+                    {
+                        "id": entry["link"],
+                        "url": entry["link"],
+                        "title": entry["title"],
+                        "content_html": entry["html"],
+                        "summary": entry["snippet"],
+                        "date_published": entry["updated"].isoformat(),
+                        "tags": [entry["category"]] if entry["category"] else [],
+                        "authors": [{"name": entry["unit"] or "1022 Gia Lai"}],
+                        "_pakn": {
+                            "code": entry["code"],
+                            "area": entry["area"],
+                            "is_late": entry["is_late"],
+                            "rating": entry["rating"],
+                        },
+                    }
+                    for entry in entries
+                ],
+            }
+            response = request.make_json_response(data)
+            return "application/feed+json", response.data
+
+        return self._feed("json", build, params)
+
+
+def _to_bytes(root):
+    return etree.tostring(root, encoding="utf-8", xml_declaration=True)

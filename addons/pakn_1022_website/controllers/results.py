@@ -1,0 +1,184 @@
+"""What the province did, in public (Art. 13.1): list and page of each result."""
+
+import json
+
+from markupsafe import Markup
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
+
+from ..models.pakn_ticket_results import COUNT_LIMIT
+from .caching import respond, respond_page
+from .common import limited
+from .filters import Filters, clean, get_choices
+
+PAGE = 20
+# Addresses of results in the sitemap, the newest
+SITEMAP = 20_000
+
+
+def to_json_ld(data):
+    """Return data as JSON that may stand in a script element."""
+    text = json.dumps(data, ensure_ascii=False)
+    # User text may hold "</script>": no "<" stands in it as such
+    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c"))
+
+
+def get_result(code):
+    """Return the published request of a code in an address, or raise 404."""
+    code = normalize_code(clean(code, 30))
+    ticket_sudo = request.env["pakn.ticket"]._get_result(code) if code else None
+    if not ticket_sudo:
+        raise request.not_found()
+    return ticket_sudo
+
+
+class Results(http.Controller):
+    """List and page; only what ``pakn.ticket`` gives as public is read."""
+
+    def _sitemap(self, rule, qs):
+        tickets = self["pakn.ticket"]
+        rows = tickets.sudo().search_fetch(  # sudo: what is published
+            tickets._get_published_domain(),
+            ["name", "date_published"],
+            order="date_published desc, id desc",
+            limit=SITEMAP,
+        )
+        for row in rows:
+            if not qs or qs.lower() in f"/ket-qua/{row.name}".lower():
+                yield {
+                    "loc": f"/ket-qua/{row.name}",
+                    "lastmod": row.date_published.date().isoformat(),
+                }
+
+    @http.route(
+        "/ket-qua",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=True,
+    )
+    @limited(120)
+    def results(self, **params):
+        filters = Filters(params)
+        after = clean(params.get("truoc", ""), 40)
+        tickets = request.env["pakn.ticket"]
+        found, cursor = tickets._search_results(filters.domain, PAGE, after)
+        count = tickets._count_results(filters.domain)
+        cards = [ticket._get_public_card() for ticket in found]
+        return respond_page(
+            "pakn_1022_website.results",
+            {
+                "cards": cards,
+                "count": count,
+                "count_limit": COUNT_LIMIT,
+                "filters": filters,
+                "is_first": not after,
+                "next_url": cursor and "/ket-qua" + filters.query(truoc=cursor),
+                "local_day": request.website._get_pakn_day,
+            },
+            (cards, count),
+            found[:1].date_published,
+            get_choices,
+        )
+
+    @http.route(
+        "/ket-qua/<string:code>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=_sitemap,
+    )
+    @limited(120)
+    def result(self, code, **params):
+        ticket_sudo = get_result(code)
+        card = ticket_sudo._get_public_card()
+        values = {
+            "card": card,
+            "description": ticket_sudo.public_description,
+            "result": ticket_sudo.public_result,
+            "name": ticket_sudo.public_name,
+            "date_result": ticket_sudo.date_result,
+            "photos": len(ticket_sudo.public_file_ids),
+            "place": ticket_sudo.public_latitude
+            and [ticket_sudo.public_latitude, ticket_sudo.public_longitude],
+            "can_support": request.env["pakn.phone.code"]._can_deliver(),
+        }
+        return respond_page(
+            "pakn_1022_website.result",
+            {
+                **values,
+                "local_day": request.website._get_pakn_day,
+                "ticket": ticket_sudo,
+                "json_ld": to_json_ld(self._get_json_ld(ticket_sudo, card)),
+            },
+            tuple(values.items()),
+            ticket_sudo.date_published,
+        )
+
+    def _get_json_ld(self, ticket_sudo, card):
+        """Return the result as schema.org knows it: a question and its answer."""
+        base = request.website.get_base_url()
+        return {
+            "@context": "https://schema.org",
+            "@type": "QAPage",
+            "inLanguage": "vi",
+            "url": base + card["url"],
+            "mainEntity": {
+                "@type": "Question",
+                "name": card["title"],
+                "text": ticket_sudo.public_description,
+                "dateCreated": f"{card['date_received'].isoformat()}Z",
+                "upvoteCount": card["supporters"],
+                "answerCount": 1,
+                "author": {"@type": "Person", "name": ticket_sudo.public_name or "***"},
+                "contentLocation": {"@type": "Place", "name": card["area"]},
+                "acceptedAnswer": {
+                    "@type": "Answer",
+                    "text": ticket_sudo.public_result,
+                    "datePublished": f"{card['date_published'].isoformat()}Z",
+                    "url": base + card["url"],
+                    "author": {
+                        "@type": "GovernmentOrganization",
+                        "name": card["unit"] or "1022 Gia Lai",
+                    },
+                },
+            },
+        }
+
+    @http.route(
+        "/ket-qua/<string:code>/anh/<int:number>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+        sitemap=False,
+        multilang=False,
+    )
+    @limited(240)
+    def photo(self, code, number, **params):
+        ticket_sudo = get_result(code)
+        files_sudo = ticket_sudo.public_file_ids.sorted("id")
+        if not 1 <= number <= len(files_sudo):
+            raise request.not_found()
+        file_sudo = files_sudo[number - 1]
+
+        def make():
+            return request.make_response(
+                file_sudo.raw,
+                [
+                    ("Content-Type", "image/jpeg"),
+                    ("X-Content-Type-Options", "nosniff"),
+                    ("Content-Security-Policy", "default-src 'none'"),
+                ],
+            )
+
+        # It may be withdrawn at any time
+        return respond(make, file_sudo.checksum, file_sudo.write_date, max_age=60)

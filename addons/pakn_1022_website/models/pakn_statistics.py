@@ -1,0 +1,175 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.disclosure import Protected
+
+MEASURES = ("received", "answered", "on_time", "overdue")
+GRADES = ("satisfied", "acceptable", "unsatisfied")
+MONTHS = 12
+
+
+class PaknStatistics(models.Model):
+    """What the public reads in numbers: counts of the last twelve months.
+
+    Made every night from all requests that are no state secret; what is kept is what
+    is shown, protected so that no count below 5 can be told (``tools/disclosure.py``).
+    Cancelled requests (test calls, duplicates) are none.
+    """
+
+    _name = "pakn.statistics"
+    _description = "Public statistics"
+    _order = "date desc, id desc"
+    _rec_name = "date"
+
+    date = fields.Datetime(required=True, readonly=True)
+    data = fields.Json(required=True, readonly=True)
+
+    @api.model
+    def _get_last(self):
+        """Return the last statistics, in sudo; none before the first night."""
+        return self.sudo().search([], limit=1)  # sudo: made to be public
+
+    @api.model
+    def _cron_count(self):
+        self._count()
+
+    @api.model
+    def _count(self):
+        """Count anew and forget what was counted before; return the record."""
+        now = fields.Datetime.now()
+        today = fields.Datetime.context_timestamp(
+            self.with_context(tz="Asia/Ho_Chi_Minh"), now
+        ).date()
+        first = today.replace(day=1) - relativedelta(months=MONTHS - 1)
+        months = [first + relativedelta(months=n) for n in range(MONTHS)]
+        rows = self._read(first)
+        before = self.search([])
+        statistics = self.create(
+            {"date": now, "data": self._prepare_data(rows, months)}
+        )
+        before.unlink()
+        return statistics
+
+    @api.model
+    def _read(self, first):
+        """Return counts by month, field and unit: one query over the period."""
+        self.env.flush_all()
+        start = fields.Datetime.to_datetime(first) - timedelta(hours=7)
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT to_char(t.date_received + interval '7 hours', 'YYYY-MM')
+                              AS month,
+                          COALESCE(c.parent_id, c.id) AS category,
+                          t.unit_id AS unit,
+                          count(*) AS received,
+                          count(*) FILTER (WHERE t.state IN ('done', 'rejected'))
+                              AS answered,
+                          count(*) FILTER (WHERE t.state IN ('done', 'rejected')
+                              AND t.is_overdue IS NOT TRUE) AS on_time,
+                          count(*) FILTER (WHERE t.state IN ('done', 'rejected')
+                              AND t.is_overdue IS TRUE) AS overdue,
+                          count(*) FILTER (WHERE t.rating_last_value = 5) AS satisfied,
+                          count(*) FILTER (WHERE t.rating_last_value = 3) AS acceptable,
+                          count(*) FILTER (WHERE t.rating_last_value = 1)
+                              AS unsatisfied
+                     FROM pakn_ticket t
+                     LEFT JOIN pakn_category c ON c.id = t.category_id
+                    WHERE t.date_received >= %s
+                      AND t.secrecy != 'secret' AND t.state != 'cancelled'
+                    GROUP BY 1, 2, 3""",
+                start,
+            )
+        )
+
+    @api.model
+    def _prepare_data(self, rows, months):
+        """Return the numbers as they are shown.
+
+        ``{"total": {measure: number}, "months", "categories", "units": [{"id",
+        "name", measure: number}], "cells": [[number of each month] of each field]}``;
+        a number is None for "<5" and False where it is left out.
+        """
+        month_keys = [month.strftime("%Y-%m") for month in months]
+        categories = self.env["pakn.category"].search(
+            [("parent_id", "=", False)], limit=100
+        )
+        unit_ids = {row["unit"] for row in rows if row["unit"]}
+        units = self.env["pakn.unit"].browse(unit_ids).exists().sorted("name")
+        axes = {
+            "month": month_keys,
+            "category": [*categories.ids, None],
+            "unit": [*units.ids, None],
+        }
+        data = {
+            "months": [{"id": key} for key in month_keys],
+            "categories": [
+                {"id": c.id, "name": c.name, "code": c.code} for c in categories
+            ],
+            "units": [{"id": u.id, "name": u.name, "code": u.code} for u in units],
+            "total": {},
+        }
+        names = {"month": "months", "category": "categories", "unit": "units"}
+        shown = self._protect(rows, axes)
+        for measure in (*MEASURES, "rated", *GRADES):
+            data["total"][measure] = shown[measure, "total", None]
+            for axis, name in names.items():
+                for line in data[name]:
+                    line[measure] = shown[measure, axis, line["id"]]
+        data["cells"] = [
+            [shown["received", "cell", (category.id, month)] for month in month_keys]
+            for category in categories
+        ]
+        return data
+
+    @api.model
+    def _protect(self, rows, axes):
+        """Return what may be shown of each count, whichever sums hold among them."""
+        counts = {}
+        for measure in (*MEASURES, "rated", *GRADES):
+            counts[measure, "total", None] = 0
+            for axis, keys in axes.items():
+                counts.update({(measure, axis, key): 0 for key in keys})
+        cells = [(c, m) for c in axes["category"] for m in axes["month"]]
+        counts.update({("received", "cell", cell): 0 for cell in cells})
+        for row in rows:
+            row["rated"] = sum(row[grade] for grade in GRADES)
+            for measure in (*MEASURES, "rated", *GRADES):
+                count = row[measure]
+                counts[measure, "total", None] += count
+                for axis in axes:
+                    counts[measure, axis, row[axis]] += count
+            counts["received", "cell", (row["category"], row["month"])] += row[
+                "received"
+            ]
+        sums = []
+        places = [("total", None)]
+        for axis, keys in axes.items():
+            places += [(axis, key) for key in keys]
+            for measure in (*MEASURES, "rated", *GRADES):
+                sums.append(
+                    ((measure, "total", None), [(measure, axis, key) for key in keys])
+                )
+        for place in places:
+            sums.append(
+                (("answered", *place), [("on_time", *place), ("overdue", *place)])
+            )
+            sums.append((("rated", *place), [(grade, *place) for grade in GRADES]))
+        for category in axes["category"]:
+            sums.append(
+                (
+                    ("received", "category", category),
+                    [("received", "cell", (category, m)) for m in axes["month"]],
+                )
+            )
+        for month in axes["month"]:
+            sums.append(
+                (
+                    ("received", "month", month),
+                    [("received", "cell", (c, month)) for c in axes["category"]],
+                )
+            )
+        return Protected(counts, sums).get()

@@ -1,0 +1,301 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.image import ImageProcess
+
+from odoo.addons.pakn_1022.models.pakn_ticket import PaknTicket as Ticket
+from odoo.addons.pakn_1022.tools.masking import mask_name
+
+from ..tools.redaction import (
+    html_to_text,
+    plain_html,
+    redact,
+    redact_html,
+)
+
+DIGITS = 3
+# Pixels of the longer side of a published photo
+PHOTO_SIZE = 1600
+# What is read of a request on a list of results, and on its page
+CARD_FIELDS = (
+    "name",
+    "public_title",
+    "public_description",
+    "category_id",
+    "area_id",
+    "unit_id",
+    "date_received",
+    "date_published",
+    "is_overdue",
+    "is_instant",
+    "rating_last_value",
+    "supporter_count",
+)
+_NOTHING = {
+    "public_title": False,
+    "public_description": False,
+    "public_result": False,
+    "public_name": False,
+    "public_search": False,
+    "public_latitude": False,
+    "public_longitude": False,
+    "is_public_edited": False,
+    "public_file_ids": [fields.Command.clear()],
+}
+
+
+class PaknTicket(models.Model):
+    """What the public reads of a request (Art. 13.1).
+
+    Made when the request is published, from what was said, without what is personal
+    (``tools/redaction.py``); the operator sees it before and may change it. It goes
+    when the publication is withdrawn. The site reads these fields and no others, of
+    requests in :meth:`_get_published_domain` and no others.
+    """
+
+    _inherit = "pakn.ticket"
+
+    _PROCEDURE_FIELDS = Ticket._PROCEDURE_FIELDS | _NOTHING.keys()
+
+    public_title = fields.Char(string="Published title", readonly=True, copy=False)
+    public_description = fields.Text(
+        string="Published content", readonly=True, copy=False
+    )
+    public_result = fields.Html(
+        string="Published result", readonly=True, copy=False, sanitize_style=True
+    )
+    public_name = fields.Char(string="Published name", readonly=True, copy=False)
+    public_search = fields.Text(
+        string="Words it is found by", readonly=True, copy=False, index="trigram"
+    )
+    public_latitude = fields.Float(
+        digits=(10, 7), readonly=True, copy=False, aggregator=None
+    )
+    public_longitude = fields.Float(
+        digits=(10, 7), readonly=True, copy=False, aggregator=None
+    )
+    public_file_ids = fields.Many2many(
+        "ir.attachment",
+        "pakn_ticket_public_attachment_rel",
+        string="Published photos",
+        readonly=True,
+        copy=False,
+    )
+    is_public_edited = fields.Boolean(
+        string="Published texts changed by hand", readonly=True, copy=False
+    )
+
+    _published_idx = models.Index(
+        "(date_published DESC, id DESC) WHERE is_published IS TRUE"
+    )
+    _published_category_idx = models.Index(
+        "(category_id, date_published DESC, id DESC) WHERE is_published IS TRUE"
+    )
+    _published_area_idx = models.Index(
+        "(area_id, date_published DESC, id DESC) WHERE is_published IS TRUE"
+    )
+    _published_unit_idx = models.Index(
+        "(unit_id, date_published DESC, id DESC) WHERE is_published IS TRUE"
+    )
+    _published_place_idx = models.Index(
+        "(public_latitude, public_longitude) WHERE is_published IS TRUE"
+    )
+
+    @api.model
+    def _get_published_domain(self):
+        """Return which requests the public may read of."""
+        return fields.Domain("is_published", "=", True) & fields.Domain(
+            "secrecy", "=", "public"
+        )
+
+    def write(self, vals):
+        """Keep the published texts in step with what they are made of."""
+        vals = dict(vals)
+        if "is_published" in vals and not vals["is_published"]:
+            vals = _NOTHING | vals
+        result = super().write(vals)
+        sources = {
+            *self._CONTENT_FIELDS,
+            *("latitude", "longitude", "result"),
+            *("private_name", "private_phone", "private_address", "private_email"),
+        }
+        if sources & vals.keys():
+            stale = self.sudo().filtered("public_title")  # sudo: texts of ours
+            if stale:
+                published = stale.filtered("is_published")
+                (stale - published).write(_NOTHING)
+                published._renew_public()
+        return result
+
+    # ------------------------------------------------------------
+    # OPERATIONS
+    # ------------------------------------------------------------
+
+    def set_publication(self, title, description, result, attachment_ids=None):
+        """Say what the public shall read, before it is published or afterwards.
+
+        :param str title: of the request
+        :param str description: plain text
+        :param str result: HTML, of which plain formatting is kept
+        :param list attachment_ids: ids of those photos of the request and its result
+            that shall be published; a copy without data of place and camera is
+        :raise ValidationError: a text is empty, or a file is no photo of the request
+        """
+        self.ensure_one()
+        self._start_operator_act(("answered", "done"))
+        if self.secrecy != "public":
+            raise UserError(
+                self.env._(
+                    "%(codes)s is confidential or secret and is not published "
+                    "(Art. 13.1).",
+                    codes=self._get_codes(),
+                )
+            )
+        title = " ".join((title or "").split())
+        description = (description or "").strip()
+        if not title or not description or not self._has_text(result):
+            raise ValidationError(
+                self.env._("The public needs a title, a content and a result to read.")
+            )
+        values = self._prepare_public(self._get_office_numbers())
+        values |= {
+            "public_title": title,
+            "public_description": description,
+            "public_result": plain_html(result),
+            "is_public_edited": True,
+        }
+        values["public_search"] = self._prepare_public_search(values)
+        files_sudo = self._copy_photos(attachment_ids or [])
+        if self.is_published:
+            self._log_event(
+                "published",
+                payload={"texts": [title, description], "files": len(files_sudo)},
+            )
+        self.sudo().write(  # sudo: the right was checked above
+            values | {"public_file_ids": [fields.Command.set(files_sudo.ids)]}
+        )
+        return True
+
+    def _publish(self):
+        """Hide what is personal where the operator has not seen to it (Art. 13.1)."""
+        self.sudo().filtered(  # sudo: the caller has checked the right
+            lambda ticket: not ticket.public_title
+        )._renew_public()
+        return super()._publish()
+
+    # ------------------------------------------------------------
+    # THE TEXTS
+    # ------------------------------------------------------------
+
+    def _renew_public(self):
+        """Make the published texts anew; of those changed by hand, keep the words."""
+        allowed = self._get_office_numbers()
+        for ticket_sudo in self:
+            ticket_sudo.write(ticket_sudo._prepare_public(allowed))
+
+    def _prepare_public(self, allowed):
+        """Return what may be published of a request, as field values.
+
+        :param list allowed: phone numbers and addresses of offices
+        """
+        self.ensure_one()
+        ticket_sudo = self.sudo()  # sudo: what is known of the citizen is hidden here
+        known = ticket_sudo._get_known()
+        digits = self._get_coordinate_digits()
+        edited = self.is_public_edited
+        title = self.public_title if edited else self.title
+        text = self.public_description if edited else html_to_text(self.description)
+        result = self.public_result if edited else self.result
+        values = {
+            "public_title": redact(title, known, allowed)[0],
+            "public_description": redact(text, known, allowed)[0],
+            "public_result": redact_html(result, known, allowed),
+            "public_name": mask_name(ticket_sudo.private_name),
+            "public_latitude": round(self.latitude, digits),
+            "public_longitude": round(self.longitude, digits),
+        }
+        values["public_search"] = self._prepare_public_search(values)
+        return values
+
+    def _prepare_public_search(self, values):
+        parts = (
+            self.name,
+            values["public_title"],
+            values["public_description"],
+            html_to_text(values["public_result"]),
+            self.area_id.name,
+            self.unit_id.name,
+            self.category_id.name,
+        )
+        return "\n".join(part for part in parts if part)
+
+    def _get_known(self):
+        """Return what is known of the citizen, for ``tools/redaction.py``."""
+        return {
+            "name": self.private_name,
+            "phone": self.private_phone,
+            "address": self.private_address,
+            "email": self.private_email,
+        }
+
+    @api.model
+    def _get_office_numbers(self):
+        """Return phone numbers and addresses of offices, which anybody may know."""
+        company = self.env.company
+        units = (
+            self.env["pakn.unit"]
+            .sudo()  # sudo: pakn.unit - numbers of offices
+            .search_fetch(
+                ["|", ("phone", "!=", False), ("email", "!=", False)],
+                ["phone", "email"],
+                limit=1000,
+            )
+        )
+        numbers = [company.phone, company.email, *units.mapped("phone")]
+        return [number for number in [*numbers, *units.mapped("email")] if number]
+
+    @api.model
+    def _get_coordinate_digits(self):
+        """Return how exact places are published: decimal digits, 3 is about 100 m."""
+        # sudo: ir.config_parameter - no secret
+        params = self.env["ir.config_parameter"].sudo()
+        try:
+            digits = int(
+                params.get_param("pakn_1022_website.coordinate_digits", DIGITS)
+            )
+        except ValueError:
+            digits = DIGITS
+        return min(max(digits, 1), 5)
+
+    # ------------------------------------------------------------
+    # THE PHOTOS
+    # ------------------------------------------------------------
+
+    def _get_photos(self):
+        """Return the photos of a request and its result, in sudo."""
+        ticket_sudo = self.sudo()  # sudo: of a request the caller may read
+        files_sudo = ticket_sudo.attachment_ids | ticket_sudo.result_attachment_ids
+        return files_sudo.filtered(
+            lambda file: file.mimetype in ("image/jpeg", "image/png", "image/webp")
+        )
+
+    def _copy_photos(self, attachment_ids):
+        """Return copies of photos that tell nothing but the picture, in sudo."""
+        chosen_sudo = self._get_photos().filtered(lambda f: f.id in attachment_ids)
+        if len(chosen_sudo) != len(set(attachment_ids)):
+            raise ValidationError(
+                self.env._("Only photos of the request and its result are published.")
+            )
+        vals_list = []
+        for number, file_sudo in enumerate(chosen_sudo, 1):
+            image = ImageProcess(file_sudo.raw)
+            image.resize(PHOTO_SIZE, PHOTO_SIZE)
+            vals_list.append(
+                {
+                    "name": f"{self.name}-{number}.jpg",
+                    "raw": image.image_quality(quality=80, output_format="JPEG"),
+                    "mimetype": "image/jpeg",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+        return chosen_sudo.create(vals_list)

@@ -1,0 +1,211 @@
+import re
+from datetime import datetime
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL, escape_psql
+
+from .pakn_ticket_publication import CARD_FIELDS
+
+# More are not counted: "more than 1,000"
+COUNT_LIMIT = 1000
+# Points of a map; more are shown as clusters
+POINT_LIMIT = 300
+_CURSOR = re.compile(r"(\d{14})-(\d{1,12})")
+# What a card says first of the content
+SNIPPET = 180
+
+
+class PaknTicket(models.Model):
+    """How the public finds published requests and what it reads of each.
+
+    All of it reads in sudo, of published requests, the public fields alone.
+    """
+
+    _inherit = "pakn.ticket"
+
+    @api.model
+    def _get_results_domain(self, filters):
+        """Return the domain of published requests that filters ask for.
+
+        :param dict filters: ``words``, ``category``, ``area``, ``unit`` (records),
+            ``date_from``, ``date_to`` (UTC), ``outcome`` (``on_time``, ``late``,
+            ``instant``); each may be missing
+        """
+        domain = self._get_published_domain()
+        words = (filters.get("words") or "").split()
+        if words and all(len(word) < 3 for word in words):
+            # An index of trigrams finds none of these alone
+            words = [" ".join(words)]
+        for word in words[:8]:
+            domain &= Domain("public_search", "ilike", escape_psql(word))
+        if filters.get("category"):
+            category = filters["category"]
+            ids = category.ids + category.child_ids.ids
+            domain &= Domain("category_id", "in", ids)
+        for name in ("area", "unit"):
+            if filters.get(name):
+                domain &= Domain(f"{name}_id", "=", filters[name].id)
+        if filters.get("date_from"):
+            domain &= Domain("date_published", ">=", filters["date_from"])
+        if filters.get("date_to"):
+            domain &= Domain("date_published", "<", filters["date_to"])
+        outcome = filters.get("outcome")
+        if outcome:
+            domain &= Domain("is_overdue", "=", outcome == "late")
+        if outcome == "instant":
+            domain &= Domain("is_instant", "=", True)
+        return domain
+
+    @api.model
+    def _search_results(self, filters, limit, after=None):
+        """Return published requests, newest first, and how to go on.
+
+        :param str after: the cursor of the last one seen
+        :return: ``(requests in sudo, cursor of what follows or None)``
+        """
+        domain = self._get_results_domain(filters)
+        match = _CURSOR.fullmatch(after or "")
+        if match:
+            try:
+                moment = datetime.strptime(match[1], "%Y%m%d%H%M%S")
+            except ValueError:
+                return self.sudo().browse(), None  # sudo: nothing
+            domain &= Domain("date_published", "<", moment) | (
+                Domain("date_published", "=", moment) & Domain("id", "<", int(match[2]))
+            )
+        # sudo: what is published, see the class
+        tickets = self.sudo().search_fetch(
+            domain,
+            CARD_FIELDS,
+            limit=limit + 1,
+            order="date_published desc, id desc",
+        )
+        page = tickets[:limit]
+        return page, page[-1:]._get_cursor() if len(tickets) > limit else None
+
+    def _get_cursor(self):
+        return f"{self.date_published:%Y%m%d%H%M%S}-{self.id}"
+
+    @api.model
+    def _count_results(self, filters):
+        """Return how many there are, :data:`COUNT_LIMIT` + 1 when there are more."""
+        # sudo: what is published, see the class
+        return self.sudo().search_count(
+            self._get_results_domain(filters), limit=COUNT_LIMIT + 1
+        )
+
+    @api.model
+    def _get_result(self, code):
+        """Return the published request of a code, in sudo; none when there is none."""
+        # sudo: what is published, see the class
+        return self.sudo().search(
+            self._get_published_domain() & Domain("name", "=", code), limit=1
+        )
+
+    def _get_public_card(self):
+        """Return what a card, a feed or the map says of a published request."""
+        self.ensure_one()
+        text = " ".join((self.public_description or "").split())
+        if len(text) > SNIPPET:
+            text = text[:SNIPPET].rsplit(" ", 1)[0] + "…"
+        group = self.category_id.parent_id or self.category_id
+        return {
+            "code": self.name,
+            "title": self.public_title,
+            "snippet": text,
+            "category": self.category_id.name or "",
+            "group": group.code or "",
+            "area": self.area_id.name or "",
+            "unit": self.unit_id.name or "",
+            "date_received": self.date_received,
+            "date_published": self.date_published,
+            "is_late": self.is_overdue,
+            "is_instant": self.is_instant,
+            "rating": int(self.rating_last_value),
+            "supporters": self.supporter_count,
+            "url": f"/ket-qua/{self.name}",
+        }
+
+    # ------------------------------------------------------------
+    # THE MAP
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_map_points(self, filters, box, zoom):
+        """Return what a map shows of published requests.
+
+        :param tuple box: west, south, east, north in degrees
+        :param int zoom: of the map; sets the size of the cells when there are many
+        :return: ``(points, clusters)``, one of them empty: cards with ``latitude`` and
+            ``longitude``; ``[latitude, longitude, count]``
+        """
+        west, south, east, north = box
+        domain = self._get_results_domain(filters)
+        domain &= Domain("public_latitude", ">=", south)
+        domain &= Domain("public_latitude", "<=", north)
+        domain &= Domain("public_longitude", ">=", west)
+        domain &= Domain("public_longitude", "<=", east)
+        domain &= Domain("public_latitude", "!=", 0)
+        # sudo: what is published, see the class
+        tickets_sudo = self.sudo()
+        tickets = tickets_sudo.search_fetch(
+            domain,
+            [*CARD_FIELDS, "public_latitude", "public_longitude"],
+            limit=POINT_LIMIT + 1,
+            order="date_published desc, id desc",
+        )
+        if len(tickets) <= POINT_LIMIT:
+            return [
+                ticket._get_public_card()
+                | {
+                    "latitude": ticket.public_latitude,
+                    "longitude": ticket.public_longitude,
+                }
+                for ticket in tickets
+            ], []
+        # About 80 pixels of the map
+        cell = 360 / 2**zoom * 80 / 256
+        query = tickets_sudo._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT avg(latitude), avg(longitude), count(*)
+                     FROM (%s) points
+                    GROUP BY floor(latitude / %s), floor(longitude / %s)""",
+                query.select(
+                    SQL(
+                        "%s AS latitude", SQL.identifier(query.table, "public_latitude")
+                    ),
+                    SQL(
+                        "%s AS longitude",
+                        SQL.identifier(query.table, "public_longitude"),
+                    ),
+                ),
+                cell,
+                cell,
+            )
+        )
+        return [], [[round(lat, 4), round(lng, 4), count] for lat, lng, count in rows]
+
+    @api.model
+    def _get_last_published(self):
+        """Return when something was published last."""
+        # sudo: what is published, see the class
+        return (
+            self.sudo()
+            .search(
+                self._get_published_domain(),
+                order="date_published desc, id desc",
+                limit=1,
+            )
+            .date_published
+        )
+
+    @api.model
+    def _init_public_texts(self, batch=500):
+        """Make the public texts of what was published before this addon was there."""
+        domain = [("is_published", "=", True), ("public_title", "=", False)]
+        while tickets := self.search(domain, limit=batch):
+            tickets._renew_public()
+            self.env.flush_all()
+            self.env.invalidate_all()

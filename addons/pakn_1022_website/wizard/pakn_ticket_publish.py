@@ -1,0 +1,140 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..tools.redaction import find, html_to_text, mark
+
+
+class PaknTicketPublish(models.TransientModel):
+    """The dialog in which the operator sees what the public will read (Art. 13.1)."""
+
+    _name = "pakn.ticket.publish"
+    _description = "Publish a request"
+
+    ticket_id = fields.Many2one("pakn.ticket", required=True, readonly=True)
+    operation = fields.Selection(
+        [("send", "Send the result"), ("publish", "Publish"), ("edit", "Change")],
+        required=True,
+        readonly=True,
+        default="send",
+    )
+    original = fields.Html(
+        string="What was said", compute="_compute_original", sanitize=False
+    )
+    hidden_count = fields.Integer(compute="_compute_original")
+    title = fields.Char(
+        compute="_compute_texts",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    description = fields.Text(
+        string="Content",
+        compute="_compute_texts",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    result = fields.Html(
+        compute="_compute_texts",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    left = fields.Char(string="Still personal, it seems", compute="_compute_left")
+    photo_ids = fields.One2many(
+        "pakn.ticket.publish.photo",
+        "publish_id",
+        string="Photos",
+        compute="_compute_photo_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("ticket_id")
+    def _compute_original(self):
+        allowed = self.env["pakn.ticket"]._get_office_numbers()
+        for wizard in self:
+            ticket = wizard.ticket_id
+            known = ticket.sudo()._get_known()  # sudo: what is hidden is shown here
+            texts = [
+                ticket.title or "",
+                html_to_text(ticket.description),
+                html_to_text(ticket.result),
+            ]
+            wizard.hidden_count = sum(len(find(text, known, allowed)) for text in texts)
+            marked = [mark(text, known, allowed) for text in texts]
+            wizard.original = Markup(
+                "<p><strong>%s</strong></p><p>%s</p><hr/><p>%s</p>"
+            ) % tuple(marked)
+
+    @api.depends("ticket_id")
+    def _compute_texts(self):
+        allowed = self.env["pakn.ticket"]._get_office_numbers()
+        for wizard in self:
+            ticket = wizard.ticket_id
+            if ticket.public_title:
+                values = {
+                    name: ticket[name]
+                    for name in ticket._fields
+                    if name.startswith("public_")
+                }
+            else:
+                values = ticket._prepare_public(allowed)
+            wizard.title = values["public_title"]
+            wizard.description = values["public_description"]
+            wizard.result = values["public_result"]
+
+    @api.depends("ticket_id")
+    def _compute_photo_ids(self):
+        for wizard in self:
+            wizard.photo_ids = [
+                fields.Command.create({"attachment_id": photo.id})
+                for photo in wizard.ticket_id._get_photos()
+            ]
+
+    @api.depends("title", "description", "result")
+    def _compute_left(self):
+        allowed = self.env["pakn.ticket"]._get_office_numbers()
+        for wizard in self:
+            texts = (wizard.title, wizard.description, html_to_text(wizard.result))
+            left = [
+                text[span.start : span.end]
+                for text in filter(None, texts)
+                for span in find(text, None, allowed)
+                if "***" not in text[span.start : span.end + 4]
+            ]
+            wizard.left = ", ".join(left)
+
+    def action_confirm(self):
+        self.ensure_one()
+        ticket = self.ticket_id
+        chosen = self.photo_ids.filtered("is_public").attachment_id
+        ticket.set_publication(self.title, self.description, self.result, chosen.ids)
+        if self.operation == "send":
+            return ticket.send_result()
+        if self.operation == "publish":
+            return ticket.publish()
+        return True
+
+
+class PaknTicketPublishPhoto(models.TransientModel):
+    """A photo that may be published, in the dialog."""
+
+    _name = "pakn.ticket.publish.photo"
+    _description = "Photo to be published"
+
+    publish_id = fields.Many2one(
+        "pakn.ticket.publish",
+        string="Dialog",
+        required=True,
+        ondelete="cascade",
+        index=True,
+    )
+    attachment_id = fields.Many2one("ir.attachment", required=True, readonly=True)
+    name = fields.Char(related="attachment_id.name")
+    image = fields.Binary(related="attachment_id.datas")
+    is_public = fields.Boolean(string="Publish")

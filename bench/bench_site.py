@@ -1,0 +1,243 @@
+"""The citizens' site at 100,000 published requests, served by two real workers.
+
+Run in Odoo's shell on a scratch database (``env`` is given), which it fills. Visitors
+are threads of another process on the same machine, so they take part of its cores.
+"""
+
+import http.client
+import itertools
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+from bench.bench_screens import copy
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZE = 100_000
+SECONDS, VISITORS = 8, 6
+WORDS = ("den duong", "o ga hung vuong", "rac", "nuoc thai", "Pleiku")
+_numbers = itertools.count(1)
+
+
+def run(env, size=SIZE):
+    """Return rows ``{"case", "per_second", "ms", "kb"}``; prints them as they come."""
+    fill(env, size)
+    database = env.cr.dbname
+    env.cr.commit()
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+        server = subprocess.Popen(
+            [
+                sys.executable,
+                *("-m", "odoo", "-d", database, f"--db-filter=^{database}$"),
+                *("--http-interface=127.0.0.1", f"--http-port={port}"),
+                # Each visitor comes from an address of its own, as behind a proxy
+                *("--proxy-mode", "--workers=2", "--max-cron-threads=0"),
+                f"--logfile={log.name}",
+            ],
+            cwd=ROOT,
+            env=os.environ,
+        )
+        try:
+            wait_for(port, server)
+            return measure_all(port, size)
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def fill(env, size):
+    """Publish one request and copy it in the database, over two years."""
+    context = dict(env.context, pakn_no_notify=True, lang="vi_VN")
+    env = env(context=context)
+    units = env["pakn.unit"].search([], limit=100)
+    areas = env["pakn.area"].search([("latitude", "!=", 0)], limit=130)
+    categories = env["pakn.category"].search([("parent_id", "!=", False)], limit=50)
+    ticket = env["pakn.ticket"].create(
+        {
+            "title": "Đèn đường Hùng Vương hỏng, nhiều ổ gà",
+            "description": "<p>Đèn đường trên đường Hùng Vương hỏng đã ba ngày nay, "
+            "mặt đường nhiều ổ gà, rác và nước thải tràn ra đường.</p>",
+            "citizen_name": "Nguyễn Văn A",
+            "citizen_phone": "0905123456",
+            "category_id": categories[0].id,
+            "area_id": areas[0].id,
+        }
+    )
+    ticket.answer("<p>Đã thay bóng đèn và dặm vá mặt đường.</p>")
+    ticket.send_result()
+    env.flush_all()
+
+    def one_of(records):
+        return f"(ARRAY{records.ids})[1 + nth % {len(records)}]"
+
+    copy(
+        env,
+        ticket,
+        size,
+        {
+            "name": "'GL26-' || lpad(nth::text, 6, '0') || '-0'",
+            "title": "'Việc ' || nth || ': đèn đường, ổ gà'",
+            "public_title": "'Việc ' || nth || ': đèn đường, ổ gà'",
+            "public_search": "'Việc ' || nth || ' đèn đường Hùng Vương ổ gà rác '"
+            " || md5(nth::text)",
+            "category_id": one_of(categories),
+            "area_id": one_of(areas),
+            "unit_id": one_of(units),
+            "date_published": "now() - nth * interval '10 minutes'",
+            "date_received": "now() - nth * interval '10 minutes' - interval '2 days'",
+            "public_latitude": "round((13.2 + random() * 1.4)::numeric, 3)",
+            "public_longitude": "round((107.6 + random() * 1.6)::numeric, 3)",
+        },
+    )
+    env.cr.commit()
+    env["pakn.statistics"]._count()
+    env.cr.commit()
+    env.cr.execute("ANALYZE pakn_ticket")
+    env.cr.commit()
+
+
+def wait_for(port, server):
+    for _try in range(240):
+        if server.poll() is not None:
+            raise RuntimeError("the server ended")
+        try:
+            get(port, "/ket-qua")
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise RuntimeError("the server does not answer")
+
+
+def get(port, path, method="GET", body=None, headers=None, connection=None):
+    """Return ``(status, headers, body)`` as a visitor that nobody has seen before."""
+    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    number = next(_numbers)
+    address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+    headers = {
+        "X-Forwarded-For": address,
+        "X-Forwarded-Host": f"127.0.0.1:{port}",
+        **(headers or {}),
+    }
+    connection.request(method, path, body, headers)
+    response = connection.getresponse()
+    content = response.read()
+    return response.status, response.headers, content
+
+
+def measure_all(port, size):
+    """Measure each kind of page; what the site lacks is left out."""
+    etag = get(port, "/ket-qua.json")[1]["ETag"]
+    first = json.loads(get(port, "/ket-qua.json")[2])["items"][0]["id"]
+    page = "/" + first.split("/", 3)[3]
+    words = itertools.cycle(WORDS)
+    cases = {
+        "list": lambda: ("/ket-qua", None, None),
+        "list, by words": lambda: (
+            "/ket-qua?" + urlencode({"q": next(words)}),
+            None,
+            None,
+        ),
+        "list, far back": lambda: ("/ket-qua?truoc=20250601000000-1", None, None),
+        "page": lambda: (page, None, None),
+        "map, province": lambda: ("/ban-do.json?z=8", None, None),
+        "map, a town": lambda: (
+            "/ban-do.json?z=13&bbox=108.0,13.9,108.06,13.96",
+            None,
+            None,
+        ),
+        "statistics": lambda: ("/thong-ke", None, None),
+        "feed": lambda: ("/ket-qua.json", None, None),
+        "feed, known": lambda: ("/ket-qua.json", None, {"If-None-Match": etag}),
+    }
+    rows = [measure(port, name, case, size) for name, case in cases.items()]
+    submit = prepare_submit(port)
+    if submit:
+        rows.append(measure(port, "submit", submit, size))
+    return rows
+
+
+def prepare_submit(port):
+    """Return how a request is sent in without an account, None where it cannot be."""
+    status, headers, content = get(port, "/phan-anh")
+    if status != 200:
+        return None
+    cookie = headers["Set-Cookie"].split(";")[0]
+    token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', content)
+    if not token:
+        return None
+
+    def case():
+        number = next(_numbers)
+        body = urlencode(
+            {
+                "csrf_token": token[1].decode(),
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": f"0905{number % 10**6:06d}",
+                "citizen_address": "phường Pleiku",
+                "title": f"Đèn đường hỏng {number}",
+                "description": "Đèn đường trước chợ hỏng đã ba ngày nay.",
+            }
+        )
+        return (
+            "/phan-anh",
+            body,
+            {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
+        )
+
+    return case
+
+
+def measure(port, name, case, size):
+    """Let visitors ask for :data:`SECONDS`; each has one connection."""
+    times, sizes, errors = [], [], []
+    end = time.perf_counter() + SECONDS
+
+    def visit():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        while time.perf_counter() < end:
+            path, body, headers = case()
+            start = time.perf_counter()
+            status, _headers, content = get(
+                port, path, "POST" if body else "GET", body, headers, connection
+            )
+            times.append(time.perf_counter() - start)
+            sizes.append(len(content))
+            if status not in (200, 303, 304):
+                errors.append(status)
+
+    get(port, case()[0])
+    threads = [threading.Thread(target=visit) for _visitor in range(VISITORS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.perf_counter() - start
+    assert not errors, (name, errors[:3])
+    times.sort()
+    row = {
+        "published": size,
+        "case": name,
+        "per_second": round(len(times) / seconds, 1),
+        "ms": round(1000 * times[len(times) // 2], 1),
+        "ms_95": round(1000 * times[int(len(times) * 0.95)], 1),
+        "kb": round(sum(sizes) / len(sizes) / 1000, 1),
+    }
+    line = (
+        "site: {case:<16} {per_second:>7}/s, {ms:>7} ms, 95 %: {ms_95:>7} ms, "
+        "{kb:>7} kB"
+    )
+    print(line.format(**row), flush=True)
+    return row

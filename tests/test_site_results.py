@@ -1,0 +1,171 @@
+"""What the public reads, in the browser: results, map, statistics, and the operator
+who sees before what will be read."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tests.conftest import execute
+from tests.test_journey import open_request, press, sign_in
+from tests.test_screens import get_english
+
+SIZES = ((1280, 800), (360, 740))
+
+
+def check(page, width):
+    """Nothing of English is left and nothing scrolls sideways."""
+    shown = page.inner_text("#wrap")
+    assert not {text for text in get_english() if text in shown}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_results_map_and_statistics(start_server, open_page, screenshot, width, height):
+    server = start_server()
+    page = open_page(width, height)
+    suffix = "" if width == 1280 else "-phone"
+
+    page.goto(server.url + "/ket-qua")
+    page.wait_for_selector(".o_pakn_card")
+    check(page, width)
+    screenshot(page, f"site-results{suffix}")
+
+    page.fill("input[name=q]", "den duong")
+    page.press("input[name=q]", "Enter")
+    page.wait_for_url("**/ket-qua?q=den+duong*")
+    titles = page.locator(".o_pakn_card h3").all_inner_texts()
+    assert titles
+    assert any("đèn" in title.lower() for title in titles)
+    page.click("summary")
+    page.select_option("select[name=trang-thai]", "tre-han")
+    page.click("details button[type=submit]")
+    page.wait_for_url("**trang-thai=tre-han*")
+    assert page.locator("select[name=trang-thai]").input_value() == "tre-han"
+
+    page.goto(server.url + "/ket-qua")
+    page.click(".o_pakn_card a")
+    page.wait_for_selector(".o_pakn_answer")
+    page.wait_for_selector(".o_pakn_result_place .leaflet-container")
+    check(page, width)
+    screenshot(page, f"site-result{suffix}")
+
+    page.goto(server.url + "/ban-do")
+    page.wait_for_selector(".o_pakn_cluster")
+    check(page, width)
+    page.locator(".o_pakn_result_map").scroll_into_view_if_needed()
+    screenshot(page, f"site-map{suffix}")
+    points = page.locator(".leaflet-marker-icon").count()
+    page.locator(".leaflet-marker-icon").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1200)
+    assert points
+    assert page.locator(".o_pakn_map_list a").count() >= 10, "the same without a map"
+
+    page.goto(server.url + "/thong-ke")
+    page.wait_for_selector(".o_pakn_charts canvas")
+    page.wait_for_timeout(500)
+    check(page, width)
+    screenshot(page, f"site-statistics{suffix}")
+    page.locator(".o_pakn_heat").scroll_into_view_if_needed()
+    screenshot(page, f"site-heat{suffix}", for_readme=False)
+
+
+def test_without_javascript(start_server, chromium):
+    server = start_server()
+    context = chromium.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    page.goto(server.url + "/ket-qua?q=duong")
+    assert page.locator(".o_pakn_card").count()
+    page.goto(server.url + "/ban-do")
+    assert page.locator(".o_pakn_map_list a").count()
+    page.goto(server.url + "/thong-ke")
+    assert page.locator(".o_pakn_numbers td").count()
+    page.goto(server.url + "/theo-doi-ket-qua?linh-vuc=5")
+    page.fill("input[name=email]", "nguoi.dan@example.com")
+    page.click("#wrap button[type=submit]")
+    page.wait_for_load_state()
+    [(confirmed,)] = execute(
+        server.database,
+        "SELECT date_confirmed FROM pakn_subscription WHERE email = %s",
+        "nguoi.dan@example.com",
+    )
+    assert confirmed is None
+    context.close()
+
+
+def test_a_unit_shows_its_results_on_its_own_site(start_server, open_page, screenshot):
+    server = start_server()
+    body = (
+        '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">'
+        "<h1>Trang của Sở Xây dựng</h1>"
+        f'<script async src="{server.url}/nhung.js" data-don-vi="SXD"></script>'
+    )
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *args):
+            """Say nothing on the screen."""
+
+    site = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=site.serve_forever, daemon=True).start()
+    try:
+        page = open_page()
+        page.goto(f"http://127.0.0.1:{site.server_port}/")
+        page.frame_locator("iframe").locator("li a").first.wait_for()
+        page.wait_for_function("document.querySelector('iframe').offsetHeight > 250")
+        screenshot(page, "site-widget", for_readme=False)
+    finally:
+        site.shutdown()
+
+
+def test_the_operator_sees_before_what_the_public_will_read(
+    start_server, open_page, screenshot
+):
+    server = start_server()
+    operator = server.client("nhanvien")
+    [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
+    [ticket] = operator.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": "Nước thải của quán ông Trần Văn Bình chảy ra đường",
+                "description": "<p>Tôi là Lê Thị Hoa, nhà số 12/3 Hùng Vương. Quán của "
+                "ông Trần Văn Bình (0905 123 456) xả nước thải ra đường, xe 81A-123.45 "
+                "bị trượt ngã. Số CCCD của tôi 064190012345.</p>",
+                "citizen_name": "Lê Thị Hoa",
+                "citizen_phone": "0914555666",
+                "category_id": category,
+            }
+        ],
+    )
+    operator.call(
+        "pakn.ticket",
+        "answer",
+        [ticket],
+        "<p>Đã yêu cầu chủ quán đấu nối vào cống chung và xử phạt 2.000.000 đồng.</p>",
+    )
+    page = open_page(1280, 900)
+    sign_in(page, server.url, "nhanvien")
+    open_request(page, server.url, ticket)
+    press(page, "action_send_result")
+    page.wait_for_selector(".modal mark")
+    assert page.locator(".modal mark").count() >= 6
+    page.wait_for_timeout(500)
+    screenshot(page, "operator-publish-dialog")
+    page.click(".modal button[name=action_confirm]:visible")
+    page.locator(".modal").wait_for(state="hidden")
+    [(title, text)] = execute(
+        server.database,
+        "SELECT public_title, public_description FROM pakn_ticket WHERE id = %s",
+        ticket,
+    )
+    assert title == "Nước thải của quán ông Trần *** chảy ra đường"
+    for secret in ("0905", "Bình", "81A", "0641", "12/3", "Hoa"):
+        assert secret not in text
