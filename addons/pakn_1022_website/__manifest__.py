@@ -8,12 +8,19 @@
     "depends": ["pakn_1022", "website"],
     "data": [
         "security/ir.model.access.csv",
+        "data/website_data.xml",
         "views/common_templates.xml",
+        "views/knowledge_templates.xml",
+        "views/pakn_article_views.xml",
+        "views/unit_templates.xml",
         "views/res_config_settings_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [
             "pakn_1022_website/static/src/common/*",
+            "pakn_1022_website/static/src/knowledge/*",
+            "pakn_1022_website/static/src/pwa/*",
+            "pakn_1022_website/static/src/units/*",
         ],
     },
 }

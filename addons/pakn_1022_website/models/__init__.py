@@ -1,1 +1,8 @@
-from . import pakn_rate_limit, res_config_settings, website
+from . import (
+    ir_http,
+    pakn_article,
+    pakn_rate_limit,
+    pakn_transfer,
+    res_config_settings,
+    website,
+)
