@@ -12,6 +12,7 @@
         "views/common_templates.xml",
         "views/knowledge_templates.xml",
         "views/pakn_article_views.xml",
+        "views/pwa_templates.xml",
         "views/unit_templates.xml",
         "views/res_config_settings_views.xml",
     ],
@@ -19,7 +20,7 @@
         "web.assets_frontend": [
             "pakn_1022_website/static/src/common/*",
             "pakn_1022_website/static/src/knowledge/*",
-            "pakn_1022_website/static/src/pwa/*",
+            "pakn_1022_website/static/src/pwa/pwa.*",
             "pakn_1022_website/static/src/units/*",
         ],
     },

@@ -1,1 +1,1 @@
-from . import common, knowledge, unit_page
+from . import common, knowledge, pwa, unit_page

@@ -1,1 +1,1 @@
-from . import test_common, test_knowledge, test_unit_page
+from . import test_common, test_knowledge, test_pwa, test_unit_page
