@@ -8,7 +8,7 @@
     "depends": ["pakn_1022", "website"],
     "data": [
         "security/ir.model.access.csv",
-        "data/website_data.xml",
+        "data/website_language_data.xml",
         "views/common_templates.xml",
         "views/knowledge_templates.xml",
         "views/pakn_article_views.xml",
@@ -17,6 +17,13 @@
         "views/res_config_settings_views.xml",
     ],
     "assets": {
+        "web._assets_primary_variables": [
+            (
+                "after",
+                "website/static/src/scss/primary_variables.scss",
+                "pakn_1022_website/static/src/scss/primary_variables.scss",
+            ),
+        ],
         "web.assets_frontend": [
             "pakn_1022_website/static/src/common/*",
             "pakn_1022_website/static/src/knowledge/*",

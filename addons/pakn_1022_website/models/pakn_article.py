@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, html2plaintext, remove_accents
 
 from ..tools.words import split_words
 
@@ -31,7 +31,7 @@ class PaknArticle(models.Model):
         "(category_id, sequence, name) WHERE is_published IS TRUE AND active IS TRUE"
     )
 
-    @api.depends("name", "answer", "reference")
+    @api.depends("name", "answer", "reference", "category_id.complete_name")
     def _compute_search_text(self):
         for article in self:
             article.search_text = "\n".join(
@@ -39,6 +39,7 @@ class PaknArticle(models.Model):
                     article.name or "",
                     html2plaintext(article.answer or ""),
                     article.reference or "",
+                    article.category_id.complete_name or "",
                 )
             )
 
@@ -79,35 +80,40 @@ class PaknArticle(models.Model):
                 articles_sudo.search(domain, limit=limit, offset=offset),
                 articles_sudo.search_count(domain),
             )
-        found = articles_sudo.search(
-            domain & Domain.AND(Domain("search_text", "ilike", word) for word in words),
-            limit=200,
-        )
+        conditions = [Domain("search_text", "ilike", word) for word in words]
+        found = articles_sudo.search(domain & Domain.AND(conditions), limit=200)
+        weights = found._weigh(words)
         if not found and len(words) > 1:
-            found = articles_sudo.search(
-                domain
-                & Domain.OR(Domain("search_text", "ilike", word) for word in words),
-                limit=200,
-            )
-        ranked = found._rank(words)
+            found = articles_sudo.search(domain & Domain.OR(conditions), limit=200)
+            weights = found._weigh(words)
+            best = max(weights.values(), default=0)
+            found = found.filtered(lambda article: 2 * weights[article] > best)
+        ranked = found.sorted(lambda article: -weights[article])
         return ranked[offset : offset + limit], len(ranked)
 
-    def _rank(self, words):
-        """Return articles with the most of ``words`` first, those of the question
-        before those of the answer."""
-        unaccent = self.env.registry.unaccent_python
+    def _weigh(self, words):
+        """Return ``{article: how well it says the words}``, accents aside.
 
-        def weight(article):
-            name = unaccent(article.name.lower())
-            text = unaccent((article.search_text or "").lower())
-            return sum(
-                3 * (unaccent(word) in name) + (unaccent(word) in text)
-                for word in words
+        A whole word counts more than a part of one, the question more than the rest.
+        """
+
+        def plain(text):
+            return remove_accents((text or "").lower()).translate(D)
+
+        wanted = [plain(word) for word in words]
+        weights = {}
+        for article in self:
+            name, text = plain(article.name), plain(article.search_text)
+            name_words = set(split_words(name, None))
+            text_words = set(split_words(text, None))
+            weights[article] = sum(
+                4 * (word in name_words)
+                + 2 * (word in text_words)
+                + (word in name)
+                + (word in text) / 2
+                for word in wanted
             )
-
-        if not words:
-            return self
-        return self.sorted(lambda article: -weight(article))
+        return weights
 
     def _get_related(self):
         """Return other public articles of this one's field, in sudo."""

@@ -22,7 +22,12 @@ def clean_query(text):
     return " ".join(text.split())
 
 
-def split_words(text):
-    """Return the different words of a query, at most :data:`WORDS`, in lower case."""
-    words = re.findall(r"\w+", clean_query(text).lower().replace("_", " "))
-    return list(dict.fromkeys(words))[:WORDS]
+def split_words(text, most=WORDS):
+    """Return the different words of a text in lower case.
+
+    :param most: return so many at most, of what :func:`clean_query` leaves of the
+        text; ``None`` for all of a text of our own
+    """
+    text = text if most is None else clean_query(text)
+    words = re.findall(r"\w+", text.lower().replace("_", " "))
+    return list(dict.fromkeys(words))[:most]
