@@ -150,6 +150,7 @@ def load_articles(env):
                 "answer": f"<p>{row['answer']}</p>",
                 "category_id": categories[row["category"]],
                 "unit_id": units[row["unit"]],
+                "is_published": True,
             }
             for row in read_rows("articles")
         ]

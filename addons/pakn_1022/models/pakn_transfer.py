@@ -483,17 +483,7 @@ class PaknTransfer(models.Model):
                 raise ValidationError(
                     self.env._("An extension ends later than the appointment.")
                 )
-            # sudo: the extensions of the unit at every level count
-            used = sum(
-                slip.sudo()
-                .ticket_id.transfer_ids.filtered(
-                    lambda other, slip=slip: (
-                        other.unit_id == slip.unit_id and other.round == slip.round
-                    )
-                )
-                .mapped("extension_count")
-            )
-            if used >= limit:
+            if slip._count_extensions() >= limit:
                 raise UserError(
                     self.env._(
                         "%(code)s has been extended already; a unit may put off an "
@@ -507,6 +497,28 @@ class PaknTransfer(models.Model):
         self.sudo().write({"reason": reason})
         self._set_due("extended", {"date_extended": date_extended}, reason)
         return True
+
+    def _count_extensions(self):
+        """Return how often the unit has put off this request's appointment (11.3)."""
+        self.ensure_one()
+        # sudo: the extensions of the unit at every level count
+        return sum(
+            self.sudo()
+            .ticket_id.transfer_ids.filtered(
+                lambda other: (
+                    other.unit_id == self.unit_id and other.round == self.round
+                )
+            )
+            .mapped("extension_count")
+        )
+
+    def _can_extend(self):
+        """Return whether :meth:`extend` may still be used on this slip (Art. 11.3)."""
+        self.ensure_one()
+        limit = int(self._get_setting("extension_limit", "1"))
+        return self.state in ("scheduled", "extended") and (
+            self._count_extensions() < limit
+        )
 
     def give_back(self, reason):
         """Return the slip as not theirs; the operator hands it on anew.
@@ -791,6 +803,14 @@ class PaknTransfer(models.Model):
                 slips.ids, email_values={"scheduled_date": date} if date else None
             )
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_response_path(self):
+        """Return the path at which the people of the unit respond to this slip.
+
+        What units are told links there. Other addons may name a page of their own.
+        """
+        self.ensure_one()
+        return f"/odoo/pakn-my-slips/{self.id}"
 
     def _group_by_notice_date(self, event):
         """Return ``{when to tell the unit: slips}``, UTC; ``False`` is at once.

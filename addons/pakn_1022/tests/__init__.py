@@ -7,6 +7,7 @@ from . import (
     test_art11_deadlines,
     test_art13_publication,
     test_art14_rating,
+    test_art16_articles,
     test_board,
     test_citizen,
     test_clock,

@@ -40,7 +40,7 @@ MODELS = {
     "pakn.working.day": CONFIGURATION,
     "pakn.article": {
         f"employee {STAFF}": "r",
-        "operator cleared": "rcw",
+        "focal other_focal head office_user operator cleared": "rcw",
         "manager": "rcwu",
     },
     "pakn.ticket.answer": OPERATORS_DIALOG,

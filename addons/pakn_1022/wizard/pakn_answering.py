@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 
 class PaknAnswering(models.AbstractModel):
@@ -30,19 +29,10 @@ class PaknAnswering(models.AbstractModel):
     @api.depends("category_id")
     def _compute_article_domain(self):
         """Offer what is valid today, of the request's field and of no field."""
-        today = fields.Date.to_string(fields.Date.context_today(self))
-        valid = Domain("date_from", "=", False) | Domain("date_from", "<=", today)
-        valid &= Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         for wizard in self:
-            domain = valid
-            if wizard.category_id:
-                category_id = wizard.category_id.id
-                domain &= (
-                    Domain("category_id", "=", False)
-                    | Domain("category_id", "child_of", category_id)
-                    | Domain("category_id", "parent_of", category_id)
-                )
-            wizard.article_domain = list(domain)
+            wizard.article_domain = list(
+                self.env["pakn.article"]._get_offered_domain(wizard.category_id)
+            )
 
     @api.depends("article_id")
     def _compute_result(self):

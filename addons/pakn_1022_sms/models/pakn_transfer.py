@@ -79,5 +79,4 @@ class PaknTransfer(models.Model):
     def _get_short_url(self):
         """Return the short address of this slip, for templates."""
         self.ensure_one()
-        path = f"/odoo/pakn-my-slips/{self.id}"
-        return self.env["pakn.short.link"]._shorten(path)
+        return self.env["pakn.short.link"]._shorten(self._get_response_path())

@@ -1,5 +1,7 @@
 from . import (
+    ir_http,
     pakn_abuse,
+    pakn_article,
     pakn_article_suggest,
     pakn_category,
     pakn_category_question,
@@ -14,6 +16,7 @@ from . import (
     pakn_ticket_publication,
     pakn_ticket_results,
     pakn_ticket_site,
+    pakn_transfer,
     res_config_settings,
     res_partner,
     website,

@@ -4,7 +4,10 @@ from . import (
     test_disclosure,
     test_feeds,
     test_follow,
+    test_knowledge,
+    test_pwa,
     test_redaction,
     test_results_rights,
     test_submit,
+    test_unit_page,
 )

@@ -1,0 +1,257 @@
+"""The knowledge base on the citizens' site (Art. 10.1.2 b1, 15.3, 16.3)."""
+
+import hashlib
+import json
+
+from markupsafe import Markup
+from werkzeug.exceptions import NotFound
+
+from odoo import fields, http
+from odoo.http import request
+from odoo.tools import html2plaintext
+
+from ..tools.words import clean_query
+from .common import limited, too_many
+
+STEP = 20
+# Opinions that one address may give within an hour: many share one
+VOTES = 30
+
+
+def not_modified(*parts):
+    """Return the answer 304 if the visitor has this very page, and the page's ETag.
+
+    :param parts: whatever the page is made from, beside who reads it and in what
+        language, which always count
+    :return: ``(response or None, headers)``
+    """
+    # A visitor without the cookie (a search engine) has no session that goes on.
+    session = request.httprequest.cookies.get("session_id")
+    parts = (*parts, request.env.lang, request.env.uid, session)
+    digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    headers = {
+        "ETag": f'W/"{digest}"',
+        # The page holds a token of the visitor's own against forged requests.
+        "Cache-Control": "private, no-cache",
+    }
+    if request.httprequest.if_none_match.contains_weak(digest):
+        return request.make_response("", headers=headers.items(), status=304), headers
+    return None, headers
+
+
+def to_int(text):
+    """Return a positive number from an address, 0 for anything else."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def sitemap_articles(env, rule, qs):
+    # sudo: pakn.article - public ones alone
+    articles_sudo = env["pakn.article"].sudo()
+    domain = articles_sudo._get_public_domain()
+    for article in articles_sudo.search(domain, limit=10000):
+        if not qs or qs.lower() in article.site_url:
+            yield {"loc": article.site_url, "lastmod": article.write_date.date()}
+
+
+class PaknKnowledge(http.Controller):
+    """Articles are found by words and field, read, and marked helpful or not."""
+
+    @http.route(
+        "/hoi-dap",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=True,
+    )
+    @limited(120)
+    def index(self, q="", category=None, page=None, **kwargs):
+        query = clean_query(q)
+        page = min(max(to_int(page), 1), 1000)
+        articles = request.env["pakn.article"]
+        # sudo: pakn.category - the fields of Art. 6 are public
+        category_sudo = (
+            request.env["pakn.category"].sudo().browse(to_int(category)).exists()
+        )
+        stamp = self._get_stamp()
+        cached, headers = not_modified("index", query, category_sudo.id, page, *stamp)
+        if cached:
+            return cached
+        found, count = articles._search_public(
+            query, category_sudo, limit=STEP, offset=(page - 1) * STEP
+        )
+        return request.render(
+            "pakn_1022_website.knowledge",
+            {
+                "query": query,
+                "category": category_sudo,
+                "fields": self._get_fields(),
+                "articles": found,
+                "count": count,
+                "excerpts": {
+                    article.id: self._get_excerpt(article) for article in found
+                },
+                "page_number": page,
+                "page_count": -(-count // STEP),
+                "additional_title": request.env._("Questions and answers"),
+            },
+            headers=headers,
+        )
+
+    @http.route(
+        "/hoi-dap/<string:slug>",
+        type="http",
+        auth="public",
+        website=True,
+        readonly=True,
+        sitemap=sitemap_articles,
+    )
+    @limited(120)
+    def article(self, slug, thanks=None, **kwargs):
+        article_sudo = self._get_article(slug)
+        path = article_sudo.site_url
+        if path != f"/hoi-dap/{slug}":
+            return request.redirect(path, code=301)
+        related_sudo = article_sudo._get_related()
+        voted = article_sudo.id in (request.session.get("pakn_voted") or ())
+        thanks = bool(thanks) and voted
+        cached, headers = not_modified(
+            "article",
+            article_sudo.id,
+            voted,
+            thanks,
+            *self._get_stamp(),
+        )
+        if cached:
+            return cached
+        return request.render(
+            "pakn_1022_website.knowledge_article",
+            {
+                "article": article_sudo,
+                "files": article_sudo._get_public_files(),
+                "related": related_sudo,
+                "voted": voted,
+                "thanks": thanks,
+                "structured": self._get_structured(article_sudo),
+                "additional_title": article_sudo.name,
+                "website_meta_description": self._get_excerpt(article_sudo),
+            },
+            headers=headers,
+        )
+
+    @http.route(
+        "/hoi-dap/<int:article_id>/huu-ich",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def vote(self, article_id, helpful=None, **kwargs):
+        article_sudo = self._get_article(str(article_id))
+        if helpful not in ("yes", "no"):
+            return request.redirect(article_sudo.site_url, code=303)
+        voted = list(request.session.get("pakn_voted") or ())
+        if article_sudo.id not in voted:
+            address = request.httprequest.remote_addr
+            wait = request.env["pakn.rate.limit"]._hit(
+                "article_vote", address, VOTES, 3600
+            )
+            if wait:
+                return too_many(wait)
+            article_sudo._count_vote(helpful == "yes")
+            # The latest hundreds are enough to stop a finger that taps twice.
+            request.session["pakn_voted"] = [*voted[-300:], article_sudo.id]
+        return request.redirect(f"{article_sudo.site_url}?thanks=1#helpful", code=303)
+
+    @http.route(
+        "/hoi-dap/<int:article_id>/tep/<int:file_id>",
+        type="http",
+        auth="public",
+        readonly=True,
+        sitemap=False,
+    )
+    @limited(120)
+    def file(self, article_id, file_id, **kwargs):
+        article_sudo = self._get_article(str(article_id))
+        file_sudo = article_sudo._get_public_files().filtered(
+            lambda file: file.id == file_id
+        )
+        if not file_sudo:
+            raise NotFound()
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        # Downloaded, not opened in the site's own name: it may be a page of HTML.
+        return stream.get_response(as_attachment=True)
+
+    # ------------------------------------------------------------
+    # WHAT PAGES SHOW
+    # ------------------------------------------------------------
+
+    def _get_article(self, slug):
+        """Return a public article by its address, in sudo, or say "not found"."""
+        _name, article_id = request.env["ir.http"]._unslug(slug)
+        if not article_id or not 0 < article_id < 2**31:
+            raise NotFound()
+        # sudo: pakn.article - public ones alone
+        articles_sudo = request.env["pakn.article"].sudo()
+        article_sudo = articles_sudo.search(
+            articles_sudo._get_public_domain() & fields.Domain("id", "=", article_id)
+        )
+        if not article_sudo:
+            raise NotFound()
+        return article_sudo
+
+    def _get_stamp(self):
+        """Return what changes whenever what the knowledge base shows does."""
+        # sudo: pakn.article - public ones alone
+        articles_sudo = request.env["pakn.article"].sudo()
+        [[count, latest]] = articles_sudo._read_group(
+            articles_sudo._get_public_domain(), [], ["__count", "write_date:max"]
+        )
+        # sudo: ir.ui.view - when a page's own texts changed last
+        [[changed]] = (
+            request.env["ir.ui.view"].sudo()._read_group([], [], ["write_date:max"])
+        )
+        return count, latest, changed
+
+    def _get_fields(self):
+        """Return ``[(group of Art. 6 in sudo, count of articles)]``, none empty."""
+        # sudo: pakn.article - counts of public ones alone
+        articles_sudo = request.env["pakn.article"].sudo()
+        counts = {}
+        for category, count in articles_sudo._read_group(
+            articles_sudo._get_public_domain(), ["category_id"], ["__count"]
+        ):
+            if category:
+                root = int(category.parent_path.split("/")[0])
+                counts[root] = counts.get(root, 0) + count
+        roots = request.env["pakn.category"].sudo().search([("id", "in", list(counts))])
+        return [(root, counts[root.id]) for root in roots]
+
+    def _get_excerpt(self, article):
+        text = " ".join(html2plaintext(article.answer or "").split())
+        return text if len(text) <= 180 else text[:180].rsplit(" ", 1)[0] + "…"
+
+    def _get_structured(self, article):
+        """Return the article as JSON-LD (schema.org, FAQPage), safe within HTML."""
+        data = {
+            "@context": "https://schema.org",
+            "@type": "FAQPage",
+            "mainEntity": [
+                {
+                    "@type": "Question",
+                    "name": article.name,
+                    "acceptedAnswer": {
+                        "@type": "Answer",
+                        "text": html2plaintext(article.answer or ""),
+                    },
+                }
+            ],
+        }
+        text = json.dumps(data, ensure_ascii=False)
+        # "</script>" in a text must not end the element.
+        for char in "<>&\u2028\u2029":
+            text = text.replace(char, f"\\u{ord(char):04x}")
+        # No mark-up is left in it.
+        return Markup(text)

@@ -1,0 +1,294 @@
+"""Slips for focal points and heads who do not live in Odoo (Art. 10.2, 10.3, 11).
+
+All of it in the rights of who is signed in: what the backend refuses, this refuses.
+"""
+
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
+from odoo.tools import format_datetime, html2plaintext, plaintext2html
+
+from ..tools.moment import format_local, parse_local
+from ..tools.photo import clean_photo
+from .knowledge import to_int
+
+ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
+STEP = 30
+FILES = 10
+# Bytes of one file as it is sent; photos get smaller before they are kept
+FILE_SIZE = 20 * 1024 * 1024
+TEXT = 20000
+ACTS = ("acknowledge", "answer", "schedule", "extend", "give_back", "delegate")
+URGENCY = {
+    "late": ("danger", "fa-exclamation-circle"),
+    "soon": ("warning", "fa-clock-o"),
+    "ok": ("success", "fa-clock-o"),
+}
+
+
+class PaknUnitPage(http.Controller):
+    """The units' page: their slips by urgency, and one slip with all one can do."""
+
+    @http.route(
+        "/phieu",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        readonly=True,
+        sitemap=False,
+    )
+    def slips(self, tab="open", page=None, **kwargs):
+        if not self._is_staff():
+            return self._render("pakn_1022_website.unit_stranger", {}, status=403)
+        slips = request.env["pakn.transfer"]
+        tabs = slips._get_own_tabs()
+        tab = tab if tab in tabs else "open"
+        page = min(max(to_int(page), 1), 1000)
+        counts = {
+            name: slips.search_count(domain) for name, (domain, _) in tabs.items()
+        }
+        domain, order = tabs[tab]
+        found = slips.search(domain, order=order, limit=STEP, offset=(page - 1) * STEP)
+        return self._render(
+            "pakn_1022_website.unit_slips",
+            {
+                "tab": tab,
+                "counts": counts,
+                "slips": found,
+                "page_number": page,
+                "page_count": -(-counts[tab] // STEP),
+                "urgency": URGENCY,
+                "local": format_local,
+                "additional_title": request.env._("Slips of my unit"),
+            },
+        )
+
+    @http.route(
+        "/phieu/<int:slip_id>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        readonly=True,
+        sitemap=False,
+    )
+    def slip(self, slip_id, done=None, **kwargs):
+        slip = self._get_slip(slip_id)
+        return self._render_slip(slip, done=done if done in ACTS else None)
+
+    @http.route(
+        "/phieu/<int:slip_id>/<string:act>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        methods=["POST"],
+        sitemap=False,
+    )
+    def act(self, slip_id, act, **post):
+        slip = self._get_slip(slip_id)
+        if act not in ACTS:
+            raise NotFound()
+        typed = {
+            name: value[:TEXT]
+            for name, value in post.items()
+            if isinstance(value, str) and name != "csrf_token"
+        }
+        typed["user_ids"] = [
+            to_int(value) for value in request.httprequest.form.getlist("user_ids")
+        ]
+        if act == "answer" and "insert" in typed:
+            typed["result"] = self._insert_article(slip, typed)
+            return self._render_slip(slip, act=act, typed=typed)
+        try:
+            # All of it or nothing: files are added before the answer is given.
+            with request.env.cr.savepoint():
+                getattr(self, f"_do_{act}")(slip, typed)
+        except (UserError, ValidationError, AccessError) as error:
+            slip.invalidate_recordset()
+            return self._render_slip(
+                slip, act=act, typed=typed, error=error.args[0], status=422
+            )
+        if act == "give_back" and not slip.has_access("read"):
+            return request.redirect("/phieu", code=303)
+        return request.redirect(f"/phieu/{slip.id}?done={act}", code=303)
+
+    # ------------------------------------------------------------
+    # WHAT ONE CAN DO
+    # ------------------------------------------------------------
+
+    def _do_acknowledge(self, slip, typed):
+        slip.acknowledge()
+
+    def _do_answer(self, slip, typed):
+        text = typed.get("result", "").strip()
+        article = self._get_article(slip, typed.get("article_id"))
+        if text:
+            result = plaintext2html(text)
+        else:
+            # Chosen, and nothing changed in it: as it is written there
+            result = article.answer or ""
+        slip.add_files(self._save_files())
+        slip.answer(result)
+
+    def _do_schedule(self, slip, typed):
+        slip.schedule(self._get_moment(typed), typed.get("note", "").strip() or None)
+
+    def _do_extend(self, slip, typed):
+        slip.add_files(self._save_files())
+        slip.extend(self._get_moment(typed), typed.get("reason", ""))
+
+    def _do_give_back(self, slip, typed):
+        slip.give_back(typed.get("reason", ""))
+
+    def _do_delegate(self, slip, typed):
+        slip.delegate(typed["user_ids"])
+
+    def _get_moment(self, typed):
+        """Return the moment that was chosen or typed, in UTC; typed wins."""
+        text = typed.get("date", "").strip() or typed.get("proposed", "")
+        try:
+            return parse_local(text)
+        except ValueError as error:
+            raise ValidationError(
+                request.env._("Please choose a day and an hour.")
+            ) from error
+
+    def _save_files(self):
+        """Keep the photos and documents that came with the form, as the user's own.
+
+        :return: ids of ``ir.attachment``
+        """
+        files = [
+            file for file in request.httprequest.files.getlist("files") if file.filename
+        ]
+        if len(files) > FILES:
+            raise ValidationError(
+                request.env._("Please send %s files at most at once.", FILES)
+            )
+        vals_list = []
+        for file in files:
+            data = file.stream.read(FILE_SIZE + 1)
+            name = file.filename.replace("\\", "/").rsplit("/", 1)[-1][:100]
+            if len(data) > FILE_SIZE:
+                raise ValidationError(
+                    request.env._(
+                        "“%(name)s” is larger than %(size)s MB.",
+                        name=name,
+                        size=FILE_SIZE // 2**20,
+                    )
+                )
+            if data.startswith(b"%PDF-"):
+                mimetype = "application/pdf"
+            else:
+                try:
+                    data, mimetype = clean_photo(data)
+                except ValueError as error:
+                    raise ValidationError(
+                        request.env._(
+                            "“%s” is no photo (JPEG, PNG, WebP) and no PDF.", name
+                        )
+                    ) from error
+            vals_list.append({"name": name, "raw": data, "mimetype": mimetype})
+        return request.env["ir.attachment"].create(vals_list).ids
+
+    # ------------------------------------------------------------
+    # READY ANSWERS
+    # ------------------------------------------------------------
+
+    def _get_articles(self, slip):
+        articles = request.env["pakn.article"]
+        # sudo: pakn.category - a field of the slip that the user reads
+        return articles.search(
+            articles._get_offered_domain(slip.sudo().category_id), limit=50
+        )
+
+    def _get_article(self, slip, article_id):
+        article_id = to_int(article_id)
+        return self._get_articles(slip).filtered(
+            lambda article: article.id == article_id
+        )
+
+    def _insert_article(self, slip, typed):
+        """Return what was typed with the text of the chosen article after it."""
+        article = self._get_article(slip, typed.get("article_id"))
+        texts = [typed.get("result", "").strip()]
+        if article:
+            texts.append(html2plaintext(article.answer).strip())
+        return "\n\n".join(text for text in texts if text)
+
+    # ------------------------------------------------------------
+    # PAGES
+    # ------------------------------------------------------------
+
+    def _is_staff(self):
+        return any(request.env.user.has_group(f"pakn_1022.group_{r}") for r in ROLES)
+
+    def _get_slip(self, slip_id):
+        """Return a slip that the user may read; others are as if there were none."""
+        slip = request.env["pakn.transfer"]
+        if 0 < slip_id < 2**31 and self._is_staff():
+            slip = slip.search([("id", "=", slip_id)])
+        if not slip:
+            raise NotFound()
+        return slip
+
+    def _render(self, template, values, **options):
+        # Never kept: what a slip says is for those who are signed in.
+        headers = {"Cache-Control": "no-store"}
+        values["when"] = self._format_when
+        return request.render(template, values, headers=headers, **options)
+
+    def _format_when(self, moment):
+        return format_datetime(
+            request.env,
+            moment,
+            tz="Asia/Ho_Chi_Minh",
+            dt_format="HH:mm EEEE, dd/MM/yyyy",
+        )
+
+    def _render_slip(
+        self, slip, act=None, typed=None, error=None, done=None, status=200
+    ):
+        acts = slip._get_acts()
+        # sudo: res.users - the names of colleagues who acted on this slip
+        events_sudo = (
+            request.env["pakn.event"]
+            .search([("transfer_id", "=", slip.id)], order="date, sequence, id")
+            .sudo()
+        )
+        articles = self._get_articles(slip) if "answer" in acts else None
+        return self._render(
+            "pakn_1022_website.unit_slip",
+            {
+                "slip": slip,
+                "acts": acts,
+                "act": act,
+                "typed": typed or {},
+                "error": error,
+                "done": done,
+                "photos": slip.attachment_ids._filtered_access("read"),
+                "events": events_sudo,
+                "articles": articles,
+                "article_texts": {
+                    article.id: html2plaintext(article.answer or "").strip()
+                    for article in articles or ()
+                },
+                "proposals": {
+                    name: slip._get_proposed_dates(name)
+                    for name in ("schedule", "extend")
+                    if name in acts
+                },
+                "colleagues": slip.unit_id.focal_user_ids
+                if "delegate" in acts
+                else None,
+                "urgency": URGENCY,
+                "local": format_local,
+                "backend_path": f"/odoo/pakn-my-slips/{slip.id}",
+                "additional_title": slip.ticket_title,
+            },
+            status=status,
+        )

@@ -1,0 +1,353 @@
+import io
+import re
+import unittest
+from datetime import datetime
+
+from PIL import Image
+
+from odoo import fields
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
+
+from ..tools.moment import format_local, parse_local
+from ..tools.photo import SIDE, clean_photo
+
+PASSWORD = "test_password_1022"
+
+
+def photo(size=(3000, 2000), kind="JPEG"):
+    """Return a photo that says where and with what it was taken."""
+    image = Image.new("RGB", size, "#0b5cad")
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of Mr A"
+    exif.get_ifd(0x8825)[2] = (13.0, 58.0, 0.0)
+    out = io.BytesIO()
+    image.save(out, kind, exif=exif.tobytes())
+    return out.getvalue()
+
+
+class TestPlainTools(unittest.TestCase):
+    """Photos and moments; nothing of Odoo."""
+
+    def test_a_photo_gets_small_and_tells_nothing(self):
+        for kind in ("JPEG", "PNG", "WEBP"):
+            with self.subTest(kind):
+                data, mimetype = clean_photo(photo(kind=kind))
+                image = Image.open(io.BytesIO(data))
+                self.assertEqual((image.format, image.size), (kind, (SIDE, 1280)))
+                self.assertEqual(mimetype, f"image/{kind.lower()}")
+                self.assertFalse(image.getexif())
+                self.assertNotIn(b"Camera of Mr A", data)
+
+    def test_what_is_no_photo_is_refused(self):
+        for data in (
+            b"",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+            b"<html></html>",
+            photo()[:200],
+            b"GIF89a" + b"\0" * 50,
+        ):
+            with self.subTest(data[:10]), self.assertRaises(ValueError):
+                clean_photo(data)
+
+    def test_moments_are_those_of_gia_lai(self):
+        for text in ("2026-03-05T16:30", "05/03/2026 16:30", " 16:30  05/03/2026"):
+            self.assertEqual(parse_local(text), datetime(2026, 3, 5, 9, 30))
+        self.assertEqual(format_local(datetime(2026, 3, 5, 9, 30)), "2026-03-05T16:30")
+        for text in ("", None, "x", "2026-13-01T00:00", "0001-01-01T00:00", "9" * 99):
+            with self.subTest(text), self.assertRaises(ValueError):
+                parse_local(text)
+
+
+class UnitPageCase(HttpCase, PaknCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.citizen = new_test_user(
+            cls.env, login="test_citizen", groups="base.group_portal"
+        )
+        for user in (
+            cls.focal,
+            cls.other_focal,
+            cls.head,
+            cls.monitor,
+            cls.operator,
+            cls.employee,
+            cls.citizen,
+        ):
+            user.password = PASSWORD
+
+    def setUp(self):
+        super().setUp()
+        self.ticket = self.transferred()
+        self.slip = self.ticket.sudo().open_transfer_id
+
+    def sign_in(self, user):
+        self.authenticate(user.login, PASSWORD)
+
+    def get(self, path):
+        return self.url_open(path, allow_redirects=False)
+
+    def post(self, act, slip=None, files=None, **data):
+        slip = slip or self.slip
+        token = re.search(r'csrf_token: "(\w+)"', self.url_open("/hoi-dap").text)[1]
+        reply = self.url_open(
+            f"/phieu/{slip.id}/{act}",
+            data={"csrf_token": token, **data},
+            files=[("files", file) for file in files or ()],
+            allow_redirects=False,
+        )
+        self.env.invalidate_all()
+        return reply
+
+
+@tagged(*TAGS)
+class TestUnitPage(UnitPageCase):
+    """Art. 10.2, 10.3, 11: what units do on a phone, with the backend's rights."""
+
+    def test_a_deep_link_leads_back_to_the_slip_after_signing_in(self):
+        path = self.slip._get_response_path()
+        self.assertEqual(path, f"/phieu/{self.slip.id}")
+        reply = self.get(path)
+        self.assertEqual(reply.status_code, 303)
+        self.assertIn(f"redirect=%2Fphieu%2F{self.slip.id}", reply.headers["Location"])
+
+    def test_units_are_told_of_this_page(self):
+        mail = self.mails_to(self.focal.email)[-1]
+        self.assertIn(f"/phieu/{self.slip.id}", mail.body_html)
+
+    def test_open_slips_by_urgency(self):
+        self.set_clock("2026-03-02 07:30")
+        first = self.transferred(title="Việc gửi sớm hơn").open_transfer_id
+        self.set_clock("2026-03-02 16:00")
+        self.sign_in(self.focal)
+        text = self.get("/phieu").text
+        self.assertLess(
+            text.index(f'"/phieu/{first.id}"'), text.index(f'"/phieu/{self.slip.id}"')
+        )
+        self.assertIn("o_pakn_due_soon", text)
+        self.lead_slip(self.ticket, self.focal).answer("<p>Xong.</p>")
+        self.assertNotIn(f'"/phieu/{self.slip.id}"', self.get("/phieu").text)
+        self.assertIn(f'"/phieu/{self.slip.id}"', self.get("/phieu?tab=done").text)
+
+    def test_a_list_takes_the_same_queries_however_long(self):
+        self.sign_in(self.focal)
+        counts = []
+        for more in (2, 12):
+            for _number in range(more):
+                self.transferred()
+            self.get("/phieu")
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            self.get("/phieu")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 1)
+        self.assertLess(counts[1], 60)
+
+    def test_art10_2_acknowledge(self):
+        self.sign_in(self.focal)
+        self.assertEqual(self.post("acknowledge").status_code, 303)
+        self.assertEqual(self.slip.state, "acknowledged")
+        again = self.post("acknowledge")
+        self.assertEqual(again.status_code, 422)
+        self.assertIn('role="alert"', again.text)
+
+    def test_art10_2_1_answer_with_text_and_photo(self):
+        self.sign_in(self.focal)
+        reply = self.post(
+            "answer",
+            result="Đã thay bóng.\n<b>Xong</b>",
+            files=[
+                ("IMG_1.jpg", photo(), "image/jpeg"),
+                ("bien ban.pdf", b"%PDF-1.4 x", "application/pdf"),
+            ],
+        )
+        self.assertEqual(reply.status_code, 303)
+        self.assertEqual(
+            reply.headers["Location"].rsplit("/", 1)[-1], f"{self.slip.id}?done=answer"
+        )
+        self.assertEqual((self.slip.state, self.ticket.state), ("answered", "answered"))
+        self.assertIn("&lt;b&gt;Xong", self.slip.result)
+        image, pdf = self.slip.result_attachment_ids.sorted("mimetype", reverse=True)[
+            ::-1
+        ].sorted("id")
+        self.assertEqual(
+            (image.mimetype, pdf.mimetype), ("image/jpeg", "application/pdf")
+        )
+        self.assertEqual(image.create_uid, self.focal)
+        self.assertNotIn(b"Camera of Mr A", image.raw)
+        self.assertEqual(self.kinds(self.ticket)[-2:], ["attached", "responded"])
+        self.assertIn(
+            "Đã thay bóng.", self.get(f"/phieu/{self.slip.id}?done=answer").text
+        )
+
+    def test_a_ready_answer_is_inserted_or_sent_as_it_is(self):
+        self.sign_in(self.focal)
+        page = self.post(
+            "answer", insert="1", article_id=self.article.id, result="Kính gửi ông bà."
+        )
+        self.assertEqual(page.status_code, 200)
+        self.assertRegex(page.text, r"Kính gửi ông bà\.\s+Tại bộ phận một cửa\.")
+        self.assertEqual(self.slip.state, "sent", "nothing has happened")
+        self.post("answer", article_id=self.article.id, result="")
+        self.assertEqual(self.slip.result, self.article.answer)
+
+    def test_an_article_of_another_field_is_no_ready_answer(self):
+        other = self.env["pakn.category"].create({"name": "Khác", "code": "TESTO"})
+        self.article.category_id = other
+        self.sign_in(self.focal)
+        self.assertEqual(
+            self.post("answer", article_id=self.article.id).status_code, 422
+        )
+
+    def test_errors_keep_what_was_typed_and_leave_nothing_half_done(self):
+        self.sign_in(self.focal)
+        before = self.env["ir.attachment"].search_count([])
+        for data, files in (
+            ({"result": "  "}, [("a.jpg", photo((10, 10)), "image/jpeg")]),
+            ({"result": "Gõ rồi"}, [("a.jpg", b"<svg/>", "image/jpeg")]),
+            (
+                {"result": "Gõ rồi"},
+                [
+                    ("a.jpg", photo((10, 10)), "image/jpeg"),
+                    ("b.html", b"<p>", "text/html"),
+                ],
+            ),
+            ({"result": "Gõ rồi"}, [("a.jpg", photo((9, 9)), "image/jpeg")] * 11),
+        ):
+            with self.subTest(data, files=len(files)):
+                reply = self.post("answer", files=files, **data)
+                self.assertEqual(reply.status_code, 422)
+                self.assertIn('id="error_answer"', reply.text)
+                self.assertIn(data["result"].strip(), reply.text)
+        self.assertEqual(self.slip.state, "sent")
+        self.assertFalse(self.slip.result_attachment_ids)
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+        self.assertNotIn("attached", self.kinds(self.ticket))
+
+    def test_art10_2_2_appointment_and_art11_3_one_extension(self):
+        self.sign_in(self.focal)
+        self.assertNotIn("act_extend", self.get(f"/phieu/{self.slip.id}").text)
+        self.assertEqual(
+            self.post("extend", date="2026-03-06T16:00", reason="x").status_code, 422
+        )
+        proposals = [
+            moment for moment, _days in self.slip._get_proposed_dates("schedule")
+        ]
+        clock = self.slip.unit_id._get_calendar()._get_working_time()
+        for moment in proposals:
+            self.assertEqual(clock.add(moment, 0), moment, "within working time")
+        past = self.post("schedule", date="2026-03-01T16:00", note="Ghi chú của tôi")
+        self.assertEqual(past.status_code, 422)
+        self.assertIn("Ghi chú của tôi", past.text)
+        self.assertIn("2026-03-01T16:00", past.text)
+        self.assertEqual(self.post("schedule").status_code, 422)
+        self.post("schedule", proposed=format_local(proposals[0]))
+        self.assertEqual(
+            (self.slip.state, self.slip.date_due), ("scheduled", proposals[0])
+        )
+        self.assertIn("act_extend", self.get(f"/phieu/{self.slip.id}").text)
+        self.assertEqual(self.post("extend", date="2026-03-20T16:00").status_code, 422)
+        self.post("extend", date="2026-03-20T16:00", reason="Chờ vật tư")
+        self.assertEqual(
+            self.slip.date_due, fields.Datetime.to_datetime("2026-03-20 09:00:00")
+        )
+        self.assertNotIn("act_extend", self.get(f"/phieu/{self.slip.id}").text)
+        self.assertEqual(
+            self.post("extend", date="2026-03-25T16:00", reason="Nữa").status_code, 422
+        )
+
+    def test_give_back_with_a_reason(self):
+        self.sign_in(self.focal)
+        self.assertEqual(self.post("give_back", reason=" ").status_code, 422)
+        self.post("give_back", reason="Của Sở Khác")
+        self.assertEqual((self.slip.state, self.ticket.state), ("returned", "new"))
+
+    def test_art10_3_the_head_delegates(self):
+        late = self.slip._escalate()
+        self.sign_in(self.focal)
+        self.assertNotIn("act_delegate", self.get(f"/phieu/{late.id}").text)
+        self.assertEqual(
+            self.post("delegate", late, user_ids=[self.focal.id]).status_code, 422
+        )
+        self.sign_in(self.head)
+        self.assertEqual(self.post("delegate", late).status_code, 422)
+        self.assertEqual(
+            self.post("delegate", late, user_ids=[self.other_focal.id]).status_code, 422
+        )
+        self.post("delegate", late, user_ids=[self.focal.id])
+        self.assertEqual(late.delegate_user_ids, self.focal)
+        self.sign_in(self.focal)
+        self.post("answer", late, result="Thay mặt thủ trưởng.")
+        self.assertEqual(late.state, "answered")
+
+    def test_nobody_else_sees_or_does_anything(self):
+        path = f"/phieu/{self.slip.id}"
+        for user in (self.other_focal, self.employee, self.citizen):
+            self.sign_in(user)
+            with self.subTest(user.login):
+                self.assertEqual(self.get(path).status_code, 404)
+                reply = self.post("answer", result="Chen ngang")
+                self.assertEqual(reply.status_code, 404)
+        for user in (self.employee, self.citizen):
+            self.sign_in(user)
+            self.assertEqual(self.get("/phieu").status_code, 403)
+        self.assertEqual(self.slip.state, "sent")
+
+    def test_who_may_read_may_not_answer(self):
+        for user in (self.monitor, self.operator):
+            self.sign_in(user)
+            with self.subTest(user.login):
+                page = self.get(f"/phieu/{self.slip.id}")
+                self.assertEqual(page.status_code, 200)
+                self.assertNotIn("act_answer", page.text)
+                self.assertEqual(self.post("answer", result="x").status_code, 422)
+        self.assertEqual(self.slip.state, "sent")
+
+    def test_art13_1_the_citizen_is_masked_as_in_the_backend(self):
+        path = f"/phieu/{self.slip.id}"
+        self.sign_in(self.monitor)
+        self.assertNotIn("Nguyễn Văn A", self.get(path).text)
+        self.sign_in(self.focal)
+        self.assertIn("Nguyễn Văn A", self.get(path).text)
+        self.ticket.sudo().secrecy = "confidential"
+        text = self.get(path).text
+        self.assertNotIn("Nguyễn Văn A", text)
+        self.assertNotIn("905123456", text)
+        self.ticket.sudo().secrecy = "secret"
+        self.assertIn("Nguyễn Văn A", self.get(path).text)
+        for user in (self.monitor, self.operator):
+            self.sign_in(user)
+            self.assertEqual(self.get(path).status_code, 404)
+
+    def test_odd_addresses_and_forged_forms(self):
+        self.sign_in(self.focal)
+        for path in (f"/phieu/{2**31}", f"/phieu/{10**30}", "/phieu/0"):
+            self.assertEqual(self.get(path).status_code, 404)
+        for query in ("tab=<b>", "page=-1", "page=9999999999", "page=%00", "tab=%00"):
+            self.assertEqual(self.get(f"/phieu?{query}").status_code, 200)
+        self.assertEqual(
+            self.get(f"/phieu/{self.slip.id}?done=<script>").status_code, 200
+        )
+        for act in ("unlink", "write", "action_answer", "_close", "%00"):
+            self.assertIn(self.post(act).status_code, (404, 405))
+        self.assertEqual(
+            self.get(f"/phieu/{self.slip.id}/acknowledge").status_code, 405
+        )
+        with self.assertLogs("odoo.http", "WARNING"):
+            reply = self.url_open(f"/phieu/{self.slip.id}/acknowledge", data={"x": "1"})
+        self.assertEqual(reply.status_code, 400)
+        self.post("acknowledge", state="answered", unit_id=self.other_unit.id)
+        self.assertEqual(
+            (self.slip.state, self.slip.unit_id), ("acknowledged", self.unit)
+        )
+
+    def test_a_slip_says_nothing_in_mark_up_of_strangers(self):
+        ticket = self.transferred(
+            title="<script>alert(1)</script>", address="<img src=x>"
+        )
+        self.sign_in(self.focal)
+        text = self.get(f"/phieu/{ticket.sudo().open_transfer_id.id}").text
+        self.assertNotIn("<script>alert(1)", text)
+        self.assertNotIn("<img src=x>", text)

@@ -1,0 +1,211 @@
+"""The site for everybody: WCAG 2.2 AA, narrow screens, the keyboard, slow lines."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import execute
+from tests.test_site_units import make_slip, sign_in
+
+# What strangers see, in the language of the site; those of the first column in English
+# too. `{article}` is the address of an article.
+PAGES = (
+    "/hoi-dap",
+    "/hoi-dap?q=the+bao+hiem",
+    "/hoi-dap?q=khongcogi",
+    "{article}",
+    "/web/login",
+)
+# Whole in one language
+VIETNAMESE_PAGES = ("/1022-offline",)
+# What the main action of a page is, where it has one
+MAIN_ACTIONS = {"/hoi-dap": "#knowledge_query"}
+SIZES = ((360, 740), (1280, 800))
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Bytes over the wire of a page after the first
+WEIGHT = 300_000
+
+
+def get_violations(page):
+    """Return what axe-core finds against WCAG 2.2 AA, a line each."""
+    result = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    return [
+        f"{page.url} {violation['id']}: {node['html'][:150]} {node['target']} "
+        f"{[check['message'] for check in node['any']][:1]}"
+        for violation in result.response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def get_problems(page, width):
+    """Return what is wrong with the page shown: WCAG, and scrolling sideways."""
+    page.wait_for_timeout(400)
+    problems = get_violations(page)
+    scrolled = page.evaluate("document.documentElement.scrollWidth")
+    if scrolled > width:
+        problems.append(f"{page.url} is {scrolled} pixels wide")
+    return problems
+
+
+def get_article(server):
+    """Return the address of the first public article."""
+    [[number]] = execute(
+        server.database, "SELECT min(id) FROM pakn_article WHERE is_published"
+    )
+    return f"/hoi-dap/{number}"
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server()
+
+
+def test_pages_can_be_read_by_everybody(server, open_page):
+    problems = []
+    article = get_article(server)
+    for width, height in SIZES:
+        page = open_page(width, height)
+        for path in PAGES:
+            for language in ("", "/en"):
+                page.goto(server.url + language + path.format(article=article))
+                problems += get_problems(page, width)
+                shown = page.get_attribute("html", "lang")
+                if shown != ("en-US" if language else "vi-VN"):
+                    problems.append(f"{page.url} is in {shown}")
+        for path in VIETNAMESE_PAGES:
+            page.goto(server.url + path)
+            problems += get_problems(page, width)
+    assert not problems, "\n".join(problems)
+
+
+def test_the_units_page_can_be_read_by_everybody(server, open_page):
+    problems = []
+    slip = make_slip(server, "Đèn đường hỏng")
+    for width, height in SIZES:
+        page = open_page(width, height)
+        page.goto(f"{server.url}/phieu")
+        sign_in(page, "daumoi")
+        problems += get_problems(page, width)
+        page.goto(f"{server.url}/phieu?tab=done")
+        problems += get_problems(page, width)
+        page.goto(f"{server.url}/phieu/{slip}")
+        problems += get_problems(page, width)
+        for act in ("answer", "schedule", "give_back"):
+            page.click(f"#act_{act} > summary")
+            problems += get_problems(page, width)
+        page.click("#act_give_back button[type=submit]")
+        page.wait_for_selector("#error_give_back")
+        problems += get_problems(page, width)
+    assert not problems, "\n".join(problems)
+
+
+def test_the_rating_pages_can_be_read_by_everybody(server, open_page):
+    problems = []
+    [[token]] = execute(
+        server.database,
+        "SELECT access_token FROM rating_rating r JOIN pakn_ticket t "
+        "ON r.res_model = 'pakn.ticket' AND r.res_id = t.id "
+        "WHERE NOT r.consumed AND t.state = 'done' LIMIT 1",
+    ) or [[None]]
+    assert token, "the demonstration has a result that may be rated"
+    for width, height in SIZES:
+        page = open_page(width, height)
+        page.goto(f"{server.url}/rate/{token}/1")
+        problems += get_problems(page, width)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#rating_error")
+    problems += get_problems(page, width)
+    page.click("label[for=rate_5]")
+    page.click("button[type=submit]")
+    page.locator("h1").wait_for()
+    problems += get_problems(page, width)
+    assert not problems, "\n".join(problems)
+
+
+def test_the_keyboard_reaches_the_main_action(server, open_page):
+    page = open_page()
+    for path, action in MAIN_ACTIONS.items():
+        page.goto(server.url + path)
+        page.keyboard.press("Tab")
+        skip = page.evaluate("document.activeElement.getAttribute('href')")
+        assert skip == "#wrap", "the first stop leads past the menus"
+        page.keyboard.press("Enter")
+        for _stop in range(5):
+            page.keyboard.press("Tab")
+            if page.evaluate(
+                "(action) => document.activeElement.matches(action)", action
+            ):
+                break
+        else:
+            raise AssertionError(f"{action} of {path} is not reached")
+
+
+def test_a_slip_is_answered_by_keyboard(server, open_page):
+    slip = make_slip(server, "Đèn đường hỏng")
+    page = open_page()
+    page.goto(f"{server.url}/phieu/{slip}")
+    sign_in(page, "daumoi")
+    page.wait_for_selector("#act_answer")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    for _stop in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#act_answer > summary')"):
+            break
+    page.keyboard.press("Enter")
+    page.locator("#answer_result").wait_for(state="visible")
+    for _stop in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "answer_result"
+    page.keyboard.type("Đã thay bóng.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".alert-success")
+
+
+def test_pages_are_light_after_the_first(server, open_page):
+    page = open_page(360, 740)
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes = []
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sizes.append(event["encodedDataLength"]),
+    )
+    article = get_article(server)
+    paths = [path.format(article=article) for path in PAGES]
+    page.goto(server.url + paths[0])
+    page.wait_for_load_state("networkidle")
+    heavy = []
+    for path in paths[1:]:
+        sizes.clear()
+        page.goto(server.url + path)
+        page.wait_for_load_state("networkidle")
+        if sum(sizes) > WEIGHT:
+            heavy.append(f"{path}: {sum(sizes)} bytes")
+    assert not heavy, "\n".join(heavy)
+
+
+def test_without_a_network_the_number_is_shown(server, open_page):
+    page = open_page(360, 740)
+    page.goto(f"{server.url}/hoi-dap")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_timeout(500)
+    server.stop()
+    page.goto(f"{server.url}/hoi-dap?q=x")
+    assert page.locator("a[href='tel:02691022']").first.is_visible()
+    kept = page.evaluate(
+        """async () => {
+            const cache = await caches.open("1022-1");
+            return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+        }"""
+    )
+    pages = [
+        path
+        for path in kept
+        if not re.match(r"/(1022-offline|web/assets/|pakn_1022_website/)", path)
+    ]
+    assert "/1022-offline" in kept
+    assert not pages, "no page is kept, for it may say what one person alone may read"
