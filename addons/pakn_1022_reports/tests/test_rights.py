@@ -64,6 +64,8 @@ class TestRights(ReportCase):
         secret = self.transferred()
         secret.sudo().secrecy = "secret"
         self.env.flush_all()
+        for model in ("pakn.report.ticket", "pakn.report.transfer"):
+            self.env[model]._refresh()
         tickets = own | other | below | secret
         for role, seen in (
             ("focal", own | below | secret),

@@ -242,3 +242,25 @@ class TestRules(ReportCase):
             self.assertAlmostEqual(value, right, 2)
         self.assertEqual(scores[self.other_unit.name], [40, 20, 10, None, 100, 1])
         self.assertEqual(len(criteria), 4)
+
+    def test_analyses_are_as_fresh_as_their_title_says(self):
+        ticket = self.story(
+            1,
+            "2031-03-10 08:00",
+            "transfer A 03-10 08:00 | escalate 03-11 08:05 | answer A 03-11 09:05",
+        )
+        domain = [("ticket_id", "=", ticket.id)]
+        model = self.env["pakn.report.transfer"].with_user(self.monitor)
+        self.assertFalse(model.search(domain))
+        self.env["pakn.report.analysis"]._cron_refresh()
+        self.assertEqual(
+            [
+                (row.level, row.outcome, row.received_count, row.late_count)
+                for row in model.search(domain, order="id")
+            ],
+            [("focal", "expired", 1, 1), ("head", "answered_late", 0, 1)],
+        )
+        [row] = self.env["pakn.report.ticket"].search(domain)
+        self.assertEqual((row.outcome, row.late_count), ("head", 1))
+        self.assertAlmostEqual(row.result_hours, 9 + 5 / 60)
+        self.assertIn("as of", model.get_action("report_transfer_action")["name"])
