@@ -309,10 +309,13 @@ class PaknReport(models.Model):
                 labels[section, row],
                 value,
                 model,
-                len(set(ids)),
-                list(set(ids)),
+                len(distinct),
+                # As PostgreSQL writes an array: adapted one by one, a hundred
+                # thousand numbers take seconds
+                "{" + ",".join(map(str, distinct)) + "}",
             )
             for (section, row, column), (value, ids, model) in cells.items()
+            for distinct in [sorted(set(ids))]
         ]
         execute_values(
             self.env.cr._obj,

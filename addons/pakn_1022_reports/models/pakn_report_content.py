@@ -135,19 +135,14 @@ class PaknReport(models.Model):
         """
         groups = defaultdict(lambda: {name: [] for name in PERIODS})
         for name, fact in facts.items():
-            received = figures.get_rounds(fact.rounds, fact.start, fact.end)["received"]
-            for ticket in received:
+            for ticket in fact.found["received"]:
                 for group in of(fact.tickets[ticket]):
                     groups[group][name].append(ticket)
         return groups
 
     def _counted_table(self, cells, key, facts, groups, rows, **options):
         """Return a table of the requests received, with their total."""
-        total = {name: [] for name in PERIODS}
-        for name, fact in facts.items():
-            total[name] = figures.get_rounds(fact.rounds, fact.start, fact.end)[
-                "received"
-            ]
+        total = {name: fact.found["received"] for name, fact in facts.items()}
         rows = [
             (row, label, self._compared(groups[row]), row_options)
             for row, label, row_options in rows
@@ -169,10 +164,7 @@ class PaknReport(models.Model):
     # ------------------------------------------------------------
 
     def _section_overview(self, cells, facts):
-        found = {
-            name: figures.get_rounds(fact.rounds, fact.start, fact.end)
-            for name, fact in facts.items()
-        }
+        found = {name: dict(fact.found) for name, fact in facts.items()}
         for columns in found.values():
             columns["ended"] = [
                 ticket for key in figures.OUTCOMES for ticket in columns[key]
