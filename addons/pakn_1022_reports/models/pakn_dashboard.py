@@ -74,9 +74,7 @@ class PaknDashboard(models.AbstractModel):
         rated = sum(satisfaction.values())
         return [
             self._tile("today", trend["received"][-1], TICKETS, today),
-            self._tile(
-                "month", tickets.search_count(this_month), TICKETS, this_month
-            ),
+            self._tile("month", tickets.search_count(this_month), TICKETS, this_month),
             self._tile("open", tickets.search_count(not_ended), TICKETS, not_ended),
             self._tile("due", slips.search_count(due), SLIPS, due),
             self._tile("late", tickets.search_count(late), TICKETS, late),
@@ -156,7 +154,9 @@ class PaknDashboard(models.AbstractModel):
         """Return the grades of the results of this month."""
         since = ("date_ended", ">=", marks["month"])
         return {
-            key: self.env[TICKETS].search_count([since, ("rating_last_value", "=", grade)])
+            key: self.env[TICKETS].search_count(
+                [since, ("rating_last_value", "=", grade)]
+            )
             for key, grade in (("satisfied", 5), ("acceptable", 3), ("unsatisfied", 1))
         }
 

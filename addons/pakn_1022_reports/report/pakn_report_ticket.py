@@ -32,15 +32,15 @@ class PaknReportTicket(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: self.env["pakn.ticket"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.ticket"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     outcome = fields.Selection(
-        selection=lambda self: self.env["pakn.ticket"]
-        ._fields["outcome"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.ticket"]._fields["outcome"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     age = fields.Selection(

@@ -23,25 +23,25 @@ class PaknReportTransfer(models.Model):
     unit_id = fields.Many2one("pakn.unit", readonly=True)
     superior_id = fields.Many2one("pakn.unit", string="Superior unit", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["pakn.unit"]
-        ._fields["kind"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.unit"]._fields["kind"]._description_selection(self.env)
+        ),
         string="Kind of unit",
         readonly=True,
     )
     level = fields.Selection(
-        selection=lambda self: self.env["pakn.transfer"]
-        ._fields["level"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.transfer"]._fields["level"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     role = fields.Selection(
         [("lead", "Lead"), ("support", "Supporting")], readonly=True
     )
     state = fields.Selection(
-        selection=lambda self: self.env["pakn.transfer"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.transfer"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     outcome = fields.Selection(

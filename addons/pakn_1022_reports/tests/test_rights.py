@@ -35,8 +35,10 @@ class TestRights(ReportCase):
         )
 
     def get_user(self, role):
-        return self.env.ref("base.public_user") if role == "public" else getattr(
-            self, role
+        return (
+            self.env.ref("base.public_user")
+            if role == "public"
+            else getattr(self, role)
         )
 
     def test_every_model_and_role(self):

@@ -2,16 +2,11 @@ from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..tools import wording
 from .common import ReportCase
 
 # Column of section "units" -> its place among the values of a row
-PLACES = {
-    key: place
-    for place, key in enumerate(
-        "carried received answered_in_time answered_late open_in_time open_late "
-        "returned passed_on withdrawn share mean".split()
-    )
-}
+PLACES = {key: place for place, key in enumerate(wording.UNITS)}
 
 
 @tagged(*TAGS)
@@ -222,8 +217,12 @@ class TestRules(ReportCase):
             ]
         )
         done = "answer A 03-10 09:00 | send 03-10 10:00 | rate"
-        self.story(1, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 5 03-10 11:00")
-        self.story(2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00")
+        self.story(
+            1, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 5 03-10 11:00"
+        )
+        self.story(
+            2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00"
+        )
         # Answered late by the head
         self.story(
             3,

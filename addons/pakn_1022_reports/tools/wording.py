@@ -151,5 +151,8 @@ SUMMARY = (
         "không hài lòng {unsatisfied}.",
     ),
 )
-MORE_THAN, LESS_THAN = " (tăng {share} so với kỳ trước)", " (giảm {share} so với kỳ trước)"
+MORE_THAN, LESS_THAN = (
+    " (tăng {share} so với kỳ trước)",
+    " (giảm {share} so với kỳ trước)",
+)
 EQUAL = " (bằng kỳ trước)"
