@@ -53,6 +53,11 @@ def run(env):
         env.cr.commit()
         env.cr.execute("ANALYZE pakn_ticket, pakn_transfer, rating_rating")
         env.cr.commit()
+        analysis = env["pakn.report.analysis"]
+        add(size, "analyses: refresh", *measure(env, analysis._cron_refresh, 1))
+        env.cr.commit()
+        env.cr.execute("ANALYZE pakn_report_ticket, pakn_report_transfer")
+        env.cr.commit()
         pivots = {
             "pivot unit x month, 12 months": (
                 slips,

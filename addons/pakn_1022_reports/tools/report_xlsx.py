@@ -425,7 +425,5 @@ class _Writer:
 def _roman(number):
     """Return a number up to 39 in Roman digits."""
     tens, ones = divmod(number, 10)
-    return (
-        "X" * tens
-        + ("", *["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"])[ones]
-    )
+    digits = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return "X" * tens + digits[ones]
