@@ -53,6 +53,11 @@ def run(env):
         env.cr.commit()
         env.cr.execute("ANALYZE pakn_ticket, pakn_transfer, rating_rating")
         env.cr.commit()
+        analysis = env["pakn.report.analysis"]
+        add(size, "analyses: refresh", *measure(env, analysis._cron_refresh, 1))
+        env.cr.commit()
+        env.cr.execute("ANALYZE pakn_report_ticket, pakn_report_transfer")
+        env.cr.commit()
         pivots = {
             "pivot unit x month, 12 months": (
                 slips,
@@ -83,7 +88,9 @@ def run(env):
             add(
                 size,
                 name,
-                *measure(env, lambda m=model, a=arguments: m.formatted_read_group(*a), 3),
+                *measure(
+                    env, lambda m=model, a=arguments: m.formatted_read_group(*a), 3
+                ),
             )
         dashboard = env["pakn.dashboard"].with_user(monitor)
         add(size, "dashboard", *measure(env, dashboard.get_dashboard, 3))
@@ -91,7 +98,11 @@ def run(env):
         first = date.today().replace(day=1)
         month = reports._default_period()
         for name, values in {
-            "report of a month": {"kind": "month", "date_from": month[0], "date_to": month[1]},
+            "report of a month": {
+                "kind": "month",
+                "date_from": month[0],
+                "date_to": month[1],
+            },
             "report of a year": {
                 "kind": "free",
                 "date_from": first - timedelta(days=365),
@@ -167,7 +178,8 @@ def _prepare(env):
         [
             {
                 "title": "Đèn đường hỏng",
-                "description": "<p>Đèn đường trước nhà tôi hỏng đã ba ngày nay.</p>" * 4,
+                "description": "<p>Đèn đường trước nhà tôi hỏng đã ba ngày nay.</p>"
+                * 4,
                 "citizen_name": "Nguyễn Văn A",
                 "citizen_phone": f"090500{number:04d}",
                 "category_id": env.ref("pakn_1022.category_5_5").id,

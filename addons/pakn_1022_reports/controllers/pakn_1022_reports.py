@@ -1,3 +1,4 @@
+import contextlib
 import os
 import tempfile
 from datetime import timedelta
@@ -7,6 +8,7 @@ from odoo.http import content_disposition, request
 
 # How long after it was asked for a file can be fetched
 EXPORT_MINUTES = 10
+CHUNK = 65536
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
@@ -50,23 +52,21 @@ class PaknReportsController(http.Controller):
             raise request.not_found()
         log = log_sudo.with_user(log_sudo.user_id)
         name = f"ho-so-1022-{log.id}.{log.file_type}"
-        # On disk, so that neither the rows nor the file stand in memory
-        file = tempfile.NamedTemporaryFile(suffix=f".{log.file_type}", delete=False)
-        try:
-            with file:
-                if log.file_type == "csv":
-                    file.writelines(log._iter_csv())
-                else:
-                    log._write_xlsx(file)
-            handle = open(file.name, "rb")
-        finally:
-            # The open handle keeps what is read of it
-            os.unlink(file.name)
-        size = os.fstat(handle.fileno()).st_size
-        return request.make_response(
-            iter(lambda: handle.read(65536), b"") if size else b"",
-            [*_headers(log.file_type, name), ("Content-Length", str(size))],
-        )
+        with contextlib.ExitStack() as stack:
+            # On disk, so that neither the rows nor the file stand in memory
+            file = stack.enter_context(tempfile.TemporaryFile())
+            if log.file_type == "csv":
+                file.writelines(log._iter_csv())
+            else:
+                log._write_xlsx(file)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            response = request.make_response(
+                iter(lambda: file.read(CHUNK), b""),
+                [*_headers(log.file_type, name), ("Content-Length", str(size))],
+            )
+            response.call_on_close(stack.pop_all().close)
+        return response
 
 
 def _headers(kind, name):

@@ -74,9 +74,7 @@ class PaknDashboard(models.AbstractModel):
         rated = sum(satisfaction.values())
         return [
             self._tile("today", trend["received"][-1], TICKETS, today),
-            self._tile(
-                "month", tickets.search_count(this_month), TICKETS, this_month
-            ),
+            self._tile("month", tickets.search_count(this_month), TICKETS, this_month),
             self._tile("open", tickets.search_count(not_ended), TICKETS, not_ended),
             self._tile("due", slips.search_count(due), SLIPS, due),
             self._tile("late", tickets.search_count(late), TICKETS, late),
@@ -102,18 +100,27 @@ class PaknDashboard(models.AbstractModel):
         return {"key": key, "value": value, "model": model, "domain": domain}
 
     @api.model
+    def _count_slips(self, domain, by, *aggregates):
+        """Yield ``(group, is late, count, …)`` of slips.
+
+        Late is one that was let expire, and one that carries on such a slip.
+        """
+        for group, overdue, first, *values in self.env[SLIPS]._read_group(
+            domain, [by, "is_overdue", "is_first"], ["__count", *aggregates]
+        ):
+            yield group, overdue or not first, *values
+
+    @api.model
     def _get_levels(self):
         """Return what is open with each level now, and what of it is late."""
         found = {level: {"in_time": 0, "late": 0} for level in LEVELS}
-        for level, outcome, count in self.env["pakn.report.transfer"]._read_group(
-            OPEN, ["level", "outcome"], ["__count"]
-        ):
-            found[level]["late" if outcome == "open_late" else "in_time"] += count
+        for level, late, count in self._count_slips(OPEN, "level"):
+            found[level]["late" if late else "in_time"] += count
         return [
             {
                 "key": level,
                 **counts,
-                "domain": [("is_open", "=", True), ("level", "=", level)],
+                "domain": [*OPEN, ("level", "=", level)],
             }
             for level, counts in found.items()
         ]
@@ -132,7 +139,7 @@ class PaknDashboard(models.AbstractModel):
         ):
             counts = {
                 day.date(): count
-                for day, count in self.env["pakn.report.ticket"]._read_group(
+                for day, count in self.env[TICKETS]._read_group(
                     [(field, ">=", marks["trend"]), *domain],
                     [f"{field}:day"],
                     ["__count"],
@@ -144,16 +151,13 @@ class PaknDashboard(models.AbstractModel):
 
     @api.model
     def _get_satisfaction(self, marks):
-        [[rated, satisfied, acceptable]] = self.env["pakn.report.ticket"]._read_group(
-            [("date_ended", ">=", marks["month"]), ("rated_count", ">", 0)],
-            [],
-            ["rated_count:sum", "satisfied_count:sum", "acceptable_count:sum"],
-        )
-        rated, satisfied, acceptable = rated or 0, satisfied or 0, acceptable or 0
+        """Return the grades of the results of this month."""
+        since = ("date_ended", ">=", marks["month"])
         return {
-            "satisfied": satisfied,
-            "acceptable": acceptable,
-            "unsatisfied": rated - satisfied - acceptable,
+            key: self.env[TICKETS].search_count(
+                [since, ("rating_last_value", "=", grade)]
+            )
+            for key, grade in (("satisfied", 5), ("acceptable", 3), ("unsatisfied", 1))
         }
 
     @api.model
@@ -172,23 +176,20 @@ class PaknDashboard(models.AbstractModel):
                 {"answered": 0, "in_time": 0, "open": 0, "late": 0, "hours": None},
             )
 
-        for unit, outcome, count, hours in self.env["pakn.report.transfer"]._read_group(
-            [("date_closed", ">=", marks["month"]), ("state", "=", "answered")],
-            ["unit_id", "outcome"],
-            ["__count", "result_hours:sum"],
+        answered = [("state", "=", "answered"), ("date_closed", ">=", marks["month"])]
+        for unit, late, count, hours in self._count_slips(
+            answered, "unit_id", "result_hours:sum"
         ):
             counts = line(unit)
             counts["answered"] += count
             counts["hours"] = (counts["hours"] or 0) + (hours or 0)
             totals["answered"] += count
-            if outcome == "answered_in_time":
+            if not late:
                 counts["in_time"] += count
                 totals["in_time"] += count
-        for unit, outcome, count in self.env["pakn.report.transfer"]._read_group(
-            OPEN, ["unit_id", "outcome"], ["__count"]
-        ):
+        for unit, late, count in self._count_slips(OPEN, "unit_id"):
             line(unit)["open"] += count
-            if outcome == "open_late":
+            if late:
                 line(unit)["late"] += count
         units = []
         for unit, counts in lines.items():

@@ -63,9 +63,7 @@ class PaknTicket(models.Model):
         """
         last = 0
         while True:
-            tickets = self.search(
-                [*domain, ("id", ">", last)], order="id", limit=BATCH
-            )
+            tickets = self.search([*domain, ("id", ">", last)], order="id", limit=BATCH)
             if not tickets:
                 return
             last = tickets.ids[-1]

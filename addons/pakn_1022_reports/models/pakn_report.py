@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import periods, wording
 
-
 # What is filled in by hand: spaces that neither HTML nor a spreadsheet drops
 BLANK = "\u00a0" * 6
 
@@ -28,7 +27,9 @@ class PaknReport(models.Model):
 
     name = fields.Char(string="Title", compute="_compute_name", store=True)
     number = fields.Char(
-        copy=False, help="Of the document, as registered: 12. The symbol is a setting."
+        string="Number of the document",
+        copy=False,
+        help="Of the document, as registered: 12. The symbol is a setting.",
     )
     kind = fields.Selection(
         [
@@ -56,7 +57,7 @@ class PaknReport(models.Model):
     )
     scope = fields.Selection(
         [
-            ("province", "Province"),
+            ("province", "Whole province"),
             ("unit", "Unit and those below"),
             ("category", "Field"),
         ],
@@ -255,7 +256,14 @@ class PaknReport(models.Model):
 
     def _check_no_procedure_fields(self, vals):
         own = {"state", "content", "date_computed", "date_confirmed", "line_ids"}
-        own |= {"is_to_send", "confirmed_by_id", "date_sent", "parent_id", "child_ids", "name"}
+        own |= {
+            "is_to_send",
+            "confirmed_by_id",
+            "date_sent",
+            "parent_id",
+            "child_ids",
+            "name",
+        }
         if own & vals.keys():
             raise AccessError(
                 self.env._("What a report counts and its state are not set by hand.")
@@ -309,10 +317,13 @@ class PaknReport(models.Model):
                 labels[section, row],
                 value,
                 model,
-                len(set(ids)),
-                list(set(ids)),
+                len(distinct),
+                # As PostgreSQL writes an array: adapted one by one, a hundred
+                # thousand numbers take seconds
+                "{" + ",".join(map(str, distinct)) + "}",
             )
             for (section, row, column), (value, ids, model) in cells.items()
+            for distinct in [sorted(set(ids))]
         ]
         execute_values(
             self.env.cr._obj,
@@ -357,7 +368,9 @@ class PaknReport(models.Model):
             ]
         )
         if not line:
-            raise UserError(self.env._("This figure counts nothing that can be opened."))
+            raise UserError(
+                self.env._("This figure counts nothing that can be opened.")
+            )
         return line.action_open()
 
     def _get_span_text(self):
@@ -445,7 +458,9 @@ class PaknReport(models.Model):
         )
         office = self._get_setting("office") or self.env.company.name
         # sudo: pakn.report.recipient - their names stand on the paper
-        receivers = self.env["pakn.report.recipient"].sudo().search([])
+        receivers = (
+            self.env["pakn.report.recipient"].sudo().search([("active", "=", True)])
+        )
         confirmed = self.state != "draft"
         date = (
             f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
@@ -465,9 +480,7 @@ class PaknReport(models.Model):
             "basis": wording.BASIS.format(
                 office=office, period=self._get_period_text()
             ),
-            "addressee": self._get_setting(
-                "addressee", "Ủy ban nhân dân tỉnh Gia Lai"
-            ),
+            "addressee": self._get_setting("addressee", "Ủy ban nhân dân tỉnh Gia Lai"),
             "receivers": [f"{name};" for name in receivers.mapped("name")]
             + ["Lưu: VT, 1022."],
             "signer_title": self._get_setting(
@@ -475,7 +488,9 @@ class PaknReport(models.Model):
             ).upper(),
             "signer_name": self._get_setting("signer_name"),
             "remarks": [
-                text.strip() for text in (self.remarks or "").split("\n") if text.strip()
+                text.strip()
+                for text in (self.remarks or "").split("\n")
+                if text.strip()
             ],
         }
 

@@ -135,19 +135,14 @@ class PaknReport(models.Model):
         """
         groups = defaultdict(lambda: {name: [] for name in PERIODS})
         for name, fact in facts.items():
-            received = figures.get_rounds(fact.rounds, fact.start, fact.end)["received"]
-            for ticket in received:
+            for ticket in fact.found["received"]:
                 for group in of(fact.tickets[ticket]):
                     groups[group][name].append(ticket)
         return groups
 
     def _counted_table(self, cells, key, facts, groups, rows, **options):
         """Return a table of the requests received, with their total."""
-        total = {name: [] for name in PERIODS}
-        for name, fact in facts.items():
-            total[name] = figures.get_rounds(fact.rounds, fact.start, fact.end)[
-                "received"
-            ]
+        total = {name: fact.found["received"] for name, fact in facts.items()}
         rows = [
             (row, label, self._compared(groups[row]), row_options)
             for row, label, row_options in rows
@@ -169,10 +164,7 @@ class PaknReport(models.Model):
     # ------------------------------------------------------------
 
     def _section_overview(self, cells, facts):
-        found = {
-            name: figures.get_rounds(fact.rounds, fact.start, fact.end)
-            for name, fact in facts.items()
-        }
+        found = {name: dict(fact.found) for name, fact in facts.items()}
         for columns in found.values():
             columns["ended"] = [
                 ticket for key in figures.OUTCOMES for ticket in columns[key]
@@ -258,7 +250,9 @@ class PaknReport(models.Model):
             )
             for key, label in wording.ESCALATIONS.items()
         ]
-        return self._make_table(cells, "escalations", self._compared_columns(), rows, SLIP)
+        return self._make_table(
+            cells, "escalations", self._compared_columns(), rows, SLIP
+        )
 
     def _section_satisfaction(self, cells, facts):
         by_grade = {
@@ -299,7 +293,7 @@ class PaknReport(models.Model):
             {category for category, _area in groups if category}
         )
         areas = self.env["pakn.area"].browse({area for _c, area in groups if area})
-        category_names = dict(zip(categories._ids, categories.mapped("name")))
+        category_names = {category.id: category.name for category in categories}
         area_names = {area.id: area.name for area in areas}
         most = sorted(
             (key for key, found in groups.items() if len(found["now"]) > 1),
@@ -546,7 +540,7 @@ class PaknReport(models.Model):
 
     def _section_scores(self, cells, units, facts, names):
         """Art. 19.3: the units' points for the year, by the criteria and weights."""
-        criteria = self.env["pakn.report.criterion"].search([])
+        criteria = self.env["pakn.report.criterion"].search([("active", "=", True)])
         scores = criteria._get_scores(units["now"], facts)
         ranks = sorted({score["total"] for score in scores.values()}, reverse=True)
         columns = {f"c{c.id}": (f"{c.name} ({c.weight:g})", "score") for c in criteria}
@@ -598,9 +592,7 @@ class PaknReport(models.Model):
             words = wording.MORE_THAN if changed > 0 else wording.LESS_THAN
             change = words.format(share=percent(abs(changed)))
         rated = value("satisfaction", "total", "count")
-        values = {
-            key: number(value("overview", key)) for key in wording.ROUNDS
-        } | {
+        values = {key: number(value("overview", key)) for key in wording.ROUNDS} | {
             "change": change,
             "answered": number(
                 sum(value("overview", level) for level in figures.LEVELS)

@@ -17,6 +17,7 @@ class Facts(NamedTuple):
     slips: list
     referred: set  # ids of slips
     extensions: list  # (slip id, unit id)
+    found: dict  # what came, ended and stayed: figures.get_rounds
     ratings: list  # dicts: ticket, unit, grade, reason, secret
 
 
@@ -44,6 +45,7 @@ class PaknReport(models.Model):
             slips,
             self._get_referred(start, end),
             self._get_extensions(start, end),
+            figures.get_rounds(rounds, start, end),
             self._get_ratings(start, end),
         )
 

@@ -39,7 +39,7 @@ class PaknReportLine(models.Model):
     )
 
     _figure_unique = models.UniqueIndex(
-        "(report_id, section, row, \"column\")", "This figure is there already."
+        '(report_id, section, row, "column")', "This figure is there already."
     )
 
     def init(self):

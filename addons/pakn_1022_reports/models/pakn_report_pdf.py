@@ -28,9 +28,7 @@ class PaknReport(models.Model):
         self.ensure_one()
         content = self._get_content()
         main = [s for s in content["sections"] if not s["appendix"]]
-        appendices = [
-            s for s in content["sections"] if s["appendix"] and s.get("rows")
-        ]
+        appendices = [s for s in content["sections"] if s["appendix"] and s.get("rows")]
         values = {
             "letter": self._get_letter(),
             "summary": content.get("summary", []),

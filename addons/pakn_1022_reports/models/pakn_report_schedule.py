@@ -143,7 +143,11 @@ class PaknReport(models.Model):
             people = unit.head_user_id | unit.focal_user_ids
             emails = [unit.email, *people.mapped("email")]
         else:
-            emails = self.env["pakn.report.recipient"].search([]).mapped("email")
+            emails = (
+                self.env["pakn.report.recipient"]
+                .search([("active", "=", True)])
+                .mapped("email")
+            )
         return ",".join(dict.fromkeys(email for email in emails if email))
 
     def _get_units_of_parts(self):

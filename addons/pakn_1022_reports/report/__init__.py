@@ -1,1 +1,1 @@
-from . import pakn_report_ticket, pakn_report_transfer
+from . import pakn_report_analysis, pakn_report_ticket, pakn_report_transfer

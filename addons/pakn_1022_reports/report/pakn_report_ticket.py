@@ -1,17 +1,18 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import SQL
 
 
 class PaknReportTicket(models.Model):
     """Requests as they are analysed: pivots, graphs, ages. No citizen in it.
 
-    A view over the requests, so its numbers are those of this moment. Read by who
-    may read the request.
+    Read by who may read the request.
     """
 
     _name = "pakn.report.ticket"
     _description = "Analysis of requests"
+    _inherit = "pakn.report.analysis"
     _auto = False
+    _indexed = ("date_received", "unit_id")
     _order = "date_received desc, id desc"
     _rec_name = "name"
 
@@ -31,15 +32,15 @@ class PaknReportTicket(models.Model):
         readonly=True,
     )
     state = fields.Selection(
-        selection=lambda self: self.env["pakn.ticket"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.ticket"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     outcome = fields.Selection(
-        selection=lambda self: self.env["pakn.ticket"]
-        ._fields["outcome"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.ticket"]._fields["outcome"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     age = fields.Selection(
@@ -107,14 +108,6 @@ class PaknReportTicket(models.Model):
               LEFT JOIN pakn_category c ON c.id = t.category_id
               LEFT JOIN pakn_unit u ON u.id = t.unit_id
             """
-        )
-
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS %s", SQL.identifier(self._table), self._select()
-            )
         )
 
     def action_open_ticket(self):

@@ -1,17 +1,19 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 from odoo.tools import SQL
 
 
 class PaknReportTransfer(models.Model):
     """Slips as they are analysed: what each unit got and how it answered.
 
-    A view over the slips, so its numbers are those of this moment. Read by who may
-    read the slip, so that a unit finds its own figures and those of units below.
+    Read by who may read the slip, so that a unit finds its own figures and those of
+    units below.
     """
 
     _name = "pakn.report.transfer"
     _description = "Analysis of slips"
+    _inherit = "pakn.report.analysis"
     _auto = False
+    _indexed = ("date_sent", "unit_id")
     _order = "date_sent desc, id desc"
 
     transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)
@@ -21,25 +23,25 @@ class PaknReportTransfer(models.Model):
     unit_id = fields.Many2one("pakn.unit", readonly=True)
     superior_id = fields.Many2one("pakn.unit", string="Superior unit", readonly=True)
     kind = fields.Selection(
-        selection=lambda self: self.env["pakn.unit"]
-        ._fields["kind"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.unit"]._fields["kind"]._description_selection(self.env)
+        ),
         string="Kind of unit",
         readonly=True,
     )
     level = fields.Selection(
-        selection=lambda self: self.env["pakn.transfer"]
-        ._fields["level"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.transfer"]._fields["level"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     role = fields.Selection(
         [("lead", "Lead"), ("support", "Supporting")], readonly=True
     )
     state = fields.Selection(
-        selection=lambda self: self.env["pakn.transfer"]
-        ._fields["state"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["pakn.transfer"]._fields["state"]._description_selection(self.env)
+        ),
         readonly=True,
     )
     outcome = fields.Selection(
@@ -111,14 +113,6 @@ class PaknReportTransfer(models.Model):
               JOIN pakn_unit u ON u.id = s.unit_id
               LEFT JOIN pakn_category c ON c.id = t.category_id
             """
-        )
-
-    def init(self):
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            SQL(
-                "CREATE VIEW %s AS %s", SQL.identifier(self._table), self._select()
-            )
         )
 
     def action_open_ticket(self):

@@ -50,7 +50,11 @@ class ReportCase(PaknCase):
         cls.group_u = categories.create({"name": "Nhóm U", "code": "TESTU"})
         cls.categories = {
             code: categories.create(
-                {"name": f"Lĩnh vực {code}", "code": f"TEST{code}", "parent_id": parent.id}
+                {
+                    "name": f"Lĩnh vực {code}",
+                    "code": f"TEST{code}",
+                    "parent_id": parent.id,
+                }
             )
             for code, parent in (
                 ("T1", cls.category),

@@ -48,7 +48,10 @@ class TestDashboard(ReportCase):
             },
         )
         self.assertEqual(
-            [(level["key"], level["in_time"], level["late"]) for level in board["levels"]],
+            [
+                (level["key"], level["in_time"], level["late"])
+                for level in board["levels"]
+            ],
             [("focal", 0, 0), ("head", 0, 1), ("province", 0, 0)],
         )
         self.assertEqual(
@@ -106,6 +109,4 @@ class TestDashboard(ReportCase):
         self.assertEqual(shares[self.other_unit.id], 1.0)
         self.assertEqual(shares[self.unit.id], 0.0)
         order = [unit["id"] for unit in units]
-        self.assertLess(
-            order.index(self.other_unit.id), order.index(self.unit.id)
-        )
+        self.assertLess(order.index(self.other_unit.id), order.index(self.unit.id))

@@ -35,15 +35,13 @@ class TestExport(ReportCase):
         dialog = (
             self.env["pakn.export"]
             .with_user(user)
-            .create(
-                {"domain": str(domain), "file_type": file_type, "purpose": purpose}
-            )
+            .create({"domain": str(domain), "file_type": file_type, "purpose": purpose})
         )
         action = dialog.action_export()
         token = action["url"].rsplit("/", 1)[1]
         return self.env["pakn.export.log"].search([("token", "=", token)])
 
-    def read(self, log):
+    def read_rows(self, log):
         with tempfile.TemporaryFile() as file:
             log.with_user(log.user_id)._write_xlsx(file)
             file.seek(0)
@@ -51,7 +49,7 @@ class TestExport(ReportCase):
         return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
 
     def test_art12_1_what_a_record_holds(self):
-        row = self.read(self.export(self.operator))[self.public.name]
+        row = self.read_rows(self.export(self.operator))[self.public.name]
         self.assertEqual(row["Họ và tên"], "Trần Thị Công Khai")
         self.assertEqual(row["Số điện thoại"], "+84905123456")
         self.assertEqual(str(row["Thời gian tiếp nhận"]), "2026-03-02 08:00:00")
@@ -60,16 +58,14 @@ class TestExport(ReportCase):
         self.assertEqual(row["Lĩnh vực"], "Nhóm T")
         self.assertIn("hỏng đã ba ngày", row["Nội dung tiếp nhận"])
         self.assertEqual(row["Nội dung xử lý"], "Đã thay bóng đèn.")
-        self.assertEqual(
-            row["Kết quả của đầu mối"], "Sở Thử nghiệm: Đã thay bóng đèn."
-        )
+        self.assertEqual(row["Kết quả của đầu mối"], "Sở Thử nghiệm: Đã thay bóng đèn.")
 
     def test_art12_1_recordings_are_linked(self):
         file = self.env["ir.attachment"].create(
             {"name": "goi.wav", "raw": b"RIFF", "mimetype": "audio/wav"}
         )
         self.public.sudo().attachment_ids = file
-        row = self.read(self.export(self.operator))[self.public.name]
+        row = self.read_rows(self.export(self.operator))[self.public.name]
         self.assertTrue(row["Tệp ghi âm"].endswith(f"/web/content/{file.id}"))
 
     def test_who_finds_whom_in_an_export(self):
@@ -101,7 +97,7 @@ class TestExport(ReportCase):
             ),
             (self.other_focal, {self.other: names[self.other]}),
         ):
-            rows = self.read(self.export(user))
+            rows = self.read_rows(self.export(user))
             found = {code: row["Họ và tên"] for code, row in rows.items()}
             with self.subTest(user.login):
                 self.assertEqual(
@@ -175,8 +171,7 @@ class TestExport(ReportCase):
     def test_batches_follow_one_another(self):
         rows = self.env["pakn.ticket"].with_user(self.operator)
         codes = [
-            row[0]
-            for row in rows._iter_export_rows([("id", "in", self.tickets.ids)])
+            row[0] for row in rows._iter_export_rows([("id", "in", self.tickets.ids)])
         ]
         self.assertEqual(codes, (self.public | self.hidden | self.other).mapped("name"))
 

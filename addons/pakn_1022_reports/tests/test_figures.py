@@ -117,6 +117,4 @@ class TestFigures(BaseCase):
             came = sum(counts.pop(key) for key in ("carried", "received", "reopened"))
             self.assertEqual(came, sum(counts.values()))
             received = figures.get_received(rounds, START, END)
-            self.assertEqual(
-                sum(map(len, received.values())), len(found["received"])
-            )
+            self.assertEqual(sum(map(len, received.values())), len(found["received"]))

@@ -9,7 +9,7 @@ from .common import ReportCase
 @tagged(*TAGS)
 class TestHooks(ReportCase):
     def test_what_happened_before_is_filled_in_as_if_it_had_been_kept(self):
-        """The same figures, whether the addon was there from the start or came later."""
+        """The same figures, whether the addon was there at first or came later."""
         tickets = self.play()
         self.set_clock("2031-04-02 08:00")
         report = self.make_report()

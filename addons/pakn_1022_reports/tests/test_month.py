@@ -136,9 +136,7 @@ class TestMonth(ReportCase):
     def test_art21_every_figure_in_the_model(self):
         for section, expected in (COMPARED | OTHERS).items():
             with self.subTest(section):
-                self.assertFigures(
-                    self.table(self.report, section), expected, section
-                )
+                self.assertFigures(self.table(self.report, section), expected, section)
 
     def test_art12_each_figure_opens_what_it_counts(self):
         lines = self.report.line_ids
@@ -182,9 +180,7 @@ class TestMonth(ReportCase):
 
     def test_art14_reasons_without_numbers_of_phones(self):
         reasons = self.table(self.report, "reasons")
-        self.assertEqual(
-            set(reasons), {self.tickets[n].name for n in (9, 10, 26, 49)}
-        )
+        self.assertEqual(set(reasons), {self.tickets[n].name for n in (9, 10, 26, 49)})
         for values in reasons.values():
             self.assertEqual(values, ["Sở Thử nghiệm", "Chưa sửa, gọi lại ***"])
 

@@ -34,7 +34,7 @@ class TestPerformance(ReportCase):
         for size in (5, 20):
             self.grow(size)
             # Looked at when it grows
-            self.assertLessEqual(self.count(dashboard.get_dashboard), 12)
+            self.assertLessEqual(self.count(dashboard.get_dashboard), 14)
 
     def test_report(self):
         self.set_clock("2031-03-10 08:00")

@@ -73,9 +73,7 @@ class TestPeriods(BaseCase):
                 self.assertEqual(periods.get_last_year(kind, *span), wanted)
 
     def test_days_are_those_of_gia_lai(self):
-        self.assertEqual(
-            periods.to_utc(date(2031, 4, 1)), datetime(2031, 3, 31, 17, 0)
-        )
+        self.assertEqual(periods.to_utc(date(2031, 4, 1)), datetime(2031, 3, 31, 17, 0))
         for moment, day in (
             (datetime(2031, 3, 31, 16, 59, 59), date(2031, 3, 31)),
             (datetime(2031, 3, 31, 17, 0), date(2031, 4, 1)),

@@ -35,8 +35,10 @@ class TestRights(ReportCase):
         )
 
     def get_user(self, role):
-        return self.env.ref("base.public_user") if role == "public" else getattr(
-            self, role
+        return (
+            self.env.ref("base.public_user")
+            if role == "public"
+            else getattr(self, role)
         )
 
     def test_every_model_and_role(self):
@@ -64,6 +66,8 @@ class TestRights(ReportCase):
         secret = self.transferred()
         secret.sudo().secrecy = "secret"
         self.env.flush_all()
+        for model in ("pakn.report.ticket", "pakn.report.transfer"):
+            self.env[model]._refresh()
         tickets = own | other | below | secret
         for role, seen in (
             ("focal", own | below | secret),

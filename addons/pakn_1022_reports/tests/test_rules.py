@@ -2,16 +2,11 @@ from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..tools import wording
 from .common import ReportCase
 
 # Column of section "units" -> its place among the values of a row
-PLACES = {
-    key: place
-    for place, key in enumerate(
-        "carried received answered_in_time answered_late open_in_time open_late "
-        "returned passed_on withdrawn share mean".split()
-    )
-}
+PLACES = {key: place for place, key in enumerate(wording.UNITS)}
 
 
 @tagged(*TAGS)
@@ -222,8 +217,12 @@ class TestRules(ReportCase):
             ]
         )
         done = "answer A 03-10 09:00 | send 03-10 10:00 | rate"
-        self.story(1, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 5 03-10 11:00")
-        self.story(2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00")
+        self.story(
+            1, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 5 03-10 11:00"
+        )
+        self.story(
+            2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00"
+        )
         # Answered late by the head
         self.story(
             3,
@@ -242,3 +241,25 @@ class TestRules(ReportCase):
             self.assertAlmostEqual(value, right, 2)
         self.assertEqual(scores[self.other_unit.name], [40, 20, 10, None, 100, 1])
         self.assertEqual(len(criteria), 4)
+
+    def test_analyses_are_as_fresh_as_their_title_says(self):
+        ticket = self.story(
+            1,
+            "2031-03-10 08:00",
+            "transfer A 03-10 08:00 | escalate 03-11 08:05 | answer A 03-11 09:05",
+        )
+        domain = [("ticket_id", "=", ticket.id)]
+        model = self.env["pakn.report.transfer"].with_user(self.monitor)
+        self.assertFalse(model.search(domain))
+        self.env["pakn.report.analysis"]._cron_refresh()
+        self.assertEqual(
+            [
+                (row.level, row.outcome, row.received_count, row.late_count)
+                for row in model.search(domain, order="id")
+            ],
+            [("focal", "expired", 1, 1), ("head", "answered_late", 0, 1)],
+        )
+        [row] = self.env["pakn.report.ticket"].search(domain)
+        self.assertEqual((row.outcome, row.late_count), ("head", 1))
+        self.assertAlmostEqual(row.result_hours, 9 + 5 / 60)
+        self.assertIn("as of", model.get_action("report_transfer_action")["name"])

@@ -86,9 +86,7 @@ def get_rounds(rounds, start, end):
 
     ``carried`` + ``received`` + ``reopened`` = the outcomes + ``open``.
     """
-    found = {
-        key: [] for key in ("carried", "received", "reopened", *OUTCOMES, "open")
-    }
+    found = {key: [] for key in ("carried", "received", "reopened", *OUTCOMES, "open")}
     for item in rounds:
         if item.opened >= end or (item.ended and item.ended < start):
             continue

@@ -33,8 +33,9 @@ def get_period(kind, day, close_day=0):
     :param str kind: ``week`` (Monday to Sunday), ``month``, ``quarter``, ``half``,
         ``year``
     :param int close_day: last day of the month that counts for its report, 27 at most
-        since each month must have the next day; 0 is the month's own last day. Decree 09/2019/ND-CP, Art. 12, closes on the 14th, and
-        what comes after counts for the next month.
+        since each month must have the next day; 0 is the month's own last day. Decree
+        09/2019/ND-CP, Art. 12, closes on the 14th, and what comes after counts for the
+        next month.
     """
     if kind == "week":
         first = day - timedelta(days=day.weekday())

@@ -140,9 +140,7 @@ class _Writer:
         center = {"align": "center", "text_wrap": True}
         bold = {**center, "bold": True}
         self._halves(letter["parent_office"], wording.NATION, center, bold)
-        self._halves(
-            letter["office"], wording.MOTTO, bold, {**bold, "font_size": 13}
-        )
+        self._halves(letter["office"], wording.MOTTO, bold, {**bold, "font_size": 13})
         self.sheet.set_row(self.row - 1, 20)
         self.sheet.set_row(self.row, 6)
         self._halves("", "", {}, {})
@@ -226,9 +224,7 @@ class _Writer:
 
     def _write_label(self, last, text, style):
         if last > LABEL_COLUMN:
-            self.sheet.merge_range(
-                self.row, LABEL_COLUMN, self.row, last, text, style
-            )
+            self.sheet.merge_range(self.row, LABEL_COLUMN, self.row, last, text, style)
         else:
             self.sheet.write_string(self.row, LABEL_COLUMN, text, style)
 
@@ -429,4 +425,5 @@ class _Writer:
 def _roman(number):
     """Return a number up to 39 in Roman digits."""
     tens, ones = divmod(number, 10)
-    return "X" * tens + ("", *"I II III IV V VI VII VIII IX".split())[ones]
+    digits = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    return "X" * tens + digits[ones]

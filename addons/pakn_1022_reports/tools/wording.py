@@ -11,8 +11,8 @@ SUBJECT = "Kết quả tiếp nhận, xử lý và trả lời phản ánh, ki�
 DRAFT = "DỰ THẢO"
 BASIS = (
     "Thực hiện Điều 12 và Điều 21 Quy chế phối hợp quản lý việc triển khai Hệ thống "
-    "thông tin dịch vụ công 1022 tỉnh Gia Lai, {office} báo cáo kết quả tiếp nhận, xử lý "
-    "và trả lời phản ánh, kiến nghị (PAKN) {period} như sau:"
+    "thông tin dịch vụ công 1022 tỉnh Gia Lai, {office} báo cáo kết quả tiếp nhận, xử "
+    "lý và trả lời phản ánh, kiến nghị (PAKN) {period} như sau:"
 )
 REMARKS = "ĐÁNH GIÁ, KIẾN NGHỊ"
 APPENDIX = "Phụ lục"
@@ -108,8 +108,8 @@ UNITS = {
     "mean": "TB giờ xử lý",
 }
 UNITS_NOTE = (
-    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “Kết "
-    "thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời trễ "
+    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “"
+    "Kết thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời trễ "
     "hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
 )
 NO_FIELD, NO_AREA = "(chưa phân lĩnh vực)", "(không rõ địa bàn)"
@@ -131,13 +131,13 @@ SCORES = {"total": "Tổng điểm", "rank": "Xếp hạng"}
 SUMMARY = (
     (
         "received",
-        "Hệ thống tiếp nhận {received} PAKN{change}; kỳ trước chuyển sang {carried}, mở "
-        "lại {reopened}.",
+        "Hệ thống tiếp nhận {received} PAKN{change}; kỳ trước chuyển sang {carried}, "
+        "mở lại {reopened}.",
     ),
     (
         "ended",
-        "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered}, "
-        "không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối kỳ "
+        "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered},"
+        " không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối kỳ "
         "{open}.",
     ),
     (
@@ -151,5 +151,8 @@ SUMMARY = (
         "không hài lòng {unsatisfied}.",
     ),
 )
-MORE_THAN, LESS_THAN = " (tăng {share} so với kỳ trước)", " (giảm {share} so với kỳ trước)"
+MORE_THAN, LESS_THAN = (
+    " (tăng {share} so với kỳ trước)",
+    " (giảm {share} so với kỳ trước)",
+)
 EQUAL = " (bằng kỳ trước)"

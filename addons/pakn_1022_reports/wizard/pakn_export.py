@@ -6,7 +6,6 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..models.pakn_export_rows import CITIZEN_GROUPS
 
-
 BAD_FILTER = (
     AttributeError,
     KeyError,
