@@ -392,7 +392,7 @@ class PaknTicket(models.Model):
         if not self.env.su:
             self._check_no_procedure_fields(set().union(*vals_list) - {"name"})
             # A request begins as new, whichever column or context it comes from.
-            forced = {f"default_{name}" for name in self._PROCEDURE_FIELDS}
+            forced = {f"default_{name}" for name in self._get_procedure_fields()}
             forced.add("default_stage_id")
             context = self.env.context.items()
             # Keys are taken away, so the context is given anew.
@@ -475,8 +475,13 @@ class PaknTicket(models.Model):
             )
         )
 
+    @api.model
+    def _get_procedure_fields(self):
+        """Return the names of the fields that operations alone set."""
+        return self._PROCEDURE_FIELDS
+
     def _check_no_procedure_fields(self, names):
-        forbidden = self._PROCEDURE_FIELDS.intersection(names)
+        forbidden = self._get_procedure_fields().intersection(names)
         if forbidden:
             raise AccessError(
                 self.env._(

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.image import ImageProcess
 
-from odoo.addons.pakn_1022.models.pakn_ticket import PaknTicket as Ticket
 from odoo.addons.pakn_1022.tools.masking import mask_name
 
 from ..tools.redaction import (
@@ -54,8 +53,6 @@ class PaknTicket(models.Model):
 
     _inherit = "pakn.ticket"
 
-    _PROCEDURE_FIELDS = Ticket._PROCEDURE_FIELDS | _NOTHING.keys()
-
     public_title = fields.Char(string="Published title", readonly=True, copy=False)
     public_description = fields.Text(
         string="Published content", readonly=True, copy=False
@@ -106,6 +103,10 @@ class PaknTicket(models.Model):
         return fields.Domain("is_published", "=", True) & fields.Domain(
             "secrecy", "=", "public"
         )
+
+    @api.model
+    def _get_procedure_fields(self):
+        return super()._get_procedure_fields() | _NOTHING.keys()
 
     def write(self, vals):
         """Keep the published texts in step with what they are made of."""

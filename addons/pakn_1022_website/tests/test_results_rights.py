@@ -55,5 +55,7 @@ class TestResultsRights(ResultsCase):
         public = self.env.ref("base.public_user")
         with self.assertRaises(AccessError):
             ticket.with_user(public).read(["public_title"])
-        found, _cursor = self.env["pakn.ticket"].with_user(public)._search_results({}, 5)
+        found, _cursor = (
+            self.env["pakn.ticket"].with_user(public)._search_results({}, 5)
+        )
         self.assertTrue(found, "the site reads what is published")
