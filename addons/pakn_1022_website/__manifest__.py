@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "data/website_language_data.xml",
+        "views/access_templates.xml",
         "views/common_templates.xml",
         "views/knowledge_templates.xml",
         "views/pakn_article_views.xml",
