@@ -13,6 +13,9 @@ PHONE = (360, 740)
 
 def make_slip(server, title, **values):
     """Take in a request with a photo and hand it on; return the id of its slip."""
+    manager = server.client("quantri")
+    [focal] = manager.call("res.users", "search", [("login", "=", "daumoi")])
+    manager.call("res.users", "write", [focal], {"phone": "0905 333 444"})
     operator = server.client("nhanvien")
     [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
     [unit] = operator.call("pakn.unit", "search", [("code", "=", "SXD")])
