@@ -51,13 +51,17 @@ def make_slip(server, title, **values):
 
 
 def get_link(server, slip):
-    """Return the short link to a slip that was sent by SMS."""
-    [[code]] = execute(
+    """Return a short link to a slip, as text messages have it.
+
+    The demonstration has no SMS account, so nothing has sent one yet.
+    """
+    execute(
         server.database,
-        "SELECT code FROM pakn_short_link WHERE path = %s",
+        "INSERT INTO pakn_short_link (code, path) VALUES (%s, %s)",
+        "abcdefghij",
         f"/phieu/{slip}",
     )
-    return f"{server.url}/t/{code}"
+    return f"{server.url}/t/abcdefghij"
 
 
 def sign_in(page, login):

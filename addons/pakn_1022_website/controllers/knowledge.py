@@ -169,6 +169,8 @@ class PaknKnowledge(http.Controller):
         "/hoi-dap/<int:article_id>/tep/<int:file_id>",
         type="http",
         auth="public",
+        website=True,
+        multilang=False,
         readonly=True,
         sitemap=False,
     )

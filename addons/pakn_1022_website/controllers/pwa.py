@@ -84,6 +84,8 @@ class PaknPwa(http.Controller):
         type="http",
         auth="public",
         methods=["GET"],
+        website=True,
+        multilang=False,
         readonly=True,
         sitemap=False,
     )
@@ -105,6 +107,8 @@ class PaknPwa(http.Controller):
         type="http",
         auth="public",
         methods=["GET"],
+        website=True,
+        multilang=False,
         readonly=True,
         sitemap=False,
     )

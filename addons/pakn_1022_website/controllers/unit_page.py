@@ -109,9 +109,7 @@ class PaknUnitPage(http.Controller):
                 getattr(self, f"_do_{act}")(slip, typed)
         except (UserError, ValidationError, AccessError) as error:
             slip.invalidate_recordset()
-            return self._render_slip(
-                slip, act=act, typed=typed, error=error.args[0], status=422
-            )
+            return self._render_slip(slip, act=act, typed=typed, error=error.args[0])
         if act == "give_back" and not slip.has_access("read"):
             return request.redirect("/phieu", code=303)
         return request.redirect(f"/phieu/{slip.id}?done={act}", code=303)
@@ -250,9 +248,7 @@ class PaknUnitPage(http.Controller):
             dt_format="HH:mm EEEE, dd/MM/yyyy",
         )
 
-    def _render_slip(
-        self, slip, act=None, typed=None, error=None, done=None, status=200
-    ):
+    def _render_slip(self, slip, act=None, typed=None, error=None, done=None):
         acts = slip._get_acts()
         # sudo: res.users - the names of colleagues who acted on this slip
         events_sudo = (
@@ -290,5 +286,4 @@ class PaknUnitPage(http.Controller):
                 "backend_path": f"/odoo/pakn-my-slips/{slip.id}",
                 "additional_title": slip.ticket_title,
             },
-            status=status,
         )

@@ -264,6 +264,16 @@ class TestKnowledgePages(HttpCase, KnowledgeCase):
             self.assertEqual(self.get(path).status_code, 404)
         self.assertNotIn("rieng.txt", self.get(self.public.site_url).text)
 
+    def test_who_asks_too_often_is_asked_to_wait(self):
+        for name, path in (
+            ("index", "/hoi-dap"),
+            ("article", self.public.site_url),
+            ("file", f"/hoi-dap/{self.public.id}/tep/1"),
+        ):
+            self.patch(getattr(PaknKnowledge, name).rate_limit, "count", 0)
+            with self.subTest(path):
+                self.assertEqual(self.get(path).status_code, 429)
+
     def test_hostile_input_is_answered_calmly(self):
         for text in HOSTILE:
             for path in (

@@ -8,6 +8,8 @@ from odoo.tools import file_open
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..controllers.pwa import PaknPwa
+
 
 @tagged(*TAGS)
 class TestPwa(HttpCase):
@@ -44,6 +46,16 @@ class TestPwa(HttpCase):
         self.assertNotIn("<script", text)
         self.assertNotIn("/web/assets", text)
         self.assertNotIn("csrf", text, "the same for everybody")
+
+    def test_who_asks_too_often_is_asked_to_wait(self):
+        for name, path in (
+            ("manifest", "/manifest.webmanifest"),
+            ("service_worker", "/1022-service-worker.js"),
+            ("offline", "/1022-offline"),
+        ):
+            self.patch(getattr(PaknPwa, name).rate_limit, "count", 0)
+            with self.subTest(path):
+                self.assertEqual(self.url_open(path).status_code, 429)
 
     def test_the_backends_own_app_stays_as_it_is(self):
         manifest = json.loads(self.url_open("/web/manifest.webmanifest").text)
