@@ -1,4 +1,5 @@
 from . import (
+    ir_http,
     pakn_article_suggest,
     pakn_category,
     pakn_category_question,
