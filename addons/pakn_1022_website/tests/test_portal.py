@@ -20,7 +20,9 @@ class TestPortal(SiteCase):
             groups="base.group_portal",
             lang="vi_VN",
         )
-        self.foreign = self.submitted(description="Việc của người khác, không liên quan")
+        self.foreign = self.submitted(
+            description="Việc của người khác, không liên quan"
+        )
         self.authenticate("site_citizen", "site_citizen_1022")
 
     def page(self, query=""):
@@ -57,7 +59,7 @@ class TestPortal(SiteCase):
         self.assertNotIn(tickets[0].name, self.page("?filterby=ended"))
         tickets[0].with_user(self.operator).reject(self.reason.id)
         self.assertIn(tickets[0].name, self.page("?filterby=ended"))
-        for query in ("?sortby=x&filterby=y&search=%25", "/page/99"):
+        for query in ("?sortby=x&filterby=y&search=%25&page=x", "/page/99"):
             self.page(query)
 
     def test_a_contact_s_own_phone_proves_nothing(self):

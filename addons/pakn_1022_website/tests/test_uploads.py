@@ -24,7 +24,13 @@ class TestUploads(unittest.TestCase):
                     self.assertAlmostEqual(found[1], place[1], 3)
 
     def test_what_tells_no_place_tells_none(self):
-        for data in (make_photo(), make_photo(place=(0, 0)), b"", b"\xff\xd8\xff", b"x"):
+        for data in (
+            make_photo(),
+            make_photo(place=(0, 0)),
+            b"",
+            b"\xff\xd8\xff",
+            b"x",
+        ):
             self.assertIsNone(read_place(data))
 
     def test_nothing_but_the_picture_is_left(self):
