@@ -185,6 +185,7 @@ def test_photo_first_then_follow_answer_and_rate(
         page.reload()
         page.wait_for_selector("#result >> text=Đã thay 3 bóng đèn.")
         assert fits(page)
+        page.evaluate("window.scrollTo(0, 0)")
         screenshot(page, f"site-follow{suffix}")
         page.locator("label[for=rate_1]").click()
         with page.expect_response(lambda reply: reply.status == 422):

@@ -34,6 +34,7 @@ export class PaknSubmit extends Interaction {
         "#f_category_id": { "t-on-change": () => this.onCategory() },
         "#f_area_id": { "t-on-change": () => this.showArea() },
         "input[type=file]": { "t-on-change": (ev) => this.addFiles(ev.currentTarget) },
+        "input, textarea, select": { "t-on-input": (ev) => this.forgive(ev.currentTarget) },
         _root: { "t-on-input": debounce(() => this.keep(), 400) },
     };
 
@@ -90,6 +91,15 @@ export class PaknSubmit extends Interaction {
     keep() {
         if (!this.sent) {
             saveDraft(this.el);
+        }
+    }
+
+    /** What is corrected is no longer marked. */
+    forgive(input) {
+        if (input.classList.contains("is-invalid")) {
+            input.classList.remove("is-invalid");
+            input.removeAttribute("aria-invalid");
+            this.$(`#error_${CSS.escape(input.name)}`)?.classList.remove("d-block");
         }
     }
 
