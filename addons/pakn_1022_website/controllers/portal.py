@@ -10,7 +10,7 @@ from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..tools.text import clean_line
+from ..tools.text import clean_line, parse_id
 
 
 class PaknPortal(CustomerPortal):
@@ -38,15 +38,13 @@ class PaknPortal(CustomerPortal):
         sortby=None,
         filterby=None,
         search=None,
-        search_in="all",
         **_params,
     ):
         return self._render_requests(
-            page=min(page, 10**6),
+            page=min(parse_id(page) or 1, 10**6),
             sortby=sortby,
             filterby=filterby,
             search=clean_line(search, 100),
-            search_in=search_in,
         )
 
     @http.route(
@@ -127,7 +125,6 @@ class PaknPortal(CustomerPortal):
         sortby=None,
         filterby=None,
         search="",
-        search_in="all",
         **given,
     ):
         env = request.env

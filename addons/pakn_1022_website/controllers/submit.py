@@ -127,9 +127,11 @@ class PaknSubmit(http.Controller):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             raise request.not_found()
-        url = f"{ticket_sudo.get_base_url()}{ticket_sudo.get_portal_url()}"
+        url = ticket_sudo.get_portal_url()
         image = qrcode.make(
-            url, image_factory=qrcode.image.svg.SvgPathFillImage, border=2
+            request.httprequest.url_root.rstrip("/") + url,
+            image_factory=qrcode.image.svg.SvgPathFillImage,
+            border=2,
         )
         # sudo: pakn.unit - which unit's hours count
         unit_sudo = (

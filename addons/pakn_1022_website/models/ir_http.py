@@ -1,4 +1,4 @@
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import BadRequest
 
 from odoo import models
 from odoo.http import request
@@ -7,7 +7,7 @@ from odoo.addons.pakn_1022.hooks import LANG
 
 
 class IrHttp(models.AbstractModel):
-    """In which language a visitor reads, and addresses that no page can have."""
+    """In which language a visitor reads, and what no form of the site sends."""
 
     _inherit = "ir.http"
 
@@ -19,8 +19,20 @@ class IrHttp(models.AbstractModel):
         return super()._match(path_info)
 
     @classmethod
+    def _dispatch(cls, endpoint):
+        if endpoint.routing.get("website"):
+            params = request.params
+            # A field of this name would be taken for the controller itself, and
+            # PostgreSQL cannot hold U+0000: both would be internal errors.
+            if "self" in params or any(
+                isinstance(value, str) and "\0" in value for value in params.values()
+            ):
+                raise BadRequest
+        return super()._dispatch(endpoint)
+
+    @classmethod
     def _serve_fallback(cls):
-        # PostgreSQL has no text with this character, so a search for it would fail.
-        if "\x00" in request.httprequest.path:
-            raise NotFound()
+        # No page and no file has such an address, and asking for it is an error.
+        if "\0" in request.httprequest.path:
+            return None
         return super()._serve_fallback()

@@ -34,6 +34,7 @@ export class PaknSubmit extends Interaction {
         "#f_category_id": { "t-on-change": () => this.onCategory() },
         "#f_area_id": { "t-on-change": () => this.showArea() },
         "input[type=file]": { "t-on-change": (ev) => this.addFiles(ev.currentTarget) },
+        "input, textarea, select": { "t-on-input": (ev) => this.forgive(ev.currentTarget) },
         _root: { "t-on-input": debounce(() => this.keep(), 400) },
     };
 
@@ -90,6 +91,15 @@ export class PaknSubmit extends Interaction {
     keep() {
         if (!this.sent) {
             saveDraft(this.el);
+        }
+    }
+
+    /** What is corrected is no longer marked. */
+    forgive(input) {
+        if (input.classList.contains("is-invalid")) {
+            input.classList.remove("is-invalid");
+            input.removeAttribute("aria-invalid");
+            this.$(`#error_${CSS.escape(input.name)}`)?.classList.remove("d-block");
         }
     }
 
@@ -301,6 +311,9 @@ export class PaknSubmit extends Interaction {
         if (!this.map) {
             this.map = this.waitFor(createMap(el)).then((map) => {
                 map.on("click", (ev) => this.setPlace([ev.latlng.lat, ev.latlng.lng]));
+                if (!el.dataset.tiles) {
+                    this.drawAreas(map);
+                }
                 this.registerCleanup(() => map.remove());
                 return map;
             });
@@ -309,10 +322,29 @@ export class PaknSubmit extends Interaction {
         map.invalidateSize();
         const place = this.getPlace();
         if (place) {
-            this.drawPlace(map, place, 16);
+            this.drawPlace(map, place);
         } else {
             this.showArea();
         }
+    }
+
+    /** Without a background the names of the wards say where one is. */
+    drawAreas(map) {
+        const area = this.$("#f_area_id");
+        const names = new Map([...area.options].map((option) => [option.value, option.text]));
+        const labels = window.L.layerGroup();
+        for (const [id, [latitude, longitude]] of Object.entries(JSON.parse(area.dataset.places))) {
+            if (latitude) {
+                const dot = { radius: 4, interactive: false };
+                window.L.circleMarker([latitude, longitude], dot).addTo(map);
+                window.L.tooltip([latitude, longitude], { permanent: true, direction: "right" })
+                    .setContent(element("span", "", names.get(id)))
+                    .addTo(labels);
+            }
+        }
+        const show = () => (map.getZoom() >= 11 ? labels.addTo(map) : labels.remove());
+        map.on("zoomend", show);
+        show();
     }
 
     getPlace() {
@@ -320,7 +352,9 @@ export class PaknSubmit extends Interaction {
         return latitude && longitude ? [Number(latitude), Number(longitude)] : null;
     }
 
-    drawPlace(map, place, zoom) {
+    drawPlace(map, place) {
+        const tiles = this.$("#pakn_submit_map").dataset.tiles;
+        const zoom = tiles ? 16 : 12;
         if (this.marker) {
             this.marker.setLatLng(place);
         } else {
@@ -331,7 +365,7 @@ export class PaknSubmit extends Interaction {
             });
             this.marker.addTo(map);
         }
-        if (zoom && map.getZoom() < zoom) {
+        if (map.getZoom() < zoom) {
             map.setView(place, zoom);
         }
     }
@@ -347,7 +381,7 @@ export class PaknSubmit extends Interaction {
         if (this.map) {
             const map = await this.map;
             if (place) {
-                this.drawPlace(map, place, 15);
+                this.drawPlace(map, place);
             } else if (this.marker) {
                 this.marker.remove();
                 this.marker = null;
@@ -466,10 +500,11 @@ export class PaknSubmit extends Interaction {
         return data;
     }
 
+    // `el.action` would be the button of that name.
     /** Post the form; throws TypeError without a connection. */
     async post(action) {
         const reply = await this.waitFor(
-            fetch(this.el.action, {
+            fetch(this.el.getAttribute("action"), {
                 method: "POST",
                 headers: { Accept: "application/json" },
                 body: await this.getData(action),
