@@ -10,10 +10,12 @@ from odoo import fields, http
 from odoo.http import request
 from odoo.tools import html2plaintext
 
-from ..tools.words import clean_query
+from ..tools.text import clean_line, parse_id
 from .common import limited, too_many
 
 STEP = 20
+# Characters of what is typed into the search box
+QUERY_LENGTH = 200
 # Opinions that one address may give within an hour: many share one
 VOTES = 30
 
@@ -39,12 +41,6 @@ def not_modified(*parts):
     return None, headers
 
 
-def to_int(text):
-    """Return a positive number from an address, 0 for anything else."""
-    text = str(text or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def sitemap_articles(env, rule, qs):
     # sudo: pakn.article - public ones alone
     articles_sudo = env["pakn.article"].sudo()
@@ -67,12 +63,12 @@ class PaknKnowledge(http.Controller):
     )
     @limited(120)
     def index(self, q="", category=None, page=None, **kwargs):
-        query = clean_query(q)
-        page = min(max(to_int(page), 1), 1000)
+        query = clean_line(q, QUERY_LENGTH)
+        page = min(max(parse_id(page), 1), 1000)
         articles = request.env["pakn.article"]
         # sudo: pakn.category - the fields of Art. 6 are public
         category_sudo = (
-            request.env["pakn.category"].sudo().browse(to_int(category)).exists()
+            request.env["pakn.category"].sudo().browse(parse_id(category)).exists()
         )
         stamp = self._get_stamp()
         cached, headers = not_modified("index", query, category_sudo.id, page, *stamp)

@@ -479,10 +479,11 @@ class PaknSubmit(http.Controller):
 
     def _find_articles(self, words):
         """Return articles that are valid today and may answer a question."""
-        # sudo: pakn.article - only those valid today, which are public
+        articles = request.env["pakn.article"]
+        found_sudo, _count = articles._search_public(words, limit=3)
         return [
             {"title": article.name, "text": article._get_site_excerpt()}
-            for article in request.env["pakn.article"].sudo()._find_for_site(words)
+            for article in found_sudo
         ]
 
     def _get_area_at(self, latitude, longitude):

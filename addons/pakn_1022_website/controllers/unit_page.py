@@ -3,6 +3,8 @@
 All of it in the rights of who is signed in: what the backend refuses, this refuses.
 """
 
+from pathlib import PurePosixPath
+
 from werkzeug.exceptions import NotFound
 
 from odoo import http
@@ -11,14 +13,11 @@ from odoo.http import request
 from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from ..tools.moment import format_local, parse_local
-from ..tools.photo import clean_photo
-from .knowledge import to_int
+from ..tools.text import parse_id
+from .files import read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
 STEP = 30
-FILES = 10
-# Bytes of one file as it is sent; photos get smaller before they are kept
-FILE_SIZE = 20 * 1024 * 1024
 TEXT = 20000
 ACTS = ("acknowledge", "answer", "schedule", "extend", "give_back", "delegate")
 URGENCY = {
@@ -46,7 +45,7 @@ class PaknUnitPage(http.Controller):
         slips = request.env["pakn.transfer"]
         tabs = slips._get_own_tabs()
         tab = tab if tab in tabs else "open"
-        page = min(max(to_int(page), 1), 1000)
+        page = min(max(parse_id(page), 1), 1000)
         counts = {
             name: slips.search_count(domain) for name, (domain, _) in tabs.items()
         }
@@ -98,7 +97,7 @@ class PaknUnitPage(http.Controller):
             if isinstance(value, str) and name != "csrf_token"
         }
         typed["user_ids"] = [
-            to_int(value) for value in request.httprequest.form.getlist("user_ids")
+            parse_id(value) for value in request.httprequest.form.getlist("user_ids")
         ]
         if act == "answer" and "insert" in typed:
             typed["result"] = self._insert_article(slip, typed)
@@ -160,37 +159,22 @@ class PaknUnitPage(http.Controller):
 
         :return: ids of ``ir.attachment``
         """
-        files = [
-            file for file in request.httprequest.files.getlist("files") if file.filename
+        errors, uploads, _place = read_files(["files"])
+        if errors:
+            raise ValidationError(errors["files"])
+        names = [
+            PurePosixPath(file.filename.replace("\\", "/")).stem[:100] or "1022"
+            for file in request.httprequest.files.getlist("files")
+            if file.filename
         ]
-        if len(files) > FILES:
-            raise ValidationError(
-                request.env._("Please send %s files at most at once.", FILES)
-            )
-        vals_list = []
-        for file in files:
-            data = file.stream.read(FILE_SIZE + 1)
-            name = file.filename.replace("\\", "/").rsplit("/", 1)[-1][:100]
-            if len(data) > FILE_SIZE:
-                raise ValidationError(
-                    request.env._(
-                        "“%(name)s” is larger than %(size)s MB.",
-                        name=name,
-                        size=FILE_SIZE // 2**20,
-                    )
-                )
-            if data.startswith(b"%PDF-"):
-                mimetype = "application/pdf"
-            else:
-                try:
-                    data, mimetype = clean_photo(data)
-                except ValueError as error:
-                    raise ValidationError(
-                        request.env._(
-                            "“%s” is no photo (JPEG, PNG, WebP) and no PDF.", name
-                        )
-                    ) from error
-            vals_list.append({"name": name, "raw": data, "mimetype": mimetype})
+        vals_list = [
+            {
+                "name": f"{name}.{upload.extension}",
+                "raw": upload.data,
+                "mimetype": upload.mimetype,
+            }
+            for name, upload in zip(names, uploads, strict=True)
+        ]
         return request.env["ir.attachment"].create(vals_list).ids
 
     # ------------------------------------------------------------
@@ -205,7 +189,7 @@ class PaknUnitPage(http.Controller):
         )
 
     def _get_article(self, slip, article_id):
-        article_id = to_int(article_id)
+        article_id = parse_id(article_id)
         return self._get_articles(slip).filtered(
             lambda article: article.id == article_id
         )

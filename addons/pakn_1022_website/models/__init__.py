@@ -2,7 +2,6 @@ from . import (
     ir_http,
     pakn_abuse,
     pakn_article,
-    pakn_article_suggest,
     pakn_category,
     pakn_category_question,
     pakn_question_answer,

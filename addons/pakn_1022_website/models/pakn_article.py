@@ -2,9 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext, remove_accents
 
-from ..tools.words import split_words
+from ..tools.text import split_words
 
 RELATED = 5
+# Words of a query that are looked at
+WORDS = 8
 # The one letter that Unicode does not take apart into a Latin one and its mark
 D = str.maketrans("đĐ", "dD")
 
@@ -74,7 +76,7 @@ class PaknArticle(models.Model):
         domain = self._get_public_domain()
         if category:
             domain &= Domain("category_id", "child_of", category.id)
-        words = split_words(query)
+        words = split_words(query, WORDS)
         if not words:
             return (
                 articles_sudo.search(domain, limit=limit, offset=offset),
@@ -104,8 +106,8 @@ class PaknArticle(models.Model):
         weights = {}
         for article in self:
             name, text = plain(article.name), plain(article.search_text)
-            name_words = set(split_words(name, None))
-            text_words = set(split_words(text, None))
+            name_words = set(split_words(name))
+            text_words = set(split_words(text))
             weights[article] = sum(
                 4 * (word in name_words)
                 + 2 * (word in text_words)
@@ -152,3 +154,10 @@ class PaknArticle(models.Model):
             )
         )
         self.invalidate_recordset(["helpful_yes", "helpful_no"], flush=False)
+
+    def _get_site_excerpt(self, length=300):
+        """Return the beginning of the answer as plain text."""
+        self.ensure_one()
+        text = html2plaintext(self.answer or "", include_references=False)
+        text = " ".join(text.split())
+        return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"

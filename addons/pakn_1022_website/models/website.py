@@ -57,6 +57,7 @@ class Website(models.Model):
             "answered": answered,
             "on_time": round(100 * on_time / answered) if answered else None,
         }
+
     def _get_pakn_recent_results(self, limit=3):
         """Return cards of what was published last, for the home page.
 

@@ -11,7 +11,6 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 
 from ..tools.moment import format_local, parse_local
-from ..tools.photo import SIDE, clean_photo
 
 PASSWORD = "test_password_1022"
 
@@ -28,28 +27,7 @@ def photo(size=(3000, 2000), kind="JPEG"):
 
 
 class TestPlainTools(unittest.TestCase):
-    """Photos and moments; nothing of Odoo."""
-
-    def test_a_photo_gets_small_and_tells_nothing(self):
-        for kind in ("JPEG", "PNG", "WEBP"):
-            with self.subTest(kind):
-                data, mimetype = clean_photo(photo(kind=kind))
-                image = Image.open(io.BytesIO(data))
-                self.assertEqual((image.format, image.size), (kind, (SIDE, 1280)))
-                self.assertEqual(mimetype, f"image/{kind.lower()}")
-                self.assertFalse(image.getexif())
-                self.assertNotIn(b"Camera of Mr A", data)
-
-    def test_what_is_no_photo_is_refused(self):
-        for data in (
-            b"",
-            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
-            b"<html></html>",
-            photo()[:200],
-            b"GIF89a" + b"\0" * 50,
-        ):
-            with self.subTest(data[:10]), self.assertRaises(ValueError):
-                clean_photo(data)
+    """Moments; nothing of Odoo."""
 
     def test_moments_are_those_of_gia_lai(self):
         for text in ("2026-03-05T16:30", "05/03/2026 16:30", " 16:30  05/03/2026"):

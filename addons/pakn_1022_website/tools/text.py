@@ -29,6 +29,12 @@ def clean_line(value, length):
     return " ".join(clean_text(value, length * 2).split())[:length]
 
 
+def split_words(text, most=None):
+    """Return the different words of a text in lower case, ``most`` of them at most."""
+    words = re.findall(r"\w+", text.lower().replace("_", " "))
+    return list(dict.fromkeys(words))[:most]
+
+
 def first_sentence(text, length):
     """Return the first sentence of a text as a title of at most ``length``."""
     line = text.strip().split("\n", 1)[0]
