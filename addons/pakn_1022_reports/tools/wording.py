@@ -109,8 +109,8 @@ UNITS = {
 }
 UNITS_NOTE = (
     "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “"
-    "Kết thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời trễ "
-    "hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
+    "Kết thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời "
+    "trễ hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
 )
 NO_FIELD, NO_AREA = "(chưa phân lĩnh vực)", "(không rõ địa bàn)"
 NO_UNIT = "Tổng đài 1022 (trả lời ngay)"
@@ -137,8 +137,8 @@ SUMMARY = (
     (
         "ended",
         "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered},"
-        " không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối kỳ "
-        "{open}.",
+        " không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối "
+        "kỳ {open}.",
     ),
     (
         "units",
