@@ -19,6 +19,8 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
+
 from bench.bench_screens import copy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,32 +31,41 @@ _numbers = itertools.count(1)
 
 
 def run(env, size=SIZE):
-    """Return rows ``{"case", "per_second", "ms", "kb"}``; prints them as they come."""
-    fill(env, size)
+    """Return rows ``{"case", "per_second", "ms", "cpu_ms", "kb"}``; prints each."""
+    if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
+        fill(env, size)
     database = env.cr.dbname
     env.cr.commit()
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    with tempfile.NamedTemporaryFile(suffix=".log") as log:
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        # Workers start their helper by the name of the script, so there is one
+        script = Path(folder) / "serve.py"
+        script.write_text("import odoo.cli\n\nodoo.cli.main()\n", encoding="utf-8")
         server = subprocess.Popen(
             [
                 sys.executable,
-                *("-m", "odoo", "-d", database, f"--db-filter=^{database}$"),
+                *(script, "-d", database, f"--db-filter=^{database}$"),
                 *("--http-interface=127.0.0.1", f"--http-port={port}"),
                 # Each visitor comes from an address of its own, as behind a proxy
                 *("--proxy-mode", "--workers=2", "--max-cron-threads=0"),
-                f"--logfile={log.name}",
+                f"--gevent-port={free_port()}",
+                f"--logfile={folder}/server.log",
             ],
             cwd=ROOT,
             env=os.environ,
         )
         try:
             wait_for(port, server)
-            return measure_all(port, size)
+            return measure_all(port, size, server.pid)
         finally:
             server.terminate()
             server.wait(30)
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
 
 
 def fill(env, size):
@@ -137,7 +148,7 @@ def get(port, path, method="GET", body=None, headers=None, connection=None):
     return response.status, response.headers, content
 
 
-def measure_all(port, size):
+def measure_all(port, size, pid):
     """Measure each kind of page; what the site lacks is left out."""
     etag = get(port, "/ket-qua.json")[1]["ETag"]
     first = json.loads(get(port, "/ket-qua.json")[2])["items"][0]["id"]
@@ -162,10 +173,10 @@ def measure_all(port, size):
         "feed": lambda: ("/ket-qua.json", None, None),
         "feed, known": lambda: ("/ket-qua.json", None, {"If-None-Match": etag}),
     }
-    rows = [measure(port, name, case, size) for name, case in cases.items()]
+    rows = [measure(port, name, case, size, pid) for name, case in cases.items()]
     submit = prepare_submit(port)
     if submit:
-        rows.append(measure(port, "submit", submit, size))
+        rows.append(measure(port, "submit", submit, size, pid))
     return rows
 
 
@@ -174,7 +185,7 @@ def prepare_submit(port):
     status, headers, content = get(port, "/phan-anh")
     if status != 200:
         return None
-    cookie = headers["Set-Cookie"].split(";")[0]
+    cookie = "; ".join(each.split(";")[0] for each in headers.get_all("Set-Cookie"))
     token = re.search(rb'name="csrf_token"[^>]*value="([^"]+)"', content)
     if not token:
         return None
@@ -201,7 +212,14 @@ def prepare_submit(port):
     return case
 
 
-def measure(port, name, case, size):
+def cpu_seconds(pid):
+    """Return the time that the server and its workers have spent computing."""
+    server = psutil.Process(pid)
+    times = [p.cpu_times() for p in (server, *server.children(recursive=True))]
+    return sum(time.user + time.system for time in times)
+
+
+def measure(port, name, case, size, pid):
     """Let visitors ask for :data:`SECONDS`; each has one connection."""
     times, sizes, errors = [], [], []
     end = time.perf_counter() + SECONDS
@@ -221,12 +239,14 @@ def measure(port, name, case, size):
 
     get(port, case()[0])
     threads = [threading.Thread(target=visit) for _visitor in range(VISITORS)]
+    cpu = cpu_seconds(pid)
     start = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     seconds = time.perf_counter() - start
+    cpu = cpu_seconds(pid) - cpu
     assert not errors, (name, errors[:3])
     times.sort()
     row = {
@@ -235,11 +255,12 @@ def measure(port, name, case, size):
         "per_second": round(len(times) / seconds, 1),
         "ms": round(1000 * times[len(times) // 2], 1),
         "ms_95": round(1000 * times[int(len(times) * 0.95)], 1),
+        "cpu_ms": round(1000 * cpu / len(times), 1),
         "kb": round(sum(sizes) / len(sizes) / 1000, 1),
     }
     line = (
-        "site: {case:<16} {per_second:>7}/s, {ms:>7} ms, 95 %: {ms_95:>7} ms, "
-        "{kb:>7} kB"
+        "site: {case:<15} {per_second:>6}/s, {ms:>6} ms (95 %: {ms_95:>6} ms), "
+        "{cpu_ms:>6} ms of a core, {kb:>5} kB"
     )
     print(line.format(**row), flush=True)
     return row
