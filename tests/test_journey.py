@@ -154,15 +154,15 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
     link = re.search(r'href="[^"]*(/rate/[0-9a-f]{32}/1)"', body)[1]
     page = open_page(360, 740)
     page.goto(url + link)
-    assert "Không hài lòng" in page.inner_text("form")
+    assert "Không hài lòng" in page.inner_text("form[action$='/submit_feedback']")
     assert page.locator("input[name=rate][value='1']").is_checked()
     screenshot(page, "citizen-rating")
-    page.click("form button[type=submit]")
+    page.click("form[action$='/submit_feedback'] button[type=submit]")
     page.wait_for_selector("[role=alert]")
     assert "vì sao" in page.inner_text("[role=alert]").lower()
     screenshot(page, "citizen-rating-reason")
     page.fill("textarea[name=feedback]", "Đèn vẫn chập chờn, chưa sáng hẳn.")
-    page.click("form button[type=submit]")
+    page.click("form[action$='/submit_feedback'] button[type=submit]")
     page.wait_for_selector("h1:has-text('Cảm ơn')")
     screenshot(page, "citizen-thanks")
 

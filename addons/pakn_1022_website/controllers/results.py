@@ -35,23 +35,23 @@ def get_result(code):
     return ticket_sudo
 
 
+def get_sitemap(env, rule, query):
+    """Give the addresses of the newest results for the sitemap."""
+    tickets = env["pakn.ticket"]
+    rows = tickets.sudo().search_fetch(  # sudo: what is published
+        tickets._get_published_domain(),
+        ["name", "date_published"],
+        order="date_published desc, id desc",
+        limit=SITEMAP,
+    )
+    for row in rows:
+        address = f"/ket-qua/{row.name}"
+        if not query or query.lower() in address.lower():
+            yield {"loc": address, "lastmod": row.date_published.date().isoformat()}
+
+
 class Results(http.Controller):
     """List and page; only what ``pakn.ticket`` gives as public is read."""
-
-    def _sitemap(self, rule, qs):
-        tickets = self["pakn.ticket"]
-        rows = tickets.sudo().search_fetch(  # sudo: what is published
-            tickets._get_published_domain(),
-            ["name", "date_published"],
-            order="date_published desc, id desc",
-            limit=SITEMAP,
-        )
-        for row in rows:
-            if not qs or qs.lower() in f"/ket-qua/{row.name}".lower():
-                yield {
-                    "loc": f"/ket-qua/{row.name}",
-                    "lastmod": row.date_published.date().isoformat(),
-                }
 
     @http.route(
         "/ket-qua",
@@ -93,7 +93,7 @@ class Results(http.Controller):
         methods=["GET"],
         website=True,
         readonly=True,
-        sitemap=_sitemap,
+        sitemap=get_sitemap,
     )
     @limited(120)
     def result(self, code, **params):

@@ -47,7 +47,7 @@ class PaknStatistics(models.Model):
         first = today.replace(day=1) - relativedelta(months=MONTHS - 1)
         months = [first + relativedelta(months=n) for n in range(MONTHS)]
         rows = self._read(first)
-        before = self.search([])
+        before = self.search([], limit=1000)
         statistics = self.create(
             {"date": now, "data": self._prepare_data(rows, months)}
         )

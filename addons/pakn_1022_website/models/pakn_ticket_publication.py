@@ -55,14 +55,22 @@ class PaknTicket(models.Model):
 
     public_title = fields.Char(string="Published title", readonly=True, copy=False)
     public_description = fields.Text(
-        string="Published content", readonly=True, copy=False
+        string="Published content", readonly=True, copy=False, prefetch="pakn_public"
     )
     public_result = fields.Html(
-        string="Published result", readonly=True, copy=False, sanitize_style=True
+        string="Published result",
+        readonly=True,
+        copy=False,
+        prefetch="pakn_public",
+        sanitize_style=True,
     )
     public_name = fields.Char(string="Published name", readonly=True, copy=False)
     public_search = fields.Text(
-        string="Words it is found by", readonly=True, copy=False, index="trigram"
+        string="Words it is found by",
+        readonly=True,
+        copy=False,
+        prefetch="pakn_public",
+        index="trigram",
     )
     public_latitude = fields.Float(
         digits=(10, 7), readonly=True, copy=False, aggregator=None
@@ -113,18 +121,24 @@ class PaknTicket(models.Model):
         vals = dict(vals)
         if "is_published" in vals and not vals["is_published"]:
             vals = _NOTHING | vals
-        result = super().write(vals)
         sources = {
             *self._CONTENT_FIELDS,
             *("latitude", "longitude", "result"),
             *("private_name", "private_phone", "private_address", "private_email"),
         }
-        if sources & vals.keys():
-            stale = self.sudo().filtered("public_title")  # sudo: texts of ours
-            if stale:
-                published = stale.filtered("is_published")
-                (stale - published).write(_NOTHING)
-                published._renew_public()
+        if not sources & vals.keys():
+            return super().write(vals)
+        # sudo: texts of ours; only these can have some
+        with_texts = self.sudo().filtered(
+            lambda ticket: ticket.is_published or ticket.state == "answered"
+        )
+        result = super().write(vals)
+        stale = with_texts.filtered("public_title")
+        published = stale.filtered("is_published")
+        if stale - published:
+            (stale - published).write(_NOTHING)
+        if published:
+            published._renew_public()
         return result
 
     # ------------------------------------------------------------

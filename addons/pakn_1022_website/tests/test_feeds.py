@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..controllers.results import Results
+from ..controllers.results import get_sitemap
 from .test_art13_results import ResultsCase
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -67,7 +67,7 @@ class TestArt13Feeds(FormCase):
 
     def test_art13_2_the_sitemap_names_what_is_published(self):
         def locations():
-            return {page["loc"] for page in Results._sitemap(self.env, None, "")}
+            return {page["loc"] for page in get_sitemap(self.env, None, "")}
 
         self.assertIn(f"/ket-qua/{self.ticket.name}", locations())
         self.ticket.unpublish()
