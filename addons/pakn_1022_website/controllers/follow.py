@@ -198,6 +198,8 @@ class PaknFollow(http.Controller):
         type="http",
         auth="public",
         methods=["GET"],
+        website=True,
+        multilang=False,
         sitemap=False,
         readonly=True,
     )

@@ -218,7 +218,7 @@ class TestFollowGuessing(SiteCase):
 
     def test_without_the_token_nothing_of_the_request_is_shown(self):
         unknown = self.get("/tra-cuu/GL26-999999-8?access_token=x").text
-        for token in ("", "x", "é", self.other.access_token, "0" * 36, "\x00"):
+        for token in ("", "x", "é", self.other.access_token, "0" * 36):
             with self.subTest(token):
                 url = f"{self.ticket.access_url}"
                 reply = self.url_open(url, params={"access_token": token})

@@ -177,6 +177,13 @@ class TestHostileForms(SiteCase):
             )
             self.assertIn(reply.status_code, range(400, 500))
 
+    @mute_logger("odoo.http")
+    def test_what_no_form_sends_is_a_bad_request(self):
+        for query in ("?code=a%00b", "?self=1"):
+            self.assertEqual(self.get(f"/tra-cuu{query}").status_code, 400)
+        self.assertEqual(self.get("/tra-cuu%00").status_code, 404)
+        self.assertEqual(self.submit(citizen_name="A\0B").status_code, 400)
+
     def test_decomposed_letters_and_controls_are_put_right(self):
         ticket = self.submitted(
             description="De\u0300n đươ\u0300ng ho\u0309ng\x1b \u202erồi",

@@ -382,7 +382,6 @@ class TestSubmitSuggestions(SiteCase):
         for params in (
             {"text": None},
             {"text": ["a"]},
-            {"text": "\x00" * 50},
             {"text": "\ud800 đèn đường hỏng"},
             {"text": "x" * 100_000},
             {"text": "a%_'\\ đèn", "category_id": "1 OR 1=1", "latitude": "inf"},

@@ -510,6 +510,8 @@ export class PaknSubmit extends Interaction {
                 body: await this.getData(action),
             })
         );
+        // A token of Turnstile, where that is installed, counts once.
+        window.turnstile?.reset();
         if (!reply.headers.get("Content-Type")?.startsWith("application/json")) {
             return {
                 errors: {
