@@ -5,6 +5,8 @@ from odoo.http import request
 
 from odoo.addons.website.controllers.main import Website
 
+from .statistics import get_share, show_count
+
 
 class PaknHome(Website):
     @http.route()
@@ -13,5 +15,10 @@ class PaknHome(Website):
         if request.website._get_cached("homepage_url"):
             return super().index(**kw)
         return request.render(
-            "pakn_1022_website.home", {"figures": request.website._get_pakn_figures()}
+            "pakn_1022_website.home",
+            {
+                "figures": request.website._get_pakn_figures(),
+                "show": show_count,
+                "share": get_share,
+            },
         )

@@ -63,7 +63,7 @@ class PaknStatistics(models.Model):
             SQL(
                 """SELECT to_char(t.date_received + interval '7 hours', 'YYYY-MM')
                               AS month,
-                          COALESCE(c.parent_id, c.id) AS category,
+                          split_part(c.parent_path, '/', 1)::int AS category,
                           t.unit_id AS unit,
                           count(*) AS received,
                           count(*) FILTER (WHERE t.state IN ('done', 'rejected'))
@@ -78,10 +78,11 @@ class PaknStatistics(models.Model):
                               AS unsatisfied
                      FROM pakn_ticket t
                      LEFT JOIN pakn_category c ON c.id = t.category_id
-                    WHERE t.date_received >= %s
+                    WHERE t.date_received >= %s AND t.date_received <= %s
                       AND t.secrecy != 'secret' AND t.state != 'cancelled'
                     GROUP BY 1, 2, 3""",
                 start,
+                fields.Datetime.now(),
             )
         )
 
@@ -94,8 +95,12 @@ class PaknStatistics(models.Model):
         a number is None for "<5" and False where it is left out.
         """
         month_keys = [month.strftime("%Y-%m") for month in months]
-        categories = self.env["pakn.category"].search(
-            [("parent_id", "=", False)], limit=100
+        # Those that are of use no more count where there are requests of them.
+        all_categories = self.env["pakn.category"].with_context(active_test=False)
+        used = [row["category"] for row in rows if row["category"]]
+        categories = all_categories.search(
+            [("parent_id", "=", False), "|", ("active", "=", True), ("id", "in", used)],
+            limit=100,
         )
         unit_ids = {row["unit"] for row in rows if row["unit"]}
         units = self.env["pakn.unit"].browse(unit_ids).exists().sorted("name")

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models, tools
+from odoo import models
 
 
 class Website(models.Model):
@@ -32,31 +32,13 @@ class Website(models.Model):
         )
 
     def _get_pakn_figures(self):
-        """Return what the home page counts: this year's requests, and how they went."""
-        return self._count_pakn_figures(
-            fields.Datetime.now().strftime("%Y-%m-%d %H:00:00")
-        )
+        """Return the totals of the public statistics, protected as there.
 
-    @tools.ormcache("hour")
-    def _count_pakn_figures(self, hour):
-        """Return the figures of an hour as ``{"received", "answered", "on_time"}``.
-
-        :param str hour: counted anew each hour; the year is its year
+        :return: ``{measure: number}``, empty before they were counted for the first
+            time; see ``pakn.statistics``
         """
-        # sudo: three numbers of all requests
-        tickets_sudo = self.env["pakn.ticket"].sudo()
-        year = [("date_received", ">=", f"{hour[:4]}-01-01 00:00:00")]
-        counts = tickets_sudo._read_group(
-            [*year, ("state", "!=", "cancelled")], ["state", "is_overdue"], ["__count"]
-        )
-        done = [row for row in counts if row[0] in ("answered", "done")]
-        answered = sum(count for _state, _late, count in done)
-        on_time = sum(count for _state, late, count in done if not late)
-        return {
-            "received": sum(count for _state, _late, count in counts),
-            "answered": answered,
-            "on_time": round(100 * on_time / answered) if answered else None,
-        }
+        statistics_sudo = self.env["pakn.statistics"]._get_last()
+        return statistics_sudo.data["total"] if statistics_sudo else {}
 
     def _get_pakn_recent_results(self, limit=3):
         """Return cards of what was published last, for the home page.

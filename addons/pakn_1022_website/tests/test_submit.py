@@ -344,7 +344,11 @@ class TestSubmitSuggestions(SiteCase):
 
     def test_articles_valid_today_are_proposed(self):
         article = self.env["pakn.article"].create(
-            {"name": "Làm thẻ căn cước ở đâu?", "answer": "<p>Tại công an phường.</p>"}
+            {
+                "name": "Làm thẻ căn cước ở đâu?",
+                "answer": "<p>Tại công an phường.</p>",
+                "is_published": True,
+            }
         )
         found = self.suggest(text="lam the can cuoc o dau")["articles"]
         self.assertIn({"title": article.name, "text": "Tại công an phường."}, found)
