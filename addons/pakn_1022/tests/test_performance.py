@@ -7,7 +7,7 @@ from .web_client import get_specification, open_form, open_kanban, open_list
 SCREENS = {
     ("test_operator", "kanban"): 21,
     ("test_operator", "list"): 10,
-    ("test_operator", "form"): 20,
+    ("test_operator", "form"): 21,
     ("test_monitor", "kanban"): 22,
     ("test_monitor", "list"): 11,
     ("test_monitor", "form"): 22,
