@@ -10,8 +10,17 @@ from tests.conftest import execute
 from tests.test_site_units import make_slip, sign_in
 
 # What strangers see, in the language of the site; those of the first column in English
-# too. `{article}` is the address of an article.
+# too. `{article}` and `{result}` are addresses of one.
 PAGES = (
+    "/",
+    "/phan-anh",
+    "/tra-cuu",
+    "/ket-qua",
+    "/ket-qua?q=den+duong",
+    "{result}",
+    "/ban-do",
+    "/thong-ke",
+    "/theo-doi-ket-qua",
     "/hoi-dap",
     "/hoi-dap?q=the+bao+hiem",
     "/hoi-dap?q=khongcogi",
@@ -21,7 +30,12 @@ PAGES = (
 # Whole in one language
 VIETNAMESE_PAGES = ("/1022-offline",)
 # What the main action of a page is, where it has one
-MAIN_ACTIONS = {"/hoi-dap": "#knowledge_query"}
+MAIN_ACTIONS = {
+    "/": "a[href='/phan-anh']",
+    "/tra-cuu": "input[name=code]",
+    "/ket-qua": "input[name=q]",
+    "/hoi-dap": "#knowledge_query",
+}
 SIZES = ((360, 740), (1280, 800))
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Bytes over the wire of a page after the first
@@ -49,12 +63,15 @@ def get_problems(page, width):
     return problems
 
 
-def get_article(server):
-    """Return the address of the first public article."""
-    [[number]] = execute(
-        server.database, "SELECT min(id) FROM pakn_article WHERE is_published"
+def get_paths(server):
+    """Return :data:`PAGES` with the first public article and result in their places."""
+    [[article, result]] = execute(
+        server.database,
+        """SELECT (SELECT min(id) FROM pakn_article WHERE is_published),
+                  (SELECT min(name) FROM pakn_ticket WHERE is_published)""",
     )
-    return f"/hoi-dap/{number}"
+    places = {"article": f"/hoi-dap/{article}", "result": f"/ket-qua/{result}"}
+    return [path.format(**places) for path in PAGES]
 
 
 @pytest.fixture
@@ -64,12 +81,12 @@ def server(start_server):
 
 def test_pages_can_be_read_by_everybody(server, open_page):
     problems = []
-    article = get_article(server)
+    paths = get_paths(server)
     for (width, height), language in itertools.product(SIZES, ("", "/en")):
         # For each language a visitor of its own: the site remembers what was chosen.
         page = open_page(width, height)
-        for path in PAGES:
-            page.goto(server.url + language + path.format(article=article))
+        for path in paths:
+            page.goto(server.url + language + path)
             problems += get_problems(page, width)
             shown = page.get_attribute("html", "lang")
             if shown != ("en-US" if language else "vi-VN"):
@@ -180,8 +197,7 @@ def test_pages_are_light_after_the_first(server, open_page):
         "Network.loadingFinished",
         lambda event: sizes.append(event["encodedDataLength"]),
     )
-    article = get_article(server)
-    paths = [path.format(article=article) for path in PAGES]
+    paths = get_paths(server)
     page.goto(server.url + paths[0])
     page.wait_for_load_state("networkidle")
     heavy = []

@@ -6,7 +6,7 @@
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "depends": ["pakn_1022"],
-    "external_dependencies": {"python": ["xlsxwriter", "reportlab", "PyPDF2"]},
+    "external_dependencies": {"python": ["PyPDF2", "xlsxwriter"]},
     "data": [
         "security/ir.model.access.csv",
         "security/pakn_1022_reports_rules.xml",

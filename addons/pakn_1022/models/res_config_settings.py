@@ -64,6 +64,14 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
     )
 
+    @api.model
+    def get_values(self):
+        """Read what is switched off as off: Odoo takes the text “False” for true."""
+        values = super().get_values()
+        notify = self.env["ir.config_parameter"].get_param("pakn_1022.notify_in_hours")
+        values["pakn_notify_in_hours"] = notify != "False"
+        return values
+
     def set_values(self):
         """Store a zero as zero: Odoo drops it, and the default would come back."""
         result = super().set_values()

@@ -66,6 +66,19 @@ class TestOthersMistakes(PaknCase):
         self.sweep("2026-03-09 17:00")
         self.assertEqual(ticket.state, "escalated_province")
 
+    def test_what_is_switched_off_in_the_settings_stays_off(self):
+        settings = self.env["res.config.settings"]
+        settings.create({"pakn_notify_in_hours": False}).execute()
+        shown = settings.create({})
+        self.assertFalse(shown.pakn_notify_in_hours)
+        shown.execute()
+        self.assertEqual(
+            self.env["ir.config_parameter"].get_param("pakn_1022.notify_in_hours"),
+            "False",
+        )
+        settings.create({"pakn_notify_in_hours": True}).execute()
+        self.assertTrue(settings.create({}).pakn_notify_in_hours)
+
     def test_units_are_told_at_once_if_the_setting_says_so(self):
         self.env["ir.config_parameter"].set_param("pakn_1022.notify_in_hours", "False")
         ticket = self.transferred()
