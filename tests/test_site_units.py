@@ -199,6 +199,8 @@ def test_questions_and_answers(start_server, open_page, screenshot):
         screenshot(page, "site-knowledge" + ("-phone" if width == 360 else ""))
         page.fill("#knowledge_query", "ho kinh doanh")
         page.keyboard.press("Enter")
+        # Not the page that is about to go
+        page.wait_for_url("**q=ho+kinh+doanh*")
         page.locator(".o_pakn_articles a").first.click()
         page.wait_for_selector("article h1:has-text('hộ kinh doanh')")
         screenshot(page, f"site-article-{width}", for_readme=False)
