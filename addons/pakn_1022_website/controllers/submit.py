@@ -197,6 +197,10 @@ class PaknSubmit(http.Controller):
                     "field": t.category_id.name,
                     "unit": t.unit_id.name or "",
                     "metres": max(10, round(metres, -1)),
+                    # Itself it is not public yet; what comes of its ward will be.
+                    "follow": f"/theo-doi-ket-qua?dia-ban={t.area_id.code}"
+                    if t.area_id
+                    else f"/theo-doi-ket-qua?linh-vuc={t.category_id.code}",
                 }
                 for t, metres in tickets._find_nearby(category, latitude, longitude)
             ]

@@ -374,8 +374,16 @@ class TestSubmitSuggestions(SiteCase):
         ask = {"category_id": self.category.id, "text": ""}
         [found] = self.suggest(**ask, **near)["nearby"]
         self.assertEqual(
-            found, {"field": "Lĩnh vực thử", "unit": "Sở Thử nghiệm", "metres": 20}
+            found,
+            {
+                "field": "Lĩnh vực thử",
+                "unit": "Sở Thử nghiệm",
+                "metres": 20,
+                "follow": f"/theo-doi-ket-qua?linh-vuc={self.category.code}",
+            },
         )
+        form = self.url_open(found["follow"]).text
+        self.assertTrue("Lĩnh vực thử" in form, "the form says what is followed")
         self.assertTrue(self.suggest(**ask, **near)["area"]["name"])
         far = {"latitude": "13.99", "longitude": "108.0021"}
         self.assertFalse(self.suggest(**ask, **far)["nearby"])

@@ -271,15 +271,18 @@ export class PaknSubmit extends Interaction {
         const box = this.$("[data-nearby]");
         box.replaceChildren();
         for (const item of nearby) {
-            box.append(
-                element(
-                    "div",
-                    "alert alert-info py-2",
-                    item.unit
-                        ? _t("%(metres)s m from here somebody has reported the same (%(field)s); %(unit)s handles it.", item)
-                        : _t("%(metres)s m from here somebody has reported the same (%(field)s).", item)
-                )
+            const told = element(
+                "div",
+                "alert alert-info py-2",
+                item.unit
+                    ? _t("%(metres)s m from here somebody has reported the same (%(field)s); %(unit)s handles it.", item)
+                    : _t("%(metres)s m from here somebody has reported the same (%(field)s).", item)
             );
+            const link = element("a", "alert-link d-block", _t("Follow the results instead"));
+            link.href = item.follow;
+            link.target = "_blank";
+            told.append(link);
+            box.append(told);
         }
     }
 
