@@ -55,6 +55,19 @@ def execute(database, statement, *parameters):
         connection.close()
 
 
+def drop_database(name):
+    """Drop a database; what PostgreSQL itself does in it at the moment ends soon."""
+    for _attempt in range(20):
+        try:
+            execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except psycopg2.errors.InsufficientPrivilege:
+            # Its vacuum is at work, which only a superuser may end
+            time.sleep(0.5)
+        else:
+            return
+    raise AssertionError(f"{name} could not be dropped")
+
+
 def check_record(database):
     """Run ``bin/check-record`` and return its exit code and what it said."""
     result = subprocess.run(
@@ -193,7 +206,7 @@ def database(template):
     if (files / template).is_dir():
         shutil.copytree(files / template, files / name)
     yield name
-    execute("postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop_database(name)
     shutil.rmtree(files / name, ignore_errors=True)
     (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
 

@@ -141,7 +141,7 @@ def test_a_request_followed_by_sms(start_server, open_page, screenshot):
         phone = open_page(360, 740)
         sign_in(phone, server.url, "daumoi")
         phone.goto(server.url + path)
-        phone.wait_for_selector(".o_form_view button[name=action_answer]")
+        phone.wait_for_selector("#act_answer")
         screenshot(phone, "unit-slip-from-sms")
 
         slips = server.client("daumoi")
