@@ -1,6 +1,5 @@
 """The knowledge base on the citizens' site (Art. 10.1.2 b1, 15.3, 16.3)."""
 
-import hashlib
 import json
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from odoo.http import request
 from odoo.tools import html2plaintext
 
 from ..tools.text import clean_line, parse_id
+from .caching import make_etag
 from .common import limited, too_many
 
 STEP = 20
@@ -29,8 +29,7 @@ def not_modified(*parts):
     """
     # A visitor without the cookie (a search engine) has no session that goes on.
     session = request.httprequest.cookies.get("session_id")
-    parts = (*parts, request.env.lang, request.env.uid, session)
-    digest = hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+    digest = make_etag(*parts, request.env.uid, session)
     headers = {
         "ETag": f'W/"{digest}"',
         # The page holds a token of the visitor's own against forged requests.
