@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_report,
     pakn_dashboard,
     pakn_event,
     pakn_export_log,

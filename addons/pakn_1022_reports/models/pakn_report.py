@@ -4,20 +4,27 @@ from psycopg2.extras import execute_values
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
 
 from ..tools import periods, wording
 
 # What is filled in by hand: spaces that neither HTML nor a spreadsheet drops
 BLANK = "\u00a0" * 6
+# Requests of a period that are counted while somebody waits: about half a second
+COUNTED_AT_ONCE = 5000
+# What the figures depend on
+BASIS = ("kind", "date_from", "date_to", "scope", "unit_id", "category_id")
 
 
 class PaknReport(models.Model):
     """A periodic report (Art. 12.2, 18.3, 21): its figures, and how it goes out.
 
-    ``draft``: counted anew whenever asked. ``confirmed``: frozen, with the ids that
-    each figure counts. ``sent``: mailed to the recipients. The manager makes, confirms
-    and sends; the heads and focal points of a unit make reports of their own unit;
-    operators, monitors and the provincial office read all of the province's.
+    ``draft``: counted anew whenever asked, in the background where that takes longer
+    than one would wait. ``confirmed``: the figures are frozen as they were seen, with
+    the ids that each counts, and so is what stands around them. ``sent``: mailed to
+    the recipients. The manager makes, confirms and sends; the heads and focal points
+    of a unit make reports of their own unit; operators, monitors and the provincial
+    office read all of the province's.
     """
 
     _name = "pakn.report"
@@ -78,6 +85,12 @@ class PaknReport(models.Model):
         index=True,
     )
     content = fields.Json(readonly=True, copy=False)
+    letter = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What a confirmed report says around its figures.",
+    )
+    is_to_count = fields.Boolean(string="To be counted", readonly=True, copy=False)
     remarks = fields.Text(
         string="Assessment and proposals",
         copy=False,
@@ -233,41 +246,44 @@ class PaknReport(models.Model):
             for vals in vals_list:
                 self._check_no_procedure_fields(vals)
         reports = super().create(vals_list)
-        for report in reports:
-            report._count()
+        reports._count_soon()
         return reports
 
     def write(self, vals):
         if not self.env.su:
             self._check_no_procedure_fields(vals)
-            frozen = {"kind", "date_from", "date_to", "scope", "unit_id"}
-            frozen |= {"category_id", "remarks"}
-            if frozen & vals.keys():
+            if {*BASIS, "remarks"} & vals.keys():
                 self._check_draft()
         result = super().write(vals)
         if not self.env.su:
             # Odoo asks before alone: nobody makes of the own a report of others
             self.check_access("write")
-        counted = {"kind", "date_from", "date_to", "scope", "unit_id", "category_id"}
-        if counted & vals.keys():
-            for report in self:
-                report._count()
+        if vals.keys() & set(BASIS):
+            self._count_soon()
         return result
 
     def _check_no_procedure_fields(self, vals):
-        own = {"state", "content", "date_computed", "date_confirmed", "line_ids"}
-        own |= {
-            "is_to_send",
+        if self._get_procedure_fields() & vals.keys():
+            raise AccessError(
+                self.env._("What a report counts and its state are not set by hand.")
+            )
+
+    def _get_procedure_fields(self):
+        """Return the fields that only the acts of a report write."""
+        return {
+            "state",
+            "content",
+            "letter",
+            "is_to_count",
+            "date_computed",
+            "date_confirmed",
             "confirmed_by_id",
             "date_sent",
+            "line_ids",
             "parent_id",
             "child_ids",
             "name",
         }
-        if own & vals.keys():
-            raise AccessError(
-                self.env._("What a report counts and its state are not set by hand.")
-            )
 
     def _check_draft(self):
         if any(report.state != "draft" for report in self):
@@ -284,22 +300,86 @@ class PaknReport(models.Model):
     # ------------------------------------------------------------
 
     def action_count(self):
-        """Count the figures of drafts anew."""
+        """Count the figures of drafts anew.
+
+        :return: the screen where one sees it done, if it takes a while
+        """
         self.check_access("write")
         self._check_draft()
-        for report in self:
-            report._count()
+        self._count_soon()
+        if len(self) == 1 and self.is_to_count:
+            return self.action_open_screen()
         return True
+
+    def _count_soon(self):
+        """Count at once what is small, and the rest in the background."""
+        for report in self:
+            if report._is_large():
+                # sudo: who may write the report was checked; it stands in line
+                report.sudo().is_to_count = True
+                # sudo: ir.cron - whoever makes reports starts the counting
+                cron = self.env.ref("pakn_1022_reports.ir_cron_count_reports").sudo()
+                cron._trigger()
+            else:
+                report._count()
+
+    def _is_large(self):
+        """Return whether more came in the period than is counted while one waits."""
+        start, end = self._get_bounds()["now"]
+        [[count]] = self.env.execute_query(
+            SQL(
+                """SELECT count(*) FROM (
+                       SELECT FROM pakn_ticket
+                        WHERE date_received >= %s AND date_received < %s
+                        LIMIT %s) AS received""",
+                start,
+                end,
+                COUNTED_AT_ONCE + 1,
+            )
+        )
+        return count > COUNTED_AT_ONCE
+
+    @api.model
+    def _cron_count(self):
+        """Count what stands in line.
+
+        The figures are kept in a transaction of their own, so that who writes on the
+        report meanwhile neither waits nor makes the counting begin anew.
+        """
+        cron = self.env["ir.cron"]
+        reports = self.search([("is_to_count", "=", True)], order="id")
+        cron._commit_progress(remaining=len(reports))
+        for report in reports:
+            basis = report._get_basis()
+            counted = report._make_content()
+            cron._commit_progress()
+            report.invalidate_recordset()
+            # It may be gone or changed since; whoever changed it has it counted again
+            if report.try_lock_for_update() and report._get_basis() == basis:
+                report._keep(*counted)
+            if not cron._commit_progress(1):
+                return
+
+    def _get_basis(self):
+        return self.read(BASIS, load=None)
 
     def _count(self):
         """Count this report and keep each figure with the ids it counts."""
         self.ensure_one()
-        # sudo: the figures of a scope are complete whoever asks for them; who may
-        # ask for which scope is a matter of the rules on reports
-        report_sudo = self.sudo().with_context(lang="vi_VN", active_test=True)
-        content, cells = report_sudo._make_content()
-        report_sudo.write({"content": content, "date_computed": fields.Datetime.now()})
-        report_sudo.env.flush_all()
+        self._keep(*self._make_content())
+
+    def _keep(self, content, cells):
+        """Keep what :meth:`_make_content` returned."""
+        self.ensure_one()
+        # sudo: the right was checked by who had it counted
+        self.sudo().write(
+            {
+                "content": content,
+                "date_computed": fields.Datetime.now(),
+                "is_to_count": False,
+            }
+        )
+        self.env.flush_all()
         self.env.cr.execute(
             "DELETE FROM pakn_report_line WHERE report_id = %s", [self.id]
         )
@@ -340,16 +420,19 @@ class PaknReport(models.Model):
     def get_screen(self):
         """Return what the report's screen shows.
 
-        :return: ``{"name", "period", "state", "computed", "content"}``
+        :return: ``{"name", "period", "state", "counting", "can_count", "computed",
+            "content"}``; ``content`` is ``None`` before it was counted first
         """
         self.ensure_one()
         self.check_access("read")
         return {
+            "counting": self.is_to_count,
+            "can_count": self.state == "draft" and self.has_access("write"),
             "name": self.name,
             "period": self._get_span_text(),
             "state": self.state,
             "computed": fields.Datetime.to_string(self.date_computed),
-            "content": self.content,
+            "content": self.content or None,
         }
 
     def open_figure(self, section, row, column):
@@ -384,7 +467,10 @@ class PaknReport(models.Model):
     # ------------------------------------------------------------
 
     def confirm(self):
-        """Freeze the figures (Art. 12): counted a last time, then never again."""
+        """Freeze the figures as they were seen, and the letter around them (Art. 12).
+
+        :raises UserError: if the period is not over, or was not when it was counted
+        """
         self.check_access("write")
         self._check_draft()
         today = self._get_today()
@@ -396,15 +482,28 @@ class PaknReport(models.Model):
                         name=report.name,
                     )
                 )
-            report._count()
-        self.sudo().write(  # sudo: the right was checked above
+            if report.is_to_count:
+                raise UserError(
+                    self.env._("The figures are still being counted; wait for them.")
+                )
+            if periods.to_local_day(report.date_computed) <= report.date_to:
+                raise UserError(
+                    self.env._(
+                        "The figures were counted before the period was over; count "
+                        "them anew and check them."
+                    )
+                )
+        reports_sudo = self.sudo()  # sudo: the right was checked above
+        reports_sudo.write(
             {
                 "state": "confirmed",
                 "date_confirmed": fields.Datetime.now(),
                 "confirmed_by_id": self.env.uid,
             }
         )
-        self.sudo().activity_ids.unlink()  # sudo: the other managers' to-dos
+        for report in reports_sudo:
+            report.letter = report._make_letter()
+        reports_sudo.activity_ids.unlink()  # the other managers' to-dos
         return True
 
     def action_confirm(self):
@@ -449,9 +548,16 @@ class PaknReport(models.Model):
     def _get_letter(self):
         """Return what the document says around its figures (Decree 30/2020).
 
+        Frozen when it was confirmed, but for the number it is registered under.
+
         :return: dictionary of strings, ``receivers`` a list of them
         """
         self.ensure_one()
+        # sudo: who may read the report may read its letter
+        letter = self.sudo().letter or self._make_letter()
+        return letter | {"number": f"Số: {self.number or BLANK}/BC-{letter['symbol']}"}
+
+    def _make_letter(self):
         day = fields.Datetime.context_timestamp(
             self.with_context(tz="Asia/Ho_Chi_Minh"),
             self.date_confirmed or fields.Datetime.now(),
@@ -470,8 +576,7 @@ class PaknReport(models.Model):
         return {
             "parent_office": self._get_setting("parent_office").upper(),
             "office": office.upper(),
-            "number": f"Số: {self.number or BLANK}/BC-"
-            f"{self._get_setting('symbol', '1022')}",
+            "symbol": self._get_setting("symbol", "1022"),
             "place": f"{self._get_setting('place', 'Gia Lai')}, {date}",
             "draft": "" if confirmed else wording.DRAFT,
             "subject": f"{wording.SUBJECT} {self._get_period_text()}",

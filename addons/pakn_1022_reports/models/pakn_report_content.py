@@ -43,37 +43,38 @@ class PaknReport(models.Model):
             (value, ids, model)}``
         """
         self.ensure_one()
-        facts = {
-            name: self._get_facts(*bounds)
-            for name, bounds in self._get_bounds().items()
+        # sudo: the figures of a scope are complete whoever asks for them; who may
+        # ask for which scope is a matter of the rules on reports
+        self = self.sudo().with_context(lang="vi_VN", active_test=True)
+        bounds = self._get_bounds()
+        # The year before is the same year of a year's report, so read once
+        read = {
+            span: self._get_facts(*span, compared=span != bounds["now"])
+            for span in set(bounds.values())
         }
-        matters = {
-            name: figures.get_matters(fact.slips, fact.end)
-            for name, fact in facts.items()
-        }
+        facts = {name: read[span] for name, span in bounds.items()}
+        now = facts["now"]
+        matters = figures.get_matters(now.slips, now.end)
+        units = figures.get_units(matters, now.start, now.end)
+        names = self._get_unit_names(units, now)
         cells = {}
-        units = {
-            name: figures.get_units(matters[name], fact.start, fact.end)
-            for name, fact in facts.items()
-        }
-        names = self._get_unit_names(units["now"], facts["now"])
         sections = [
             self._section_overview(cells, facts),
-            self._section_outcome(cells, facts["now"]),
+            self._section_outcome(cells, now),
             self._section_channels(cells, facts),
-            self._section_hours(cells, facts["now"]),
+            self._section_hours(cells, now),
             self._section_escalations(cells, facts),
-            self._section_satisfaction(cells, facts["now"]),
+            self._section_satisfaction(cells, now),
             self._section_recurring(cells, facts),
-            self._section_units(cells, facts["now"], units["now"], names),
+            self._section_units(cells, now, units, names),
             self._section_categories(cells, facts),
             self._section_areas(cells, facts),
-            self._section_satisfaction_units(cells, facts["now"], names),
-            self._section_reasons(facts["now"], names),
-            self._section_late(facts["now"], matters["now"]),
+            self._section_satisfaction_units(cells, now, names),
+            self._section_reasons(now, names),
+            self._section_late(now, matters),
         ]
         if self.kind == "year":
-            sections.append(self._section_scores(cells, units, facts["now"], names))
+            sections.append(self._section_scores(cells, units, now, names))
         return {"summary": self._get_summary(cells), "sections": sections}, cells
 
     # ------------------------------------------------------------
@@ -541,7 +542,7 @@ class PaknReport(models.Model):
     def _section_scores(self, cells, units, facts, names):
         """Art. 19.3: the units' points for the year, by the criteria and weights."""
         criteria = self.env["pakn.report.criterion"].search([("active", "=", True)])
-        scores = criteria._get_scores(units["now"], facts)
+        scores = criteria._get_scores(units, facts)
         ranks = sorted({score["total"] for score in scores.values()}, reverse=True)
         columns = {f"c{c.id}": (f"{c.name} ({c.weight:g})", "score") for c in criteria}
         columns |= {

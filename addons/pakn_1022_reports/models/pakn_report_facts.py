@@ -30,13 +30,17 @@ class PaknReport(models.Model):
 
     _inherit = "pakn.report"
 
-    def _get_facts(self, start, end):
-        """Return the :class:`Facts` of a period, naive UTC, within this scope."""
+    def _get_facts(self, start, end, compared=False):
+        """Return the :class:`Facts` of a period, naive UTC, within this scope.
+
+        :param compared: read no more than another period is compared with: of the
+            slips those that came to a head or the province, and no grades
+        """
         self.ensure_one()
         # Columns are read in SQL below
         self.env.flush_all()
         rounds, tickets = self._get_rounds(start, end)
-        slips = self._get_slips(start, end)
+        slips = self._get_slips(start, end, compared)
         return Facts(
             start,
             end,
@@ -46,7 +50,7 @@ class PaknReport(models.Model):
             self._get_referred(start, end),
             self._get_extensions(start, end),
             figures.get_rounds(rounds, start, end),
-            self._get_ratings(start, end),
+            [] if compared else self._get_ratings(start, end),
         )
 
     # ------------------------------------------------------------
@@ -163,7 +167,7 @@ class PaknReport(models.Model):
             rounds.append(figures.Round(ticket, number, opened, ended, outcome))
         return rounds
 
-    def _get_slips(self, start, end):
+    def _get_slips(self, start, end, compared):
         rows = self.env.execute_query(
             SQL(
                 """
@@ -178,11 +182,12 @@ class PaknReport(models.Model):
                   FROM pakn_transfer s JOIN pakn_ticket t ON t.id = s.ticket_id
                  WHERE s.date_sent < %(end)s
                    AND (s.date_closed >= %(start)s OR s.date_closed IS NULL)
-                   AND %(scope)s
+                   AND %(scope)s AND %(level)s
                  ORDER BY s.id
                 """,
                 start=start,
                 end=end,
+                level=SQL("s.level <> 'focal'") if compared else SQL("TRUE"),
                 now=fields.Datetime.now(),
                 scope=self._get_slip_scope(),
             )

@@ -17,6 +17,9 @@ class PaknReport(models.Model):
 
     is_to_send = fields.Boolean(readonly=True, copy=False)
 
+    def _get_procedure_fields(self):
+        return super()._get_procedure_fields() | {"is_to_send"}
+
     # ------------------------------------------------------------
     # MADE BY ITSELF
     # ------------------------------------------------------------
@@ -183,6 +186,9 @@ class PaknReport(models.Model):
                 "confirmed_by_id": self.confirmed_by_id.id,
             }
         )
+        if part.is_to_count:
+            part._count()
+        part.letter = part._make_letter()
         emails = part._get_recipient_emails()
         if emails:
             part._mail_to(emails)

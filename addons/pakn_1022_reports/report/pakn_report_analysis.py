@@ -1,6 +1,9 @@
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
+TIMEZONE = "Asia/Ho_Chi_Minh"
+GRANULARITIES = ("day", "month", "quarter", "year")
+
 
 class PaknReportAnalysis(models.AbstractModel):
     """What pivots count: narrow rows, joined beforehand, refreshed by a cron.
@@ -18,6 +21,8 @@ class PaknReportAnalysis(models.AbstractModel):
 
     # SQL columns that most are looked for by, beside the id
     _indexed = ()
+    # Moments that pivots group by
+    _moments = ()
 
     def _select(self):
         """Return the query; one row for each record, with its ``id``."""
@@ -48,6 +53,29 @@ class PaknReportAnalysis(models.AbstractModel):
                 )
             )
 
+        for column in self._moments:
+            for granularity in GRANULARITIES:
+                self._create_statistics(column, granularity)
+
+    def _create_statistics(self, column, granularity):
+        """Tell PostgreSQL how few months there are in a column of moments.
+
+        Without, it takes each row for a group of its own and sorts a million of them
+        on disk, three times as long as counting them in memory. The expression is the
+        one that Odoo groups by (``_read_group_groupby``), at the time of Gia Lai.
+        """
+        self.env.cr.execute(
+            SQL(
+                """CREATE STATISTICS %s ON (date_trunc(%s, timezone(%s,
+                       timezone('UTC', %s)))) FROM %s""",
+                SQL.identifier(f"{self._table}_{column}_{granularity}"),
+                granularity,
+                TIMEZONE,
+                SQL.identifier(column),
+                SQL.identifier(self._table),
+            )
+        )
+
     @api.model
     def _refresh(self):
         """Bring the rows up to date; who reads meanwhile reads those of before."""
@@ -58,6 +86,7 @@ class PaknReportAnalysis(models.AbstractModel):
                 SQL.identifier(self._table),
             )
         )
+        self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(self._table)))
         self.invalidate_model()
 
     @api.model
@@ -77,7 +106,7 @@ class PaknReportAnalysis(models.AbstractModel):
         )
         # sudo: ir.cron - when it ran is no secret
         cron = self.env.ref("pakn_1022_reports.ir_cron_refresh_analysis").sudo()
-        local = self.with_context(tz="Asia/Ho_Chi_Minh")
+        local = self.with_context(tz=TIMEZONE)
         moment = fields.Datetime.context_timestamp(
             local, cron.lastcall or cron.create_date
         )

@@ -13,6 +13,7 @@ class PaknReportTicket(models.Model):
     _inherit = "pakn.report.analysis"
     _auto = False
     _indexed = ("date_received", "unit_id")
+    _moments = ("date_received", "date_ended")
     _order = "date_received desc, id desc"
     _rec_name = "name"
 

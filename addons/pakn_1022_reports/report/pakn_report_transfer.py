@@ -14,6 +14,7 @@ class PaknReportTransfer(models.Model):
     _inherit = "pakn.report.analysis"
     _auto = False
     _indexed = ("date_sent", "unit_id")
+    _moments = ("date_sent", "date_closed")
     _order = "date_sent desc, id desc"
 
     transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)

@@ -1,4 +1,7 @@
+import json
+
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -56,3 +59,27 @@ class TestPerformance(ReportCase):
                 self.count(lambda d=domain: list(tickets._iter_export_rows(d)))
             )
         self.assertLessEqual(counts[1], counts[0])
+
+    def test_postgresql_knows_how_few_months_there_are(self):
+        """Else it sorts a million rows on disk to find them."""
+        self.grow(20)
+        self.env.flush_all()
+        self.env["pakn.report.analysis"]._cron_refresh()
+        for name, moment in (
+            ("pakn.report.transfer", "date_sent"),
+            ("pakn.report.ticket", "date_received"),
+        ):
+            model = self.env[name].with_context(tz="Asia/Ho_Chi_Minh")
+            for granularity in ("day", "month", "quarter", "year"):
+                by = f"{moment}:{granularity}"
+                query = model._search([])
+                group = model._read_group_groupby(model._table, by, query)
+                query.groupby = group
+                groups = len(model._read_group([], [by]))
+                [[plan]] = self.env.execute_query(
+                    SQL("EXPLAIN (FORMAT JSON) %s", query.select(group))
+                )
+                plan = json.loads(plan) if isinstance(plan, str) else plan
+                with self.subTest(name, by=by):
+                    self.assertLess(groups, model.search_count([]))
+                    self.assertEqual(plan[0]["Plan"]["Plan Rows"], groups)

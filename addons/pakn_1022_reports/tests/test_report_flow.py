@@ -1,4 +1,5 @@
 from io import BytesIO
+from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
@@ -9,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..models import pakn_report
 from .common import ReportCase, read_pdf
 
 
@@ -29,12 +31,10 @@ class TestReportFlow(ReportCase):
         self.env.flush_all()
         self.set_clock("2031-04-01 08:00")
 
-    def run_cron(self):
+    def run_cron(self, name="ir_cron_send_reports"):
         self.env.flush_all()
         with self.enter_registry_test_mode():
-            self.env.ref(
-                "pakn_1022_reports.ir_cron_send_reports"
-            ).method_direct_trigger()
+            self.env.ref(f"pakn_1022_reports.{name}").method_direct_trigger()
         self.env.invalidate_all()
 
     def drafts(self, kind):
@@ -105,6 +105,84 @@ class TestReportFlow(ReportCase):
         with self.assertRaisesRegex(UserError, "frozen"):
             report.unlink()
 
+    def test_art12_confirmed_are_the_figures_that_were_seen(self):
+        """Not others, counted anew behind the back of who signs."""
+        report = self.make_report()
+        before = report.content
+        self.ticket.sudo().category_id = self.categories["U1"]
+        report.confirm()
+        self.assertEqual(report.content, before)
+
+    def test_art12_confirmed_only_if_counted_after_the_period(self):
+        self.set_clock("2031-03-31 23:30")
+        report = self.make_report()
+        self.set_clock("2031-04-01 00:30")
+        with self.assertRaisesRegex(UserError, "before the period was over"):
+            report.confirm()
+        report.action_count()
+        report.confirm()
+        self.assertEqual(report.state, "confirmed")
+
+    def test_a_large_report_is_counted_in_the_background(self):
+        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+            report = self.make_report()
+            screen = report.get_screen()
+            self.assertTrue(screen["counting"])
+            self.assertIsNone(screen["content"])
+            with self.assertRaisesRegex(UserError, "still being counted"):
+                report.confirm()
+            self.run_cron("ir_cron_count_reports")
+            screen = report.get_screen()
+            self.assertFalse(screen["counting"])
+            self.assertTrue(
+                self.counted(report, "overview", "received", "now") & self.ticket
+            )
+            self.assertEqual(
+                report.action_count()["tag"], "pakn_1022_reports.report_screen"
+            )
+            # What was counted before is still there to be looked at
+            self.assertTrue(report.get_screen()["content"])
+        report.action_count()
+        self.assertFalse(report.is_to_count)
+
+    def test_what_changes_while_it_is_counted_is_counted_again(self):
+        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+            report = self.make_report()
+            make = type(report)._make_content
+
+            def change(this):
+                counted = make(this)
+                report.write({"date_from": "2031-02-01", "date_to": "2031-02-28"})
+                self.env.flush_all()
+                return counted
+
+            with patch.object(type(report), "_make_content", change):
+                self.run_cron("ir_cron_count_reports")
+        self.assertTrue(report.is_to_count)
+        self.assertFalse(report.content)
+        self.run_cron("ir_cron_count_reports")
+        self.assertFalse(report.is_to_count)
+        self.assertFalse(self.counted(report, "overview", "received", "now"))
+
+    def test_the_letter_is_frozen_with_the_figures(self):
+        report = self.make_report()
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_reports.signer_name", "Nguyễn Văn Minh")
+        self.assertEqual(report._get_letter()["signer_name"], "Nguyễn Văn Minh")
+        report.confirm()
+        params.set_param("pakn_1022_reports.signer_name", "Trần Thị Hoa")
+        params.set_param("pakn_1022_reports.symbol", "KHCN")
+        self.set_clock("2031-05-20 08:00")
+        # It is registered after it was confirmed
+        report.number = "27"
+        letter = report._get_letter()
+        self.assertEqual(letter["signer_name"], "Nguyễn Văn Minh")
+        self.assertEqual(letter["number"], "Số: 27/BC-1022")
+        self.assertEqual(letter["place"], "Gia Lai, ngày 01 tháng 04 năm 2031")
+        text = read_pdf(report._get_pdf())
+        self.assertIn("Nguyễn Văn Minh", text)
+        self.assertNotIn("Trần Thị Hoa", text)
+
     def test_a_period_that_is_not_over_is_not_confirmed(self):
         report = self.make_report("2031-04-01", "2031-04-30")
         with self.assertRaisesRegex(UserError, "not over"):
@@ -133,6 +211,8 @@ class TestReportFlow(ReportCase):
             {"state": "confirmed"},
             {"content": {"sections": []}},
             {"date_confirmed": "2031-04-01"},
+            {"letter": {"signer_name": "Khác"}},
+            {"is_to_send": True},
         ):
             with self.subTest(values), self.assertRaises(AccessError):
                 report.write(values)

@@ -1,10 +1,12 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onWillDestroy, onWillStart, status, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { Chart, COLORS } from "../charts/chart";
 
+// How often is asked whether the figures are there, and what was waited for is shown
+const TICK = 1000;
 const GRADE_COLORS = { 5: COLORS.blue, 3: COLORS.yellow, 1: COLORS.red };
 
 /** A periodic report on the screen; each figure opens what it counts. */
@@ -18,12 +20,28 @@ export class ReportScreen extends Component {
         this.action = useService("action");
         this.id =
             this.props.action.params?.report_id || this.props.action.context.active_id;
-        this.state = useState({ report: null });
-        onWillStart(async () => {
-            this.state.report = await this.orm.call("pakn.report", "get_screen", [
-                [this.id],
-            ]);
-        });
+        this.state = useState({ report: null, seconds: 0 });
+        onWillStart(() => this.load());
+        onWillDestroy(() => clearTimeout(this.timer));
+    }
+
+    /** Get the report; while it is being counted, again and again. */
+    async load() {
+        const report = await this.orm.silent.call("pakn.report", "get_screen", [[this.id]]);
+        if (status(this) === "destroyed") {
+            return;
+        }
+        this.state.report = report;
+        if (report.counting) {
+            this.state.seconds += 1;
+            this.timer = setTimeout(() => this.load(), TICK);
+        }
+    }
+
+    async count() {
+        await this.orm.call("pakn.report", "action_count", [[this.id]]);
+        this.state.seconds = 0;
+        await this.load();
     }
 
     get sections() {
