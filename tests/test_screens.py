@@ -20,8 +20,9 @@ def get_english():
     for path in ROOT.glob("addons/*/i18n/vi.po"):
         for entry in polib.pofile(str(path)):
             text = re.sub(r"<[^>]*>|%\(\w+\)s|%s", "\n", unescape(entry.msgid))
-            if entry.msgid != entry.msgstr:
-                texts |= {part.strip() for part in text.splitlines()}
+            parts = {part.strip() for part in text.splitlines()}
+            # An example in Vietnamese stays in the translation as it is
+            texts |= {part for part in parts if part not in unescape(entry.msgstr)}
     return {text for text in texts if text.count(" ") >= 2} - NO_ENGLISH
 
 
@@ -36,7 +37,7 @@ def get_screens(page):
     return {
         menu["xmlid"].split(".")[1]: menu["actionID"]
         for menu in menus
-        if (menu["xmlid"] or "").startswith("pakn_1022.")
+        if (menu["xmlid"] or "").startswith("pakn_1022")
         and menu["actionID"]
         and menu["xmlid"] != "pakn_1022.pakn_menu_root"
     }

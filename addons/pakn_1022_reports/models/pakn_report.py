@@ -10,7 +10,8 @@ from ..tools import periods, wording
 
 # What is filled in by hand: spaces that neither HTML nor a spreadsheet drops
 BLANK = "\u00a0" * 6
-# Requests of a period that are counted while somebody waits: about half a second
+# Requests of a period that are counted while somebody waits, about half a second;
+# the system parameter counted_at_once says otherwise
 COUNTED_AT_ONCE = 5000
 # What the figures depend on
 BASIS = ("kind", "date_from", "date_to", "scope", "unit_id", "category_id")
@@ -326,6 +327,7 @@ class PaknReport(models.Model):
     def _is_large(self):
         """Return whether more came in the period than is counted while one waits."""
         start, end = self._get_bounds()["now"]
+        limit = int(self._get_setting("counted_at_once", str(COUNTED_AT_ONCE)))
         [[count]] = self.env.execute_query(
             SQL(
                 """SELECT count(*) FROM (
@@ -334,10 +336,10 @@ class PaknReport(models.Model):
                         LIMIT %s) AS received""",
                 start,
                 end,
-                COUNTED_AT_ONCE + 1,
+                limit + 1,
             )
         )
-        return count > COUNTED_AT_ONCE
+        return count > limit
 
     @api.model
     def _cron_count(self):
