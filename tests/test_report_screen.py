@@ -1,4 +1,4 @@
-"""A periodic report in the browser: counted, looked at, printed, confirmed (Art. 12)."""
+"""A periodic report in the browser: counted, opened, printed, confirmed (Art. 12)."""
 
 import io
 import subprocess
