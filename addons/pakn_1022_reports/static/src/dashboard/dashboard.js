@@ -99,7 +99,7 @@ export class Dashboard extends Component {
             fill: Boolean(fill),
             pointRadius: 0,
             borderWidth: 2.5,
-            tension: 0.25,
+            cubicInterpolationMode: "monotone",
         });
         return {
             type: "line",
