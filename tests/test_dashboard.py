@@ -145,12 +145,24 @@ def test_the_monitor_sees_all_of_the_province(start_server, open_page, screensho
             }
         ],
     )
+    asked = []
+    page.on(
+        "request",
+        lambda request: asked.append(1) if "get_dashboard" in request.url else None,
+    )
+    # Nobody looks at a hidden page, so it does not ask
+    page.evaluate(
+        "Object.defineProperty(document, 'hidden', {value: true, configurable: true})"
+    )
+    page.clock.fast_forward(REFRESH)
+    page.evaluate("delete document.hidden")
     page.clock.fast_forward(REFRESH)
     page.wait_for_function(
         """(number) => document.querySelector(
             '[data-key=today] .o_pakn_number').innerText === number""",
         arg=str(today + 1),
     )
+    assert len(asked) == 1
 
 
 def test_a_head_sees_the_own_unit_alone(start_server, open_page, screenshot):
