@@ -66,9 +66,6 @@ class TestPersonalData(ReportCase):
     def dump(self, value):
         return json.dumps(value, ensure_ascii=False, default=str)
 
-    def get_user(self, role):
-        return getattr(self, role)
-
     def test_art13_1_titles_and_reasons_are_shown_without_what_is_personal(self):
         report = self.make_report()
         titles = self.table(report, "late")
@@ -85,7 +82,7 @@ class TestPersonalData(ReportCase):
         part = self.make_report(scope="unit", unit_id=self.unit.id)
         for role in READERS:
             report = part if role in ("focal", "head") else province
-            report = report.with_user(self.get_user(role))
+            report = report.with_user(getattr(self, role))
             book = openpyxl.load_workbook(BytesIO(report._get_xlsx()))
             cells = [
                 [*row] for sheet in book for row in sheet.iter_rows(values_only=True)
@@ -152,7 +149,7 @@ class TestPersonalData(ReportCase):
 
     def test_art13_1_nothing_personal_on_the_dashboard(self):
         for role in READERS:
-            dashboard = self.env["pakn.dashboard"].with_user(self.get_user(role))
+            dashboard = self.env["pakn.dashboard"].with_user(getattr(self, role))
             with self.subTest(role):
                 self.assertNothingPersonal(self.dump(dashboard.get_dashboard()))
 
@@ -163,7 +160,7 @@ class TestPersonalData(ReportCase):
             self.env[name]._refresh()
             ours = self.env[name].sudo().search([("ticket_id", "in", tickets)]).ids
             for role in UNTOLD:
-                model = self.env[name].with_user(self.get_user(role))
+                model = self.env[name].with_user(getattr(self, role))
                 domain = [("id", "in", ours)]
                 rows = model.search_read(domain, [])
                 with self.subTest(name, role=role):
