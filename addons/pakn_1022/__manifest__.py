@@ -57,6 +57,7 @@
         "web.assets_backend": [
             "pakn_1022/static/src/scss/*.scss",
             "pakn_1022/static/src/js/*",
+            "pakn_1022/static/src/live/*",
             "pakn_1022/static/src/clock_board/*",
             "pakn_1022/static/src/clock_status/*",
             "pakn_1022/static/src/first_steps/*",

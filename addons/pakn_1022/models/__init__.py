@@ -25,6 +25,7 @@ from . import (
     pakn_ticket_mail,
     pakn_ticket_notify,
     pakn_ticket_record,
+    pakn_ticket_redaction,
     pakn_transfer,
     pakn_transfer_board,
     pakn_transfer_clock,

@@ -23,6 +23,7 @@ from . import (
     test_rating_page,
     test_record,
     test_recount,
+    test_redaction,
     test_result_files,
     test_rights_matrix,
     test_search,

@@ -6,6 +6,10 @@ from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
 
 TAGS = ("post_install", "-at_install", "pakn_1022")
+ROLES = (
+    *("public", "employee", "focal", "other_focal", "head", "office_user"),
+    *("monitor", "operator", "manager"),
+)
 
 
 def local(text):
@@ -55,6 +59,7 @@ class PaknCase(TransactionCase):
         cls.employee = new_test_user(
             cls.env, login="test_employee", groups="base.group_user"
         )
+        cls.public = cls.env.ref("base.public_user")
 
         # Nobody set these on the database the test runs in.
         params = cls.env["ir.config_parameter"]
@@ -158,3 +163,32 @@ class PaknCase(TransactionCase):
         """Return the mails queued for an address, oldest first."""
         self.env.flush_all()
         return self.env["mail.mail"].search([("email_to", "ilike", email)], order="id")
+
+    def check_rights(self, addon, models, roles=ROLES):
+        """Check what each role may do with each model of an addon, and no more.
+
+        :param dict models: all models of the addon, transient ones too:
+            ``{model: {"role role": letters}}`` of read, create, write and unlink;
+            who is not named may nothing
+        :param roles: users of this case by their names
+        """
+        ours = {
+            name
+            for name, model in self.registry.items()
+            if model._original_module == addon and not model._abstract
+        }
+        self.assertEqual(ours, set(models), "rows and models differ")
+        letters = {"r": "read", "c": "create", "w": "write", "u": "unlink"}
+        for name, rows in models.items():
+            may = dict.fromkeys(roles, "")
+            for named, rights in rows.items():
+                may |= dict.fromkeys(named.split(), rights)
+            for role in roles:
+                model = self.env[name].with_user(getattr(self, role))
+                found = "".join(
+                    letter
+                    for letter, operation in letters.items()
+                    if model.has_access(operation)
+                )
+                with self.subTest(name, role=role):
+                    self.assertEqual(found, may[role])

@@ -81,3 +81,21 @@ class TestCitizen(PaknCase):
     def test_nobody_without_phone_and_email(self):
         ticket = self.new_ticket(citizen_phone=False, citizen_email=False)
         self.assertFalse(ticket.citizen_id)
+
+    def test_art13_1_texts_are_redacted_by_what_each_request_knows(self):
+        first = self.new_ticket(citizen_name="Mây Trắng", citizen_phone="0905777007")
+        other = self.new_ticket(citizen_name="Lá Xanh", citizen_address="8/4 Lê Lợi")
+        self.env["pakn.unit"].create(
+            {"name": "Sở", "code": "T9", "phone": "02693824567"}
+        )
+        text = "mây trắng, lá xanh, gọi 905-777-007 hay 0269 3824 567"
+        # Whoever asks: the monitor is not told what is hidden
+        tickets = (first | other).with_user(self.monitor)
+        self.assertEqual(
+            tickets._redact([text, None]),
+            ["***, lá xanh, gọi *** hay 0269 3824 567", ""],
+        )
+        self.assertEqual(
+            tickets.browse([other.id, other.id])._redact([text, "8/4 Lê Lợi"]),
+            ["mây trắng, ***, gọi *** hay 0269 3824 567", "*** Lê Lợi"],
+        )

@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import fields, models
 
 from ..tools import figures, wording
-from ..tools.redact import redact
 from ..tools.report_html import show
 
 PERIODS = ("now", "previous", "last_year")
@@ -452,19 +451,20 @@ class PaknReport(models.Model):
     def _section_reasons(self, facts, names):
         """Why citizens were not satisfied; of secret requests nothing is quoted."""
         found = [r for r in facts.ratings if round(r["grade"]) == 1]
+        shown = found[:LIST_LIMIT]
+        tickets = self.env[TICKET].browse(rating["ticket"] for rating in shown)
+        reasons = tickets._redact([rating["reason"] for rating in shown])
         rows = [
             (
                 rating["ticket"],
                 rating["code"],
                 {
                     "unit": names.get(rating["unit"], wording.NO_UNIT),
-                    "reason": wording.SECRET
-                    if rating["secret"]
-                    else redact(rating["reason"]),
+                    "reason": wording.SECRET if rating["secret"] else reason,
                 },
                 {"open": [TICKET, rating["ticket"]]},
             )
-            for rating in found[:LIST_LIMIT]
+            for rating, reason in zip(shown, reasons, strict=True)
         ]
         columns = {
             key: (label, "text")
@@ -487,8 +487,12 @@ class PaknReport(models.Model):
         # The due moment of a matter that began long ago stands on its first slip
         slips = self.env[SLIP].sudo().browse([m.slip.id for m in shown])
         slips.fetch(["ticket_id", "unit_id", "level", "previous_id"])
+        # One for each slip, be it of the same request
+        tickets = slips.ticket_id.browse(slip.ticket_id.id for slip in slips)
+        tickets.fetch(["name", "title", "secrecy"])
+        titles = tickets._redact([ticket.title for ticket in tickets])
         rows = []
-        for matter, slip in zip(shown, slips, strict=True):
+        for matter, slip, title in zip(shown, slips, titles, strict=True):
             ticket, first = slip.ticket_id, slip
             while not first.is_first and first.previous_id:
                 first = first.previous_id
@@ -502,7 +506,7 @@ class PaknReport(models.Model):
                     {
                         "title": wording.SECRET
                         if ticket.secrecy == "secret"
-                        else redact(ticket.title),
+                        else title,
                         "unit": slip.unit_id.name,
                         "level": wording.SHORT_LEVELS[slip.level],
                         "received": fields.Datetime.to_string(first.date_sent),

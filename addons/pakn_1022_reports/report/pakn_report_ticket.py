@@ -18,7 +18,13 @@ class PaknReportTicket(models.Model):
     _rec_name = "name"
 
     name = fields.Char(string="Code", readonly=True)
-    ticket_id = fields.Many2one("pakn.ticket", string="Request", readonly=True)
+    # It bears the title, in which citizens name themselves; others have the code
+    ticket_id = fields.Many2one(
+        "pakn.ticket",
+        string="Request",
+        readonly=True,
+        groups="pakn_1022.group_operator",
+    )
     date_received = fields.Datetime(string="Received on", readonly=True)
     date_ended = fields.Datetime(string="Ended on", readonly=True)
     channel_id = fields.Many2one("pakn.channel", readonly=True)
@@ -116,6 +122,6 @@ class PaknReportTicket(models.Model):
         return {
             "type": "ir.actions.act_window",
             "res_model": "pakn.ticket",
-            "res_id": self.ticket_id.id,
+            "res_id": self.id,
             "view_mode": "form",
         }

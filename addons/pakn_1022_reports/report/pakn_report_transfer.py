@@ -18,7 +18,14 @@ class PaknReportTransfer(models.Model):
     _order = "date_sent desc, id desc"
 
     transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)
-    ticket_id = fields.Many2one("pakn.ticket", string="Request", readonly=True)
+    name = fields.Char(string="Code", readonly=True)
+    # It bears the title, in which citizens name themselves; others have the code
+    ticket_id = fields.Many2one(
+        "pakn.ticket",
+        string="Request",
+        readonly=True,
+        groups="pakn_1022.group_operator",
+    )
     date_sent = fields.Datetime(string="Sent on", readonly=True)
     date_closed = fields.Datetime(string="Closed on", readonly=True)
     unit_id = fields.Many2one("pakn.unit", readonly=True)
@@ -86,9 +93,9 @@ class PaknReportTransfer(models.Model):
         """Return the view; addons extend it."""
         return SQL(
             """
-            SELECT s.id, s.id AS transfer_id, s.ticket_id, s.date_sent, s.date_closed,
-                   s.unit_id, u.parent_id AS superior_id, u.kind, s.level, s.role,
-                   s.state, t.channel_id, t.category_id, t.area_id,
+            SELECT s.id, s.id AS transfer_id, s.ticket_id, t.name, s.date_sent,
+                   s.date_closed, s.unit_id, u.parent_id AS superior_id, u.kind,
+                   s.level, s.role, s.state, t.channel_id, t.category_id, t.area_id,
                    t.secrecy, COALESCE(c.parent_id, c.id) AS group_id,
                    CASE WHEN s.state = 'answered' AND s.is_overdue
                         THEN 'answered_late'

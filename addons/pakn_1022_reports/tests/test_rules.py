@@ -248,7 +248,7 @@ class TestRules(ReportCase):
             "2031-03-10 08:00",
             "transfer A 03-10 08:00 | escalate 03-11 08:05 | answer A 03-11 09:05",
         )
-        domain = [("ticket_id", "=", ticket.id)]
+        domain = [("name", "=", ticket.name)]
         model = self.env["pakn.report.transfer"].with_user(self.monitor)
         self.assertFalse(model.search(domain))
         self.env["pakn.report.analysis"]._cron_refresh()

@@ -3,8 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools.image import ImageProcess
 
 from odoo.addons.pakn_1022.tools.masking import mask_name
-
-from ..tools.redaction import (
+from odoo.addons.pakn_1022.tools.redaction import (
     html_to_text,
     plain_html,
     redact,
@@ -46,9 +45,9 @@ class PaknTicket(models.Model):
     """What the public reads of a request (Art. 13.1).
 
     Made when the request is published, from what was said, without what is personal
-    (``tools/redaction.py``); the operator sees it before and may change it. It goes
-    when the publication is withdrawn. The site reads these fields and no others, of
-    requests in :meth:`_get_published_domain` and no others.
+    (the core's ``tools/redaction.py``); the operator sees it before and may change it.
+    It goes when the publication is withdrawn. The site reads these fields and no
+    others, of requests in :meth:`_get_published_domain` and no others.
     """
 
     _inherit = "pakn.ticket"
@@ -210,7 +209,7 @@ class PaknTicket(models.Model):
     def _prepare_public(self, allowed):
         """Return what may be published of a request, as field values.
 
-        :param list allowed: phone numbers and addresses of offices
+        :param tuple allowed: phone numbers and addresses of offices
         """
         self.ensure_one()
         ticket_sudo = self.sudo()  # sudo: what is known of the citizen is hidden here
@@ -242,31 +241,6 @@ class PaknTicket(models.Model):
             self.category_id.name,
         )
         return "\n".join(part for part in parts if part)
-
-    def _get_known(self):
-        """Return what is known of the citizen, for ``tools/redaction.py``."""
-        return {
-            "name": self.private_name,
-            "phone": self.private_phone,
-            "address": self.private_address,
-            "email": self.private_email,
-        }
-
-    @api.model
-    def _get_office_numbers(self):
-        """Return phone numbers and addresses of offices, which anybody may know."""
-        company = self.env.company
-        units = (
-            self.env["pakn.unit"]
-            .sudo()  # sudo: pakn.unit - numbers of offices
-            .search_fetch(
-                ["|", ("phone", "!=", False), ("email", "!=", False)],
-                ["phone", "email"],
-                limit=1000,
-            )
-        )
-        numbers = [company.phone, company.email, *units.mapped("phone")]
-        return [number for number in [*numbers, *units.mapped("email")] if number]
 
     @api.model
     def _get_coordinate_digits(self):

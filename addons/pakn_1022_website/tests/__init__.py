@@ -8,7 +8,6 @@ from . import (
     test_knowledge,
     test_portal,
     test_pwa,
-    test_redaction,
     test_results_rights,
     test_rights,
     test_submit,

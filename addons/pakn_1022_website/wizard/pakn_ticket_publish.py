@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..tools.redaction import find, html_to_text, mark
+from odoo.addons.pakn_1022.tools.redaction import find, html_to_text, mark
 
 
 class PaknTicketPublish(models.TransientModel):

@@ -1,11 +1,10 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-
-const REFRESH = 60000;
+import { useBoard } from "../live/live";
 
 /** What is due, what is late and where: the monitor's and the manager's screen. */
 export class ClockBoard extends Component {
@@ -13,9 +12,8 @@ export class ClockBoard extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ board: null, time: "", failed: false });
+        this.state = useBoard("pakn.transfer", "get_clock_board");
         this.tiles = {
             open: { label: _t("Being handled"), color: "primary" },
             soon: { label: _t("Due within 2 working hours"), color: "warning" },
@@ -29,27 +27,6 @@ export class ClockBoard extends Component {
             { key: "head", label: _t("Missed by the head"), color: "danger" },
             { key: "province", label: _t("Missed by the province"), color: "danger" },
         ];
-        onWillStart(() => this.load());
-        const timer = setInterval(() => this.load(), REFRESH);
-        onWillUnmount(() => clearInterval(timer));
-    }
-
-    async load() {
-        try {
-            this.state.board = await this.orm.silent.call(
-                "pakn.transfer",
-                "get_clock_board",
-                []
-            );
-            this.state.failed = false;
-            this.state.time = luxon.DateTime.now().toFormat("HH:mm:ss");
-        } catch (error) {
-            // A wall screen outlives a restart of the server: it says how old it is.
-            this.state.failed = true;
-            if (!this.state.board) {
-                throw error;
-            }
-        }
     }
 
     get highestHour() {

@@ -2,8 +2,7 @@ import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
-
-const REFRESH = 60000;
+import { usePolling } from "../live/live";
 
 /** Tells the manager, on every screen, when the clock stands or asks for a decision. */
 export class ClockStatus extends Component {
@@ -19,16 +18,13 @@ export class ClockStatus extends Component {
             if (this.isManager) {
                 // Not awaited: the screen does not wait for it.
                 this.load();
-                this.timer = setInterval(() => this.load(), REFRESH);
             }
         });
         const bus = useService("bus_service");
         const reload = () => this.load();
         bus.subscribe("pakn_1022.clock_status", reload);
-        onWillUnmount(() => {
-            clearInterval(this.timer);
-            bus.unsubscribe("pakn_1022.clock_status", reload);
-        });
+        onWillUnmount(() => bus.unsubscribe("pakn_1022.clock_status", reload));
+        usePolling(reload);
     }
 
     async load() {

@@ -1,11 +1,10 @@
-import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { useBoard } from "@pakn_1022/live/live";
 import { Chart, COLORS } from "../charts/chart";
-
-const REFRESH = 60000;
 
 /** Today and this month on one screen, on a wall as on a phone. */
 export class Dashboard extends Component {
@@ -14,9 +13,8 @@ export class Dashboard extends Component {
     static props = { ...standardActionServiceProps };
 
     setup() {
-        this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ board: null, time: "", failed: false });
+        this.state = useBoard("pakn.dashboard", "get_dashboard");
         this.tiles = {
             today: { label: _t("Received today"), color: "brand" },
             month: { label: _t("Received this month"), color: "brand" },
@@ -31,27 +29,6 @@ export class Dashboard extends Component {
             head: _t("Heads"),
             province: _t("Province"),
         };
-        onWillStart(() => this.load());
-        const timer = setInterval(() => this.load(), REFRESH);
-        onWillUnmount(() => clearInterval(timer));
-    }
-
-    async load() {
-        try {
-            this.state.board = await this.orm.silent.call(
-                "pakn.dashboard",
-                "get_dashboard",
-                []
-            );
-            this.state.failed = false;
-            this.state.time = luxon.DateTime.now().toFormat("HH:mm:ss");
-        } catch (error) {
-            // A wall screen outlives a restart of the server: it says how old it is.
-            this.state.failed = true;
-            if (!this.state.board) {
-                throw error;
-            }
-        }
     }
 
     share(value) {
@@ -99,7 +76,7 @@ export class Dashboard extends Component {
             fill: Boolean(fill),
             pointRadius: 0,
             borderWidth: 2.5,
-            tension: 0.25,
+            cubicInterpolationMode: "monotone",
         });
         return {
             type: "line",

@@ -139,6 +139,35 @@ class TestRedaction(unittest.TestCase):
         self.assertEqual(redact(text, allowed=allowed), (text, []))
         self.assertEqual(len(redact(text)[1]), 2)
 
+    def test_phones_are_found_whatever_stands_between_their_digits(self):
+        for number in (
+            "0905 123 456",
+            "0905/123/456",
+            "0905_123_456",
+            "0905·123·456",
+            "0905•123•456",
+            "0905~123~456",
+            "0905=123=456",
+            "0905 — 123 — 456",
+            "0 9 0 5 1 2 3 4 5 6",
+            "+84905123456",
+            "O9O5 123 456",
+            "không chín không năm một hai ba bốn năm sáu",
+        ):
+            with self.subTest(number):
+                self.assertEqual(redact(f"gọi {number} nhé")[0], f"gọi {HIDDEN} nhé")
+
+    def test_dates_amounts_and_numbers_of_documents_stay(self):
+        for text in (
+            "Ngày 12.03.2031, lúc 7 giờ 30",
+            "Từ 01/02/2031 đến 28-02-2031",
+            "Quyết định 123/2021/QĐ-UBND",
+            "Phạt 12.500.000 đồng",
+        ):
+            with self.subTest(text):
+                self.assertEqual(redact(text), (text, []))
+        self.assertEqual(redact(None), ("", []))
+
     def test_decomposed_and_invisible_characters_hide_nothing(self):
         self.assertEqual(redact("gọi 0905\u200b123\u200b456")[0], "gọi ***")
         self.assertEqual(redact("o\u0302ng Nguye\u0302\u0303n Văn Tý")[0][-3:], "***")
