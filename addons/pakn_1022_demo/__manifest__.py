@@ -1,11 +1,11 @@
 {
     "name": "1022 Hotline: demonstration",
-    "summary": "Units, people and a year of requests of an invented Gia Lai",
+    "summary": "Units, people, a year of requests and their reports of an invented Gia Lai",
     "version": "19.0.1.0.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
-    "depends": ["pakn_1022"],
+    "depends": ["pakn_1022_reports"],
     "external_dependencies": {"python": ["freezegun"]},
     "post_init_hook": "post_init_hook",
 }

@@ -1,5 +1,6 @@
-"""Fill a demonstration database: people and units, then a year of requests."""
+"""Fill a demonstration database: people and units, a year of requests, reports."""
 
+from .demo_reports import load_reports
 from .demo_tickets import load_tickets
 from .demo_units import load_articles, load_units, load_users
 
@@ -22,3 +23,4 @@ def post_init_hook(env):
     load_units(env)
     load_articles(env)
     load_tickets(env)
+    load_reports(env)

@@ -77,6 +77,20 @@ class TestDemo(TransactionCase):
         self.assertGreaterEqual(states.count("new"), 10)
         self.assertGreaterEqual(states.count("answered"), 6)
 
+    def test_reports_to_be_checked_and_to_be_read(self):
+        reports = self.env["pakn.report"].search([])
+        self.assertEqual(
+            sorted(reports.mapped(lambda report: (report.kind, report.state))),
+            [("month", "confirmed")] * 2 + [("month", "draft"), ("week", "draft")],
+        )
+        for report in reports.filtered(lambda report: report.kind == "month"):
+            [overview] = [
+                section
+                for section in report.content["sections"]
+                if section["key"] == "overview"
+            ]
+            self.assertTrue(any(row["values"][0] for row in overview["rows"]))
+
     def test_about_thirty_units_with_their_people(self):
         units = self.env["pakn.unit"].search([("focal_user_ids", "!=", False)])
         self.assertGreaterEqual(len(units), 30)

@@ -115,4 +115,6 @@ class PaknReportAnalysis(models.AbstractModel):
             title=action["name"],
             moment=moment.strftime("%H:%M %d/%m"),
         )
+        # What the client shows where both are there
+        action["display_name"] = action["name"]
         return action

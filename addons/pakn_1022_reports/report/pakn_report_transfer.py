@@ -72,6 +72,7 @@ class PaknReportTransfer(models.Model):
         [("public", "Public"), ("confidential", "Confidential"), ("secret", "Secret")],
         readonly=True,
     )
+    slip_count = fields.Integer(string="Number of slips", readonly=True)
     received_count = fields.Integer(string="Matters received", readonly=True)
     answered_count = fields.Integer(string="Answered", readonly=True)
     late_count = fields.Integer(string="Late", readonly=True)
@@ -106,6 +107,7 @@ class PaknReportTransfer(models.Model):
                         THEN 'open_late'
                         WHEN s.is_open THEN 'open_in_time'
                         ELSE s.state END AS outcome,
+                   1 AS slip_count,
                    s.is_first::int AS received_count,
                    (s.state = 'answered')::int AS answered_count,
                    (s.is_overdue OR NOT s.is_first)::int AS late_count,

@@ -262,4 +262,6 @@ class TestRules(ReportCase):
         [row] = self.env["pakn.report.ticket"].search(domain)
         self.assertEqual((row.outcome, row.late_count), ("head", 1))
         self.assertAlmostEqual(row.result_hours, 9 + 5 / 60)
-        self.assertIn("as of", model.get_action("report_transfer_action")["name"])
+        action = model.get_action("report_transfer_action")
+        for shown in ("name", "display_name"):
+            self.assertIn("as of", action[shown])
