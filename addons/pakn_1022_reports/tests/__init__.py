@@ -6,6 +6,7 @@ from . import (
     test_month,
     test_performance,
     test_periods,
+    test_plain_text,
     test_report_flow,
     test_rights,
     test_rules,

@@ -18,6 +18,7 @@ MODELS = {
     "pakn.report.recipient": {"manager": "rcwu"},
     "pakn.report.criterion": {**ANALYSIS, "employee": "r", "manager": "rcwu"},
     "pakn.export.log": ANALYSIS,
+    "pakn.export.part": {},
     "pakn.export": dict.fromkeys((*STAFF, "manager"), "rcw"),
 }
 ROLES = ("public", "employee", *STAFF, "manager")
