@@ -1,6 +1,6 @@
 {
     "name": "1022 Hotline: demonstration",
-    "summary": "Units, people, a year of requests and their reports of an invented Gia Lai",
+    "summary": "Units, people, a year of requests and reports of an invented Gia Lai",
     "version": "19.0.1.0.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",

@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: reports",
     "summary": "Analysis, periodic reports as XLSX and PDF, dashboard and exports",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
@@ -30,6 +30,7 @@
         "web.assets_backend": [
             "pakn_1022_reports/static/src/charts/*",
             "pakn_1022_reports/static/src/dashboard/*",
+            "pakn_1022_reports/static/src/export/*",
             "pakn_1022_reports/static/src/report_screen/*",
         ],
     },

@@ -109,11 +109,11 @@ class PaknTicket(models.Model):
         known = set(self._filter_citizen_known()._ids)
         for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
             # sudo: what is shown is decided here
+            is_known, secrecy = ticket.id in known, ticket_sudo.secrecy
             for name, (column, mask) in CITIZEN_FIELDS.items():
-                value = ticket_sudo[column]
-                if ticket.id not in known:
-                    value = ticket_sudo.secrecy == "public" and mask(value)
-                ticket[name] = value or False
+                ticket[name] = show_citizen(
+                    ticket_sudo[column], mask, is_known, secrecy
+                )
 
     def _filter_citizen_known(self):
         """Return those of these requests whose citizen the user may know."""
@@ -289,3 +289,10 @@ class PaknTicket(models.Model):
             )
             # sudo: citizen_id follows phone and email, nobody sets it by hand
             ticket.sudo().citizen_id = next(iter(citizens.values()), False)
+
+
+def show_citizen(value, mask, is_known, secrecy):
+    """Return what is shown of a value to a reader who may know the citizen, or not."""
+    if not is_known:
+        value = secrecy == "public" and mask(value)
+    return value or False

@@ -1,14 +1,6 @@
-import contextlib
-import os
-import tempfile
-from datetime import timedelta
-
-from odoo import fields, http
+from odoo import http
 from odoo.http import content_disposition, request
 
-# How long after it was asked for a file can be fetched
-EXPORT_MINUTES = 10
-CHUNK = 65536
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
@@ -40,33 +32,19 @@ class PaknReportsController(http.Controller):
         methods=["GET"],
     )
     def export(self, token):
-        """Give the records of an export that its user has just asked for."""
-        since = fields.Datetime.now() - timedelta(minutes=EXPORT_MINUTES)
-        # sudo: pakn.export.log - found by a secret, and only by who got it
-        log_sudo = (
-            request.env["pakn.export.log"]
-            .sudo()
-            .search([("token", "=", token), ("date", ">=", since)], limit=1)
-        )
-        if not log_sudo or log_sudo.user_id != request.env.user:
+        """Give the file of an export to who asked for it, while it is kept."""
+        log_sudo = request.env["pakn.export.log"]._find_file(token)
+        if not log_sudo:
             raise request.not_found()
-        log = log_sudo.with_user(log_sudo.user_id)
-        name = f"ho-so-1022-{log.id}.{log.file_type}"
-        with contextlib.ExitStack() as stack:
-            # On disk, so that neither the rows nor the file stand in memory
-            file = stack.enter_context(tempfile.TemporaryFile())
-            if log.file_type == "csv":
-                file.writelines(log._iter_csv())
-            else:
-                log._write_xlsx(file)
-            size = file.seek(0, os.SEEK_END)
-            file.seek(0)
-            response = request.make_response(
-                iter(lambda: file.read(CHUNK), b""),
-                [*_headers(log.file_type, name), ("Content-Length", str(size))],
-            )
-            response.call_on_close(stack.pop_all().close)
-        return response
+        kind = log_sudo.file_type
+        size, chunks = log_sudo._get_file()
+        return request.make_response(
+            chunks,
+            [
+                *_headers(kind, f"ho-so-1022-{log_sudo.id}.{kind}"),
+                ("Content-Length", str(size)),
+            ],
+        )
 
 
 def _headers(kind, name):

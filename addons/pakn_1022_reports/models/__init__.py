@@ -3,6 +3,8 @@ from . import (
     pakn_dashboard,
     pakn_event,
     pakn_export_log,
+    pakn_export_making,
+    pakn_export_part,
     pakn_export_rows,
     pakn_report,
     pakn_report_content,

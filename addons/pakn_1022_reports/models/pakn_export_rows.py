@@ -1,14 +1,19 @@
-import ast
 import csv
 import io
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import html2plaintext
 
-from ..tools.report_html import show
+from odoo.addons.pakn_1022.models.pakn_ticket_citizen import (
+    CITIZEN_FIELDS,
+    show_citizen,
+)
 
-BATCH = 500
+from ..tools.plain_text import get_simple_text
+from ..tools.report_html import UTC_OFFSET
+from ..tools.sheet import get_head, write_row
+
 CITIZEN_GROUPS = (
     "pakn_1022.group_operator",
     "pakn_1022.group_unit_focal",
@@ -38,9 +43,27 @@ COLUMNS = {
     "Đánh giá": 16,
     "Tệp ghi âm": 40,
 }
+SHEET_COLUMNS = tuple(COLUMNS.items())
 MOMENTS = (4, 12)
-# A cell of a spreadsheet holds no more
-CELL_LIMIT = 32767
+# Columns of the request's table that a row is made of
+READ = (
+    "name",
+    "date_received",
+    "channel_id",
+    "category_id",
+    "area_id",
+    "title",
+    "description",
+    "state",
+    "unit_id",
+    "date_result",
+    "date_done",
+    "result",
+    "reject_guidance",
+    "is_overdue",
+    "rating_last_value",
+)
+GRADES = {5: "Hài lòng", 3: "Chấp nhận được", 1: "Không hài lòng"}
 # What a spreadsheet would take for a formula in CSV
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,147 +73,156 @@ class PaknTicket(models.Model):
 
     _inherit = "pakn.ticket"
 
-    @api.model
-    def _iter_export_rows(self, domain):
-        """Yield the rows of an export in the reader's rights, oldest first.
-
-        In batches that are forgotten one after the other, so that memory does not
-        grow with the number of requests. Personal data are masked where the reader
-        may not know the citizen (``pakn_ticket_citizen.py``).
-
-        :param list domain: of ``pakn.ticket``
-        :return: lists of values by :data:`COLUMNS`; moments are naive UTC datetimes
-        """
-        last = 0
-        while True:
-            tickets = self.search([*domain, ("id", ">", last)], order="id", limit=BATCH)
-            if not tickets:
-                return
-            last = tickets.ids[-1]
-            yield from tickets._get_export_rows()
-            self.env.invalidate_all()
-
     def _get_export_rows(self):
-        results = defaultdict(lambda: defaultdict(list))
-        slips = self.env["pakn.transfer"].search_fetch(
-            [("ticket_id", "in", self.ids), ("state", "=", "answered")],
-            ["ticket_id", "unit_id", "level", "result"],
-            order="id",
-        )
-        for slip in slips:
-            results[slip.ticket_id.id][slip.level].append(
-                f"{slip.unit_id.name}: {_plain(slip.result)}"
-            )
-        recordings = defaultdict(list)
-        base = self.browse().get_base_url()
-        for ticket in self:
-            for file in ticket.attachment_ids:
-                if (file.mimetype or "").startswith("audio/"):
-                    recordings[ticket.id].append(f"{base}/web/content/{file.id}")
+        """Return the rows of these requests, oldest first, in the reader's rights.
+
+        Those that the reader may not read are left out; personal data are masked where
+        the reader may not know the citizen (``pakn_ticket_citizen.py``). The values
+        come from the database as they are, for making records of them takes longer
+        than all else.
+
+        :return: lists of values by :data:`COLUMNS`; moments are naive, of Gia Lai
+        """
+        query = self._search([("id", "in", self.ids)], order="id")
+        found = _select(self, query, "id", *READ)
+        citizens = self.browse([row["id"] for row in found])._get_export_citizens()
+        names = {
+            name: self._get_export_names(name, {row[name] for row in found})
+            for name in ("channel_id", "category_id", "area_id", "unit_id")
+        }
+        results = self._get_export_results()
+        recordings = self._get_export_recordings()
         states = dict(self._fields["state"]._description_selection(self.env))
-        grades = {5: "Hài lòng", 3: "Chấp nhận được", 1: "Không hài lòng"}
-        for ticket in self:
-            levels = results[ticket.id]
-            yield [
-                ticket.name,
-                ticket.citizen_name or "",
-                ticket.citizen_phone or "",
-                ticket.citizen_address or "",
-                ticket.date_received,
-                ticket.channel_id.name or "",
-                ticket.category_id.complete_name or "",
-                ticket.area_id.name or "",
-                ticket.title or "",
-                _plain(ticket.description),
-                states[ticket.state],
-                ticket.unit_id.name or "",
-                ticket.date_result or ticket.date_done or None,
-                _plain(ticket.result or ticket.reject_guidance),
-                *("\n".join(levels[key]) for key in ("focal", "head", "province")),
-                "Có" if ticket.is_overdue else "",
-                grades.get(round(ticket.rating_last_value), ""),
-                "\n".join(recordings[ticket.id]),
-            ]
-
-
-class PaknExportLog(models.Model):
-    """How the file of an export is made."""
-
-    _inherit = "pakn.export.log"
-
-    def _iter_rows(self):
-        """Yield the rows of this export, in the rights of who asked for it."""
-        self.ensure_one()
-        tickets = self.env["pakn.ticket"].with_user(self.user_id)
-        tickets = tickets.with_context(lang="vi_VN", prefetch_fields=True)
-        return tickets._iter_export_rows(ast.literal_eval(self.domain))
-
-    def _write_xlsx(self, file):
-        """Write this export into a binary file; rows go to disk as they come."""
-        import xlsxwriter
-
-        book = xlsxwriter.Workbook(file, {"constant_memory": True})
-        sheet = book.add_worksheet("Dữ liệu")
-        font = {"font_name": "Times New Roman", "font_size": 11}
-        head = book.add_format(
-            {**font, "bold": True, "bg_color": "#E8F0F8", "border": 1}
-        )
-        text = book.add_format({**font, "valign": "top"})
-        moment = book.add_format(
-            {**font, "valign": "top", "num_format": "hh:mm dd/mm/yyyy"}
-        )
-        for index, width in enumerate(COLUMNS.values()):
-            sheet.set_column(index, index, width)
-        sheet.freeze_panes(1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.repeat_rows(0)
-        for index, name in enumerate(COLUMNS):
-            sheet.write_string(0, index, name, head)
-        number = 0
-        local = self.with_context(tz="Asia/Ho_Chi_Minh")
-        for number, row in enumerate(self._iter_rows(), start=1):
-            for index, value in enumerate(row):
-                if not value:
-                    continue
-                if index in MOMENTS:
-                    value = fields.Datetime.context_timestamp(local, value)
-                    sheet.write_datetime(
-                        number, index, value.replace(tzinfo=None), moment
-                    )
-                else:
-                    # Never as a formula or a link, whatever a citizen has written
-                    sheet.write_string(number, index, value[:CELL_LIMIT], text)
-        sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
-        book.close()
-
-    def _iter_csv(self):
-        """Yield this export as CSV, bytes, a batch at a time."""
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        # The mark by which Excel knows the encoding
-        buffer.write("\ufeff")
-        writer.writerow(COLUMNS)
-        for number, row in enumerate(self._iter_rows(), start=1):
-            writer.writerow(
-                _guard(
-                    show(fields.Datetime.to_string(value), "datetime")
-                    if index in MOMENTS and value
-                    else value or ""
-                )
-                for index, value in enumerate(row)
+        rows = []
+        for row in found:
+            levels = results[row["id"]]
+            rows.append(
+                [
+                    row["name"],
+                    *citizens[row["id"]],
+                    _local(row["date_received"]),
+                    names["channel_id"].get(row["channel_id"], ""),
+                    names["category_id"].get(row["category_id"], ""),
+                    names["area_id"].get(row["area_id"], ""),
+                    row["title"] or "",
+                    _plain(row["description"]),
+                    states[row["state"]],
+                    names["unit_id"].get(row["unit_id"], ""),
+                    _local(row["date_result"] or row["date_done"]),
+                    _plain(row["result"] or row["reject_guidance"]),
+                    *("\n".join(levels[key]) for key in ("focal", "head", "province")),
+                    "Có" if row["is_overdue"] else "",
+                    GRADES.get(round(row["rating_last_value"] or 0), ""),
+                    "\n".join(recordings[row["id"]]),
+                ]
             )
-            if not number % BATCH:
-                yield buffer.getvalue().encode()
-                buffer.seek(0)
-                buffer.truncate()
-        yield buffer.getvalue().encode()
+        return rows
+
+    def _get_export_citizens(self):
+        """Return ``{id: (name, phone, address)}`` as the reader may know them."""
+        known = set(self._filter_citizen_known()._ids)
+        shown = ("citizen_name", "citizen_phone", "citizen_address")
+        shown = [CITIZEN_FIELDS[name] for name in shown]
+        tickets_sudo = self.sudo()  # sudo: what is shown of them is decided here
+        query = tickets_sudo._search([("id", "in", self.ids)])
+        columns = [column for column, _mask in shown]
+        return {
+            row["id"]: [
+                show_citizen(row[column], mask, row["id"] in known, row["secrecy"])
+                or ""
+                for column, mask in shown
+            ]
+            for row in _select(tickets_sudo, query, "id", "secrecy", *columns)
+        }
+
+    @api.model
+    def _get_export_names(self, field, ids):
+        records = self[field].browse(filter(None, ids))
+        name = "complete_name" if field == "category_id" else "name"
+        return {record.id: record[name] or "" for record in records}
+
+    def _get_export_results(self):
+        """Return ``{id: {level: [unit and what it answered]}}``, oldest first."""
+        slips = self.env["pakn.transfer"]
+        query = slips._search(
+            [("ticket_id", "in", self.ids), ("state", "=", "answered")], order="id"
+        )
+        found = _select(slips, query, "ticket_id", "unit_id", "level", "result")
+        units = self._get_export_names("unit_id", {row["unit_id"] for row in found})
+        results = defaultdict(lambda: defaultdict(list))
+        for row in found:
+            text = f"{units[row['unit_id']]}: {_plain(row['result'])}"
+            results[row["ticket_id"]][row["level"]].append(text)
+        return results
+
+    def _get_export_recordings(self):
+        """Return ``{id: [addresses of sound files]}``."""
+        recordings = defaultdict(list)
+        wanted = set(self.ids)
+        # sudo: ir.attachment - only that there are some; the address asks for the right
+        files_sudo = self.env["ir.attachment"].sudo()
+        files_sudo = files_sudo.search_fetch(
+            [("pakn_ticket_ids", "in", self.ids), ("mimetype", "=like", "audio/%")],
+            ["pakn_ticket_ids"],
+        )
+        base = files_sudo and files_sudo[0].get_base_url()
+        for file_sudo in files_sudo:
+            for number in wanted.intersection(file_sudo.pakn_ticket_ids.ids):
+                recordings[number].append(f"{base}/web/content/{file_sudo.id}")
+        return recordings
 
 
-def _plain(html):
-    return html2plaintext(html, include_references=False).strip() if html else ""
+def _select(model, query, *names):
+    """Return ``{column: value}`` of each record that a query of a model finds."""
+    columns = [model._field_to_sql(query.table, name, query) for name in names]
+    found = model.env.execute_query(query.select(*columns))
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def begin_file(file_type):
+    """Return with what the file of an export begins, bytes."""
+    if file_type == "xlsx":
+        return get_head(SHEET_COLUMNS)
+    # The mark by which Excel knows the encoding
+    return ("\ufeff" + _write_csv([list(COLUMNS)])).encode()
+
+
+def write_rows(file_type, rows, first):
+    """Return rows as they stand in the file of an export, bytes.
+
+    :param rows: of :meth:`PaknTicket._get_export_rows`
+    :param int first: how many rows come before
+    """
+    if file_type == "xlsx":
+        return "".join(
+            write_row(SHEET_COLUMNS, MOMENTS, number, row)
+            for number, row in enumerate(rows, start=first + 2)
+        ).encode()
+    for row in rows:
+        for index in MOMENTS:
+            row[index] = row[index] and row[index].strftime("%H:%M %d/%m/%Y")
+    return _write_csv(rows).encode()
+
+
+def _write_csv(rows):
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows([_guard(value) for value in row] for row in rows)
+    return buffer.getvalue()
 
 
 def _guard(value):
     """Return a cell of CSV that no spreadsheet runs as a formula."""
-    return f"'{value}" if value.startswith(FORMULA) else value
+    return f"'{value}" if value and value.startswith(FORMULA) else value
+
+
+def _local(moment):
+    return moment and moment + UTC_OFFSET
+
+
+def _plain(html):
+    if not html:
+        return ""
+    text = get_simple_text(html)
+    if text is None:
+        text = html2plaintext(html, include_references=False).strip()
+    return text

@@ -7,6 +7,7 @@ from . import (
     test_performance,
     test_periods,
     test_personal_data,
+    test_plain_text,
     test_report_flow,
     test_rights,
     test_rules,

@@ -1,20 +1,22 @@
 import csv
 import io
-import tempfile
+from datetime import timedelta
 
 import openpyxl
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..models import pakn_export_making
+from ..wizard import pakn_export
 from .common import ReportCase
 
 
-@tagged(*TAGS)
-class TestExport(ReportCase):
-    """Art. 12.1: the records themselves, with what each may know of them."""
+class ExportCase(ReportCase):
+    """Requests of each kind, and the files that people get of them."""
 
     def setUp(self):
         super().setUp()
@@ -37,16 +39,31 @@ class TestExport(ReportCase):
             .with_user(user)
             .create({"domain": str(domain), "file_type": file_type, "purpose": purpose})
         )
-        action = dialog.action_export()
-        token = action["url"].rsplit("/", 1)[1]
-        return self.env["pakn.export.log"].search([("token", "=", token)])
+        return self.env["pakn.export.log"].browse(dialog.action_export()["res_id"])
+
+    def read_file(self, log):
+        size, chunks = log._get_file()
+        content = b"".join(chunks)
+        self.assertEqual(len(content), size)
+        return content
 
     def read_rows(self, log):
-        with tempfile.TemporaryFile() as file:
-            log.with_user(log.user_id)._write_xlsx(file)
-            file.seek(0)
-            rows = list(openpyxl.load_workbook(file).active.iter_rows(values_only=True))
+        """Return ``{code: {column: value}}`` of the file of an export."""
+        content = self.read_file(log)
+        if log.file_type == "csv":
+            text = io.StringIO(content.decode("utf-8-sig"), newline="")
+            rows = list(csv.reader(text))
+        else:
+            sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+            rows = list(sheet.iter_rows(values_only=True))
+        codes = [row[0] for row in rows[1:]]
+        self.assertEqual(len(codes), len(set(codes)), "each request once")
         return {row[0]: dict(zip(rows[0], row, strict=True)) for row in rows[1:]}
+
+
+@tagged(*TAGS)
+class TestExport(ExportCase):
+    """Art. 12.1: the records themselves, with what each may know of them."""
 
     def test_art12_1_what_a_record_holds(self):
         row = self.read_rows(self.export(self.operator))[self.public.name]
@@ -150,11 +167,9 @@ class TestExport(ReportCase):
     def test_csv_runs_no_formula(self):
         self.public.sudo().title = "=HYPERLINK(1)"
         self.env.flush_all()
-        log = self.export(self.operator, "csv")
-        text = b"".join(log.with_user(self.operator)._iter_csv()).decode("utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text)))
+        rows = self.read_rows(self.export(self.operator, "csv"))
         self.assertEqual(len(rows), 3)
-        [row] = [row for row in rows if row["Mã số"] == self.public.name]
+        row = rows[self.public.name]
         self.assertEqual(row["Tiêu đề"], "'=HYPERLINK(1)")
         self.assertEqual(row["Thời gian tiếp nhận"], "08:00 02/03/2026")
         self.assertEqual(row["Số điện thoại"], "'+84905123456")
@@ -168,12 +183,229 @@ class TestExport(ReportCase):
         )
         self.assertEqual(dialog.count, 1)
 
-    def test_batches_follow_one_another(self):
-        rows = self.env["pakn.ticket"].with_user(self.operator)
-        codes = [
-            row[0] for row in rows._iter_export_rows([("id", "in", self.tickets.ids)])
-        ]
-        self.assertEqual(codes, (self.public | self.hidden | self.other).mapped("name"))
+    def test_xlsx_holds_whatever_is_typed(self):
+        for title in ("=HYPERLINK(1)", "a < b & c > d", "_x0041_ \x07 ", "  x\ny"):
+            self.public.sudo().title = title
+            self.env.flush_all()
+            sheet = openpyxl.load_workbook(
+                io.BytesIO(self.read_file(self.export(self.operator)))
+            ).active
+            with self.subTest(title):
+                [cell] = [
+                    row[8] for row in sheet if row[0].value == self.public.sudo().name
+                ]
+                self.assertEqual(cell.data_type, "s")
+                wanted = self.public.sudo().title.replace("\x07", "_x0007_")
+                # openpyxl leaves the marks as they stand in the file
+                self.assertEqual(cell.value.replace("_x005F_x0041_", "_x0041_"), wanted)
+
+    def test_too_many_for_a_spreadsheet(self):
+        self.patch(pakn_export, "XLSX_ROWS", 2)
+        before = self.env["pakn.export.log"].search_count([])
+        with self.assertRaisesRegex(UserError, "3 requests.*takes 2; .* CSV"):
+            self.export(self.operator)
+        self.assertEqual(self.env["pakn.export.log"].search_count([]), before)
+        self.assertEqual(self.export(self.operator, "csv").state, "ready")
+
+    def test_days_in_a_filter_are_kept_as_text(self):
+        domain = (
+            f"[('id', 'in', {self.tickets.ids}),"
+            " ('date_received', '>=', context_today() - relativedelta(days=1))]"
+        )
+        log = self.export(self.operator, domain=domain)
+        self.assertRecordValues(log, [{"state": "ready", "count": 3}])
+        self.assertIn("'2026-03-01'", log.domain)
+
+
+@tagged(*TAGS)
+class TestExportMaking(ExportCase):
+    """The file is made in parts, behind the dialog, in the rights of each moment."""
+
+    def setUp(self):
+        super().setUp()
+        # The dialog comes to one request, and so does each attempt
+        self.patch(pakn_export_making, "BATCH", 1)
+        self.patch(pakn_export_making, "SEARCH", 2)
+        self.patch(pakn_export_making, "SLICE", 0)
+        self.patch(pakn_export, "AT_ONCE", 0)
+
+    def run_cron(self):
+        self.env.flush_all()
+        cron = self.env.ref("pakn_1022_reports.ir_cron_make_exports")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def parts(self, log):
+        return self.env["pakn.export.part"].search([("log_id", "=", log.id)])
+
+    def bus(self, log):
+        """Return what was told of an export, to whom."""
+        found = self.env["bus.bus"].search([("message", "like", "reports.export")])
+        return [bus.message for bus in found if f'"id":{log.id},' in bus.message]
+
+    def test_parts_are_one_file(self):
+        for file_type in ("csv", "xlsx"):
+            log = self.export(self.operator, file_type)
+            with self.subTest(file_type):
+                self.assertRecordValues(
+                    log, [{"state": "making", "done": 1, "count": 3}]
+                )
+                later = self.transferred()
+                self.env.flush_all()
+                log._advance(0)
+                self.assertEqual((log.state, log.done), ("making", 2))
+                # What it holds already is not looked at any more
+                log.domain = str([("id", "in", (self.tickets | later).ids)])
+                self.run_cron()
+                self.assertRecordValues(
+                    log, [{"state": "ready", "done": 3, "count": 3}]
+                )
+                self.assertGreaterEqual(len(self.parts(log)), 3)
+                self.assertEqual(
+                    list(self.read_rows(log)),
+                    (self.public | self.hidden | self.other).mapped("name"),
+                )
+
+    def test_who_asked_is_told_at_the_end(self):
+        log = self.export(self.operator, "csv")
+        self.assertFalse(self.bus(log))
+        self.run_cron()
+        [message] = self.bus(log)
+        self.assertIn('"ready"', message)
+
+    def test_what_is_done_is_left_alone(self):
+        log = self.export(self.operator, "csv")
+        self.run_cron()
+        before = log.write_date, self.parts(log)
+        self.run_cron()
+        self.assertEqual(log._advance(0), 0)
+        self.assertEqual((log.write_date, self.parts(log)), before)
+
+    def test_masked_from_the_moment_the_right_is_gone(self):
+        log = self.export(self.operator, "csv")
+        self.operator.group_ids = self.env.ref("pakn_1022.group_monitor")
+        self.run_cron()
+        names = [row["Họ và tên"] for row in self.read_rows(log).values()]
+        self.assertEqual(names, ["Trần Thị Công Khai", "", "Võ ***"])
+        self.assertTrue(log.is_personal)
+
+    def test_personal_from_the_moment_the_right_is_there(self):
+        log = self.export(self.monitor, "csv")
+        self.assertFalse(log.is_personal)
+        self.monitor.group_ids += self.env.ref("pakn_1022.group_operator")
+        self.run_cron()
+        self.assertTrue(log.is_personal)
+
+    def test_what_became_secret_meanwhile_is_left_out(self):
+        log = self.export(self.operator, "csv")
+        self.hidden.sudo().secrecy = "secret"
+        self.run_cron()
+        self.assertEqual(list(self.read_rows(log)), [self.public.name, self.other.name])
+        self.assertRecordValues(log, [{"count": 2, "done": 2}])
+
+    def test_failures_end_in_a_sentence(self):
+        def forbid(log):
+            log.user_id.group_ids = self.env.ref("base.group_user")
+
+        def close(log):
+            log.user_id.active = False
+
+        def break_filter(log):
+            log.domain = "[('nope', '=', 1)]"
+
+        def die_often(log):
+            log.attempts = pakn_export_making.ATTEMPTS
+
+        for change, user, sentence in (
+            (break_filter, self.operator, "filter of this export does not work"),
+            (die_often, self.operator, "did not manage"),
+            (forbid, self.monitor, "right to read requests was taken away"),
+            (close, self.focal, "account was closed"),
+        ):
+            log = self.export(user, "csv")
+            change(log)
+            with self.subTest(change.__name__):
+                if change is die_often:
+                    self.run_cron()
+                else:
+                    with self.assertLogs(pakn_export_making.__name__, "WARNING"):
+                        self.run_cron()
+                self.assertEqual(log.state, "failed")
+                self.assertIn(sentence, log.error)
+                self.assertFalse(self.parts(log))
+                self.assertIn('"failed"', self.bus(log)[0])
+                # It is not tried again
+                self.run_cron()
+                self.assertEqual(len(self.bus(log)), 1)
+
+    def test_unexpected_failures_end_too(self):
+        log = self.export(self.operator, "csv")
+        good = self.export(self.monitor, "csv")
+        log.last_id = -1
+        self.env.cr.execute(
+            "UPDATE pakn_export_part SET crc = 'no number' WHERE log_id = %s", [log.id]
+        )
+        self.env.invalidate_all()
+        with self.assertLogs(pakn_export_making.__name__, "ERROR") as logs:
+            self.run_cron()
+        self.assertIn("Traceback", logs.output[0])
+        self.assertIn("did not manage", log.error)
+        self.assertEqual((log.state, good.state), ("failed", "ready"))
+
+    def test_files_go_and_the_log_stays(self):
+        log = self.export(self.operator, "csv")
+        self.run_cron()
+        files = self.get_files(log)
+        log.date_ready = fields.Datetime.now() - timedelta(hours=24, minutes=1)
+        self.assertFalse(log.with_user(self.operator).is_downloadable)
+        self.env["pakn.export.log"]._gc_files()
+        self.assertEqual(log.state, "ready", "somebody may be fetching it")
+        log.date_ready -= timedelta(hours=1)
+        self.env["pakn.export.log"]._gc_files()
+        self.assertEqual(log.state, "expired")
+        self.assertFalse(self.parts(log) or files.exists())
+        with self.assertRaisesRegex(UserError, "kept for 24 hours"):
+            log.with_user(self.operator).action_download()
+
+    def get_files(self, log):
+        """Return the attachments that the parts of an export lie in."""
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "pakn.export.part"),
+                ("res_field", "=", "content"),
+                ("res_id", "in", self.parts(log).ids),
+            ]
+        )
+
+    def test_nobody_reaches_the_parts(self):
+        log = self.export(self.manager, "csv")
+        self.run_cron()
+        files = self.get_files(log)
+        self.assertTrue(files)
+        for user in (
+            self.manager,
+            self.monitor,
+            self.operator,
+            self.env.ref("base.user_admin"),
+        ):
+            with self.subTest(user.login):
+                for record in (self.parts(log), files):
+                    self.assertFalse(record.with_user(user)._filtered_access("read"))
+                    with self.assertRaises(AccessError):
+                        record.with_user(user).read()
+                found = self.env["ir.attachment"].with_user(user)
+                self.assertFalse(
+                    found.search([("id", "in", files.ids), ("res_field", "!=", False)])
+                )
+        reader = log.with_user(self.monitor)
+        self.assertTrue(reader.read(["count", "state", "done", "error"]))
+        self.assertFalse(reader.is_downloadable)
+        with self.assertRaisesRegex(UserError, "for who asked for it"):
+            reader.action_download()
+        for name in ("token", "last_id", "top_id"):
+            with self.assertRaises(AccessError):
+                reader.read([name])
 
 
 @tagged(*TAGS)
@@ -195,7 +427,9 @@ class TestExportDownload(HttpCase, ReportCase):
                     }
                 )
             )
-            urls[file_type] = dialog.action_export()["url"]
+            log = self.env["pakn.export.log"].browse(dialog.action_export()["res_id"])
+            action = log.with_user(self.operator).action_download()
+            urls[file_type] = action["url"]
         self.env.flush_all()
         self.authenticate("test_operator", "test_operator")
         for file_type, magic in (("xlsx", b"PK"), ("csv", b"\xef\xbb\xbf")):
@@ -205,12 +439,24 @@ class TestExportDownload(HttpCase, ReportCase):
                 self.assertTrue(reply.content.startswith(magic))
                 self.assertIn("attachment", reply.headers["Content-Disposition"])
                 self.assertEqual(reply.headers["Cache-Control"], "no-store")
+                self.assertEqual(
+                    int(reply.headers["Content-Length"]), len(reply.content)
+                )
         for token in ("nope", "a" * 300, "%27"):
             reply = self.url_open(f"/pakn_1022_reports/export/{token}")
             self.assertEqual(reply.status_code, 404)
         self.authenticate("test_manager", "test_manager")
         self.assertEqual(self.url_open(urls["csv"]).status_code, 404)
-        self.env["pakn.export.log"].search([]).date = "2026-01-01"
-        self.env.flush_all()
         self.authenticate("test_operator", "test_operator")
+        log.state = "making"
+        self.env.flush_all()
+        self.assertEqual(self.url_open(urls["csv"]).status_code, 404)
+        log.write({"state": "ready", "date_ready": "2026-01-01"})
+        self.env.flush_all()
+        self.assertEqual(self.url_open(urls["csv"]).status_code, 404)
+        log.date_ready = fields.Datetime.now()
+        self.env.flush_all()
+        self.assertEqual(self.url_open(urls["csv"]).status_code, 200)
+        self.operator.group_ids = self.env.ref("base.group_user")
+        self.env.flush_all()
         self.assertEqual(self.url_open(urls["csv"]).status_code, 404)

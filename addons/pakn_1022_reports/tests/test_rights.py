@@ -15,6 +15,7 @@ MODELS = {
     "pakn.report.recipient": {"manager": "rcwu"},
     "pakn.report.criterion": {f"employee {STAFF}": "r", "manager": "rcwu"},
     "pakn.export.log": ANALYSIS,
+    "pakn.export.part": {},
     "pakn.export": {STAFF: "rcw"},
 }
 

@@ -1,19 +1,18 @@
-from datetime import timedelta
+import time
+from datetime import date, datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.safe_eval import safe_eval
 
+from ..models.pakn_export_making import BAD_FILTER
 from ..models.pakn_export_rows import CITIZEN_GROUPS
+from ..tools.report_html import number
 
-BAD_FILTER = (
-    AttributeError,
-    KeyError,
-    NameError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-)
+# Seconds for which the dialog makes the file itself; the rest is made behind it
+AT_ONCE = 1
+# Rows above which no XLSX is made: spreadsheets open larger ones slowly or not at all
+XLSX_ROWS = 200_000
 
 
 class PaknExport(models.TransientModel):
@@ -51,11 +50,15 @@ class PaknExport(models.TransientModel):
     @api.depends("domain")
     def _compute_count(self):
         for export in self:
-            export.count = self.env["pakn.ticket"].search_count(export._parse())
+            export.count = self._get_tickets().search_count(export._parse())
 
     def _compute_is_personal(self):
         groups = (self.env.user.has_group(group) for group in CITIZEN_GROUPS)
         self.is_personal = any(groups)
+
+    @api.model
+    def _get_tickets(self):
+        return self.env["pakn.export.log"]._get_reader(self.env.user)
 
     def _parse(self):
         self.ensure_one()
@@ -69,7 +72,8 @@ class PaknExport(models.TransientModel):
                     "relativedelta": timedelta,
                 },
             )
-            self.env["pakn.ticket"]._search(domain, limit=1)
+            domain = _freeze(domain)
+            self._get_tickets()._search(domain, limit=1)
         except BAD_FILTER as error:
             raise ValidationError(
                 self.env._("This is no filter of requests; please choose it anew.")
@@ -77,12 +81,28 @@ class PaknExport(models.TransientModel):
         return domain
 
     def action_export(self):
-        """Note the export, then have the file fetched."""
+        """Note the export, make what a second makes of it, and show how far it is.
+
+        :raise UserError: nothing is found, or too much for the kind of file
+        """
         self.ensure_one()
+        end = time.monotonic() + AT_ONCE
         domain = self._parse()
-        count = self.env["pakn.ticket"].search_count(domain)
+        tickets = self._get_tickets()
+        count = tickets.search_count(domain)
         if not count:
             raise UserError(self.env._("There is no request like that."))
+        if self.file_type == "xlsx" and count > XLSX_ROWS:
+            raise UserError(
+                self.env._(
+                    "%(count)s requests are too many for XLSX, which takes "
+                    "%(limit)s; please choose CSV, or a narrower filter.",
+                    count=number(count),
+                    limit=number(XLSX_ROWS),
+                )
+            )
+        # sudo: pakn.ticket - only how far the ids reach at this moment
+        newest = self.env["pakn.ticket"].sudo().search([], order="id desc", limit=1)
         # sudo: pakn.export.log - everybody's exports are noted, nobody writes it
         log_sudo = (
             self.env["pakn.export.log"]
@@ -92,14 +112,24 @@ class PaknExport(models.TransientModel):
                     "user_id": self.env.uid,
                     "domain": str(domain),
                     "count": count,
+                    "top_id": newest.id,
                     "file_type": self.file_type,
                     "purpose": self.purpose.strip(),
                     "is_personal": self.is_personal,
                 }
             )
         )
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/pakn_1022_reports/export/{log_sudo.token}",
-            "target": "download",
-        }
+        log_sudo._advance(end - time.monotonic())
+        if log_sudo.state == "making":
+            # sudo: ir.cron - the rest is made without the user
+            self.env.ref("pakn_1022_reports.ir_cron_make_exports").sudo()._trigger()
+        return log_sudo.sudo(False).action_open()
+
+
+def _freeze(value):
+    """Return a filter whose days and moments are text, so that it can be kept."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(_freeze, value))
+    if isinstance(value, datetime):
+        return fields.Datetime.to_string(value)
+    return fields.Date.to_string(value) if isinstance(value, date) else value
