@@ -68,6 +68,14 @@ def drop_database(name):
     raise AssertionError(f"{name} could not be dropped")
 
 
+def wake_crons(database):
+    """Have servers run the actions that are due, as ``ir.cron._trigger`` does.
+
+    A server that has just begun would look for them after a minute only.
+    """
+    execute("postgres", "SELECT pg_notify('cron_trigger', %s)", database)
+
+
 def check_record(database):
     """Run ``bin/check-record`` and return its exit code and what it said."""
     result = subprocess.run(

@@ -7,7 +7,7 @@ import time
 
 import openpyxl
 
-from tests.conftest import ROOT, execute, shell
+from tests.conftest import ROOT, execute, shell, wake_crons
 from tests.test_journey import fill, sign_in
 from tests.test_sweep import wait_for
 
@@ -148,6 +148,7 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
         database, "SELECT done FROM pakn_export_log WHERE id = %s", log
     )
     server = start_server()
+    wake_crons(database)
     for _attempt in range(600):
         state, done = state_of(database, log)
         if done > before:
@@ -156,6 +157,7 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
     server.kill()
     server = start_server()
     client = server.client("giamsat")
+    wake_crons(database)
     for _attempt in range(600):
         if state_of(database, log)[0] != "making":
             break

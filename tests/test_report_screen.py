@@ -5,7 +5,7 @@ import subprocess
 
 from openpyxl import load_workbook
 
-from tests.conftest import execute
+from tests.conftest import execute, wake_crons
 from tests.test_journey import sign_in
 from tests.test_screens import get_english
 
@@ -38,9 +38,7 @@ def test_art12_a_month_from_the_draft_to_the_frozen_figures(
     assert not page.locator(FIGURE).count()
 
     start_server()
-    manager = server.client("quantri")
-    [report] = manager.call("pakn.report", "search", [("is_to_count", "=", True)])
-    manager.call("pakn.report", "action_count", [report])  # wakes it
+    wake_crons(server.database)
     page.wait_for_selector(FIGURE)
     assert not page.locator(".o_pakn_counting").count()
     received = int(page.inner_text(FIGURE).replace(".", ""))
