@@ -32,7 +32,13 @@ class PaknExportLog(models.Model):
     date = fields.Datetime(
         string="Exported on", required=True, readonly=True, default=fields.Datetime.now
     )
-    domain = fields.Char(string="Filter", required=True, readonly=True)
+    # What was looked for may be a citizen's name or number
+    domain = fields.Char(
+        string="Filter",
+        required=True,
+        readonly=True,
+        groups="pakn_1022.group_operator",
+    )
     count = fields.Integer(
         string="Requests",
         readonly=True,

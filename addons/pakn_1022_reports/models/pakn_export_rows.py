@@ -45,6 +45,8 @@ COLUMNS = {
 }
 SHEET_COLUMNS = tuple(COLUMNS.items())
 MOMENTS = (4, 12)
+# What people wrote, where names and numbers may stand
+TEXTS = (8, 9, 13, 14, 15, 16)
 # Columns of the request's table that a row is made of
 READ = (
     "name",
@@ -77,7 +79,8 @@ class PaknTicket(models.Model):
         """Return the rows of these requests, oldest first, in the reader's rights.
 
         Those that the reader may not read are left out; personal data are masked where
-        the reader may not know the citizen (``pakn_ticket_citizen.py``). The values
+        the reader may not know the citizen (``pakn_ticket_citizen.py``), and hidden in
+        what people wrote. The values
         come from the database as they are, for making records of them takes longer
         than all else.
 
@@ -85,7 +88,9 @@ class PaknTicket(models.Model):
         """
         query = self._search([("id", "in", self.ids)], order="id")
         found = _select(self, query, "id", *READ)
-        citizens = self.browse([row["id"] for row in found])._get_export_citizens()
+        tickets = self.browse([row["id"] for row in found])
+        known = tickets._filter_citizen_known()
+        citizens = tickets._get_export_citizens(known)
         names = {
             name: self._get_export_names(name, {row[name] for row in found})
             for name in ("channel_id", "category_id", "area_id", "unit_id")
@@ -116,11 +121,32 @@ class PaknTicket(models.Model):
                     "\n".join(recordings[row["id"]]),
                 ]
             )
+        tickets._redact_export_rows(rows, known)
         return rows
 
-    def _get_export_citizens(self):
+    def _redact_export_rows(self, rows, known):
+        """Hide in the texts who the citizen is, where the reader may not know them.
+
+        :param rows: one for each of these requests, changed in place
+        :param known: those whose citizen the reader may know
+        """
+        known = set(known._ids)
+        cells = [
+            (number, row, column)
+            for number, row in zip(self._ids, rows, strict=True)
+            if number not in known
+            for column in TEXTS
+            if row[column]
+        ]
+        hidden = self.browse([number for number, _row, _column in cells])._redact(
+            [row[column] for _number, row, column in cells]
+        )
+        for (_number, row, column), text in zip(cells, hidden, strict=True):
+            row[column] = text
+
+    def _get_export_citizens(self, known):
         """Return ``{id: (name, phone, address)}`` as the reader may know them."""
-        known = set(self._filter_citizen_known()._ids)
+        known = set(known._ids)
         shown = ("citizen_name", "citizen_phone", "citizen_address")
         shown = [CITIZEN_FIELDS[name] for name in shown]
         tickets_sudo = self.sudo()  # sudo: what is shown of them is decided here

@@ -125,6 +125,35 @@ class TestExport(ExportCase):
             if user == self.monitor:
                 self.assertEqual(phones, {"***456", None})
 
+    def test_who_finds_whom_in_what_people_wrote(self):
+        """Texts name people too; the units' names and the rest stay."""
+        said = "Trần Thị Công Khai ở 12 Hùng Vương, gọi 0905 123 456, nói đèn hỏng"
+        self.public.sudo().write({"title": said, "description": f"<p>{said}</p>"})
+        self.public.sudo().transfer_ids.result = f"<p>Đã gặp {said}</p>"
+        self.env.flush_all()
+        columns = ("Tiêu đề", "Nội dung tiếp nhận", "Kết quả của đầu mối")
+        for user in (self.operator, self.focal):
+            row = self.read_rows(self.export(user))[self.public.name]
+            for column in columns:
+                with self.subTest(user.login, column=column):
+                    self.assertIn(said, row[column])
+        row = self.read_rows(self.export(self.monitor))[self.public.name]
+        for column in columns:
+            with self.subTest(column):
+                for personal in ("Công Khai", "0905", "12 Hùng"):
+                    self.assertNotIn(personal, row[column])
+                self.assertIn("nói đèn hỏng", row[column])
+        self.assertTrue(row[columns[2]].startswith("Sở Thử nghiệm: "))
+
+    def test_what_was_looked_for_is_not_read_by_the_monitor(self):
+        log = self.export(
+            self.operator, domain=[("citizen_name", "=", "Trần Thị Công Khai")]
+        )
+        self.assertIn("Công Khai", log.with_user(self.manager).domain)
+        with self.assertRaises(AccessError):
+            log.with_user(self.monitor).read(["domain"])
+        self.assertNotIn("domain", log.with_user(self.monitor).read()[0])
+
     def test_every_export_is_on_record(self):
         log = self.export(self.monitor)
         self.assertRecordValues(
