@@ -7,6 +7,7 @@ Measured as the monitor, who reads all but secrets. An export is made as its sch
 action makes it, in a process of its own, for the peak of memory to be its alone.
 """
 
+import gc
 import json
 import os
 import re
@@ -38,7 +39,7 @@ def run(env):
             "peak_mb": memory,
         }
         results.append(row)
-        note = f"  peak {memory} MB" if memory else ""
+        note = "" if memory is None else f"  peak {memory} MB"
         print(
             f"reports: {size:>8} {case:<34} {row['ms']:>10} ms {queries:>5} queries"
             f"{note}",
@@ -60,7 +61,7 @@ def run(env):
         env.cr.execute("ANALYZE pakn_ticket, pakn_transfer, rating_rating")
         env.cr.commit()
         analysis = env["pakn.report.analysis"]
-        add(size, "analyses: refresh", *measure(env, analysis._cron_refresh, 1))
+        add(size, "analyses: refresh", *_measure(env, analysis._cron_refresh, 1))
         env.cr.commit()
         env.cr.execute("ANALYZE pakn_report_ticket, pakn_report_transfer")
         env.cr.commit()
@@ -94,12 +95,12 @@ def run(env):
             add(
                 size,
                 name,
-                *measure(
+                *_measure(
                     env, lambda m=model, a=arguments: m.formatted_read_group(*a), 3
                 ),
             )
         dashboard = env["pakn.dashboard"].with_user(monitor)
-        add(size, "dashboard", *measure(env, dashboard.get_dashboard, 3))
+        add(size, "dashboard", *_measure(env, dashboard.get_dashboard, 3))
         reports = env["pakn.report"]
         first = date.today().replace(day=1)
         month = reports._default_period()
@@ -116,9 +117,9 @@ def run(env):
             },
         }.items():
             report = reports.create(values)
-            add(size, f"{name}: count", *measure(env, report._count, 3))
+            add(size, f"{name}: count", *_measure(env, report._count, 3))
             reader = report.with_user(monitor)
-            add(size, f"{name}: look", *measure(env, reader.get_screen, 3))
+            add(size, f"{name}: look", *_measure(env, reader.get_screen, 3))
             line = report.line_ids.search(
                 [
                     ("report_id", "=", report.id),
@@ -132,26 +133,39 @@ def run(env):
             add(
                 size,
                 f"{name}: open a figure",
-                *measure(env, lambda f=found, d=domain: f.search(d, limit=80), 3),
+                *_measure(env, lambda f=found, d=domain: f.search(d, limit=80), 3),
             )
             if name.endswith("month"):
-                add(size, f"{name}: XLSX", *measure(env, report._get_xlsx, 3))
-                add(size, f"{name}: PDF", *measure(env, report._get_pdf, 1))
+                add(size, f"{name}: XLSX", *_measure(env, report._get_xlsx, 3))
+                add(size, f"{name}: PDF", *_measure(env, report._get_pdf, 1))
         if have >= EXPORT:
-            for kind in ("csv", "xlsx"):
-                for case, figures in _export_apart(env, kind).items():
-                    add(size, f"export of {EXPORT}, {kind}: {case}", *figures)
+            # In the texts that the monitor gets, people are looked for and hidden
+            for reader, kind in (
+                ("operator", "csv"),
+                ("operator", "xlsx"),
+                ("monitor", "csv"),
+            ):
+                for case, figures in _export_apart(env, reader, kind).items():
+                    add(size, f"export, {reader}, {kind}: {case}", *figures)
         env.cr.rollback()
     return results
 
 
-def _export_apart(env, kind):
+def _measure(env, operation, times):
+    """Return ``(milliseconds, queries, megabytes)``, the last one at most at a time."""
+    base = _begin_peak()
+    milliseconds, queries = measure(env, operation, times)
+    return milliseconds, queries, _end_peak(base)
+
+
+def _export_apart(env, reader, kind):
     """Return ``{case: (milliseconds, queries, megabytes)}`` of an export."""
     env.cr.commit()
     script = (
         f"import json, sys; sys.path[:0] = {sys.path!r}\n"
         "from bench import bench_reports\n"
-        f"print('RESULT', json.dumps(bench_reports.export(env, {kind!r})))\n"
+        f"result = bench_reports.export(env, {reader!r}, {kind!r})\n"
+        "print('RESULT', json.dumps(result))\n"
     )
     addons = ",".join(config["addons_path"])
     output = subprocess.run(
@@ -168,9 +182,9 @@ def _export_apart(env, kind):
     return json.loads(result.removeprefix("RESULT"))
 
 
-def export(env, kind):
+def export(env, reader, kind):
     """Export as the dialog and the scheduled action do; see :func:`_export_apart`."""
-    user = env["res.users"].search([("login", "=", "bench_monitor")])
+    user = env["res.users"].search([("login", "=", f"bench_{reader}")])
     last = env["pakn.ticket"].search([], order="id desc", offset=EXPORT - 1, limit=1)
     dialogs = env["pakn.export"].with_user(user)
     values = {
@@ -182,16 +196,13 @@ def export(env, kind):
 
     def measured(case, operation):
         env.invalidate_all()
-        # The peak begins anew; that of getrusage is inherited from who started us
-        Path("/proc/self/clear_refs").write_text("5")
-        base = _read_memory("VmRSS")
+        base = _begin_peak()
         before, start = env.cr.sql_log_count, time.perf_counter()
         result = operation()
         env.cr.commit()
         seconds = time.perf_counter() - start
         queries = env.cr.sql_log_count - before
-        peak = _read_memory("VmHWM") - base
-        results[case] = (seconds * 1000, queries, peak // 1024)
+        results[case] = (seconds * 1000, queries, _end_peak(base))
         return result
 
     # The registry warm, as in a server
@@ -214,6 +225,21 @@ def export(env, kind):
     return results
 
 
+def _begin_peak():
+    """Begin the peak of this process' memory anew; return what it has now.
+
+    The peak of getrusage would be inherited from who started the process.
+    """
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+    return _read_memory("VmRSS")
+
+
+def _end_peak(base):
+    """Return how many megabytes more than ``base`` there were since."""
+    return (_read_memory("VmHWM") - base) // 1024
+
+
 def _read_memory(name):
     """Return one of the kernel's figures of this process' memory, kilobytes."""
     text = Path("/proc/self/status").read_text()
@@ -221,12 +247,15 @@ def _read_memory(name):
 
 
 def _prepare(env):
-    monitor = env["res.users"].create(
-        {
-            "name": "Giám sát",
-            "login": "bench_monitor",
-            "group_ids": [(6, 0, env.ref("pakn_1022.group_monitor").ids)],
-        }
+    monitor, _operator = env["res.users"].create(
+        [
+            {
+                "name": name,
+                "login": f"bench_{role}",
+                "group_ids": [(6, 0, env.ref(f"pakn_1022.group_{role}").ids)],
+            }
+            for role, name in (("monitor", "Giám sát"), ("operator", "Trực máy"))
+        ]
     )
     units = env["pakn.unit"].create(
         [{"name": f"Đơn vị {n:02d}", "code": f"BENCHR{n:02d}"} for n in range(UNITS)]

@@ -68,7 +68,7 @@ def test_seen_to_advance_and_downloaded(
     prepare(database, tmp_path / "prepare.log")
     server = start_server()
     page = open_page()
-    sign_in(page, server.url, "giamsat")
+    sign_in(page, server.url, "nhanvien")
     page.goto(server.url + "/odoo/action-pakn_1022_reports.export_action")
     page.wait_for_selector(".modal .o_field_domain, .o_form_view .o_field_domain")
     fill(page, "purpose", "Kiểm tra quý III")
@@ -94,7 +94,7 @@ def test_seen_to_advance_and_downloaded(
 
     # Closed while it is made: told when it is ready, and it waits in the log
     phone = open_page(360, 740)
-    sign_in(phone, server.url, "giamsat")
+    sign_in(phone, server.url, "nhanvien")
     phone.goto(server.url + "/odoo/action-pakn_1022_reports.export_action")
     fill(phone, "purpose", "Kiểm tra trên điện thoại")
     phone.click("button[name=action_export]")
@@ -126,7 +126,7 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
     log_file = tmp_path / "export.log"
     prepare(database, log_file)
     server = start_server("--max-cron-threads=0")
-    log = ask(server.client("giamsat"), "csv")
+    log = ask(server.client("nhanvien"), "csv")
     server.stop()
     assert state_of(database, log)[0] == "making"
     moments = random.Random(1022)
@@ -156,7 +156,7 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
         time.sleep(0.05)
     server.kill()
     server = start_server()
-    client = server.client("giamsat")
+    client = server.client("nhanvien")
     wake_crons(database)
     for _attempt in range(600):
         if state_of(database, log)[0] != "making":
