@@ -1,4 +1,5 @@
 import json
+import logging
 
 from psycopg2.extras import execute_values
 
@@ -7,6 +8,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..tools import periods, wording
+
+_logger = logging.getLogger(__name__)
 
 # What is filled in by hand: spaces that neither HTML nor a spreadsheet drops
 BLANK = "\u00a0" * 6
@@ -352,18 +355,35 @@ class PaknReport(models.Model):
         reports = self.search([("is_to_count", "=", True)], order="id")
         cron._commit_progress(remaining=len(reports))
         for report in reports:
-            basis = report._get_basis()
-            counted = report._make_content()
-            cron._commit_progress()
-            report.invalidate_recordset()
-            # It may be gone or changed since; whoever changed it has it counted again
-            if report.try_lock_for_update() and report._get_basis() == basis:
-                report._keep(*counted)
+            try:
+                basis = report._get_basis()
+                counted = report._make_content()
+                cron._commit_progress()
+                report.invalidate_recordset()
+                # It may be gone or changed since; then it is counted again
+                if report.try_lock_for_update() and report._get_basis() == basis:
+                    report._keep(*counted)
+            except Exception:
+                # One that cannot be counted stops no other
+                self.env.cr.rollback()
+                _logger.exception("report %s cannot be counted", report.id)
+                report.exists()._give_up_counting()
             if not cron._commit_progress(1):
                 return
 
     def _get_basis(self):
         return self.read(BASIS, load=None)
+
+    def _give_up_counting(self):
+        for report in self:
+            report.is_to_count = False
+            report = report.with_context(lang=report.create_uid.lang)
+            report.message_post(
+                body=report.env._(
+                    "The figures could not be counted; the server's log says why. "
+                    "Please count them anew."
+                )
+            )
 
     def _count(self):
         """Count this report and keep each figure with the ids it counts."""
@@ -488,7 +508,8 @@ class PaknReport(models.Model):
                 raise UserError(
                     self.env._("The figures are still being counted; wait for them.")
                 )
-            if periods.to_local_day(report.date_computed) <= report.date_to:
+            counted = report.date_computed
+            if not counted or periods.to_local_day(counted) <= report.date_to:
                 raise UserError(
                     self.env._(
                         "The figures were counted before the period was over; count "

@@ -164,6 +164,28 @@ class TestReportFlow(ReportCase):
         self.assertFalse(report.is_to_count)
         self.assertFalse(self.counted(report, "overview", "received", "now"))
 
+    def test_a_report_that_cannot_be_counted_says_so_and_stops_no_other(self):
+        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+            bad, good = self.make_report(), self.make_report("2031-02-01", "2031-02-28")
+        make = type(bad)._make_content
+
+        def fail(this):
+            if this.id == bad.id:
+                raise ValueError("broken")
+            return make(this)
+
+        with (
+            patch.object(type(bad), "_make_content", fail),
+            mute_logger("odoo.addons.pakn_1022_reports.models.pakn_report"),
+        ):
+            self.run_cron("ir_cron_count_reports")
+        self.assertFalse(bad.is_to_count)
+        self.assertFalse(bad.content)
+        self.assertIn("could not be counted", bad.message_ids[:1].body)
+        with self.assertRaisesRegex(UserError, "count them anew"):
+            bad.confirm()
+        self.assertTrue(good.content)
+
     def test_the_letter_is_frozen_with_the_figures(self):
         report = self.make_report()
         params = self.env["ir.config_parameter"]

@@ -25,16 +25,27 @@ export class ReportScreen extends Component {
         onWillDestroy(() => clearTimeout(this.timer));
     }
 
-    /** Get the report; while it is being counted, again and again. */
     async load() {
-        const report = await this.orm.silent.call("pakn.report", "get_screen", [[this.id]]);
-        if (status(this) === "destroyed") {
-            return;
+        this.state.report = await this.orm.silent.call("pakn.report", "get_screen", [
+            [this.id],
+        ]);
+        this.wait();
+    }
+
+    /** While it is being counted, look again and again. */
+    wait() {
+        if (this.state.report.counting && status(this) !== "destroyed") {
+            this.timer = setTimeout(() => this.look(), TICK);
         }
-        this.state.report = report;
-        if (report.counting) {
-            this.state.seconds += 1;
-            this.timer = setTimeout(() => this.load(), TICK);
+    }
+
+    async look() {
+        this.state.seconds += 1;
+        try {
+            await this.load();
+        } catch {
+            // A restart of the server stops nothing; it is asked until it answers
+            this.wait();
         }
     }
 
