@@ -3,6 +3,7 @@ from . import pakn_kept  # others inherit from it
 # isort: split
 from . import (
     ir_attachment,
+    ir_config_parameter,
     mail_template,
     mail_thread,
     pakn_area,
