@@ -195,6 +195,20 @@ class PaknSmsAccount(models.Model):
                 )
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # whether SMS is a door that is open
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "active" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    # ------------------------------------------------------------
     # SENDING
     # ------------------------------------------------------------
 

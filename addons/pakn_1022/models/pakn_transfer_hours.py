@@ -1,12 +1,21 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 PARAMETER = "pakn_1022.recount_asked"
 
 
-class PaknTransfer(models.Model):
-    """Deadlines counted anew after the working hours have changed (design 4)."""
+class PaknTransferHours(models.AbstractModel):
+    """Open slips when what they hang on changes: working hours, units that end.
 
-    _inherit = "pakn.transfer"
+    A room of ``pakn.transfer`` (design 4, Art. 11.1, 15.1).
+    """
+
+    _name = "pakn.transfer.hours"
+    _description = "Slips and changed hours or units"
+
+    # ------------------------------------------------------------
+    # DEADLINES COUNTED ANEW
+    # ------------------------------------------------------------
 
     @api.model
     def _ask_for_recount(self):
@@ -22,7 +31,7 @@ class PaknTransfer(models.Model):
 
     @api.model
     def _is_recount_asked(self):
-        return self._get_setting("recount_asked", "False") == "True"
+        return self._get_setting("recount_asked", False)
 
     @api.model
     def _get_recount(self):
@@ -70,7 +79,7 @@ class PaknTransfer(models.Model):
         for slip, deadline in changes.items():
             moves[deadline] = moves.get(deadline, self.browse()) | slip
         for deadline, slips in moves.items():
-            slips.write({"date_deadline": deadline})
+            slips._acting().write({"date_deadline": deadline})
         self._forget_recount()
         return len(changes)
 
@@ -78,3 +87,51 @@ class PaknTransfer(models.Model):
     def _forget_recount(self):
         # sudo: parameters - the manager's answer, checked by the dialog's access
         self.env["ir.config_parameter"].sudo().set_param(PARAMETER, "False")
+
+    # ------------------------------------------------------------
+    # UNITS THAT END
+    # ------------------------------------------------------------
+
+    def _move_to(self, unit):
+        """Hand open slips of one unit to its successor; the clock goes on.
+
+        Where the successor holds a slip of the same request already, that one stays
+        and leads if this one led.
+        """
+        if not self:
+            return
+        self.ticket_id._lock()
+        held = {
+            slip.ticket_id: slip
+            for slip in self.search(
+                [
+                    ("unit_id", "=", unit.id),
+                    ("is_open", "=", True),
+                    ("ticket_id", "in", self.ticket_id.ids),
+                ]
+            )
+        }
+        events = [
+            {
+                **slip._prepare_event(
+                    "moved", payload={"from": slip.unit_id.code, "to": unit.code}
+                ),
+                "unit_id": unit.id,
+            }
+            for slip in self
+        ]
+        self.env["pakn.event"]._append(events)
+        old = self.unit_id
+        double = self.filtered(lambda slip: slip.ticket_id in held)
+        moved = self - double
+        leading = double.filtered(lambda slip: slip.role == "lead").ticket_id
+        double._close("cancelled")
+        for ticket in leading:
+            held[ticket]._acting().role = "lead"
+        moved._acting().write(
+            {"unit_id": unit.id, "delegate_user_ids": [Command.clear()]}
+        )
+        self.ticket_id.filtered(lambda ticket: ticket.unit_id in old)._acting().write(
+            {"unit_id": unit.id}
+        )
+        moved._tell("moved")
