@@ -33,6 +33,31 @@ class TestStoredRateLimit(TransactionCase):
 
 
 @tagged(*TAGS)
+class TestRoutes(HttpCase):
+    # Odoo's own home page, which ours stands in for
+    UNLIMITED = ["/"]
+
+    def test_each_page_that_anybody_opens_is_limited_and_only_reads(self):
+        found, unlimited = 0, []
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            endpoint, routing = rule.endpoint, rule.endpoint.routing
+            if (
+                not endpoint.__module__.startswith("odoo.addons.pakn_1022_website")
+                or routing["auth"] != "public"
+                or routing["type"] != "http"
+                or routing.get("methods") == ["POST"]
+            ):
+                continue
+            found += 1
+            if not hasattr(endpoint, "rate_limit"):
+                unlimited.append(rule.rule)
+            with self.subTest(rule.rule):
+                self.assertTrue(routing["readonly"])
+        self.assertGreater(found, 25)
+        self.assertEqual(unlimited, self.UNLIMITED)
+
+
+@tagged(*TAGS)
 class TestOddAddresses(HttpCase):
     def test_dot_segments_are_not_found(self):
         for path in ("/..%2fx", "/ket-qua/..%2f..%2fetc", "/a/%2e%2e/b"):
