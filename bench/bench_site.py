@@ -101,7 +101,7 @@ def fill(env, size):
             "name": "'GL26-' || lpad(nth::text, 6, '0') || '-0'",
             "title": "'Việc ' || nth || ': đèn đường, ổ gà'",
             "public_title": "'Việc ' || nth || ': đèn đường, ổ gà'",
-            "public_search": "'Việc ' || nth || ' đèn đường Hùng Vương ổ gà rác '"
+            "public_search": "'viec ' || nth || ' den duong hung vuong o ga rac '"
             " || md5(nth::text)",
             "category_id": one_of(categories),
             "area_id": one_of(areas),

@@ -38,32 +38,3 @@ class PaknSupporter(models.Model):
             return False
         supporters.create({"ticket_id": ticket.id, "digest": digest})
         return True
-
-
-class PaknTicket(models.Model):
-    _inherit = "pakn.ticket"
-
-    supporter_ids = fields.One2many(
-        "pakn.supporter",
-        "ticket_id",
-        readonly=True,
-        copy=False,
-        groups="base.group_no_one",
-    )
-    supporter_count = fields.Integer(
-        string="Supporters",
-        compute="_compute_supporter_count",
-        compute_sudo=True,
-        store=True,
-        help="Verified phones whose owners say: so do I.",
-    )
-
-    @api.depends("supporter_ids")
-    def _compute_supporter_count(self):
-        counts = dict(
-            self.env["pakn.supporter"]._read_group(
-                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-            )
-        )
-        for ticket in self:
-            ticket.supporter_count = counts.get(ticket._origin, 0)

@@ -1,9 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import consteq
 from odoo.tools.misc import format_datetime
 
-from odoo.addons.pakn_1022.hooks import TIMEZONE
 from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
+from odoo.addons.pakn_1022.tools.province import PHONE, TIMEZONE
 
 # Acts that are told to the citizen; the others are between hotline and units
 TOLD = frozenset(
@@ -46,14 +47,26 @@ ICONS = {
 }
 
 
-class PaknTicket(models.Model):
+class PaknTicketFollow(models.AbstractModel):
     """What the citizen follows on the site (Art. 10.1, 14), in plain words.
 
-    Units and hours are told; operators' names, notes and what units and hotline say to
-    one another never are.
+    Part of ``pakn.ticket``, of which it needs fields, record of acts, messages and the
+    files of :class:`PaknTicketSubmission`. It says who may follow a request, where it
+    stands and what happened, and takes the citizen's messages. Units and hours are
+    told; operators' names, notes and what units and hotline say to one another never
+    are.
     """
 
-    _inherit = "pakn.ticket"
+    _name = "pakn.ticket.follow"
+    _description = "Request as its citizen follows it"
+
+    def _compute_access_url(self):
+        for ticket in self:
+            ticket.access_url = f"/tra-cuu/{ticket.name}" if ticket.id else "#"
+
+    # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
 
     def _is_token(self, token):
         """Return whether ``token`` opens this request to whoever brings it."""
@@ -65,6 +78,31 @@ class PaknTicket(models.Model):
             and token.isascii()
             and consteq(known, token)
         )
+
+    @api.model
+    def _get_account_domain(self, user):
+        """Return which requests an account on the site may see, searched in sudo.
+
+        Those sent from it, and those of the phone that its owner has proved to have. A
+        contact's own phone and email prove nothing: who has an account writes there
+        what he or she likes.
+        """
+        if not user._is_portal():
+            return Domain.FALSE
+        partner_sudo = user.sudo().partner_id  # sudo: the user's own contact
+        domain = Domain("account_id", "=", partner_sudo.id)
+        if partner_sudo.pakn_verified_phone:
+            domain |= Domain("private_phone", "=", partner_sudo.pakn_verified_phone)
+        return domain & Domain("secrecy", "!=", "secret")
+
+    def _is_of_account(self, user):
+        """Return whether this request is one of the user's account; in sudo."""
+        self.ensure_one()
+        return bool(self.filtered_domain(self._get_account_domain(user)))
+
+    # ------------------------------------------------------------
+    # WHERE IT STANDS
+    # ------------------------------------------------------------
 
     def _format_moment(self, moment):
         """Return a moment (UTC) as people say it: ``16:30 thứ Hai, 02/03/2026``."""
@@ -115,7 +153,9 @@ class PaknTicket(models.Model):
             text = self.env._("The hotline cannot take it in; the reason is below.")
         elif self.state == "cancelled":
             status["color"] = "secondary"
-            text = self.env._("It was ended. For questions, call (0269) 1022.")
+            text = self.env._(
+                "It was ended. For questions, call %(phone)s.", phone=PHONE
+            )
         else:
             text = self.env._("%s handles it.", unit)
         icons = {

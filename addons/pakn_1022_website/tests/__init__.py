@@ -11,6 +11,7 @@ from . import (
     test_results_rights,
     test_rights,
     test_submit,
+    test_submit_form,
     test_unit_page,
     test_uploads,
 )

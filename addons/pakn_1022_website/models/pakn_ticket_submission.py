@@ -3,27 +3,28 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import SQL, html2plaintext
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
-from odoo.addons.pakn_1022.models.pakn_ticket import PaknTicket as Core
+
+from ..tools.submit_form import QUESTION
+from ..tools.text import fold
 
 # A request of the same matter: so near, and not older than this
 NEAR_METRES, NEAR_DAYS = 150, 60
 
 
-class PaknTicket(models.Model):
-    """Requests that come through the citizens' site (Art. 3.2.1, 8)."""
+class PaknTicketSubmission(models.AbstractModel):
+    """Requests that come through the citizens' site (Art. 3.2.1, 8).
 
-    _inherit = "pakn.ticket"
+    Part of ``pakn.ticket``, of which it needs the core's fields and ``answer_ids``. It
+    takes in what a checked form says, once for each form, keeps the files that came
+    with it, and finds what others have asked already.
+    """
 
-    _PROCEDURE_FIELDS = Core._PROCEDURE_FIELDS | {
-        "is_phone_verified",
-        "account_id",
-        "site_key",
-        "site_attachment_ids",
-        "answer_ids",
-    }
+    _name = "pakn.ticket.submission"
+    _description = "Request sent through the site"
 
     is_phone_verified = fields.Boolean(
         string="Phone verified",
@@ -53,19 +54,11 @@ class PaknTicket(models.Model):
         readonly=True,
         copy=False,
     )
-    answer_ids = fields.One2many(
-        "pakn.question.answer", "ticket_id", string="Answers", readonly=True
-    )
-
     _site_key_unique = models.UniqueIndex("(site_key) WHERE site_key IS NOT NULL")
     _site_place_idx = models.Index("(latitude, longitude) WHERE latitude != 0")
     _account_idx = models.Index(
         "(account_id, date_received DESC) WHERE account_id IS NOT NULL"
     )
-
-    def _compute_access_url(self):
-        for ticket in self:
-            ticket.access_url = f"/tra-cuu/{ticket.name}" if ticket.id else "#"
 
     # ------------------------------------------------------------
     # TAKING IN
@@ -76,6 +69,73 @@ class PaknTicket(models.Model):
         """Return the request that the form with this key has become, in sudo."""
         # sudo: whoever knows the key (122 random bits) has sent it
         return self.sudo().search([("site_key", "=", key)], limit=1)
+
+    @api.model
+    def _check_submission(self, form):
+        """Check what a form says.
+
+        :param form: :class:`~..tools.submit_form.SubmitForm`
+        :return: ``({field: sentence on what is wrong}, values for the request, values
+            of its answers)``; what is wrong is missing among the values
+        """
+        sentences = self._get_submission_sentences()
+        errors = {name: sentences[wrong] for name, wrong in form.check().items()}
+        email = False
+        if form.citizen_email:
+            partners = self.env["res.partner"]
+            email = partners._normalize_citizen_email(form.citizen_email)
+            if not email:
+                errors["citizen_email"] = self.env._("This is no email address.")
+        category_sudo = self.env["pakn.category"]._get_offered(form.category_id)
+        if form.category_id and not category_sudo:
+            errors["category_id"] = self.env._("Please choose a field from the list.")
+        elif category_sudo.site_stop:
+            errors["category_id"] = self.env._(
+                "Such matters are not handled here; please call the number shown."
+            )
+        # sudo: pakn.area - the wards of the province are public
+        areas_sudo = self.env["pakn.area"].sudo()
+        area_sudo = areas_sudo.search(
+            areas_sudo._get_offered_domain() & Domain("id", "=", form.area_id)
+        )
+        if form.area_id and not area_sudo:
+            errors["area_id"] = self.env._(
+                "Please choose a commune or ward from the list."
+            )
+        wrong, answers = category_sudo.question_ids._parse_answers(form.answers)
+        errors |= {QUESTION + code: sentence for code, sentence in wrong.items()}
+        latitude, longitude = form.place or (0, 0)
+        vals = {
+            "title": form.title,
+            "description": self._text_to_html(form.description),
+            "category_id": category_sudo.id,
+            "area_id": area_sudo.id,
+            "address": form.address,
+            "latitude": latitude,
+            "longitude": longitude,
+            "secrecy": "confidential" if form.confidential else "public",
+            "citizen_name": form.citizen_name,
+            "citizen_phone": form.phone or False,
+            "citizen_address": form.citizen_address,
+            "citizen_email": email,
+        }
+        return errors, vals, answers
+
+    @api.model
+    def _get_submission_sentences(self):
+        """Return a sentence for each thing that ``SubmitForm.check`` finds wrong."""
+        return {
+            "short": self.env._("Please say what happened, in a few words."),
+            "no_name": self.env._("Please give your full name."),
+            "no_address": self.env._("Please give your address."),
+            "no_phone": self.env._(
+                "This is no phone number we can call back. Please check it."
+            ),
+            "outside": self.env._(
+                "This place is not in Gia Lai. Please choose it on the map again, or "
+                "leave it out."
+            ),
+        }
 
     @api.model
     def _submit_from_site(self, key, vals, answers=(), uploads=()):
@@ -185,19 +245,16 @@ class PaknTicket(models.Model):
         tickets_sudo = self.sudo()
         if not text:
             return tickets_sudo.browse()
-        unaccent = self.env.registry.unaccent
-        said, words = unaccent(SQL("public_search")), unaccent(SQL("%s", text))
         # The operator uses the trigram index; its threshold is for this transaction.
         self.env.cr.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.45")
         rows = self.env.execute_query(
             SQL(
                 """SELECT id FROM pakn_ticket
-                    WHERE is_published AND secrecy = 'public'
-                      AND %(said)s %%> %(words)s
-                    ORDER BY word_similarity(%(words)s, %(said)s) DESC, id DESC
+                    WHERE is_published IS TRUE AND secrecy = 'public'
+                      AND public_search %%> %(words)s
+                    ORDER BY word_similarity(%(words)s, public_search) DESC, id DESC
                     LIMIT %(limit)s""",
-                said=said,
-                words=words,
+                words=fold(text),
                 limit=limit,
             )
         )
@@ -244,7 +301,3 @@ class PaknTicket(models.Model):
             key=lambda pair: pair[1],
         )
         return [pair for pair in measured if pair[1] <= NEAR_METRES][:limit]
-
-    def _get_plain_description(self):
-        self.ensure_one()
-        return html2plaintext(self.description or "").strip()
