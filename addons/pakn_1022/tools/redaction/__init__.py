@@ -12,11 +12,10 @@ The texts are strangers': the time they take grows with their length, not faster
 from ..masking import HIDDEN
 from .hiding import find, mark, redact, redact_filename
 from .html import html_to_text, plain_html, redact_html
-from .spans import KINDS, Span
+from .spans import Span
 
 __all__ = [
     "HIDDEN",
-    "KINDS",
     "Span",
     "find",
     "html_to_text",

@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-KINDS = ("phone", "id", "email", "account", "plate", "name", "house", "birth")
-
 
 class Span(NamedTuple):
     """Characters ``start`` to ``end`` of a text (NFC) that say something personal."""
 
     start: int
     end: int
-    kind: str
+    kind: str  # phone, id, email, account, plate, name, house, birth
 
 
 def join_spans(found: Iterable[Span]) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Lists of words by which names are told from other words, read once from ``words/``.
+"""Lists of words by which names are told from other words, read once from ``lists/``.
 
 One entry a line, in small letters unless the list is compared as written; lines that
 begin with ``#`` explain.
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from ..accents import strip_accents as strip_marks
 
-FOLDER = Path(__file__).parent / "words"
+FOLDER = Path(__file__).parent / "lists"
 
 
 def read_words(name: str) -> frozenset[str]:
-    """Return the entries of a list, e.g. of ``words/titles.txt``."""
+    """Return the entries of a list, e.g. of ``lists/titles.txt``."""
     lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
