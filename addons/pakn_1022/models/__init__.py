@@ -33,7 +33,6 @@ from . import (
     pakn_transfer_move,
     pakn_transfer_recount,
     pakn_unit,
-    pakn_unit_validity,
     pakn_working_day,
     rating_rating,
     res_config_settings,
