@@ -66,6 +66,7 @@ class PaknRating(Rating):
         else:
             template = "pakn_1022.rating_page"
         env = ticket_sudo.with_context(lang=self._get_lang(rating_sudo)).env
+        words = env._("Satisfied"), env._("Acceptable"), env._("Not satisfied")
         return env["ir.ui.view"]._render_template(
             template,
             {
@@ -75,10 +76,6 @@ class PaknRating(Rating):
                 "rate": rate,
                 "feedback": feedback or "",
                 "error": error,
-                "grades": [
-                    (5, env._("Satisfied")),
-                    (3, env._("Acceptable")),
-                    (1, env._("Not satisfied")),
-                ],
+                "grades": list(zip(GRADES, words, strict=True)),
             },
         )

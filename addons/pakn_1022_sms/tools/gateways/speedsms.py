@@ -32,6 +32,7 @@ class SpeedSmsGateway(HttpGateway):
 
     @property
     def auth(self) -> tuple[str, str]:
+        """User and password of each call."""
         return (self.config["password"], "x")
 
     def submit(self, message: Outgoing) -> requests.Response:
