@@ -40,7 +40,6 @@ from . import (
     pakn_ticket,
     pakn_transfer,
     pakn_unit,
-    pakn_unit_validity,
     pakn_working_day,
     rating_rating,
     res_config_settings,

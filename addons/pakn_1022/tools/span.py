@@ -1,11 +1,14 @@
-"""Spans of time as people say them. Nothing of Odoo."""
+"""A number of hours as people say it. Nothing of Odoo."""
 
 
 def split_span(hours: float, hours_per_day: int) -> tuple[int, int, int]:
-    """Return a number of hours as ``(days, hours, minutes)``, to the minute.
+    """Return a span of time as ``(days, hours, minutes)``, rounded to the minute.
 
-    :param hours_per_day: 24 by the clock, 8 in working time
+    ``26.5`` with days of 24 hours is ``(1, 2, 30)``, and so is ``-26.5``: what is left
+    and what is late are said alike.
+
+    :param hours_per_day: 24, or the hours of a working day
     """
-    minutes = round(hours * 60)
-    per_day = hours_per_day * 60
-    return minutes // per_day, minutes % per_day // 60, minutes % 60
+    hours, minutes = divmod(round(abs(hours) * 60), 60)
+    days, hours = divmod(hours, hours_per_day)
+    return days, hours, minutes

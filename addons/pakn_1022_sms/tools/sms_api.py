@@ -1,6 +1,6 @@
 from odoo.addons.sms.tools.sms_api import SmsApiBase
 
-from .tools.gateways import base
+from .gateways import base
 
 # What a gateway said -> the state that Odoo's ``sms`` knows
 STATES = {
@@ -27,10 +27,12 @@ class SmsApiBrandname(SmsApiBase):
         "brandname_refused": "sms_server",
     }
 
-    def _send_sms_batch(self, messages, delivery_reports_url=False):
+    def _send_sms_batch(
+        self, messages: list[dict], delivery_reports_url: str | bool = False
+    ) -> list[dict]:
         """Send by the accounts, the next one where the first could not be reached.
 
-        :param list messages: as Odoo's; the texts are those of the queue
+        :param messages: as Odoo's; the texts are those of the queue
         :return: one ``{"uuid", "state", "failure_reason", "account_id", "references",
             "text"}`` for each
         """
@@ -73,7 +75,7 @@ class SmsApiBrandname(SmsApiBase):
             tried |= accounts.union(*by_account)
         return list(results.values())
 
-    def _get_sms_api_error_messages(self):
+    def _get_sms_api_error_messages(self) -> dict[str, str]:
         return super()._get_sms_api_error_messages() | {
             "wrong_number_format": self.env._("The gateway does not know this number."),
             "brandname_template": self.env._(
