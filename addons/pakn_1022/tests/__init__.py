@@ -17,6 +17,7 @@ from . import (
     test_i18n,
     test_mail,
     test_mail_intake,
+    test_odoo_lint,
     test_others_mistakes,
     test_performance,
     test_phone_code,
