@@ -12,5 +12,6 @@ from . import (
     test_rights,
     test_submit,
     test_unit_page,
+    test_untold,
     test_uploads,
 )
