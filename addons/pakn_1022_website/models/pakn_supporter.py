@@ -15,7 +15,7 @@ class PaknSupporter(models.Model):
     _rec_name = "ticket_id"
 
     ticket_id = fields.Many2one(
-        "pakn.ticket", required=True, readonly=True, ondelete="restrict"
+        "pakn.ticket", required=True, readonly=True, index=True, ondelete="restrict"
     )
     digest = fields.Char(required=True, readonly=True)
 

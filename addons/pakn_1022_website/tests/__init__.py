@@ -13,5 +13,6 @@ from . import (
     test_submit,
     test_submit_form,
     test_unit_page,
+    test_untold,
     test_uploads,
 )
