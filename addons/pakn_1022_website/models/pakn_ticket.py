@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .pakn_ticket_publication import PUBLIC_FIELDS
-
 
 class PaknTicket(models.Model):
     """A request on the citizens' site (Art. 3.2.1, 8, 10.1, 13.1, 14).
@@ -22,7 +20,11 @@ class PaknTicket(models.Model):
     ]
 
     answer_ids = fields.One2many(
-        "pakn.question.answer", "ticket_id", string="Answers", readonly=True
+        "pakn.question.answer",
+        "ticket_id",
+        string="Answers",
+        readonly=True,
+        procedure=True,
     )
     supporter_ids = fields.One2many(
         "pakn.supporter",
@@ -30,6 +32,7 @@ class PaknTicket(models.Model):
         readonly=True,
         copy=False,
         groups="base.group_no_one",
+        procedure=True,
     )
     supporter_count = fields.Integer(
         string="Supporters",
@@ -37,6 +40,7 @@ class PaknTicket(models.Model):
         compute_sudo=True,
         store=True,
         help="Verified phones whose owners say: so do I.",
+        procedure=True,
     )
 
     @api.depends("supporter_ids")
@@ -48,17 +52,3 @@ class PaknTicket(models.Model):
         )
         for ticket in self:
             ticket.supporter_count = counts.get(ticket._origin, 0)
-
-    @api.model
-    def _get_procedure_fields(self):
-        return (
-            super()._get_procedure_fields()
-            | PUBLIC_FIELDS
-            | {
-                "is_phone_verified",
-                "account_id",
-                "site_key",
-                "site_attachment_ids",
-                "answer_ids",
-            }
-        )

@@ -3,33 +3,11 @@ from odoo.fields import Domain
 from odoo.tools import consteq
 from odoo.tools.misc import format_datetime
 
-from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
+from odoo.addons.pakn_1022.tools import acts
 from odoo.addons.pakn_1022.tools.province import PHONE, TIMEZONE
 
-# Acts that are told to the citizen; the others are between hotline and units
-TOLD = frozenset(
-    {
-        "received",
-        "asked",
-        "replied",
-        "rejected",
-        "answered",
-        "transferred",
-        "referred",
-        "acknowledged",
-        "responded",
-        "scheduled",
-        "extended",
-        "returned",
-        "escalated",
-        "moved",
-        "sent",
-        "published",
-        "rated",
-        "reopened",
-        "cancelled",
-    }
-)
+# Acts that the citizen sees; the others are between hotline and units
+FOLLOWED = frozenset(act.recorded for act in acts.ACTS if act.followed)
 
 # Of those that need but a sentence
 ICONS = {
@@ -40,7 +18,11 @@ ICONS = {
     "acknowledged": "fa-check",
     "returned": "fa-undo",
     "escalated": "fa-exclamation",
+    "overdue": "fa-exclamation",
     "moved": "fa-share",
+    "recalled": "fa-undo",
+    "result_returned": "fa-repeat",
+    "called": "fa-phone",
     "published": "fa-globe",
     "reopened": "fa-repeat",
     "cancelled": "fa-times",
@@ -122,7 +104,7 @@ class PaknTicketFollow(models.AbstractModel):
             text = self.env._("The hotline checks your request.")
             if self.round > 1:
                 text = self.env._("The hotline has taken up your request again.")
-        elif self.state in OPEN_STATES and self.state != "answered" and due:
+        elif self.state in acts.OPEN and self.state != "answered" and due:
             if due < fields.Datetime.now():
                 status["color"] = "warning"
                 text = self.env._(
@@ -178,7 +160,7 @@ class PaknTicketFollow(models.AbstractModel):
         steps = [
             step
             for event in self.event_ids.sorted("sequence")
-            if event.kind in TOLD and (step := self._get_step(event))
+            if event.kind in FOLLOWED and (step := self._get_step(event))
         ]
         for message in self._get_citizen_messages():
             steps.append(
@@ -227,7 +209,13 @@ class PaknTicketFollow(models.AbstractModel):
                 "%s is not in charge; the hotline hands it on", unit
             ),
             "escalated": self.env._("%s did not answer in time", unit),
+            "overdue": self.env._("%s did not answer in time", unit),
             "moved": self.env._("Handed to the unit's successor"),
+            "recalled": self.env._("The hotline hands it to another unit"),
+            "result_returned": self.env._(
+                "The hotline has asked the unit to complete its result"
+            ),
+            "called": self.env._("The hotline told you on the telephone"),
             "published": self.env._("The result is published, without your name"),
             "reopened": self.env._("Your request is taken up again"),
             "cancelled": self.env._("Your request was ended"),

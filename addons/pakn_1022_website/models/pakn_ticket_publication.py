@@ -58,10 +58,20 @@ class PaknTicketPublication(models.AbstractModel):
 
     _name = "pakn.ticket.publication"
     _description = "Request as it is published"
+    _inherit = "pakn.act.mixin"
 
-    public_title = fields.Char(string="Published title", readonly=True, copy=False)
+    public_title = fields.Char(
+        string="Published title",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
     public_description = fields.Text(
-        string="Published content", readonly=True, copy=False, prefetch="pakn_public"
+        string="Published content",
+        readonly=True,
+        copy=False,
+        prefetch="pakn_public",
+        procedure=True,
     )
     public_result = fields.Html(
         string="Published result",
@@ -69,20 +79,35 @@ class PaknTicketPublication(models.AbstractModel):
         copy=False,
         prefetch="pakn_public",
         sanitize_style=True,
+        procedure=True,
     )
-    public_name = fields.Char(string="Published name", readonly=True, copy=False)
+    public_name = fields.Char(
+        string="Published name",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
     # Folded, as the words searched are: PostgreSQL takes 0.1 ms to fold one text
     public_search = fields.Text(
         string="Words it is found by",
         readonly=True,
         copy=False,
         prefetch="pakn_public",
+        procedure=True,
     )
     public_latitude = fields.Float(
-        digits=(10, 7), readonly=True, copy=False, aggregator=None
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        procedure=True,
     )
     public_longitude = fields.Float(
-        digits=(10, 7), readonly=True, copy=False, aggregator=None
+        digits=(10, 7),
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        procedure=True,
     )
     public_file_ids = fields.Many2many(
         "ir.attachment",
@@ -90,9 +115,13 @@ class PaknTicketPublication(models.AbstractModel):
         string="Published photos",
         readonly=True,
         copy=False,
+        procedure=True,
     )
     is_public_edited = fields.Boolean(
-        string="Published texts changed by hand", readonly=True, copy=False
+        string="Published texts changed by hand",
+        readonly=True,
+        copy=False,
+        procedure=True,
     )
 
     _public_search_idx = models.Index(
@@ -131,8 +160,8 @@ class PaknTicketPublication(models.AbstractModel):
         if "is_published" in vals and not vals["is_published"]:
             vals = _NOTHING | vals
         sources = {
-            *self._CONTENT_FIELDS,
-            *("latitude", "longitude", "result"),
+            *self._get_content_fields(),
+            "result",
             *("private_name", "private_phone", "private_address", "private_email"),
         }
         if not sources & vals.keys():
@@ -145,7 +174,7 @@ class PaknTicketPublication(models.AbstractModel):
         stale = with_texts.filtered("public_title")
         published = stale.filtered("is_published")
         if stale - published:
-            (stale - published).write(_NOTHING)
+            (stale - published)._acting().write(_NOTHING)
         if published:
             published._renew_public()
         return result
@@ -165,7 +194,10 @@ class PaknTicketPublication(models.AbstractModel):
         :raise ValidationError: a text is empty, or a file is no photo of the request
         """
         self.ensure_one()
-        self._start_operator_act(("answered", "done"))
+        self._check_operator()
+        self._lock()
+        if self.state not in ("answered", "done"):
+            raise UserError(self._say_why_not(None, "state", self))
         if self.secrecy != "public":
             raise UserError(
                 self.env._(
@@ -194,16 +226,14 @@ class PaknTicketPublication(models.AbstractModel):
                 "published",
                 payload={"texts": [title, description], "files": len(files_sudo)},
             )
-        self.sudo().write(  # sudo: the right was checked above
+        self._acting().write(
             values | {"public_file_ids": [fields.Command.set(files_sudo.ids)]}
         )
         return True
 
     def _publish(self):
         """Hide what is personal where the operator has not seen to it (Art. 13.1)."""
-        self.sudo().filtered(  # sudo: the caller has checked the right
-            lambda ticket: not ticket.public_title
-        )._renew_public()
+        self._acting().filtered(lambda t: not t.public_title)._renew_public()
         return super()._publish()
 
     # ------------------------------------------------------------
@@ -213,7 +243,7 @@ class PaknTicketPublication(models.AbstractModel):
     def _renew_public(self):
         """Make the published texts anew; of those changed by hand, keep the words."""
         allowed = self._get_office_numbers()
-        for ticket_sudo in self:
+        for ticket_sudo in self._acting():
             ticket_sudo.write(ticket_sudo._prepare_public(allowed))
 
     def _prepare_public(self, allowed):

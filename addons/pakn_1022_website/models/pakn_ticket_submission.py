@@ -6,7 +6,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
+from odoo.addons.pakn_1022.tools import acts
 
 from ..tools.submit_form import QUESTION
 from ..tools.text import fold
@@ -25,12 +25,14 @@ class PaknTicketSubmission(models.AbstractModel):
 
     _name = "pakn.ticket.submission"
     _description = "Request sent through the site"
+    _inherit = "pakn.act.mixin"
 
     is_phone_verified = fields.Boolean(
         string="Phone verified",
         readonly=True,
         copy=False,
         help="The citizen has entered the code sent to this number.",
+        procedure=True,
     )
     account_id = fields.Many2one(
         "res.partner",
@@ -40,12 +42,14 @@ class PaknTicketSubmission(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         groups="pakn_1022.group_operator",
+        procedure=True,
     )
     site_key = fields.Char(
         readonly=True,
         copy=False,
         groups="base.group_system",
         help="Of the form, so that one sent twice is one request.",
+        procedure=True,
     )
     site_attachment_ids = fields.Many2many(
         "ir.attachment",
@@ -53,6 +57,7 @@ class PaknTicketSubmission(models.AbstractModel):
         string="Files the citizen sent through the site",
         readonly=True,
         copy=False,
+        procedure=True,
     )
     _site_key_unique = models.UniqueIndex("(site_key) WHERE site_key IS NOT NULL")
     _site_place_idx = models.Index("(latitude, longitude) WHERE latitude != 0")
@@ -174,7 +179,7 @@ class PaknTicketSubmission(models.AbstractModel):
         tickets_sudo = self.sudo().with_context(lang=self._get_citizen_lang())
         try:
             with self.env.cr.savepoint():
-                ticket_sudo = tickets_sudo.create(
+                ticket = tickets_sudo._acting().create(
                     vals
                     | {
                         "channel_id": self.env.ref("pakn_1022.channel_web").id,
@@ -183,6 +188,7 @@ class PaknTicketSubmission(models.AbstractModel):
                         "answer_ids": [fields.Command.create(a) for a in answers],
                     }
                 )
+                ticket_sudo = ticket.with_env(tickets_sudo.env)
                 ticket_sudo._portal_ensure_token()
                 ticket_sudo._add_site_files(uploads)
                 ticket_sudo.flush_recordset()
@@ -218,7 +224,7 @@ class PaknTicketSubmission(models.AbstractModel):
             ]
         )
         if files:
-            self.site_attachment_ids |= files
+            self._acting().site_attachment_ids |= files
             self.attachment_ids |= files
         return files
 
@@ -279,7 +285,7 @@ class PaknTicketSubmission(models.AbstractModel):
                 ("longitude", ">", longitude - lon),
                 ("longitude", "<", longitude + lon),
                 ("category_id", "=", category.id),
-                ("state", "in", OPEN_STATES),
+                ("state", "in", acts.OPEN),
                 ("secrecy", "=", "public"),
                 ("date_received", ">", since),
             ],
