@@ -56,13 +56,13 @@ class MailMail(models.Model):
             first.pakn_notice_ids._fail(reason, is_unclear=True)
             mails.write({"pakn_claimed": False})
 
-    def _send(self, auto_commit=False, **options):
+    def _send(self, auto_commit=False, *args, **options):
         """Claim ours in parts before they are sent, when the queue sends them."""
         ours = self.filtered("pakn_notice_ids")
         if not auto_commit or not ours:
-            return super()._send(auto_commit=auto_commit, **options)
+            return super()._send(auto_commit, *args, **options)
         if self - ours:
-            super(MailMail, self - ours)._send(auto_commit=auto_commit, **options)
+            super(MailMail, self - ours)._send(auto_commit, *args, **options)
         ours = ours.sorted("id")
         for start in range(0, len(ours), CLAIM):
             part = ours[start : start + CLAIM]
@@ -70,7 +70,7 @@ class MailMail(models.Model):
             # From here on a crash leaves them claimed
             self.env.cr.commit()  # pylint: disable=invalid-commit
             try:
-                super(MailMail, part)._send(auto_commit=auto_commit, **options)
+                super(MailMail, part)._send(auto_commit, *args, **options)
             except smtplib.SMTPServerDisconnected as error:
                 # In the middle of one: nobody knows whether the server took it
                 self.env.cr.rollback()

@@ -1,5 +1,6 @@
 from . import (
     test_access_rights,
+    test_acts,
     test_art08_intake,
     test_art09_chain,
     test_art10_operator,
@@ -18,6 +19,7 @@ from . import (
     test_i18n,
     test_mail,
     test_mail_intake,
+    test_notices,
     test_odoo_lint,
     test_others_mistakes,
     test_performance,

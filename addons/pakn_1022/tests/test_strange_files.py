@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import TAGS, PaknCase
@@ -50,3 +51,14 @@ class TestStrangeFiles(PaknCase):
         self.check_untouched(file)
         self.assertEqual(ticket.state, "new")
         self.assertEqual(self.kinds(ticket), ["received"])
+
+    def test_nor_does_an_operator_make_one_a_file_of_a_request(self):
+        file = self.upload(self.focal)
+        ticket = self.new_ticket()
+        with self.assertRaises(AccessError):
+            ticket.attachment_ids = [Command.link(file.id)]
+        with self.assertRaises(AccessError):
+            self.new_ticket(attachment_ids=[Command.link(file.id)])
+        self.check_untouched(file)
+        ticket.attachment_ids = [Command.link(self.upload(self.operator).id)]
+        self.assertEqual(ticket.attachment_ids.res_id, ticket.id, "its own it does")
