@@ -66,10 +66,11 @@ class PaknActMixin(models.AbstractModel):
                 act.name for act in operations if acts.why_not(act, facts) is None
             ]
 
-    def _start(self, name):
+    def _start(self, name, idle=()):
         """Begin an operation: check the caller's right, lock, check the state.
 
         :param str name: of the operation, as in the table of acts
+        :param idle: needs without which there is nothing to do, which is no error
         :return: its row, :class:`acts.Act`
         :raise AccessError: it is not the caller's to do
         :raise UserError: it cannot be done now
@@ -81,7 +82,7 @@ class PaknActMixin(models.AbstractModel):
             reason = acts.why_not(act, facts)
             if reason in ("who", "not_delegate"):
                 raise AccessError(self._say_why_not(act, reason, record))
-            if reason:
+            if reason and reason not in idle:
                 raise UserError(self._say_why_not(act, reason, record))
         return act
 
@@ -117,7 +118,7 @@ class PaknActMixin(models.AbstractModel):
                 "%(code)s is not due yet, so it is not forwarded.",
                 code=record._get_codes(),
             ),
-            "next_level": _("There is no level above this one."),
+            "forwardable": _("There is no level above this one."),
             "unreached": _("Messages reach the citizen; no call is missing."),
         }
         return sentences[reason]

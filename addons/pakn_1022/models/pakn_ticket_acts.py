@@ -245,9 +245,10 @@ class PaknTicketActs(models.AbstractModel):
                 self.env._("Tell the provincial office what is to be decided.")
             )
         office = self.env["pakn.unit"]._get_provincial_office()
-        slips = self._acting()._send_slips(office, "province", note=note)
-        # Which slip it led to stands on the act, for whoever counts referrals
-        slips._log_slip_event("referred", note=note, to_state="escalated_province")
+        self._log_event("referred", note=note, to_state="escalated_province")
+        slips = self._acting()._send_slips(
+            office, "province", note=note, is_referred=True
+        )
         self._set_state("escalated_province", "open", unit_id=office.id)
         self._tell("referred", slips)
         return True
@@ -319,13 +320,13 @@ class PaknTicketActs(models.AbstractModel):
 
         :raise UserError: secret, or the citizen asked for confidentiality
         """
-        self._start("publish")
-        self._publish()
+        self._start("publish", idle=("unpublished",))
+        self.filtered(lambda ticket: not ticket.is_published)._publish()
         return True
 
     def unpublish(self):
         """Withdraw the result from the public."""
-        self._start("unpublish")
+        self._start("unpublish", idle=("published",))
         self._unpublish()
         return True
 
@@ -480,12 +481,15 @@ class PaknTicketActs(models.AbstractModel):
                 # sudo: the right was checked by the operation
                 ticket.sudo().attachment_ids |= attachments
 
-    def _send_slips(self, units, level, note=None, date_deadline=None, lead=True):
+    def _send_slips(
+        self, units, level, note=None, date_deadline=None, lead=True, **values
+    ):
         """Create a slip of each request for each unit; the first one leads.
 
         A unit that still holds an open slip of this round keeps that one.
 
         :param bool lead: whether the first one leads; otherwise all support
+        :param values: of further fields of the slips
         :return: the new ``pakn.transfer`` records
         """
         now = fields.Datetime.now()
@@ -494,6 +498,8 @@ class PaknTicketActs(models.AbstractModel):
             unit: date_deadline or Transfer._get_deadline(unit, level, now)
             for unit in units
         }
+        # The database holds one open lead slip a request: see the old one closed
+        Transfer.flush_model(["state", "is_open", "role"])
         vals_list = []
         for ticket in self:
             held = {slip.unit_id: slip for slip in ticket.transfer_ids if slip.is_open}
@@ -514,6 +520,7 @@ class PaknTicketActs(models.AbstractModel):
                         "date_sent": now,
                         "date_deadline": deadlines[unit],
                         "is_date_directed": bool(date_deadline),
+                        **values,
                     }
                 )
         return Transfer.create(vals_list)

@@ -226,6 +226,12 @@ class PaknTransfer(models.Model):
         help="The operator gave the unit's result back before it was sent.",
         procedure=True,
     )
+    is_referred = fields.Boolean(
+        string="Referred",
+        readonly=True,
+        procedure=True,
+        help="An operator referred the request to the provincial office (Art. 10.4.2).",
+    )
     urge_count = fields.Integer(
         string="Times urged",
         readonly=True,
@@ -348,7 +354,7 @@ class PaknTransfer(models.Model):
         for slip in self:
             if not slip.is_open or not slip.date_due:
                 slip.due_state = slip.due_text = False
-            elif slip.date_due < now:
+            elif slip.date_due <= now:
                 slip.due_state = "late"
                 late = (slip.date_due - now).total_seconds() / -3600
                 slip.due_text = self.env._("%s late", self._format_span(late, 24))
@@ -367,10 +373,10 @@ class PaknTransfer(models.Model):
         now = fields.Datetime.now()
         due = Domain("is_open", "=", True) & Domain("date_due", "!=", False)
         domains = {
-            "late": due & Domain("date_due", "<", now),
+            "late": due & Domain("date_due", "<=", now),
             False: ~due,
         }
-        due &= Domain("date_due", ">=", now)
+        due &= Domain("date_due", ">", now)
         domains["soon"] = due & self._get_soon_domain(now)
         domains["ok"] = due & ~self._get_soon_domain(now)
         return Domain.OR(domains[key] for key in value if key in domains)

@@ -27,8 +27,6 @@ class PaknTransferActs(models.AbstractModel):
         user = self.env.user
         is_operator = self.env.su or user.has_group("pakn_1022.group_operator")
         slips_sudo = self.sudo()  # sudo: facts that decide, not told to anybody
-        # All at once: records whose acts are being worked out are read one by one
-        slips_sudo.fetch(["ticket_id", "unit_id", "state", "delegate_user_ids"])
         result = {}
         for slip, slip_sudo in zip(self, slips_sudo, strict=True):
             holds = set()
@@ -41,10 +39,10 @@ class PaknTransferActs(models.AbstractModel):
                 holds.add("extension_left")
             if user not in slip_sudo.delegate_user_ids:
                 holds.add("not_delegate")
-            if slip_sudo.date_due and slip_sudo.date_due < now:
+            if slip_sudo.date_due and slip_sudo.date_due <= now:
                 holds.add("expired")
-            if slip_sudo.unit_id and slip_sudo._get_next_level():
-                holds.add("next_level")
+            if not slip_sudo.is_overdue or slip_sudo._get_next_level():
+                holds.add("forwardable")
             roles = set()
             if slip_sudo.unit_id and slip._is_responder():
                 roles.add(acts.RESPONDER)

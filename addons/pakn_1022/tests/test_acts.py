@@ -164,7 +164,8 @@ class TestActs(PaknCase):
             tickets = self.env["pakn.ticket"].browse()
             for _i in range(size):
                 tickets |= self.transferred()
-            slips = tickets.open_transfer_id.with_user(self.focal)
+            slip_ids = tickets.open_transfer_id.ids
+            slips = self.env["pakn.transfer"].with_user(self.focal).browse(slip_ids)
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

@@ -161,7 +161,7 @@ class TestArt10Unit(PaknCase):
     def test_two_open_lead_slips_of_a_request_cannot_be(self):
         ticket = self.transferred()
         with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
-            self.env["pakn.transfer"].create(
+            self.env["pakn.transfer"]._acting().create(
                 {
                     "ticket_id": ticket.id,
                     "unit_id": self.other_unit.id,

@@ -10,7 +10,7 @@ from . import (
     pakn_statistics,
     pakn_subscription,
     pakn_supporter,
-    pakn_ticket_actions,
+    pakn_ticket_dialogs,
     pakn_ticket_follow,
     pakn_ticket_publication,
     pakn_ticket_results,

@@ -15,6 +15,7 @@ def migrate(cr, version):
             "date_closed": "timestamp",
             "is_first": "boolean",
             "is_rework": "boolean",
+            "is_referred": "boolean",
             "urge_count": "integer",
             "timeliness": "varchar",
             "date_judged": "timestamp",
@@ -51,6 +52,15 @@ def migrate(cr, version):
           LEFT JOIN pakn_transfer n ON n.previous_id = own.id
           JOIN pakn_ticket t ON t.id = own.ticket_id
          WHERE own.id = s.id;
+
+        -- Which slip an act of referral led to was not on record
+        UPDATE pakn_transfer s
+           SET is_referred = TRUE
+          FROM pakn_event e
+         WHERE e.kind = 'referred' AND e.ticket_id = s.ticket_id
+           AND s.level = 'province' AND s.previous_id IS NULL
+           AND s.date_sent BETWEEN e.date - interval '5 seconds'
+                               AND e.date + interval '5 seconds';
 
         -- Answered after its time before the clock had come to it
         UPDATE pakn_transfer
