@@ -101,13 +101,11 @@ def test_two_sweeps_killed_twenty_times_escalate_everything_once(database, tmp_p
                      FROM pakn_transfer WHERE ticket_id = ticket.id),
                   (SELECT count(*) FROM pakn_event
                     WHERE ticket_id = ticket.id AND kind = 'escalated'),
-                  (SELECT count(*) FROM mail_mail
-                     JOIN mail_message message ON message.id = mail_message_id
-                    WHERE message.model = 'pakn.transfer' AND message.res_id IN
-                          (SELECT id FROM pakn_transfer WHERE ticket_id = ticket.id)),
-                  (SELECT count(*) FROM mail_activity
-                    WHERE res_model = 'pakn.transfer' AND res_id IN
-                          (SELECT id FROM pakn_transfer WHERE ticket_id = ticket.id)),
+                  (SELECT count(*) FROM pakn_notice notice
+                    WHERE notice.ticket_id = ticket.id AND act = 'escalated'
+                      AND audience = 'head'),
+                  (SELECT count(*) FROM pakn_transfer
+                    WHERE ticket_id = ticket.id AND timeliness = 'late'),
                   count(*)
              FROM pakn_ticket ticket WHERE title = %s GROUP BY 1, 2, 3, 4, 5""",
         "Thử quét thời hạn",

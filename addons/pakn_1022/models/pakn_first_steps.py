@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
@@ -31,6 +33,7 @@ class PaknFirstSteps(models.AbstractModel):
             self._get_step_routing(),
             self._get_step_calendar(),
             self._get_step_mail(),
+            self._get_step_doors(),
             self._get_step_articles(),
         ]
 
@@ -157,6 +160,44 @@ class PaknFirstSteps(models.AbstractModel):
             "done": not missing,
             "action": "pakn_1022.config_settings_action",
             "label": self.env._("Settings"),
+        }
+
+    @api.model
+    def _get_step_doors(self):
+        """Say whether messages really go out, not whether somebody filled in a form."""
+        notices = self.env["pakn.notice"]
+        outside = [("door", "not in", ("app", "phone", False))]
+        since = fields.Datetime.now() - timedelta(days=30)
+        arrived = notices.search_count(
+            [
+                *outside,
+                ("state", "in", ("sent", "delivered", "read")),
+                ("date_sent", ">=", since),
+            ],
+            limit=1,
+        )
+        stuck = notices.search_count(
+            [*outside, ("state", "=", "waiting"), ("attempts", ">", 0)]
+        )
+        if stuck:
+            text = self.env._(
+                "%s messages wait: the mail server or SMS account does not answer.",
+                stuck,
+            )
+        elif arrived:
+            text = self.env._("Messages go out; what did not arrive stands in a list.")
+        else:
+            text = self.env._(
+                "No door is open: no mail server, SMS account or chat has taken a "
+                "message yet. Citizens and units hear nothing."
+            )
+        return {
+            "key": "doors",
+            "title": self.env._("Messages to citizens and units"),
+            "text": text,
+            "done": bool(arrived) and not stuck,
+            "action": "pakn_1022.notice_action",
+            "label": self.env._("Who was told"),
         }
 
     @api.model

@@ -45,6 +45,28 @@ class TestFirstSteps(PaknCase):
                 change()
                 self.assertFalse(self.steps()[key]["done"])
 
+    def test_a_door_is_open_when_a_message_went_out(self):
+        """A mail server that somebody wrote down and that never answered is none."""
+        self.env["pakn.notice"].search([]).write({"date_sent": False})
+        self.env["ir.mail_server"].create({"name": "x", "smtp_host": "localhost"})
+        steps = self.env["pakn.first.steps"].with_user(self.manager)
+
+        def step():
+            self.env.flush_all()
+            return next(s for s in steps.get_steps() if s["key"] == "doors")
+
+        ticket = self.new_ticket()
+        self.deliver()
+        told = self.env["pakn.notice"].search([("ticket_id", "=", ticket.id)])
+        self.assertFalse(step()["done"])
+        told._settle("sent")
+        self.assertTrue(step()["done"])
+        other = self.new_ticket()
+        self.deliver()
+        self.env["pakn.notice"].search([("ticket_id", "=", other.id)])._retry("down")
+        self.assertFalse(step()["done"])
+        self.assertIn("1", step()["text"])
+
     def test_an_operator_is_needed(self):
         operators = self.env.ref("pakn_1022.group_operator")
         managers = self.env.ref("pakn_1022.group_manager")

@@ -29,6 +29,7 @@ MODELS = {
     "pakn.event": {STAFF: "r"},
     "pakn.phone.code": {},
     "pakn.mail": {"operator cleared manager": "r"},
+    "pakn.notice": {"monitor operator cleared manager": "r"},
     "pakn.unit": CONFIGURATION,
     "pakn.area": CONFIGURATION,
     "pakn.routing.rule": CONFIGURATION,
@@ -95,6 +96,16 @@ OPERATIONS = {
     ("pakn.ticket", "reopen"): ("done", lambda case: ["Chưa xong"], HOTLINE),
     ("pakn.ticket", "rate"): ("done", lambda case: [5], HOTLINE),
     ("pakn.ticket", "action_reply_read"): ("new", lambda case: [], HOTLINE),
+    ("pakn.ticket", "add_units"): (
+        "transferred",
+        lambda case: [case.other_unit.ids],
+        HOTLINE,
+    ),
+    ("pakn.ticket", "return_result"): ("answered", lambda case: ["Thiếu"], HOTLINE),
+    ("pakn.ticket", "note_call"): ("unreached", lambda case: [], HOTLINE),
+    ("pakn.transfer", "recall"): ("transferred", lambda case: ["Nhầm"], HOTLINE),
+    ("pakn.transfer", "urge"): ("transferred", lambda case: [], HOTLINE),
+    ("pakn.transfer", "escalate"): ("late", lambda case: [], HOTLINE),
     ("pakn.transfer", "acknowledge"): ("transferred", lambda case: [], UNIT),
     ("pakn.transfer", "answer"): ("transferred", lambda case: ["<p>Xong.</p>"], UNIT),
     ("pakn.transfer", "add_files"): ("transferred", lambda case: [[]], UNIT),
@@ -130,10 +141,10 @@ NO_OPERATIONS = {
     "pakn.unit": {"message_process", "message_route", "get_import_templates"},
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
-    | {"read_progress_bar"}
+    | {"read_progress_bar", "get_acts"}
     | {"rating_apply", "message_new", "message_update"}
     | {"message_process", "message_route"},
-    "pakn.transfer": {"init", "create", "get_clock_status"}
+    "pakn.transfer": {"init", "create", "write", "get_clock_status", "get_acts"}
     | {"message_process", "message_route"},
 }
 # Buttons that do what the operation of that name does, or read the request
@@ -245,6 +256,10 @@ class TestRightsMatrix(PaknCase):
         """Return a request at the state in which an operation is possible."""
         if how == "new":
             return self.new_ticket()
+        if how == "unreached":
+            ticket = self.transferred(citizen_email=False)
+            self.deliver()
+            return ticket
         if how in ("done", "unpublished"):
             ticket = self.done()
             if how == "unpublished":

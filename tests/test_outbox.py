@@ -1,0 +1,147 @@
+"""The outbox against a real mail server: killed at random moments, and with the mail
+server down. None twice, none lost, and acts go on (Art. 10.1)."""
+
+import random
+import time
+from collections import Counter
+
+from tests.conftest import Mailbox, execute, free_port, shell
+from tests.test_journey import sign_in
+from tests.test_sweep import wait_for
+
+NOTICES, KILLS = 1000, 10
+
+PREPARE = """
+env["ir.mail_server"].create(
+    {{"name": "E2E", "smtp_host": "127.0.0.1", "smtp_port": {port}}})
+category = env["pakn.category"].search([("code", "=", "5.5")])
+operator = env["res.users"].search([("login", "=", "nhanvien")])
+env["pakn.ticket"].with_user(operator).create([
+    {{"title": "Thử hộp thư đi", "description": "<p>Đèn đường hỏng đã lâu.</p>",
+      "citizen_name": "Nguyễn Văn A", "citizen_email": f"outbox{{index}}@example.com",
+      "channel_id": env.ref("pakn_1022.channel_web").id,
+      "category_id": category.id}} for index in range({count})])
+env.cr.commit()
+"""
+DELIVER = """
+print("sending", flush=True)
+env["pakn.notice"]._cron_deliver(batch_size=50)
+env["mail.mail"].process_email_queue()
+env.cr.commit()
+print("sent", flush=True)
+"""
+MAILS = """
+env["mail.mail"].process_email_queue()
+env.cr.commit()
+print("done", flush=True)
+"""
+
+
+def states_of(database):
+    """Return ``{(state, is with the door): count}`` of the citizens' notices."""
+    return {
+        (state, handed): count
+        for state, handed, count in execute(
+            database,
+            """SELECT n.state, COALESCE(n.is_handed, FALSE), count(*)
+                 FROM pakn_notice n JOIN pakn_ticket t ON t.id = n.ticket_id
+                WHERE t.title = 'Thử hộp thư đi' AND n.audience = 'citizen'
+                GROUP BY 1, 2""",
+        )
+    }
+
+
+def arrived(mailbox):
+    return Counter(
+        address
+        for recipients, _content in mailbox.messages
+        for address in recipients
+        if address.startswith("outbox")
+    )
+
+
+def test_killed_ten_times_among_a_thousand_notices(database, mailbox, tmp_path):
+    log = tmp_path / "outbox.log"
+    random.seed(1022)
+    process = shell(database, PREPARE.format(port=mailbox.port, count=NOTICES), log)
+    assert process.wait(300) == 0, process.stdout.read()
+    assert states_of(database) == {("waiting", False): NOTICES}
+    for _kill in range(KILLS):
+        process = shell(database, DELIVER, log)
+        wait_for(process, "sending")
+        time.sleep(random.uniform(0.2, 1.5))
+        process.kill()
+        process.wait()
+    for _again in range(5):
+        process = shell(database, DELIVER, log)
+        wait_for(process, "sent")
+        assert process.wait(120) == 0
+        if ("waiting", True) not in states_of(database):
+            break
+    counts = arrived(mailbox)
+    assert max(counts.values()) == 1, "a mail was sent twice"
+    states = states_of(database)
+    assert set(states) <= {("sent", False), ("failed", False)}, states
+    unclear = states.get(("failed", False), 0)
+    assert unclear <= KILLS, "at most one for each kill"
+    assert states["sent", False] + unclear == NOTICES
+    # What is called sent arrived; what did not arrive is called unclear
+    assert NOTICES - len(counts) <= unclear
+
+
+def test_mail_server_down_acts_go_on_and_nothing_is_lost(
+    start_server, database, open_page, screenshot, tmp_path
+):
+    """Acts are as quick, the notices wait, and arrive when the server is back."""
+    from aiosmtpd.controller import Controller
+
+    log = tmp_path / "down.log"
+    port = free_port()  # nobody listens there yet
+    process = shell(database, PREPARE.format(port=port, count=3), log)
+    assert process.wait(120) == 0, process.stdout.read()
+    process = shell(database, DELIVER, log)
+    wait_for(process, "sent")
+    assert process.wait(60) == 0
+    assert states_of(database) == {("waiting", True): 3}
+    [(attempts, reason)] = execute(
+        database,
+        """SELECT DISTINCT n.attempts, n.reason FROM pakn_notice n
+             JOIN pakn_ticket t ON t.id = n.ticket_id
+            WHERE t.title = 'Thử hộp thư đi'""",
+    )
+    assert attempts == 1
+    assert reason
+
+    # The operator sees on the request that it waits, and why
+    server = start_server("--max-cron-threads=0")
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    [(ticket,)] = execute(
+        database,
+        "SELECT min(id) FROM pakn_ticket WHERE title = 'Thử hộp thư đi'",
+    )
+    page.goto(f"{server.url}/odoo/pakn.ticket/{ticket}")
+    page.locator(".nav-link", has_text="Đã báo cho ai").click()
+    page.locator(".o_field_widget[name=notice_ids] .o_data_row").first.wait_for()
+    screenshot(page, "operator-notices")
+    begun = time.monotonic()
+    server.client("nhanvien").call("pakn.ticket", "cancel", [ticket], "Gọi thử")
+    assert time.monotonic() - begun < 5, "an act does not wait for the mail server"
+    server.stop()
+
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        execute(
+            database,
+            """UPDATE mail_mail SET scheduled_date = now() at time zone 'UTC'
+                WHERE state = 'outgoing'""",
+        )
+        process = shell(database, MAILS, log)
+        wait_for(process, "done")
+        assert process.wait(60) == 0
+    finally:
+        controller.stop()
+    assert states_of(database) == {("sent", False): 3}
+    assert len(arrived(box)) == 3
