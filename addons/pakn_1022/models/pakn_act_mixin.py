@@ -198,7 +198,7 @@ class PaknActMixin(models.AbstractModel):
         :param str key: of the act
         :param slips: ``pakn.transfer`` it is about, where these are requests
         """
-        if self._is_quiet():
+        if not self or self._is_quiet():
             return
         for audience in acts.BY_KEY[key].told:
             if audience == "citizen":
@@ -224,6 +224,8 @@ class PaknActMixin(models.AbstractModel):
 
     def _notify_manager(self, act, note=None):
         """Queue what is told to every manager about these records."""
+        if not self or self._is_quiet():
+            return
         users = self.env["pakn.notice"]._get_managers()
         self.env["pakn.notice"]._queue(
             act,

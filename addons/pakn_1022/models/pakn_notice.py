@@ -71,6 +71,7 @@ class PaknNotice(models.Model):
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        groups="pakn_1022.group_operator",
     )
     user_id = fields.Many2one(
         "res.users", string="User", readonly=True, ondelete="restrict"

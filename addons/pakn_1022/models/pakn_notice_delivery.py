@@ -158,8 +158,10 @@ class PaknNoticeDelivery(models.AbstractModel):
             doors = notice._get_usable_doors()
             if doors:
                 by_door.setdefault(doors[0], []).append(notice.id)
-            elif notice.act == "received" and notice.ticket_id.channel_id.code == (
-                "phone"
+            elif (
+                notice.act == "received"
+                and notice.ticket_id.channel_id.code == "phone"
+                and not notice.tried
             ):
                 heard |= notice  # the operator says it while writing it down
             else:

@@ -576,8 +576,15 @@ class PaknTransfer(models.Model):
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
         self.flush_model(["state", "is_open", "role"])
-        # No default from a dialog's context gets into a slip.
-        self = self.with_context(clean_context(self.env.context))
+        # No default from a dialog's context gets into a slip. That it was sent stands
+        # in the record of acts, and the outbox tells whom it concerns: mail's own note,
+        # follower and tracking would double the time.
+        self = self.with_context(
+            clean_context(self.env.context),
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            tracking_disable=True,
+        )
         slips = super().create(vals_list)
         self.env["pakn.event"]._append(
             [

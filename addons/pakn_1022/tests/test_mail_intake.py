@@ -198,6 +198,7 @@ class TestMailThreads(MailCase):
     def setUp(self):
         super().setUp()
         self.ticket = self.receive(self.mail())
+        self.deliver()
         self.ours = self.last_mail(self.ticket)
 
     def joined(self, **headers):

@@ -264,6 +264,28 @@ class TestNotices(PaknCase):
                 self.assertEqual(told.is_handed, told != bad)
         self.assertIn("broken", bad.reason)
 
+    def test_each_gets_the_text_on_the_own_request(self):
+        """A text is compiled once for a batch; what it says is of each alone."""
+        tickets = [
+            self.new_ticket(
+                citizen_email=f"c{number}@example.com",
+                citizen_phone=f"090577700{number}",
+                citizen_name=f"Người {number} <b>&",
+                title=f"Việc số {number}",
+            )
+            for number in range(4)
+        ]
+        self.deliver()
+        for number, ticket in enumerate(tickets):
+            [mail] = self.mails_to(f"c{number}@example.com")
+            self.assertIn(ticket.name, mail.subject)
+            self.assertEqual(mail.res_id, ticket.id)
+            for other, other_ticket in enumerate(tickets):
+                check = self.assertIn if other == number else self.assertNotIn
+                check(other_ticket.name, mail.body_html)
+                check(f"Việc số {other}", mail.body_html)
+            self.assertIn("&lt;b&gt;&amp;", mail.body_html)
+
     def test_a_batch_costs_the_same_for_few_and_many(self):
         def count(size):
             tickets = [self.transferred() for _i in range(size)]

@@ -121,7 +121,7 @@ class TestRecount(PaknCase):
         late = self.transferred(self.other_unit)
         self.set_clock("2026-03-03 09:00")
         late.sudo().open_transfer_id._escalate()
-        late.sudo().open_transfer_id.is_overdue = True
+        late.sudo().open_transfer_id._acting().is_overdue = True
         before = [
             ticket.open_transfer_id.date_due for ticket in (promised, directed, late)
         ]

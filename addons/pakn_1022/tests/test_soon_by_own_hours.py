@@ -59,7 +59,7 @@ class TestSoonByOwnHours(PaknCase):
             ("2026-03-03 09:59", "ok"),
             ("2026-03-03 10:00", "soon"),
             ("2026-03-03 13:30", "soon"),
-            ("2026-03-04 08:00", "soon"),
+            ("2026-03-04 07:59", "soon"),
             ("2026-03-04 08:01", "late"),
         ):
             self.check(slip, moment, urgency)

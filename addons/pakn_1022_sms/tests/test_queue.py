@@ -351,6 +351,7 @@ class TestAccounts(SmsCase):
         ticket = self.new_ticket()
         secret = self.new_ticket(citizen_phone="0981234567")
         secret.sudo().secrecy = "secret"
+        self.deliver()
         sms = self.env["sms.sms"].with_user(self.operator)
         self.assertEqual(
             sms.search([("pakn_ticket_id", "=", ticket.id)]).state, "outgoing"
