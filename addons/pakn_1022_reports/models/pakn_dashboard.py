@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
+
 from ..tools import figures, periods
 
 TREND_DAYS = 30
@@ -34,7 +36,7 @@ class PaknDashboard(models.AbstractModel):
             {satisfied, acceptable, unsatisfied}, "units": [{id, name, answered,
             in_time, open, late, share, hours, domain}]}``
         """
-        self = self.with_context(tz="Asia/Ho_Chi_Minh")
+        self = self.with_context(tz=TIMEZONE)
         today = periods.to_local_day(fields.Datetime.now())
         marks = {
             "today": today,

@@ -4,20 +4,20 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-# How long a file is kept after it was ready
-KEPT_HOURS = 24
+from .pakn_export_making import KEPT_HOURS
 
 
 class PaknExportLog(models.Model):
     """Who took records out, which and how many (Art. 12.1, 20.4).
 
     Written before the file is made; kept, changed by nobody. The manager and the
-    monitor read all, everybody else their own. The file (``pakn_export_making.py``) is
+    monitor read all, everybody else their own. The file (``pakn.export.making``) is
     for who asked for it alone, and goes when its time is over.
     """
 
     _name = "pakn.export.log"
     _description = "Log of exports"
+    _inherit = ["pakn.export.making"]
     _order = "id desc"
 
     user_id = fields.Many2one(

@@ -46,7 +46,7 @@ class PaknReportCriterion(models.Model):
         """
         grades = defaultdict(list)
         for rating in facts.ratings:
-            grades[rating["unit"]].append(rating["grade"])
+            grades[rating.unit].append(rating.grade)
         scores = {}
         for unit, columns in units.items():
             counts = {key: len(ids) for key, ids in columns.items()}

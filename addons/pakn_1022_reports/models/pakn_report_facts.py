@@ -1,34 +1,22 @@
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import figures
+from ..tools.facts import Facts, Rating, Ticket
 
 
-class Facts(NamedTuple):
-    """What happened around one period, read in a handful of queries."""
-
-    start: object
-    end: object
-    tickets: dict  # id -> {"channel", "category", "area"}
-    rounds: list
-    slips: list
-    referred: set  # ids of slips
-    extensions: list  # (slip id, unit id)
-    found: dict  # what came, ended and stayed: figures.get_rounds
-    ratings: list  # dicts: ticket, unit, grade, reason, secret
-
-
-class PaknReport(models.Model):
+class PaknReportFacts(models.AbstractModel):
     """The facts that a report counts: one query each, whatever the numbers.
 
-    Read as superuser: a report of the province counts every request, secret ones
+    Needs the fields ``scope``, ``unit_id`` and ``category_id``. Gives ``_get_facts``,
+    read as superuser: a report of the province counts every request, secret ones
     too; whoever opens a figure finds of it what they may read.
     """
 
-    _inherit = "pakn.report"
+    _name = "pakn.report.facts"
+    _description = "Facts of a report"
 
     def _get_facts(self, start, end, compared=False):
         """Return the :class:`Facts` of a period, naive UTC, within this scope.
@@ -115,11 +103,7 @@ class PaknReport(models.Model):
         )
         tickets, rounds, reopened = {}, [], {}
         for number, count, received, ended, outcome, channel, category, area in rows:
-            tickets[number] = {
-                "channel": channel,
-                "category": category,
-                "area": area,
-            }
+            tickets[number] = Ticket(channel, category, area)
             if count > 1:
                 reopened[number] = received
             else:
@@ -251,5 +235,4 @@ class PaknReport(models.Model):
                 scope,
             )
         )
-        names = ("ticket", "unit", "grade", "reason", "secret", "code")
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [Rating(*row) for row in rows]

@@ -50,14 +50,6 @@ class PaknReportLine(models.Model):
             )
         )
 
-    def _get_counted_ids(self):
-        """Return the ids that this figure counts; the caller may read the figure."""
-        self.ensure_one()
-        rows = self.env.execute_query(
-            SQL("SELECT record_ids FROM pakn_report_line WHERE id = %s", self.id)
-        )
-        return rows[0][0] or []
-
     def action_open(self):
         """Open the requests or slips that this figure counts."""
         self.ensure_one()

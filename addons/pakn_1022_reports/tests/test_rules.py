@@ -1,6 +1,8 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
-from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tests.common import TAGS, local
 
 from ..tools import wording
 from .common import ReportCase
@@ -51,6 +53,42 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(april, "received"), 1)
         self.assertEqual(self.overview(april, "carried"), 1)
         self.assertEqual(self.overview(april, "received", "previous"), 1)
+
+    def set_moment(self, moment):
+        """Stop the clock at a second of UTC."""
+        self._clock.stop()
+        self._clock = freeze_time(moment)
+        self._clock.start()
+
+    def test_the_last_second_of_the_last_day_and_the_first_of_the_next(self):
+        """23:59:59 on 31 March in Gia Lai is 16:59:59 UTC, midnight is 17:00."""
+        for number, moment in enumerate(("2031-03-31 16:59:59", "2031-03-31 17:00:00")):
+            self.set_clock("2031-03-31 15:00")
+            answered, rated = self.transferred(), self.done()
+            self.assertEqual(answered.date_received, local("2031-03-31 15:00"))
+            self.set_moment(moment)
+            self.transferred(
+                category_id=self.categories["T1"].id, citizen_phone=f"090530000{number}"
+            )
+            self.lead_slip(answered, self.focal).answer("<p>Xong</p>")
+            rated.rate(5)
+            self.env.flush_all()
+        self.set_clock("2031-05-02 08:00")
+        march = self.make_report()
+        april = self.make_report("2031-04-01", "2031-04-30")
+        # Received, their slips, answers and grades: one each to the second
+        for report, received, answered in ((march, 5, 3), (april, 1, 1)):
+            with self.subTest(report.name):
+                self.assertEqual(self.overview(report, "received"), received)
+                self.assertEqual(self.overview(report, "focal"), answered)
+                self.unit_row(
+                    report,
+                    self.unit,
+                    received=received,
+                    answered_in_time=answered,
+                )
+                graded = self.figure(report, "satisfaction", "total", "count").value
+                self.assertEqual(graded, 1)
 
     def test_an_answer_counts_in_the_period_it_was_given_in(self):
         self.story(

@@ -92,7 +92,6 @@ ESCALATIONS = {
     "referred": "Trình Văn phòng UBND tỉnh phân công (khoản 4.2 Điều 10)",
     "extended": "Lượt gia hạn (khoản 3 Điều 11)",
 }
-GRADES = {5: "Hài lòng", 3: "Chấp nhận được", 1: "Không hài lòng"}
 UNIT = "Đơn vị, địa phương"
 UNITS = {
     "carried": "Kỳ trước chuyển sang",
@@ -125,32 +124,27 @@ LATE = {
     "closed": "Thời điểm trả lời",
     "hours": "Trễ (giờ)",
 }
-NOT_YET = "Chưa trả lời"
 REASONS = {"code": "Mã số", "unit": "Đơn vị", "reason": "Lý do"}
 SCORES = {"total": "Tổng điểm", "rank": "Xếp hạng"}
-SUMMARY = (
-    (
-        "received",
+SUMMARY = {
+    "received": (
         "Hệ thống tiếp nhận {received} PAKN{change}; kỳ trước chuyển sang {carried}, "
-        "mở lại {reopened}.",
+        "mở lại {reopened}."
     ),
-    (
-        "ended",
+    "ended": (
         "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered},"
         " không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối "
-        "kỳ {open}.",
+        "kỳ {open}."
     ),
-    (
-        "units",
+    "units": (
         "Các đơn vị, địa phương trả lời đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
-        "hạn {share}.",
+        "hạn {share}."
     ),
-    (
-        "satisfaction",
+    "satisfaction": (
         "Có {rated} lượt đánh giá: hài lòng {satisfied}, chấp nhận được {acceptable}, "
-        "không hài lòng {unsatisfied}.",
+        "không hài lòng {unsatisfied}."
     ),
-)
+}
 MORE_THAN, LESS_THAN = (
     " (tăng {share} so với kỳ trước)",
     " (giảm {share} so với kỳ trước)",
