@@ -9,7 +9,6 @@ action makes it, in a process of its own, for the peak of memory to be its alone
 
 import gc
 import json
-import os
 import re
 import subprocess
 import sys
@@ -19,32 +18,33 @@ from pathlib import Path
 
 from odoo.tools import config
 
-from bench.bench_screens import copy, measure
+from bench.measuring import (
+    OURS,
+    QUICK,
+    RUNS,
+    Clock,
+    copy,
+    get_next_id,
+    make_row,
+    pick,
+    sizes,
+    tidy,
+)
 
-SIZES = [int(n) for n in os.environ.get("REPORTS", "100000,1000000").split(",")]
-EXPORT = int(os.environ.get("EXPORT", "100000"))
+SIZES = sizes("REPORTS", "100000,1000000", "10000")
+[EXPORT] = sizes("EXPORT", "100000", "2000")
 UNITS, A_DAY, OPEN = 60, 500, 1000
+# An export takes minutes, so it is made less often
+FEW = 1 if QUICK else 3
 
 
 def run(env):
     env = env(context=dict(env.context, pakn_no_notify=True, no_reset_password=True))
     results = []
 
-    def add(size, case, milliseconds, queries, memory=None):
-        row = {
-            "requests": size,
-            "case": case,
-            "ms": round(milliseconds, 1),
-            "queries": queries,
-            "peak_mb": memory,
-        }
-        results.append(row)
-        note = "" if memory is None else f"  peak {memory} MB"
-        print(
-            f"reports: {size:>8} {case:<34} {row['ms']:>10} ms {queries:>5} queries"
-            f"{note}",
-            flush=True,
-        )
+    def add(size, case, operation):
+        clocks, peak = _measure(env, operation)
+        results.append(make_row(OURS, case, size, clocks, peak_mb=peak))
 
     monitor, grow = _prepare(env)
     slips = env["pakn.report.transfer"].with_user(monitor)
@@ -57,14 +57,10 @@ def run(env):
     for size in SIZES:
         grow(size - have, have)
         have = size
-        env.cr.commit()
-        env.cr.execute("ANALYZE pakn_ticket, pakn_transfer, rating_rating")
-        env.cr.commit()
+        tidy(env)
         analysis = env["pakn.report.analysis"]
-        add(size, "analyses: refresh", *_measure(env, analysis._cron_refresh, 1))
-        env.cr.commit()
-        env.cr.execute("ANALYZE pakn_report_ticket, pakn_report_transfer")
-        env.cr.commit()
+        add(size, "analyses: refresh", analysis._cron_refresh)
+        tidy(env)
         pivots = {
             "pivot unit x month, 12 months": (
                 slips,
@@ -92,15 +88,9 @@ def run(env):
             ),
         }
         for name, (model, *arguments) in pivots.items():
-            add(
-                size,
-                name,
-                *_measure(
-                    env, lambda m=model, a=arguments: m.formatted_read_group(*a), 3
-                ),
-            )
+            add(size, name, lambda m=model, a=arguments: m.formatted_read_group(*a))
         dashboard = env["pakn.dashboard"].with_user(monitor)
-        add(size, "dashboard", *_measure(env, dashboard.get_dashboard, 3))
+        add(size, "dashboard", dashboard.get_dashboard)
         reports = env["pakn.report"]
         first = date.today().replace(day=1)
         month = reports._default_period()
@@ -117,9 +107,9 @@ def run(env):
             },
         }.items():
             report = reports.create(values)
-            add(size, f"{name}: count", *_measure(env, report._count, 3))
+            add(size, f"{name}: count", report._count)
             reader = report.with_user(monitor)
-            add(size, f"{name}: look", *_measure(env, reader.get_screen, 3))
+            add(size, f"{name}: look", reader.get_screen)
             line = report.line_ids.search(
                 [
                     ("report_id", "=", report.id),
@@ -133,11 +123,11 @@ def run(env):
             add(
                 size,
                 f"{name}: open a figure",
-                *_measure(env, lambda f=found, d=domain: f.search(d, limit=80), 3),
+                lambda f=found, d=domain: f.search(d, limit=80),
             )
             if name.endswith("month"):
-                add(size, f"{name}: XLSX", *_measure(env, report._get_xlsx, 3))
-                add(size, f"{name}: PDF", *_measure(env, report._get_pdf, 1))
+                add(size, f"{name}: XLSX", report._get_xlsx)
+                add(size, f"{name}: PDF", report._get_pdf)
         if have >= EXPORT:
             # In the texts that the monitor gets, people are looked for and hidden
             for reader, kind in (
@@ -145,21 +135,39 @@ def run(env):
                 ("operator", "xlsx"),
                 ("monitor", "csv"),
             ):
-                for case, figures in _export_apart(env, reader, kind).items():
-                    add(size, f"export, {reader}, {kind}: {case}", *figures)
+                results += _export(env, size, reader, kind)
         env.cr.rollback()
     return results
 
 
-def _measure(env, operation, times):
-    """Return ``(milliseconds, queries, megabytes)``, the last one at most at a time."""
-    base = _begin_peak()
-    milliseconds, queries = measure(env, operation, times)
-    return milliseconds, queries, _end_peak(base)
+def _measure(env, operation):
+    """Return ``(clocks, megabytes of memory at most)``: records not cached."""
+    operation()
+    clocks, base = [], _begin_peak()
+    for _run in range(RUNS):
+        env.flush_all()
+        env.invalidate_all()
+        clocks.append(Clock())
+        with clocks[-1].running(env.cr):
+            operation()
+            env.flush_all()
+    return clocks, _end_peak(base)
+
+
+def _export(env, size, reader, kind):
+    """Return the rows of exports by a reader."""
+    runs = [_export_apart(env, reader, kind) for _run in range(FEW)]
+    rows = []
+    for case in runs[0]:
+        clocks = [Clock(*run[case][:2]) for run in runs]
+        peak = max(run[case][2] for run in runs)
+        name = f"export {EXPORT:,}, {reader}, {kind}: {case}"
+        rows.append(make_row(OURS, name, size, clocks, peak_mb=peak))
+    return rows
 
 
 def _export_apart(env, reader, kind):
-    """Return ``{case: (milliseconds, queries, megabytes)}`` of an export."""
+    """Return ``{case: (seconds, queries, megabytes)}`` of an export."""
     env.cr.commit()
     script = (
         f"import json, sys; sys.path[:0] = {sys.path!r}\n"
@@ -202,7 +210,7 @@ def export(env, reader, kind):
         env.cr.commit()
         seconds = time.perf_counter() - start
         queries = env.cr.sql_log_count - before
-        results[case] = (seconds * 1000, queries, _end_peak(base))
+        results[case] = (seconds, queries, _end_peak(base))
         return result
 
     # The registry warm, as in a server
@@ -285,11 +293,8 @@ def _prepare(env):
     areas = env["pakn.area"].search([]).ids
     channels = env["pakn.channel"].search([]).ids
 
-    def pick(ids):
-        return f"(ARRAY{ids})[1 + nth % {len(ids)}]"
-
     def grow(count, have):
-        begin = _next_id(env, "pakn_ticket")
+        begin = get_next_id(env, "pakn_ticket")
         opened = 0 if have else OPEN
         age = f"({have} + nth) * interval '{24 * 60 / A_DAY} minutes'"
         unit = pick(units.ids)
@@ -374,10 +379,3 @@ def _prepare(env):
         )
 
     return monitor, grow
-
-
-def _next_id(env, table):
-    """Return the id that the next row of a table gets; nothing else is inserting."""
-    env.cr.execute(f"SELECT last_value + 1 FROM {table}_id_seq")
-    [number] = env.cr.fetchone()
-    return number

@@ -1,4 +1,4 @@
-"""Opening board, list and form, and taking in, at a growing number of requests.
+"""Opening board, list and form, and finding, at a growing number of requests.
 
 Run in Odoo's shell on a scratch database (``env`` is given), once for our requests and
 once for the tickets of OCA's ``helpdesk_mgmt``, each as an ordinary user, as the web
@@ -7,10 +7,6 @@ every size 2,000 are open and 3,500 were closed within the last week; the board 
 product is opened as its menu opens it, and ours without its filter too.
 """
 
-import os
-import statistics
-import time
-
 from odoo.addons.pakn_1022.tests.web_client import (
     get_specification,
     open_form,
@@ -18,103 +14,54 @@ from odoo.addons.pakn_1022.tests.web_client import (
     open_list,
 )
 
-SIZES = [int(n) for n in os.environ.get("SCREENS", "10000,100000,1000000").split(",")]
+from bench.measuring import OCA, OURS, copy, look, make_row, sizes, tidy
+
+SIZES = sizes("SCREENS", "10000,100000,1000000", "10000")
 OPEN, WEEK = 2000, 3500
 BAR = {"field": "due_state", "colors": {"late": "", "soon": "", "ok": ""}}
 
 
-def copy(env, record, count, changes):
-    """Insert ``count`` copies of a record in SQL; ``changes`` are SQL for columns."""
-    env.flush_all()
-    names = [
-        name
-        for name, field in record._fields.items()
-        if field.store and field.column_type and name not in {"id", *changes}
-    ]
-    env.cr.execute(
-        f"""INSERT INTO {record._table} ({", ".join([*names, *changes])})
-            SELECT {", ".join([*names, *changes.values()])}
-              FROM {record._table}, generate_series(1, {count}) AS copies(nth)
-             WHERE id = {record.id}"""
-    )
-
-
-def measure(env, operation, repeat=7):
-    """Return ``(median milliseconds, queries)``: registry warm, records cold."""
-    operation()
-    times, queries = [], 0
-    for _run in range(repeat):
-        env.flush_all()
-        env.invalidate_all()
-        before, start = env.cr.sql_log_count, time.perf_counter()
-        operation()
-        env.flush_all()
-        times.append((time.perf_counter() - start) * 1000)
-        queries = env.cr.sql_log_count - before
-    return statistics.median(times), queries
-
-
 def run(env, product):
-    results = []
-    model = {"ours": "pakn.ticket", "oca": "helpdesk.ticket"}[product]
-    prepare, values = {"ours": (_ours, _our_values), "oca": (_oca, _oca_values)}[
-        product
-    ]
+    """Return rows; ``product`` is "ours" or "oca"."""
+    rows = []
+    name, model, prepare = {
+        "ours": (OURS, "pakn.ticket", _ours),
+        "oca": (OCA, "helpdesk.ticket", _oca),
+    }[product]
     user, grow, boards, bar = prepare(env)
-    records = env[model].with_user(user)
-    specifications = {
-        view: get_specification(records, view) for view in ("kanban", "list", "form")
+    asks = {
+        view: get_specification(env[model].with_user(user), view)
+        for view in ("kanban", "list", "form")
     }
-    one, batch = values(env, 0), [values(env, n) for n in range(1000)]
     have = 0
     for size in SIZES:
         grow(size - have, have)
         have = size
-        env.cr.commit()
-        env.cr.execute(f"ANALYZE {env[model]._table}")
-        env.cr.commit()
-        newest = records.search([], limit=1)
+        tidy(env)
+        newest = env[model].search([], limit=1).id
         cases = {
-            name: lambda domain=domain: open_kanban(
-                records, domain, "stage_id", specifications["kanban"], bar
+            case: lambda records, domain=domain: open_kanban(
+                records, domain, "stage_id", asks["kanban"], bar
             )
-            for name, domain in boards.items()
+            for case, domain in boards.items()
         }
-        cases["list"] = lambda: open_list(records, [], specifications["list"])
-        cases["form"] = lambda r=newest: open_form(
-            records.browse(r.id), specifications["form"]
+        cases["list"] = lambda records: open_list(records, [], asks["list"])
+        cases["form"] = lambda records, newest=newest: open_form(
+            records.browse(newest), asks["form"]
         )
         if product == "ours":
             cases |= {
-                "find by phone": lambda: records.search(
+                "find by phone": lambda records: records.search(
                     [("display_name", "ilike", "0905 000 123")], limit=80
                 ),
-                "find by words": lambda: records.search(
+                "find by words": lambda records: records.search(
                     [("title", "ilike", "den duong thong nhat")], limit=80
                 ),
             }
-        cases["create one"] = lambda: records.create(one)
-        for name, operation in cases.items():
-            results.append(_row(product, size, name, *measure(env, operation)))
-        milliseconds, queries = measure(env, lambda: records.create(batch), repeat=3)
-        results.append(
-            _row(product, size, "create, of 1000", milliseconds / 1000, queries / 1000)
-        )
-        env.cr.rollback()
-    return results
-
-
-def _row(product, size, case, milliseconds, queries):
-    row = {
-        "product": product,
-        "requests": size,
-        "case": case,
-        "ms": round(milliseconds, 2),
-        "queries": round(queries, 2),
-    }
-    line = "{product:<5} {requests:>8} {case:<18} {ms:>9} ms {queries:>6} queries"
-    print(line.format(**row), flush=True)
-    return row
+        for case, ask in cases.items():
+            clocks = look(env, user.id, lambda own, ask=ask: ask(own[model]))
+            rows.append(make_row(name, case, size, clocks))
+    return rows
 
 
 def _our_values(env, number):

@@ -21,17 +21,19 @@ from urllib.parse import urlencode
 
 import psutil
 
-from bench.bench_screens import copy
+from bench.measuring import OURS, QUICK, RUNS, copy, show, sizes, spread, tidy
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = 100_000
-SECONDS, VISITORS = 8, 6
+[SIZE] = sizes("SITE", "100000", "5000")
+# Of one repetition
+SECONDS = 1 if QUICK else 4
+VISITORS = 6
 WORDS = ("den duong", "o ga hung vuong", "rac", "nuoc thai", "Pleiku")
 _numbers = itertools.count(1)
 
 
 def run(env, size=SIZE):
-    """Return rows ``{"case", "per_second", "ms", "cpu_ms", "kb"}``; prints each."""
+    """Return rows: of each kind of page how many a second, and how long one takes."""
     if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
         fill(env, size)
     database = env.cr.dbname
@@ -101,7 +103,7 @@ def fill(env, size):
             "name": "'GL26-' || lpad(nth::text, 6, '0') || '-0'",
             "title": "'Việc ' || nth || ': đèn đường, ổ gà'",
             "public_title": "'Việc ' || nth || ': đèn đường, ổ gà'",
-            "public_search": "'Việc ' || nth || ' đèn đường Hùng Vương ổ gà rác '"
+            "public_search": "'viec ' || nth || ' den duong hung vuong o ga rac '"
             " || md5(nth::text)",
             "category_id": one_of(categories),
             "area_id": one_of(areas),
@@ -115,8 +117,7 @@ def fill(env, size):
     env.cr.commit()
     env["pakn.statistics"]._count()
     env.cr.commit()
-    env.cr.execute("ANALYZE pakn_ticket")
-    env.cr.commit()
+    tidy(env)
 
 
 def wait_for(port, server):
@@ -173,10 +174,17 @@ def measure_all(port, size, pid):
         "feed": lambda: ("/ket-qua.json", None, None),
         "feed, known": lambda: ("/ket-qua.json", None, {"If-None-Match": etag}),
     }
-    rows = [measure(port, name, case, size, pid) for name, case in cases.items()]
     submit = prepare_submit(port)
     if submit:
-        rows.append(measure(port, "submit", submit, size, pid))
+        cases["submit"] = submit
+    rows = []
+    for name, case in cases.items():
+        for _visit in range(12):  # each worker has its caches
+            get(port, case()[0])
+        runs = [measure(port, name, case, pid) for _run in range(RUNS)]
+        for what, unit in (("", "/s"), (", one", "ms"), (", of a core", "ms")):
+            values = [run[len(rows) % 3] for run in runs]
+            rows.append(show(spread(OURS, f"site: {name}{what}", size, unit, values)))
     return rows
 
 
@@ -219,9 +227,12 @@ def cpu_seconds(pid):
     return sum(time.user + time.system for time in times)
 
 
-def measure(port, name, case, size, pid):
-    """Let visitors ask for :data:`SECONDS`; each has one connection."""
-    times, sizes, errors = [], [], []
+def measure(port, name, case, pid):
+    """Let visitors ask for :data:`SECONDS`; each has one connection.
+
+    :return: pages a second, milliseconds of the median page, and of a core for each
+    """
+    times, errors = [], []
     end = time.perf_counter() + SECONDS
 
     def visit():
@@ -229,16 +240,13 @@ def measure(port, name, case, size, pid):
         while time.perf_counter() < end:
             path, body, headers = case()
             start = time.perf_counter()
-            status, _headers, content = get(
+            status, _headers, _content = get(
                 port, path, "POST" if body else "GET", body, headers, connection
             )
             times.append(time.perf_counter() - start)
-            sizes.append(len(content))
             if status not in ((303,) if body else (200, 304)):
                 errors.append(status)
 
-    for _visit in range(12):  # each worker has its caches
-        get(port, case()[0])
     threads = [threading.Thread(target=visit) for _visitor in range(VISITORS)]
     cpu = cpu_seconds(pid)
     start = time.perf_counter()
@@ -250,18 +258,8 @@ def measure(port, name, case, size, pid):
     cpu = cpu_seconds(pid) - cpu
     assert not errors, (name, errors[:3])
     times.sort()
-    row = {
-        "published": size,
-        "case": name,
-        "per_second": round(len(times) / seconds, 1),
-        "ms": round(1000 * times[len(times) // 2], 1),
-        "ms_95": round(1000 * times[int(len(times) * 0.95)], 1),
-        "cpu_ms": round(1000 * cpu / len(times), 1),
-        "kb": round(sum(sizes) / len(sizes) / 1000, 1),
-    }
-    line = (
-        "site: {case:<15} {per_second:>6}/s, {ms:>6} ms (95 %: {ms_95:>6} ms), "
-        "{cpu_ms:>6} ms of a core, {kb:>5} kB"
+    return (
+        len(times) / seconds,
+        1000 * times[len(times) // 2],
+        1000 * cpu / len(times),
     )
-    print(line.format(**row), flush=True)
-    return row

@@ -1,7 +1,8 @@
-"""Write docs/articles.md: each article of the regulation, the code that carries it and
-the tests that show it, from docstrings that name articles and from names of tests.
+"""Write docs/acts.md, the table of acts, and docs/articles.md: each article of the
+regulation, the acts it gives, the code that carries it and the tests that show it, from
+docstrings that name articles and from names of tests.
 
-usage: articles.py [--check]   (says whether the page is up to date, and writes nothing)
+usage: articles.py [--check]   (says whether the pages are up to date, writes nothing)
 """
 
 import ast
@@ -11,7 +12,11 @@ from collections import defaultdict
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "addons/pakn_1022"))
+from tools import acts  # noqa: E402 - plain Python, found there
+
 PAGE = ROOT / "docs/articles.md"
+ACTS_PAGE = ROOT / "docs/acts.md"
 # Title; why there is no code, where there is none
 ARTICLES = {
     1: ("Phạm vi điều chỉnh và đối tượng áp dụng", "says whom the rules are for"),
@@ -82,7 +87,72 @@ def collect():
             elif name.startswith(("test_", "Test")):
                 for article in find_articles(text):
                     tests[article].add(f"`{place}` {name}")
+    for act in acts.ACTS:
+        for article in find_articles(f"Art. {act.article}"):
+            verb = f" ({act.model}.{act.name})" if act.name else ""
+            code[article].add(f"act `{act.key}`{verb}")
     return code, tests
+
+
+def draw(model):
+    """Return the acts that move a request as a diagram of states (Mermaid)."""
+    lines = ["```mermaid", "stateDiagram-v2", "    [*] --> new: received"]
+    for act in acts.ACTS:
+        if act.model != model or not act.to_state or act.key == "received":
+            continue
+        for state in sorted({*act.states, *act.by_office} or {"new"}):
+            lines.append(f"    {state} --> {act.to_state}: {act.name or act.key}")
+    return [*lines, "```", ""]
+
+
+def write_acts():
+    """Return the text of the page of acts."""
+    lines = [
+        "# Acts",
+        "",
+        "Written by `bin/articles.py` from `addons/pakn_1022/tools/acts.py`, which "
+        "operations, buttons, site, outbox and tests read; the checks fail when it is "
+        "out of date. `get_acts()` of `pakn.ticket` and `pakn.transfer` says for each "
+        "record what its caller may do now, or why not.",
+        "",
+        "What the operator does with a request; what units and the clock do with a "
+        "slip moves it too (`to` below).",
+        "",
+        *draw(acts.TICKET),
+    ]
+    for model, title in ((acts.TICKET, "Requests"), (acts.SLIP, "Slips")):
+        lines += [
+            f"## {title} (`{model}`)",
+            "",
+            "| act | operation | Art. | who | from | only if | to | told |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        ]
+        for act in acts.ACTS:
+            if act.model != model:
+                continue
+            states = ", ".join(act.states) or "any"
+            if act.by_office:
+                states += "; the office: " + ", ".join(act.by_office)
+            needs = [f"level {', '.join(act.levels)}"] if act.levels else []
+            needs += [acts.NEEDS[need] for need in act.needs]
+            cells = (
+                f"`{act.key}`",
+                f"`{act.name}`" if act.name else "",
+                act.article,
+                ", ".join(act.who),
+                states,
+                "; ".join(needs),
+                act.to_state or "",
+                ", ".join(act.told),
+            )
+            lines.append(f"| {' | '.join(cells)} |")
+        lines.append("")
+    lines += [
+        "*addressees*: those the slip is addressed to at its level: focal points, "
+        "head, provincial office. Who is told by which door: `pakn.notice`.",
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def write_page():
@@ -110,9 +180,10 @@ def write_page():
 
 
 if __name__ == "__main__":
-    page = write_page()
-    if "--check" in sys.argv:
-        if not PAGE.exists() or PAGE.read_text("utf-8") != page:
-            sys.exit("docs/articles.md is out of date: run bin/articles.py")
-    else:
-        PAGE.write_text(page, "utf-8")
+    for path, text in ((PAGE, write_page()), (ACTS_PAGE, write_acts())):
+        if "--check" in sys.argv:
+            if not path.exists() or path.read_text("utf-8") != text:
+                name = path.relative_to(ROOT)
+                sys.exit(f"{name} is out of date: run bin/articles.py")
+        else:
+            path.write_text(text, "utf-8")

@@ -23,7 +23,7 @@ env["pakn.sms.account"].create({{
     "name": "SMPP", "gateway": "smpp", "host": "127.0.0.1", "port": {port},
     "username": "gialai", "password": "secret", "price": 300}})
 env["sms.sms"].create([
-    {{"number": f"+8490512{{index:04d}}", "body": "Tin thử", "pakn_audience": "focal"}}
+    {{"number": f"+8490512{{index:04d}}", "body": "Tin thử", "pakn_audience": "unit"}}
     for index in range({count})])
 env.cr.commit()
 """

@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline",
     "summary": "Requests and complaints of citizens under the province's regulation",
-    "version": "19.0.1.0.0",
+    "version": "19.0.2.0.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
@@ -34,6 +34,8 @@
         "wizard/pakn_transfer_respond_views.xml",
         "wizard/pakn_unit_end_views.xml",
         "views/pakn_event_views.xml",
+        "views/pakn_notice_templates.xml",
+        "views/pakn_notice_views.xml",
         "views/pakn_transfer_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_mail_views.xml",

@@ -4,15 +4,7 @@ import base64
 
 from odoo.tools.misc import file_open
 
-# Art. 3: under these the hotline is reached
-CONTACT = {
-    "name": "1022 Gia Lai",
-    "phone": "(0269) 1022",
-    "email": "1022@gialai.gov.vn",
-    "website": "https://1022.gialai.gov.vn",
-}
-LANG = "vi_VN"
-TIMEZONE = "Asia/Ho_Chi_Minh"
+from .tools.province import CONTACT, LANG, TIMEZONE
 
 
 def post_init_hook(env):

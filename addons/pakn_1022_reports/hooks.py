@@ -5,16 +5,10 @@ from psycopg2.extras import execute_values
 BATCH = 5000
 COLUMNS = {
     "pakn_ticket": {
-        "outcome": "varchar",
-        "date_ended": "timestamp",
-        "date_first": "timestamp",
         "first_hours": "double precision",
         "result_hours": "double precision",
     },
     "pakn_transfer": {
-        "is_first": "boolean",
-        "date_first": "timestamp",
-        "date_closed": "timestamp",
         "first_hours": "double precision",
         "result_hours": "double precision",
     },
@@ -39,46 +33,9 @@ def post_init_hook(env):
 
 
 def fill(env):
-    """Set what happened before this addon came, by dates and the record of acts."""
+    """Count the hours of what happened before this addon came."""
     env.cr.execute(
         """
-        UPDATE pakn_transfer s
-           SET is_first = p.unit_id IS DISTINCT FROM s.unit_id,
-               date_first = COALESCE(
-                   (SELECT MIN(e.date) FROM pakn_event e
-                     WHERE e.transfer_id = s.id AND e.kind = 'scheduled'),
-                   CASE WHEN s.state IN ('answered', 'returned')
-                        THEN s.date_responded END),
-               date_closed = CASE
-                   WHEN s.is_open THEN NULL
-                   ELSE COALESCE(s.date_responded, n.date_sent, s.date_overdue,
-                                 t.date_closed, s.write_date) END
-          FROM pakn_transfer own
-          LEFT JOIN pakn_transfer p ON p.id = own.previous_id
-          LEFT JOIN pakn_transfer n ON n.previous_id = own.id
-          JOIN pakn_ticket t ON t.id = own.ticket_id
-         WHERE own.id = s.id;
-
-        UPDATE pakn_ticket t
-           SET outcome = CASE
-                   WHEN t.state IN ('rejected', 'cancelled') THEN t.state
-                   WHEN t.state NOT IN ('answered', 'done') THEN 'open'
-                   WHEN t.is_instant THEN 'instant'
-                   ELSE COALESCE(
-                       (SELECT s.level FROM pakn_transfer s
-                         WHERE s.ticket_id = t.id AND s.state = 'answered'
-                           AND s.role = 'lead' AND s.round = t.round
-                         ORDER BY s.id DESC LIMIT 1), 'instant') END,
-               date_ended = CASE
-                   WHEN t.state IN ('rejected', 'cancelled') THEN t.date_closed
-                   WHEN t.state IN ('answered', 'done') THEN t.date_result END,
-               date_first = COALESCE(
-                   (SELECT MIN(e.date) FROM pakn_event e
-                     WHERE e.ticket_id = t.id
-                       AND e.kind IN ('rejected', 'answered', 'responded',
-                                      'scheduled')),
-                   t.date_result, t.date_closed);
-
         UPDATE rating_rating r
            SET pakn_date = COALESCE(
                (SELECT MAX(e.date) FROM pakn_event e

@@ -1,6 +1,6 @@
 """What the addon sets once, when it is installed."""
 
-from odoo.addons.pakn_1022.hooks import LANG
+from odoo.addons.pakn_1022.tools.province import LANG
 
 
 def post_init_hook(env):

@@ -4,8 +4,7 @@ from odoo.http import request
 
 from odoo.addons.rating.controllers.main import Rating
 
-from ..hooks import LANG
-from ..models.pakn_ticket_flow import RATINGS
+from ..tools.province import GRADES, LANG
 
 
 class PaknRating(Rating):
@@ -21,7 +20,7 @@ class PaknRating(Rating):
         if rating_sudo.res_model != "pakn.ticket" or self._is_stranger(rating_sudo):
             return super().action_open_rating(token, rate, **kwargs)
         return self._render_rating_page(
-            rating_sudo, ticket_sudo, rate=rate if rate in RATINGS else None
+            rating_sudo, ticket_sudo, rate=rate if rate in GRADES else None
         )
 
     @http.route()
@@ -32,11 +31,11 @@ class PaknRating(Rating):
                 token, rate=rate or 0, feedback=feedback, **kwargs
             )
         if self._is_stranger(rating_sudo):
-            return self.action_open_rating(token, RATINGS[0])
+            return self.action_open_rating(token, max(GRADES))
         if request.httprequest.method != "POST":
             return self._render_rating_page(rating_sudo, ticket_sudo)
         ticket_sudo = ticket_sudo.with_context(lang=self._get_lang(rating_sudo))
-        rate = int(rate) if rate in map(str, RATINGS) else None
+        rate = int(rate) if rate in map(str, GRADES) else None
         try:
             ticket_sudo.rating_apply(rate, rating=rating_sudo, feedback=feedback)
         except UserError as error:
@@ -67,6 +66,7 @@ class PaknRating(Rating):
         else:
             template = "pakn_1022.rating_page"
         env = ticket_sudo.with_context(lang=self._get_lang(rating_sudo)).env
+        words = env._("Satisfied"), env._("Acceptable"), env._("Not satisfied")
         return env["ir.ui.view"]._render_template(
             template,
             {
@@ -76,10 +76,6 @@ class PaknRating(Rating):
                 "rate": rate,
                 "feedback": feedback or "",
                 "error": error,
-                "grades": [
-                    (5, env._("Satisfied")),
-                    (3, env._("Acceptable")),
-                    (1, env._("Not satisfied")),
-                ],
+                "grades": list(zip(GRADES, words, strict=True)),
             },
         )

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
+from ..tools.province import to_local
+
 
 class PaknArticle(models.Model):
     """An article of the knowledge base: a question and its ready answer.
@@ -72,8 +74,7 @@ class PaknArticle(models.Model):
     @api.model
     def _get_valid_domain(self):
         """Return which articles are valid today in Gia Lai."""
-        local = self.with_context(tz="Asia/Ho_Chi_Minh")
-        today = fields.Date.to_string(fields.Date.context_today(local))
+        today = fields.Date.to_string(to_local(fields.Datetime.now()))
         return (Domain("date_from", "=", False) | Domain("date_from", "<=", today)) & (
             Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context
 
+from ..tools import acts
 from ..tools.record import Act, get_hash
 
 
@@ -31,33 +32,7 @@ class PaknEvent(models.Model):
     )
     unit_id = fields.Many2one("pakn.unit", ondelete="restrict", readonly=True)
     kind = fields.Selection(
-        [
-            ("received", "Received"),
-            ("asked", "Asked for name, address and phone"),
-            ("updated", "Corrected"),
-            ("replied", "Message from the citizen"),
-            ("rejected", "Rejected"),
-            ("answered", "Answered by the operator"),
-            ("transferred", "Slip sent"),
-            ("referred", "Referred to the provincial office"),
-            ("acknowledged", "Slip acknowledged"),
-            ("attached", "Files added"),
-            ("responded", "Result of the unit"),
-            ("scheduled", "Appointment given"),
-            ("extended", "Extended"),
-            ("returned", "Slip returned"),
-            ("delegated", "Delegated"),
-            ("escalated", "Escalated"),
-            ("reminded", "Reminded"),
-            ("moved", "Moved to the unit's successor"),
-            ("recounted", "Deadline counted anew"),
-            ("sent", "Result sent to the citizen"),
-            ("published", "Published"),
-            ("unpublished", "Withdrawn from publication"),
-            ("rated", "Rated by the citizen"),
-            ("reopened", "Reopened"),
-            ("cancelled", "Cancelled"),
-        ],
+        selection=lambda self: self._selection_kind(),
         required=True,
         readonly=True,
     )
@@ -86,6 +61,12 @@ class PaknEvent(models.Model):
     _ticket_sequence_unique = models.UniqueIndex(
         "(ticket_id, sequence)", "An act with this number has been recorded already."
     )
+
+    @api.model
+    def _selection_kind(self):
+        """Return the kinds of acts on record: those of the table of acts."""
+        kinds = {act.recorded: act for act in acts.ACTS if act.recorded == act.key}
+        return [(kind, self.env._(act.label)) for kind, act in kinds.items()]
 
     @api.depends("kind", "ticket_id.name")
     def _compute_display_name(self):

@@ -1,11 +1,10 @@
-import hashlib
-import hmac
 import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import consteq, hmac
 
 from ..tools.phone import normalize_phone
 
@@ -96,17 +95,15 @@ class PaknPhoneCode(models.Model):
         last.lock_for_update()
         last.attempts += 1
         given = self._digest(number, str(code or "").strip())
-        if not hmac.compare_digest(last.digest, given):
+        if not consteq(last.digest, given):
             return False
         last.attempts = ATTEMPTS
         return True
 
     @api.model
     def _digest(self, number, code):
-        # sudo: ir.config_parameter - the key is compared with, not shown
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        text = f"pakn_phone_code:{number}:{code}"
-        return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+        """Return what a code is compared with: keyed by this database's secret."""
+        return hmac(self.env(su=True), self._name, (number, code))
 
     @api.autovacuum
     def _gc_codes(self):

@@ -3,27 +3,22 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext, is_html_empty
+from odoo.tools import SQL, html2plaintext
 
+from ..tools import province
 from ..tools.language import looks_vietnamese
 from ..tools.ticket_code import make_code, normalize_code
 from .pakn_stage import TICKET_STATES
-
-OPEN_STATES = (
-    "new",
-    "transferred",
-    "scheduled",
-    "escalated_head",
-    "escalated_province",
-    "answered",
-)
 
 
 class PaknTicket(models.Model):
     """A request (phản ánh, kiến nghị) of one citizen or organisation.
 
-    What happens to it goes through the operations of ``pakn_ticket_flow.py``, never
-    through a plain write of ``state`` or of another field of the procedure.
+    What happens to it goes through the acts of ``tools/acts.py``, never through a plain
+    write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10, 13) and ``…buttons``,
+    ``pakn.ticket.rating`` (Art. 14), ``pakn.ticket.citizen`` (who asks, and who may
+    know, Art. 8.3, 13.1), ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record``
+    (Art. 9) and ``pakn.ticket.due`` (Art. 11).
 
     Operators take in, correct and act; focal points, heads and the provincial office
     read what they hold a slip of; the monitor reads; nobody deletes (Art. 9).
@@ -32,6 +27,14 @@ class PaknTicket(models.Model):
     _name = "pakn.ticket"
     _description = "Request"
     _inherit = [
+        "pakn.ticket.buttons",
+        "pakn.ticket.acts",
+        "pakn.ticket.rating",
+        "pakn.ticket.citizen",
+        "pakn.ticket.mail",
+        "pakn.ticket.record",
+        "pakn.ticket.due",
+        "pakn.act.mixin",
         "portal.mixin",
         "mail.activity.mixin",
         "rating.mixin",
@@ -39,68 +42,32 @@ class PaknTicket(models.Model):
     ]
     _order = "date_received desc, id desc"
 
-    # Set by the operations alone; see write().
-    _PROCEDURE_FIELDS = frozenset(
-        {
-            "name",
-            "state",
-            "unit_id",
-            "transfer_ids",
-            "round",
-            "result",
-            "result_attachment_ids",
-            "date_result",
-            "date_done",
-            "is_instant",
-            "is_published",
-            "date_published",
-            "reject_reason_id",
-            "reject_guidance",
-            "is_overdue",
-            "date_overdue",
-            "date_closed",
-            "date_due",
-            "open_transfer_id",
-            "event_ids",
-            "access_token",
-            "citizen_id",
-            "private_name",
-            "private_phone",
-            "private_address",
-            "private_email",
-            "record_length",
-            "record_hash",
-            "has_new_reply",
-        }
-    )
-    # Corrections of these are themselves acts to be recorded (Art. 9).
-    _CONTENT_FIELDS = (
-        "title",
-        "description",
-        "citizen_name",
-        "citizen_phone",
-        "citizen_address",
-        "citizen_email",
-        "channel_id",
-        "category_id",
-        "area_id",
-        "address",
-        "secrecy",
-        "date_received",
-    )
-
     name = fields.Char(
-        string="Code", readonly=True, copy=False, default="/", index="trigram"
+        string="Code",
+        readonly=True,
+        copy=False,
+        default="/",
+        index="trigram",
+        procedure=True,
     )
-    title = fields.Char(required=True, tracking=True, index="trigram")
+    title = fields.Char(
+        required=True,
+        index="trigram",
+        content=True,
+    )
     description = fields.Html(
-        string="Content", required=True, sanitize_attributes=True, index="trigram"
+        string="Content",
+        required=True,
+        sanitize_attributes=True,
+        index="trigram",
+        content=True,
     )
     round = fields.Integer(
         default=1,
         readonly=True,
         copy=False,
         help="1, and one more each time the request is reopened.",
+        procedure=True,
     )
 
     # What about, and where
@@ -109,21 +76,39 @@ class PaknTicket(models.Model):
         required=True,
         index=True,
         default=lambda self: self._default_channel_id(),
+        content=True,
     )
     channel_icon = fields.Char(related="channel_id.icon", string="Channel icon")
     category_id = fields.Many2one(
-        "pakn.category", string="Field", index="btree_not_null", tracking=True
+        "pakn.category",
+        string="Field",
+        index="btree_not_null",
+        content=True,
     )
     category_color = fields.Integer(related="category_id.color")
-    area_id = fields.Many2one("pakn.area", index="btree_not_null")
-    address = fields.Char(string="Place of the matter")
-    latitude = fields.Float(digits=(10, 7))
-    longitude = fields.Float(digits=(10, 7))
+    area_id = fields.Many2one(
+        "pakn.area",
+        index="btree_not_null",
+        content=True,
+    )
+    address = fields.Char(
+        string="Place of the matter",
+        content=True,
+    )
+    latitude = fields.Float(
+        digits=(10, 7),
+        content=True,
+    )
+    longitude = fields.Float(
+        digits=(10, 7),
+        content=True,
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "pakn_ticket_attachment_rel",
         string="Attachments",
         copy=False,
+        content=True,
     )
     secrecy = fields.Selection(
         [
@@ -133,9 +118,9 @@ class PaknTicket(models.Model):
         ],
         required=True,
         default="public",
-        tracking=True,
         help="Confidential: the citizen asked not to be named. "
         "Secret: state secrets. Neither is published (Art. 13.1).",
+        content=True,
     )
 
     # The checks of Art. 8; a machine check only advises
@@ -146,6 +131,7 @@ class PaknTicket(models.Model):
         readonly=False,
         precompute=True,
         compute_sudo=False,
+        content=True,
     )
     check_content = fields.Boolean(
         string="Clear content (8.2)",
@@ -154,6 +140,7 @@ class PaknTicket(models.Model):
         readonly=False,
         precompute=True,
         compute_sudo=False,
+        content=True,
     )
     check_scope = fields.Boolean(
         string="Within the fields of Art. 6 (8.2)",
@@ -162,6 +149,7 @@ class PaknTicket(models.Model):
         readonly=False,
         precompute=True,
         compute_sudo=False,
+        content=True,
     )
     check_contact = fields.Boolean(
         string="Name, address and phone given (8.3)",
@@ -170,6 +158,7 @@ class PaknTicket(models.Model):
         readonly=False,
         precompute=True,
         compute_sudo=False,
+        content=True,
     )
 
     # Where it stands
@@ -180,7 +169,7 @@ class PaknTicket(models.Model):
         readonly=True,
         copy=False,
         index=True,
-        tracking=True,
+        procedure=True,
     )
     stage_id = fields.Many2one(
         "pakn.stage",
@@ -198,10 +187,10 @@ class PaknTicket(models.Model):
         string="Operator",
         index="btree_not_null",
         default=lambda self: self._default_user_id(),
-        tracking=True,
         domain=lambda self: [
             ("all_group_ids", "in", self.env.ref("pakn_1022.group_operator").ids)
         ],
+        content=True,
     )
     unit_id = fields.Many2one(
         "pakn.unit",
@@ -210,7 +199,7 @@ class PaknTicket(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
-        tracking=True,
+        procedure=True,
     )
     suggested_unit_id = fields.Many2one(
         "pakn.unit", string="Proposed unit", compute="_compute_suggested_unit_id"
@@ -219,18 +208,36 @@ class PaknTicket(models.Model):
         string="Why this unit", compute="_compute_suggested_unit_id"
     )
     transfer_ids = fields.One2many(
-        "pakn.transfer", "ticket_id", string="Slips", readonly=True, copy=False
-    )
-    open_transfer_id = fields.Many2one(
         "pakn.transfer",
-        string="Slip to be answered",
-        compute="_compute_open_transfer_id",
-        store=True,
-        index="btree_not_null",
-        help="The open slip of the lead unit.",
+        "ticket_id",
+        string="Slips",
+        readonly=True,
+        copy=False,
+        procedure=True,
     )
     event_ids = fields.One2many(
-        "pakn.event", "ticket_id", string="Record", readonly=True, copy=False
+        "pakn.event",
+        "ticket_id",
+        string="Record",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
+    notice_ids = fields.One2many(
+        "pakn.notice",
+        "ticket_id",
+        string="Who was told",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        groups="pakn_1022.group_operator",
+    )
+    is_unreached = fields.Boolean(
+        string="Call the citizen",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        help="No message reached the citizen; the operator calls.",
     )
     date_received = fields.Datetime(
         string="Received on",
@@ -238,20 +245,8 @@ class PaknTicket(models.Model):
         copy=False,
         default=fields.Datetime.now,
         index=True,
+        content=True,
     )
-    date_due = fields.Datetime(
-        string="Due on", related="open_transfer_id.date_due", store=True
-    )
-    is_overdue = fields.Boolean(
-        string="Overdue", compute="_compute_is_overdue", store=True
-    )
-    date_overdue = fields.Datetime(
-        string="Overdue since", compute="_compute_is_overdue", store=True
-    )
-    due_state = fields.Selection(related="open_transfer_id.due_state")
-    due_text = fields.Char(related="open_transfer_id.due_text")
-    used_text = fields.Char(related="open_transfer_id.used_text")
-
     # How it ended
     reject_reason_id = fields.Many2one(
         "pakn.reject.reason",
@@ -260,40 +255,118 @@ class PaknTicket(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="restrict",
+        procedure=True,
     )
-    reject_guidance = fields.Html(string="Guidance", readonly=True, copy=False)
-    result = fields.Html(readonly=True, copy=False)
+    reject_guidance = fields.Html(
+        string="Guidance",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
+    result = fields.Html(
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
     result_attachment_ids = fields.Many2many(
         "ir.attachment",
         "pakn_ticket_result_attachment_rel",
         string="Files of the result",
         readonly=True,
         copy=False,
+        procedure=True,
     )
-    date_result = fields.Datetime(string="Result on", readonly=True, copy=False)
-    date_done = fields.Datetime(string="Sent on", readonly=True, copy=False)
+    date_result = fields.Datetime(
+        string="Result on",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
+    date_done = fields.Datetime(
+        string="Sent on",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
     is_instant = fields.Boolean(
         string="Answered at once",
         readonly=True,
         copy=False,
         help="Answered by the operator from the knowledge base (Art. 10.1.2 b1).",
+        procedure=True,
     )
-    is_published = fields.Boolean(string="Published", readonly=True, copy=False)
-    date_published = fields.Datetime(string="Published on", readonly=True, copy=False)
+    outcome = fields.Selection(
+        [
+            ("open", "Open"),
+            ("rejected", "Rejected"),
+            ("instant", "Answered at once"),
+            ("focal", "Result of the focal point"),
+            ("head", "Result of the head"),
+            ("province", "Result of the province"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="open",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        help="How the present round ended, and at which level.",
+    )
+    date_first = fields.Datetime(
+        string="First response on",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        help="When the citizen first heard more than that the request was taken in: "
+        "an appointment, a rejection or a result.",
+    )
+    date_ended = fields.Datetime(
+        string="Ended on",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        help="When the request was rejected or cancelled, or had its result.",
+    )
+    date_closed = fields.Datetime(
+        string="Closed on",
+        readonly=True,
+        copy=False,
+        index=True,
+        procedure=True,
+        help="When the request was sent, rejected or cancelled; empty while open.",
+    )
+    is_published = fields.Boolean(
+        string="Published",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
+    date_published = fields.Datetime(
+        string="Published on",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
 
     # What the reader of the form may do
     can_operate = fields.Boolean(compute="_compute_can_operate")
     my_transfer_id = fields.Many2one(
         "pakn.transfer", string="My slip", compute="_compute_my_transfer_id"
     )
-    my_transfer_state = fields.Char(compute="_compute_my_transfer_id")
     my_transfer_level = fields.Char(compute="_compute_my_transfer_id")
+    my_acts = fields.Json(
+        string="What may be done with my slip", compute="_compute_my_transfer_id"
+    )
 
     _name_unique = models.UniqueIndex(
         "(name)", "Another request has this code already."
     )
-    _date_due_idx = models.Index("(date_due) WHERE date_due IS NOT NULL")
+    # Few: who may not read them is told by what they are not
+    _secret_idx = models.Index("(id) WHERE secrecy = 'secret'")
+    _unreached_idx = models.Index("(id) WHERE is_unreached IS TRUE")
     _stage_idx = models.Index("(stage_id, date_received DESC, id DESC)")
+    _date_ended_idx = models.Index("(date_ended, date_received)")
+    _not_ended_idx = models.Index("(date_received) WHERE date_ended IS NULL")
+    _reopened_idx = models.Index("(id) WHERE round > 1")
 
     # ------------------------------------------------------------
     # DEFAULTS, COMPUTES
@@ -318,27 +391,6 @@ class PaknTicket(models.Model):
     @api.model
     def _read_group_stage_ids(self, stages, domain):
         return stages.search([], limit=100)
-
-    @api.depends("transfer_ids.is_open", "transfer_ids.role")
-    def _compute_open_transfer_id(self):
-        for ticket in self:
-            ticket.open_transfer_id = ticket.transfer_ids.filtered(
-                lambda slip: slip.is_open and slip.role == "lead"
-            )[:1]
-
-    @api.depends("round", "transfer_ids.is_overdue", "transfer_ids.round")
-    def _compute_is_overdue(self):
-        """Art. 11.4: late stays late, also when the result came afterwards."""
-        for ticket in self:
-            late = ticket.transfer_ids.filtered(
-                lambda slip, ticket=ticket: (
-                    slip.is_overdue
-                    and slip.role == "lead"
-                    and slip.round == ticket.round
-                )
-            )
-            ticket.is_overdue = bool(late)
-            ticket.date_overdue = min(late.mapped("date_overdue"), default=False)
 
     @api.depends("category_id", "area_id")
     def _compute_suggested_unit_id(self):
@@ -379,8 +431,8 @@ class PaknTicket(models.Model):
             mine = ticket.transfer_ids.filtered("can_respond")
             slip = (mine.filtered(lambda slip: slip.role == "lead") or mine)[:1]
             ticket.my_transfer_id = slip
-            ticket.my_transfer_state = slip.state
             ticket.my_transfer_level = slip.level
+            ticket.my_acts = slip.acts or ["read"]
 
     # ------------------------------------------------------------
     # CRUD
@@ -389,15 +441,18 @@ class PaknTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Take in requests (Art. 10.1.1): code, contact, record and notice."""
+        self._check_writable(set().union(*vals_list) - {"name", "stage_id"})
         if not self.env.su:
-            self._check_no_procedure_fields(set().union(*vals_list) - {"name"})
             # A request begins as new, whichever column or context it comes from.
-            forced = {f"default_{name}" for name in self._get_procedure_fields()}
-            forced.add("default_stage_id")
+            given = {f"default_{name}" for name in self._get_content_fields()}
             context = self.env.context.items()
             # Keys are taken away, so the context is given anew.
             self = self.with_context(  # pylint: disable=context-overridden
-                {key: value for key, value in context if key not in forced}
+                {
+                    key: value
+                    for key, value in context
+                    if not key.startswith("default_") or key in given
+                }
             )
             vals_list = [
                 {name: value for name, value in vals.items() if name != "stage_id"}
@@ -420,7 +475,7 @@ class PaknTicket(models.Model):
         asked = tickets._filter_contact_to_be_asked()
         if asked:
             asked._log_event("asked")
-            asked._notify_citizen("contact")
+            asked._notify_citizen("asked")
         if tickets - asked:
             (tickets - asked)._notify_citizen("received")
         return tickets
@@ -430,15 +485,15 @@ class PaknTicket(models.Model):
 
         :raise AccessError: a field that only an operation may set
         """
+        self._check_writable(vals.keys() - {"stage_id"})
         if self.env.su:
             return super().write(self._rename_citizen_fields(vals))
-        self._check_no_procedure_fields(vals)
         if "stage_id" in vals:
             stage = self.env["pakn.stage"].browse(vals["stage_id"]).exists()
             if not stage:
                 raise ValidationError(self.env._("This column does not exist anymore."))
             self._move_to_stage(stage)
-        content = [name for name in self._CONTENT_FIELDS if name in vals]
+        content = [name for name in vals if name in self._get_content_fields()]
         if not content:
             return super().write(vals)
         vals = self._normalize_contact(vals)
@@ -476,27 +531,6 @@ class PaknTicket(models.Model):
         )
 
     @api.model
-    def _get_procedure_fields(self):
-        """Return the names of the fields that operations alone set."""
-        return self._PROCEDURE_FIELDS
-
-    def _check_no_procedure_fields(self, names):
-        forbidden = self._get_procedure_fields().intersection(names)
-        if forbidden:
-            raise AccessError(
-                self.env._(
-                    "%(fields)s cannot be changed by hand: use the buttons of the "
-                    "request.",
-                    fields=", ".join(
-                        sorted(
-                            self._fields[name]._description_string(self.env)
-                            for name in forbidden
-                        )
-                    ),
-                )
-            )
-
-    @api.model
     def _set_codes(self, vals_list):
         """Give each new request its code, in place: one query a year and batch."""
         by_year = defaultdict(list)
@@ -507,10 +541,7 @@ class PaknTicket(models.Model):
                 vals.get("date_received") or fields.Datetime.now()
             )
             # The year is that of the province's calendar, not of UTC.
-            local = fields.Datetime.context_timestamp(
-                self.with_context(tz="Asia/Ho_Chi_Minh"), received
-            )
-            by_year[local.year].append(vals)
+            by_year[province.to_local(received).year].append(vals)
         for year, batch in by_year.items():
             numbers = self._next_numbers(year, len(batch))
             for vals, number in zip(batch, numbers, strict=True):
@@ -542,12 +573,20 @@ class PaknTicket(models.Model):
         return [number for [number] in rows]
 
     def _link_attachments(self):
-        """Tie uploaded files to their request, so that its rights are theirs."""
+        """Tie files just uploaded to their request, so that its rights are theirs.
+
+        :raise AccessError: a file that somebody else has uploaded
+        """
         for ticket in self:
-            # sudo: ir.attachment - files the user has just put on this request
+            # sudo: ir.attachment - whose they are is checked here
             loose_sudo = ticket.sudo().attachment_ids.filtered(lambda a: not a.res_id)
-            if loose_sudo:
-                loose_sudo.write({"res_model": self._name, "res_id": ticket.id})
+            if not loose_sudo:
+                continue
+            if not self.env.su and loose_sudo.create_uid - self.env.user:
+                raise AccessError(
+                    self.env._("Only files that you have just uploaded can be added.")
+                )
+            loose_sudo.write({"res_model": self._name, "res_id": ticket.id})
 
     def _get_content(self, names):
         """Return the named fields as plain values for the record of acts."""
@@ -555,13 +594,15 @@ class PaknTicket(models.Model):
         content = {}
         for name in names:
             value = self[name]
-            if isinstance(value, models.BaseModel):
+            if name == "attachment_ids":
+                value = value._describe_files()
+            elif isinstance(value, models.BaseModel):
                 value = value.display_name
             elif name == "description":
                 value = html2plaintext(value or "")
             elif self._fields[name].type == "datetime":
                 value = fields.Datetime.to_string(value)
-            content[name] = value or ""
+            content[name] = value if isinstance(value, (bool, float)) else value or ""
         return content
 
     # ------------------------------------------------------------
@@ -588,68 +629,6 @@ class PaknTicket(models.Model):
             return domain
         return super()._search_display_name(operator, value)
 
-    # ------------------------------------------------------------
-    # MAIL, PORTAL AND RATING HOOKS
-    # ------------------------------------------------------------
-
-    def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """What is said to the citizen names the citizen: operators alone read it.
-
-        Units and the hotline talk on the slip.
-        """
-        return dict.fromkeys(self, "write")
-
-    @api.model
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ["citizen_id"]
-
     @api.model
     def _phone_get_number_fields(self):
         return ["citizen_phone"]
-
-    def _rating_get_partner(self):
-        return self.citizen_id
-
-    def _rating_get_operator(self):
-        """The unit is rated, not one of its people (Art. 14)."""
-        return self.env["res.partner"]
-
-    def _rating_get_parent_field_name(self):
-        return "unit_id"
-
-    # ------------------------------------------------------------
-    # THE RECORD
-    # ------------------------------------------------------------
-
-    def _log_event(self, kind, note=None, to_state=None, payload=None, **values):
-        """Append one act per request to the record (Art. 9, 12).
-
-        :param str kind: of ``pakn.event``
-        :param str note: in the words of whoever acted
-        :param str to_state: the state after the act; the present one is the old one
-        :param dict payload: JSON-able particulars
-        :param values: further fields of ``pakn.event``, e.g. ``transfer_id``
-        """
-        return self.env["pakn.event"]._append(
-            [
-                ticket._prepare_event(kind, note, to_state, payload, **values)
-                for ticket in self
-            ]
-        )
-
-    def _prepare_event(self, kind, note=None, to_state=None, payload=None, **values):
-        """Return the values of one act; see :meth:`_log_event`."""
-        self.ensure_one()
-        return {
-            "ticket_id": self.id,
-            "kind": kind,
-            "note": note,
-            "from_state": self.state if kind != "received" else False,
-            "to_state": to_state or self.state,
-            "payload": payload,
-            **values,
-        }
-
-    def _has_text(self, html):
-        """Return whether an HTML field or argument says anything."""
-        return isinstance(html, str) and not is_html_empty(html)

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..tools.masking import mask_name, mask_phone, mask_text
 from ..tools.phone import normalize_phone
+from ..tools.redaction import redact
 
 OPERATOR = "pakn_1022.group_operator"
 OFFICE = "pakn_1022.group_provincial_office"
@@ -19,15 +20,19 @@ CITIZEN_FIELDS = {
 }
 
 
-class PaknTicket(models.Model):
+class PaknTicketCitizen(models.AbstractModel):
     """Who asks (Art. 8.3), told to those alone who may know (Art. 13.1).
+
+    A room of ``pakn.ticket``: needs ``secrecy`` and ``transfer_ids``.
 
     Operators know; the provincial office knows of what it was handed; a unit knows of
     its slips unless the citizen asked for confidentiality; everybody else, the monitor
     among them, reads and finds the masked form.
     """
 
-    _inherit = "pakn.ticket"
+    _name = "pakn.ticket.citizen"
+    _description = "Citizen of a request"
+    _inherit = "pakn.act.mixin"
     _primary_email = "citizen_email"
 
     citizen_id = fields.Many2one(
@@ -36,40 +41,58 @@ class PaknTicket(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         groups=OPERATOR,
+        procedure=True,
     )
     citizen_name = fields.Char(
         string="Full name",
         compute="_compute_citizen",
         search="_search_citizen_name",
         readonly=False,
+        content=True,
     )
     citizen_phone = fields.Char(
         string="Phone",
         compute="_compute_citizen",
         search="_search_citizen_phone",
         readonly=False,
+        content=True,
     )
     citizen_address = fields.Char(
         string="Contact address",
         compute="_compute_citizen",
         search="_search_citizen_address",
         readonly=False,
+        content=True,
     )
     citizen_email = fields.Char(
         string="Email",
         compute="_compute_citizen",
         search="_search_citizen_email",
         readonly=False,
+        content=True,
     )
     private_name = fields.Char(
-        string="Full name as given", groups=OPERATOR, index="trigram"
+        string="Full name as given",
+        groups=OPERATOR,
+        index="trigram",
+        procedure=True,
     )
     private_phone = fields.Char(
-        string="Phone as given", groups=OPERATOR, index="trigram"
+        string="Phone as given",
+        groups=OPERATOR,
+        index="trigram",
+        procedure=True,
     )
-    private_address = fields.Char(string="Address as given", groups=OPERATOR)
+    private_address = fields.Char(
+        string="Address as given",
+        groups=OPERATOR,
+        procedure=True,
+    )
     private_email = fields.Char(
-        string="Email as given", groups=OPERATOR, index="btree_not_null"
+        string="Email as given",
+        groups=OPERATOR,
+        index="btree_not_null",
+        procedure=True,
     )
     earlier_ticket_ids = fields.Many2many(
         "pakn.ticket",
@@ -276,19 +299,66 @@ class PaknTicket(models.Model):
                 vals["citizen_id"] = citizens[key].id
 
     def _relink_citizens(self):
-        for ticket in self:
-            citizens = self.env["res.partner"]._find_or_create_citizens(
-                [
-                    (
-                        ticket.citizen_phone or None,
-                        ticket.citizen_email or None,
-                        ticket.citizen_name,
-                        ticket.citizen_address,
-                    )
-                ]
+        """Link these requests to the contacts of their phone and email anew."""
+        keys = {
+            ticket: (ticket.citizen_phone or None, ticket.citizen_email or None)
+            for ticket in self
+        }
+        citizens = self.env["res.partner"]._find_or_create_citizens(
+            [
+                (*key, ticket.citizen_name, ticket.citizen_address)
+                for ticket, key in keys.items()
+            ]
+        )
+        for ticket, key in keys.items():
+            # citizen_id follows phone and email, nobody sets it by hand
+            ticket._acting().citizen_id = citizens.get(key, False)
+
+    # ------------------------------------------------------------
+    # TEXTS FOR THOSE WHO MAY NOT KNOW
+    # ------------------------------------------------------------
+
+    def _redact(self, texts):
+        """Return texts on these requests with what is personal hidden (Art. 13.1).
+
+        :param texts: one for each of these requests, in their order
+        :return: list of plain texts; queries do not grow with their number
+        """
+        allowed = self._get_office_numbers()
+        tickets_sudo = self.sudo()  # sudo: what is known is hidden here, not shown
+        tickets_sudo.fetch(
+            ["private_name", "private_phone", "private_address", "private_email"]
+        )
+        return [
+            redact(text, ticket_sudo._get_known(), allowed)[0]
+            for ticket_sudo, text in zip(tickets_sudo, texts, strict=True)
+        ]
+
+    def _get_known(self):
+        """Return what is known of the citizen, for ``tools/redaction.py``."""
+        return {
+            "name": self.private_name,
+            "phone": self.private_phone,
+            "address": self.private_address,
+            "email": self.private_email,
+        }
+
+    @api.model
+    def _get_office_numbers(self):
+        """Return phone numbers and addresses of offices, which anybody may know."""
+        company = self.env.company
+        units = (
+            self.env["pakn.unit"]
+            .sudo()  # sudo: pakn.unit - numbers of offices
+            .search_fetch(
+                ["|", ("phone", "!=", False), ("email", "!=", False)],
+                ["phone", "email"],
+                limit=1000,
             )
-            # sudo: citizen_id follows phone and email, nobody sets it by hand
-            ticket.sudo().citizen_id = next(iter(citizens.values()), False)
+        )
+        numbers = [company.phone, company.email, *units.mapped("phone")]
+        numbers += units.mapped("email")
+        return tuple(number for number in numbers if number)
 
 
 def show_citizen(value, mask, is_known, secrecy):

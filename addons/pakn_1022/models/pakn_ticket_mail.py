@@ -10,13 +10,21 @@ from ..tools.phone import find_phones
 TITLE_LENGTH = 120
 
 
-class PaknTicket(models.Model):
-    """Requests that come by mail, and citizens' answers to ours (Art. 3.2.2, 14)."""
+class PaknTicketMail(models.AbstractModel):
+    """Requests that come by mail, and citizens' answers to ours (Art. 3.2.2, 14).
 
-    _inherit = "pakn.ticket"
+    A room of ``pakn.ticket``, on Odoo's mail gateway and chatter.
+    """
+
+    _name = "pakn.ticket.mail"
+    _description = "Mail of a request"
+    _inherit = "pakn.act.mixin"
 
     has_new_reply = fields.Boolean(
-        string="New message from the citizen", readonly=True, copy=False
+        string="New message from the citizen",
+        readonly=True,
+        copy=False,
+        procedure=True,
     )
 
     _new_reply_idx = models.Index("(id) WHERE has_new_reply IS TRUE")
@@ -64,7 +72,8 @@ class PaknTicket(models.Model):
         :param dict payload: further particulars for the record
         """
         self._log_event("replied", payload={"text": text[:5000], **(payload or {})})
-        self.sudo().has_new_reply = True  # sudo: whoever brings the message
+        self._acting().has_new_reply = True
+        self._tell("replied")
 
     def _message_post_after_hook(self, message, msg_vals):
         """Show the files of a citizen's mail, and pictures in it, on the request."""
@@ -77,28 +86,20 @@ class PaknTicket(models.Model):
             if self.env.context.get("pakn_first_mail"):
                 ticket.description = self._get_mail_content(message.body)
         elif message.message_type == "comment" and self.has_new_reply:
-            self.sudo().has_new_reply = False  # sudo: answered
+            self._acting().has_new_reply = False
         return result
 
     def action_reply_read(self):
         """Say that what the citizen wrote has been read."""
         self._check_operator()
-        self.sudo().has_new_reply = False  # sudo: checked above
+        self._acting().has_new_reply = False
         return True
 
     def _message_receive_bounce(self, email, partner):
         """Tell the operator that the citizen does not get our mail."""
         result = super()._message_receive_bounce(email, partner)
-        for ticket in self.sudo():  # sudo: whoever runs the gateway
-            users = ticket.user_id or self.env.ref("pakn_1022.group_manager").user_ids
-            text = self.env._("Mail to the citizen did not arrive; call instead.")
-            self.env["pakn.transfer"]._add_todos(
-                [
-                    (ticket, user, fields.Datetime.now(), text)
-                    for user in users
-                    if user.active
-                ]
-            )
+        # sudo: whoever runs the gateway
+        self.env["pakn.notice"].sudo()._note_bounce(self, email)
         return result
 
     @api.model
@@ -130,6 +131,17 @@ class PaknTicket(models.Model):
                 )
             )
         )
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """What is said to the citizen names the citizen: operators alone read it.
+
+        Units and the hotline talk on the slip.
+        """
+        return dict.fromkeys(self, "write")
+
+    @api.model
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        return ["citizen_id"]
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):

@@ -10,15 +10,62 @@ _logger = logging.getLogger(__name__)
 CHECKED = "pakn_1022.record_checked_id"
 
 
-class PaknTicket(models.Model):
-    """The end of the chain of acts (Art. 9), and whether the chain is whole."""
+class PaknTicketRecord(models.AbstractModel):
+    """The record of acts of a request, and whether its chain is whole (Art. 9, 12).
 
-    _inherit = "pakn.ticket"
+    A room of ``pakn.ticket``: needs ``name``, ``state`` and ``event_ids``.
+    """
+
+    _name = "pakn.ticket.record"
+    _description = "Record of a request"
+    _inherit = "pakn.act.mixin"
 
     record_length = fields.Integer(
-        string="Acts on record", readonly=True, copy=False, default=0
+        string="Acts on record",
+        readonly=True,
+        copy=False,
+        default=0,
+        procedure=True,
     )
-    record_hash = fields.Char(string="Hash of the last act", readonly=True, copy=False)
+    record_hash = fields.Char(
+        string="Hash of the last act",
+        readonly=True,
+        copy=False,
+        procedure=True,
+    )
+
+    # ------------------------------------------------------------
+    # WRITING IT
+    # ------------------------------------------------------------
+
+    def _log_event(self, kind, note=None, to_state=None, payload=None, **values):
+        """Append one act per request to the record (Art. 9, 12).
+
+        :param str kind: of ``pakn.event``
+        :param str note: in the words of whoever acted
+        :param str to_state: the state after the act; the present one is the old one
+        :param dict payload: JSON-able particulars
+        :param values: further fields of ``pakn.event``, e.g. ``transfer_id``
+        """
+        return self.env["pakn.event"]._append(
+            [
+                ticket._prepare_event(kind, note, to_state, payload, **values)
+                for ticket in self
+            ]
+        )
+
+    def _prepare_event(self, kind, note=None, to_state=None, payload=None, **values):
+        """Return the values of one act; see :meth:`_log_event`."""
+        self.ensure_one()
+        return {
+            "ticket_id": self.id,
+            "kind": kind,
+            "note": note,
+            "from_state": self.state if kind != "received" else False,
+            "to_state": to_state or self.state,
+            "payload": payload,
+            **values,
+        }
 
     def _lock_records(self):
         """Lock the requests for another act on record.
@@ -55,6 +102,10 @@ class PaknTicket(models.Model):
             log_exceptions=False,
         )
         self.invalidate_recordset(["record_length", "record_hash"], flush=False)
+
+    # ------------------------------------------------------------
+    # CHECKING IT
+    # ------------------------------------------------------------
 
     def _verify_records(self):
         """Check the chains of these requests against what is in the database.
@@ -158,13 +209,9 @@ class PaknTicket(models.Model):
         """Put it before the managers, once as long as they have not done with it."""
         text = self._describe_break(sequence)
         _logger.error("%s", text)
-        managers = self.env.ref("pakn_1022.group_manager").user_ids
+        managers = self.env["pakn.notice"]._get_managers()
         told = self.activity_ids.filtered(lambda todo: todo.summary == text).user_id
         now = fields.Datetime.now()
-        self.env["pakn.transfer"]._add_todos(
-            [
-                (self, manager, now, text)
-                for manager in managers - told
-                if manager.active
-            ]
+        self.env["pakn.notice"]._add_todos(
+            [(self, manager, now, text) for manager in managers - told]
         )

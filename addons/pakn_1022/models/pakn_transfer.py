@@ -1,21 +1,15 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import clean_context
+from odoo.tools import SQL, clean_context
+
+from ..tools import acts
+from ..tools.span import split_span
 
 # Working hours before its end from which a slip is urgent
 HOURS_SOON = 2
-OPEN_STATES = ("sent", "acknowledged", "scheduled", "extended")
-
-# What the clock tells units of, not a person
-CLOCK_EVENTS = ("escalated", "nearly_due", "reminder")
-TICKET_STATE_OF_LEVEL = {
-    "focal": "transferred",
-    "head": "escalated_head",
-    "province": "escalated_province",
-}
 
 
 class PaknTransfer(models.Model):
@@ -23,12 +17,23 @@ class PaknTransfer(models.Model):
 
     ``date_due`` is always the moment that counts now: the deadline, then the
     appointment, then the extension. Slips are created by the operations of the
-    request and never deleted. Who may respond: see ``_compute_can_respond``.
+    request and never deleted. Who may respond: see ``_compute_can_respond``. Its rooms:
+    ``pakn.transfer.acts`` (operations), ``pakn.transfer.clock`` (Art. 10.5, 11),
+    ``pakn.transfer.hours`` (changed hours, units that end) and ``pakn.transfer.board``.
     """
 
     _name = "pakn.transfer"
     _description = "Slip"
-    _inherit = ["mail.thread", "mail.activity.mixin", "pakn.kept"]
+    _inherit = [
+        "pakn.transfer.acts",
+        "pakn.transfer.clock",
+        "pakn.transfer.hours",
+        "pakn.transfer.board",
+        "pakn.act.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "pakn.kept",
+    ]
     _order = "date_sent desc, id desc"
     _mail_post_access = "read"
     _rec_names_search = ["ticket_id.name", "ticket_id.title", "unit_id.name"]
@@ -40,9 +45,15 @@ class PaknTransfer(models.Model):
         index=True,
         ondelete="restrict",
         readonly=True,
+        procedure=True,
     )
     unit_id = fields.Many2one(
-        "pakn.unit", required=True, index=True, ondelete="restrict", readonly=True
+        "pakn.unit",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        readonly=True,
+        procedure=True,
     )
     level = fields.Selection(
         [
@@ -53,12 +64,14 @@ class PaknTransfer(models.Model):
         required=True,
         default="focal",
         readonly=True,
+        procedure=True,
     )
     role = fields.Selection(
         [("lead", "Lead"), ("support", "Supporting")],
         required=True,
         default="lead",
         readonly=True,
+        procedure=True,
     )
     state = fields.Selection(
         [
@@ -75,43 +88,90 @@ class PaknTransfer(models.Model):
         default="sent",
         readonly=True,
         index=True,
+        procedure=True,
     )
-    is_open = fields.Boolean(compute="_compute_is_open", store=True, precompute=True)
-    round = fields.Integer(default=1, readonly=True)
+    is_open = fields.Boolean(
+        compute="_compute_is_open",
+        store=True,
+        precompute=True,
+        procedure=True,
+    )
+    round = fields.Integer(
+        default=1,
+        readonly=True,
+        procedure=True,
+    )
     previous_id = fields.Many2one(
         "pakn.transfer",
         string="Escalated from",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",
+        procedure=True,
     )
     delegate_user_ids = fields.Many2many(
         "res.users",
         "pakn_transfer_delegate_rel",
         string="Delegated to",
         readonly=True,
+        procedure=True,
     )
-    note = fields.Text(string="Message to the unit", readonly=True)
+    note = fields.Text(
+        string="Message to the unit",
+        readonly=True,
+        procedure=True,
+    )
     reason = fields.Text(
-        readonly=True, help="Why the slip was returned or the time extended."
+        readonly=True,
+        help="Why the slip was returned or the time extended.",
+        procedure=True,
     )
-    result = fields.Html(readonly=True)
+    result = fields.Html(
+        readonly=True,
+        procedure=True,
+    )
 
     # Art. 11
     date_sent = fields.Datetime(
-        string="Sent on", required=True, readonly=True, default=fields.Datetime.now
+        string="Sent on",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        procedure=True,
     )
-    date_deadline = fields.Datetime(string="Deadline", required=True, readonly=True)
+    date_deadline = fields.Datetime(
+        string="Deadline",
+        required=True,
+        readonly=True,
+        procedure=True,
+    )
     is_date_directed = fields.Boolean(
         string="Directed by a date",
         readonly=True,
         help="The provincial office set the deadline, not the count of hours.",
+        procedure=True,
     )
-    date_promised = fields.Datetime(string="Appointment", readonly=True)
-    date_extended = fields.Datetime(string="Extended until", readonly=True)
-    extension_count = fields.Integer(string="Extensions", readonly=True)
+    date_promised = fields.Datetime(
+        string="Appointment",
+        readonly=True,
+        procedure=True,
+    )
+    date_extended = fields.Datetime(
+        string="Extended until",
+        readonly=True,
+        procedure=True,
+    )
+    extension_count = fields.Integer(
+        string="Extensions",
+        readonly=True,
+        procedure=True,
+    )
     date_due = fields.Datetime(
-        string="Due on", compute="_compute_date_due", store=True, precompute=True
+        string="Due on",
+        compute="_compute_date_due",
+        store=True,
+        precompute=True,
+        procedure=True,
     )
     date_reminder = fields.Datetime(
         string="Reminder on",
@@ -119,18 +179,84 @@ class PaknTransfer(models.Model):
         store=True,
         help="So many hours before an appointment or extension ends (Art. 10.5), or "
         "when most of the time to answer is used.",
+        procedure=True,
     )
-    is_reminded = fields.Boolean(string="Reminded", readonly=True)
+    is_reminded = fields.Boolean(
+        string="Reminded",
+        readonly=True,
+        procedure=True,
+    )
     result_attachment_ids = fields.Many2many(
         "ir.attachment",
         "pakn_transfer_attachment_rel",
         string="Files of the unit",
         readonly=True,
         copy=False,
+        procedure=True,
     )
-    date_responded = fields.Datetime(string="Responded on", readonly=True)
-    is_overdue = fields.Boolean(string="Overdue", readonly=True)
-    date_overdue = fields.Datetime(string="Overdue since", readonly=True)
+    date_responded = fields.Datetime(
+        string="Responded on",
+        readonly=True,
+        procedure=True,
+    )
+    date_first = fields.Datetime(
+        string="First response on",
+        readonly=True,
+        help="When the unit first gave an appointment, a result or the slip back.",
+        procedure=True,
+    )
+    date_closed = fields.Datetime(
+        string="Closed on",
+        readonly=True,
+        help="When the slip was answered, returned or cancelled, or expired.",
+        procedure=True,
+    )
+    is_first = fields.Boolean(
+        string="Begins a matter",
+        compute="_compute_is_first",
+        store=True,
+        precompute=True,
+        help="Not set on a slip that the same unit got of what it had already: its "
+        "head's after its focal point's, or a result given back.",
+        procedure=True,
+    )
+    is_rework = fields.Boolean(
+        string="Result given back",
+        readonly=True,
+        help="The operator gave the unit's result back before it was sent.",
+        procedure=True,
+    )
+    urge_count = fields.Integer(
+        string="Times urged",
+        readonly=True,
+        procedure=True,
+    )
+    # Art. 11.4, once: every screen and report counts these
+    is_overdue = fields.Boolean(
+        string="Overdue",
+        readonly=True,
+        procedure=True,
+    )
+    date_overdue = fields.Datetime(
+        string="Overdue since",
+        readonly=True,
+        procedure=True,
+    )
+    timeliness = fields.Selection(
+        [("in_time", "In time"), ("late", "Late")],
+        readonly=True,
+        help="Late: the level's time, the appointment or the extension passed without "
+        "a result. In time: answered or appointed within the level's time, and not "
+        "late since. Empty: not due yet, or returned or cancelled before.",
+        procedure=True,
+    )
+    date_judged = fields.Datetime(
+        string="Judged on",
+        readonly=True,
+        help="The moment that counts for the statistics: the level's deadline of what "
+        "is in time, the beginning of the delay of what is late.",
+        procedure=True,
+    )
     due_state = fields.Selection(
         [("ok", "In time"), ("soon", "Due soon"), ("late", "Late")],
         string="Urgency",
@@ -140,24 +266,24 @@ class PaknTransfer(models.Model):
     due_text = fields.Char(string="Time left", compute="_compute_due")
     used_text = fields.Char(string="Time used", compute="_compute_used_text")
 
-    # For the people of the unit, who read the slip and not the request. What changes
-    # there is tracked there, not once more on each slip.
-    ticket_title = fields.Char(
-        related="ticket_id.title", string="Title", tracking=False
-    )
-    ticket_state = fields.Selection(
-        related="ticket_id.state", string="Request is", tracking=False
-    )
+    # For the people of the unit, who read the slip and not the request
+    ticket_title = fields.Char(related="ticket_id.title", string="Title")
     description = fields.Html(related="ticket_id.description")
-    category_id = fields.Many2one(related="ticket_id.category_id", tracking=False)
+    category_id = fields.Many2one(related="ticket_id.category_id")
     area_id = fields.Many2one(related="ticket_id.area_id")
     address = fields.Char(related="ticket_id.address")
     attachment_ids = fields.Many2many(related="ticket_id.attachment_ids")
-    secrecy = fields.Selection(related="ticket_id.secrecy", tracking=False)
+    secrecy = fields.Selection(related="ticket_id.secrecy")
     citizen_name = fields.Char(string="Citizen", compute="_compute_citizen")
     citizen_phone = fields.Char(string="Citizen's phone", compute="_compute_citizen")
     can_respond = fields.Boolean(
         compute="_compute_can_respond", search="_search_can_respond"
+    )
+    is_mine = fields.Boolean(
+        string="Of my units",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Of a unit whose people the reader is among, or delegated to the reader.",
     )
 
     # What the clock looks for each minute; in the words of the ORM's own conditions,
@@ -169,6 +295,12 @@ class PaknTransfer(models.Model):
         "(date_reminder) WHERE is_open IS TRUE AND is_reminded IS NOT TRUE"
     )
     _unit_open_idx = models.Index("(unit_id, date_due) WHERE is_open IS TRUE")
+    _date_sent_idx = models.Index("(date_sent)")
+    _date_closed_idx = models.Index("(date_closed, date_sent)")
+    _not_closed_idx = models.Index("(date_sent) WHERE date_closed IS NULL")
+    _judged_idx = models.Index("(date_judged, unit_id) WHERE date_judged IS NOT NULL")
+    # What a level let expire of requests: few, and looked for by every board
+    _overdue_idx = models.Index("(ticket_id) WHERE is_overdue IS TRUE")
     _one_open_lead = models.UniqueIndex(
         "(ticket_id) WHERE is_open AND role = 'lead'",
         "A request lies with one lead unit at a time.",
@@ -181,7 +313,7 @@ class PaknTransfer(models.Model):
     @api.depends("state")
     def _compute_is_open(self):
         for slip in self:
-            slip.is_open = slip.state in OPEN_STATES
+            slip.is_open = slip.state in acts.SLIP_OPEN
 
     @api.depends("date_deadline", "date_promised", "date_extended")
     def _compute_date_due(self):
@@ -194,8 +326,8 @@ class PaknTransfer(models.Model):
     def _compute_date_reminder(self):
         """Art. 10.5: 24 hours (setting) before the time given ends; before that, when
         a share (setting, 75 %) of the time to answer is used, in working time."""
-        hours = self._get_setting_hours("reminder_hours", 24)
-        share = self._get_setting_hours("reminder_share", 75) / 100
+        hours = self._get_setting("reminder_hours", 24.0)
+        share = self._get_setting("reminder_share", 75.0) / 100
         for slip in self:
             end = slip.date_extended or slip.date_promised
             if end:
@@ -288,9 +420,7 @@ class PaknTransfer(models.Model):
 
     def _format_span(self, hours, hours_per_day):
         """Return a number of hours as days and hours, or hours and minutes."""
-        minutes = round(hours * 60)
-        per_day = hours_per_day * 60
-        days, hours, minutes = minutes // per_day, minutes % per_day // 60, minutes % 60
+        days, hours, minutes = split_span(hours, hours_per_day)
         if days and hours:
             return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
         if days:
@@ -314,18 +444,29 @@ class PaknTransfer(models.Model):
             slip.citizen_name = slip.ticket_id.citizen_name
             slip.citizen_phone = slip.ticket_id.citizen_phone
 
+    @api.depends("previous_id")
+    def _compute_is_first(self):
+        for slip in self:
+            slip.is_first = slip.previous_id.unit_id != slip.unit_id
+
     @api.depends_context("uid")
     @api.depends("is_open", "level", "unit_id.access_user_ids", "delegate_user_ids")
     def _compute_can_respond(self):
         """Level ``focal``: the people of the unit and of those above it; ``head``:
         its head, the heads above, and whom the head delegated; ``province``: the
         people of the provincial office. The manager may stand in for each."""
-        user = self.env.user
-        stand_in = self.env.su or user.has_group("pakn_1022.group_manager")
         for slip in self:
-            slip.can_respond = slip.is_open and (
-                stand_in or user in slip._get_responders()
-            )
+            slip.can_respond = slip.is_open and slip._is_responder()
+
+    def _is_responder(self):
+        """Return whether the caller may respond to this slip while it is open."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("pakn_1022.group_manager")
+            or user in self._get_responders()
+        )
 
     def _get_responders(self):
         """Return the users who may respond to this slip."""
@@ -356,12 +497,68 @@ class PaknTransfer(models.Model):
     def _search_can_respond(self, operator, value):
         if operator != "in":
             return NotImplemented
-        slips = self.search(
-            [("is_open", "=", True), ("unit_id.access_user_ids", "in", self.env.uid)]
-        ) | self.search(
-            [("is_open", "=", True), ("delegate_user_ids", "in", self.env.uid)]
+        user = self.env.user
+        mine = Domain("is_open", "=", True)
+        if not (self.env.su or user.has_group("pakn_1022.group_manager")):
+            units = self._get_own_unit_ids()
+            headed = self._get_headed_unit_ids()
+            mine &= (
+                (Domain("level", "!=", "head") & Domain("unit_id", "in", units))
+                | (Domain("level", "=", "head") & Domain("unit_id", "in", headed))
+                | (Domain("level", "=", "head") & self._get_delegated_domain())
+            )
+        return Domain.OR(mine if can_respond else ~mine for can_respond in value)
+
+    @api.depends_context("uid")
+    @api.depends("unit_id", "delegate_user_ids")
+    def _compute_is_mine(self):
+        units = set(self._get_own_unit_ids())
+        for slip in self.sudo():  # sudo: the rights of slips are decided by this
+            slip.is_mine = slip.unit_id.id in units or (
+                self.env.user in slip.delegate_user_ids
+            )
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        """Find by ids, so that PostgreSQL reads two indexes and not all slips."""
+        if operator != "in":
+            return NotImplemented
+        units = self._get_own_unit_ids()
+        mine = Domain("unit_id", "in", units) | self._get_delegated_domain()
+        return Domain.OR(mine if is_mine else ~mine for is_mine in value)
+
+    @api.model
+    def _get_own_unit_ids(self):
+        """Return the ids of the units whose slips the user reads, ended ones too."""
+        self.env["pakn.unit"].flush_model(["access_user_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT pakn_unit_id FROM pakn_unit_access_user_rel "
+                "WHERE res_users_id = %s",
+                self.env.uid,
+            )
         )
-        return [("id", "in", slips.filtered("can_respond").ids)]
+        return [number for [number] in rows]
+
+    @api.model
+    def _get_headed_unit_ids(self):
+        """Return the ids of the units that the user heads, and of those below."""
+        # sudo: pakn.unit - who heads which unit is no secret
+        units = self.env["pakn.unit"].sudo().with_context(active_test=False)
+        headed = units.search([("head_user_id", "=", self.env.uid)])
+        return units.search([("id", "child_of", headed.ids)]).ids if headed else []
+
+    @api.model
+    def _get_delegated_domain(self):
+        """Return the slips that were delegated to the user, as ids: they are few."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT pakn_transfer_id FROM pakn_transfer_delegate_rel "
+                "WHERE res_users_id = %s",
+                self.env.uid,
+            )
+        )
+        return Domain("id", "in", [number for [number] in rows])
 
     # ------------------------------------------------------------
     # CRUD
@@ -369,6 +566,7 @@ class PaknTransfer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_writable(set().union(*vals_list))
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
         self.flush_model(["state", "is_open", "role"])
@@ -380,7 +578,7 @@ class PaknTransfer(models.Model):
                 slip._prepare_event(
                     "transferred",
                     note=slip.note,
-                    to_state=TICKET_STATE_OF_LEVEL[slip.level]
+                    to_state=acts.STATE_OF_LEVEL[slip.level]
                     if slip.role == "lead"
                     else None,
                     payload={
@@ -394,202 +592,17 @@ class PaknTransfer(models.Model):
         )
         return slips
 
+    def write(self, vals):
+        """Refuse what no act writes.
+
+        :raise AccessError: a slip is written by acts alone (Art. 9)
+        """
+        self._check_writable(vals)
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(self.env._("A slip is a record and cannot be deleted."))
-
-    # ------------------------------------------------------------
-    # OPERATIONS OF THE UNIT (ART. 10.2, 10.3, 10.4)
-    # ------------------------------------------------------------
-
-    def acknowledge(self):
-        """Confirm that the slip has been received."""
-        self._start_act(("sent",))
-        self._log_slip_event("acknowledged")
-        self.sudo().write({"state": "acknowledged"})  # sudo: checked above
-        return True
-
-    def answer(self, result):
-        """Give the result (Art. 10.2.1, 10.2.2); the lead unit's ends the handling.
-
-        :param str result: HTML
-        """
-        self._start_act(OPEN_STATES)
-        if not self.env["pakn.ticket"]._has_text(result):
-            raise ValidationError(self.env._("The result is empty."))
-        slips = self.sudo()  # sudo: the right was checked above
-        lead = slips.filtered(lambda slip: slip.role == "lead")
-        lead._log_slip_event("responded", to_state="answered")
-        (slips - lead)._log_slip_event("responded")
-        slips._close("answered", result=result)
-        lead.ticket_id.write(
-            {
-                "state": "answered",
-                "result": result,
-                "date_result": fields.Datetime.now(),
-            }
-        )
-        self.env["pakn.ticket"]._set_result_files(
-            {
-                slip.ticket_id: slip.result_attachment_ids
-                for slip in lead
-                if slip.result_attachment_ids
-            }
-        )
-        send = self._get_setting("auto_send_result", "False")
-        if lead and send.lower() in ("true", "1"):
-            lead.ticket_id._send_result()
-        return True
-
-    def add_files(self, attachment_ids):
-        """Add files to slips that are open: what shows the result, or why it is late.
-
-        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
-            uploaded; with the lead unit's result they go to the citizen
-        """
-        self._start_act(OPEN_STATES)
-        files = self.env["ir.attachment"].browse(attachment_ids or ())
-        if not files:
-            return True
-        self._log_slip_event("attached", payload={"files": files._describe_files()})
-        for slip, attachments in files._attach_to(self).items():
-            # sudo: the right was checked above
-            slip.sudo().result_attachment_ids |= attachments
-        return True
-
-    def schedule(self, date_promised, note=None):
-        """Promise the result for a day: the appointment of Art. 10.2.2, once.
-
-        :param datetime date_promised: UTC, later than now
-        :param str note: told to the operator
-        """
-        self._start_act(("sent", "acknowledged"))
-        date_promised = self._parse_future(date_promised)
-        self._set_due("scheduled", {"date_promised": date_promised}, note)
-        return True
-
-    def extend(self, date_extended, reason):
-        """Put off an appointment, at most once for a unit (Art. 11.3).
-
-        :param datetime date_extended: UTC, later than now and than the appointment
-        :param str reason: why
-        """
-        self._start_act(("scheduled", "extended"))
-        date_extended = self._parse_future(date_extended)
-        reason = self.env["pakn.ticket"]._check_reason(reason)
-        limit = int(self._get_setting("extension_limit", "1"))
-        for slip in self:
-            if date_extended <= slip.date_due:
-                raise ValidationError(
-                    self.env._("An extension ends later than the appointment.")
-                )
-            if slip._count_extensions() >= limit:
-                raise UserError(
-                    self.env._(
-                        "%(code)s has been extended already; a unit may put off an "
-                        "appointment %(limit)s time(s) at most (Art. 11.3).",
-                        code=slip.ticket_id.name,
-                        limit=limit,
-                    )
-                )
-        for slip in self.sudo():  # sudo: the right was checked above
-            slip.extension_count += 1
-        self.sudo().write({"reason": reason})
-        self._set_due("extended", {"date_extended": date_extended}, reason)
-        return True
-
-    def _count_extensions(self):
-        """Return how often the unit has put off this request's appointment (11.3)."""
-        self.ensure_one()
-        # sudo: the extensions of the unit at every level count
-        return sum(
-            self.sudo()
-            .ticket_id.transfer_ids.filtered(
-                lambda other: (
-                    other.unit_id == self.unit_id and other.round == self.round
-                )
-            )
-            .mapped("extension_count")
-        )
-
-    def _can_extend(self):
-        """Return whether :meth:`extend` may still be used on this slip (Art. 11.3)."""
-        self.ensure_one()
-        limit = int(self._get_setting("extension_limit", "1"))
-        return self.state in ("scheduled", "extended") and (
-            self._count_extensions() < limit
-        )
-
-    def give_back(self, reason):
-        """Return the slip as not theirs; the operator hands it on anew.
-
-        :param str reason: why, and whose it might be
-        """
-        self._start_act(("sent", "acknowledged"))
-        if "province" in self.mapped("level"):
-            raise UserError(
-                self.env._(
-                    "The provincial office decides whose a request is; assign it to a "
-                    "unit instead (Art. 10.4.2)."
-                )
-            )
-        reason = self.env["pakn.ticket"]._check_reason(reason)
-        slips = self.sudo()  # sudo: the right was checked above
-        lead = slips.filtered(lambda slip: slip.role == "lead")
-        lead._log_slip_event("returned", note=reason, to_state="new")
-        (slips - lead)._log_slip_event("returned", note=reason)
-        slips._close("returned", reason=reason)
-        lead.ticket_id.write({"state": "new", "unit_id": False})
-        self._add_todos(
-            [
-                (
-                    slip.ticket_id,
-                    slip.ticket_id.user_id,
-                    fields.Datetime.now(),
-                    self.env._(
-                        "Returned by %(unit)s: %(reason)s",
-                        unit=slip.unit_id.name,
-                        reason=reason,
-                    ),
-                )
-                for slip in lead
-                if slip.ticket_id.user_id
-            ]
-        )
-        return True
-
-    def delegate(self, user_ids):
-        """Let focal points of the unit answer for its head; the clock goes on.
-
-        :param list user_ids: ids of ``res.users``, focal points of the unit
-        """
-        self._start_act(OPEN_STATES)
-        users = self.env["res.users"].browse(user_ids or ()).exists()
-        if not users:
-            raise ValidationError(self.env._("Choose whom you delegate to."))
-        for slip in self:
-            if slip.level == "focal":
-                raise UserError(
-                    self.env._("A slip of the focal points need not be delegated.")
-                )
-            if self.env.user in slip.delegate_user_ids:
-                raise AccessError(
-                    self.env._("Who answers for the head cannot delegate further.")
-                )
-            strangers = users - slip.unit_id.focal_user_ids
-            if strangers:
-                raise ValidationError(
-                    self.env._(
-                        "%(names)s is no focal point of %(unit)s.",
-                        names=", ".join(strangers.mapped("name")),
-                        unit=slip.unit_id.name,
-                    )
-                )
-        self._log_slip_event("delegated", payload={"users": users.mapped("login")})
-        # sudo: the right was checked above
-        self.sudo().write({"delegate_user_ids": [fields.Command.set(users.ids)]})
-        self._notify_unit("delegated")
-        return True
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -613,6 +626,15 @@ class PaknTransfer(models.Model):
     def action_delegate(self):
         return self._open_dialog("delegate", self.env._("Delegate"))
 
+    def action_escalate(self):
+        return self.escalate()
+
+    def action_recall(self):
+        return self._open_reason_dialog("recall", self.env._("Take the slip back"))
+
+    def action_urge(self):
+        return self._open_reason_dialog("urge", self.env._("Urge the unit"))
+
     def action_open_ticket(self):
         self.ensure_one()
         return {
@@ -620,6 +642,19 @@ class PaknTransfer(models.Model):
             "res_model": "pakn.ticket",
             "res_id": self.ticket_id.id,
             "view_mode": "form",
+        }
+
+    def _open_reason_dialog(self, operation, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": "pakn.ticket.reason",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_transfer_ids": self.ids,
+                "default_operation": operation,
+            },
         }
 
     def _open_dialog(self, operation, name):
@@ -634,225 +669,3 @@ class PaknTransfer(models.Model):
                 "default_operation": operation,
             },
         }
-
-    # ------------------------------------------------------------
-    # STEPS THAT OPERATIONS SHARE
-    # ------------------------------------------------------------
-
-    def _start_act(self, states):
-        """Check that the caller may respond to these slips and their state, lock."""
-        if not self:
-            raise UserError(self.env._("There is no slip of yours to act on."))
-        # sudo: the check below reads slip by slip, so have them all at hand
-        self.sudo().fetch(["ticket_id", "unit_id", "state", "delegate_user_ids"])
-        self.check_access("read")
-        self.ticket_id._lock()
-        self._check_state(states)
-        foreign = self.filtered(lambda slip: not slip.can_respond)
-        if foreign:
-            raise AccessError(
-                self.env._(
-                    "The slip %(code)s is addressed to others: %(unit)s, level "
-                    "“%(level)s”.",
-                    code=foreign[0].ticket_id.name,
-                    unit=foreign[0].unit_id.name,
-                    level=self._get_label("level", foreign[0].level),
-                )
-            )
-
-    def _check_state(self, states):
-        wrong = self.filtered(lambda slip: slip.state not in states)
-        if wrong:
-            raise UserError(
-                self.env._(
-                    "The slip %(code)s of %(unit)s is in the state “%(state)s”, so "
-                    "this cannot be done. Somebody may have been faster; reload the "
-                    "page.",
-                    code=wrong[0].ticket_id.name,
-                    unit=wrong[0].unit_id.name,
-                    state=self._get_label("state", wrong[0].state),
-                )
-            )
-
-    def _get_label(self, name, value):
-        return dict(self._fields[name]._description_selection(self.env))[value]
-
-    def _set_due(self, state, values, note):
-        """Give slips a new end, tell of the lead's, and record it."""
-        slips = self.sudo()  # sudo: the caller has checked the right
-        slips.write({"state": state, "is_reminded": False, **values})
-        lead = slips.filtered(lambda slip: slip.role == "lead")
-        payload = {
-            name: fields.Datetime.to_string(value) for name, value in values.items()
-        }
-        lead._log_slip_event(state, note=note, to_state="scheduled", payload=payload)
-        (slips - lead)._log_slip_event(state, note=note, payload=payload)
-        lead.ticket_id.write({"state": "scheduled"})
-        lead.ticket_id._notify_citizen(state)
-
-    def _close(self, state, responded=True, **values):
-        """End slips: state, time of the response, nothing left to do."""
-        if responded and state != "cancelled":
-            values["date_responded"] = fields.Datetime.now()
-        self.write({"state": state, **values})
-        # sudo: the activities are those of colleagues
-        self.sudo().activity_ids.unlink()
-
-    def _log_slip_event(self, kind, **values):
-        """Append one act per slip to the record of its request."""
-        return self.env["pakn.event"]._append(
-            [slip._prepare_event(kind, **values) for slip in self]
-        )
-
-    def _prepare_event(self, kind, **values):
-        self.ensure_one()
-        return self.ticket_id._prepare_event(
-            kind, transfer_id=self.id, unit_id=self.unit_id.id, **values
-        )
-
-    @api.model
-    def _get_setting(self, name, default):
-        # sudo: ir.config_parameter - the settings of the procedure bind everybody
-        return (
-            self.env["ir.config_parameter"]
-            .sudo()
-            .get_param(f"pakn_1022.{name}", default)
-        )
-
-    @api.model
-    def _get_setting_hours(self, name, default):
-        return float(self._get_setting(name, default))
-
-    @api.model
-    def _get_deadline(self, unit, level, date_sent):
-        """Return when a slip is due: so many working hours after it was sent.
-
-        Art. 11.1 and 11.2: 8 working hours for the focal point and for the head, by
-        the calendar of the unit; the unit's own hours or those of the settings
-        ``focal_hours``, ``head_hours`` and ``province_hours``.
-
-        :param datetime date_sent: UTC, naive
-        :return: UTC, naive
-        :raise UserError: the calendar has no such working time
-        """
-        name = f"{level}_hours"
-        own = unit[name] if name in unit._fields else 0
-        hours = own or self._get_setting_hours(name, 8)
-        calendar = unit._get_calendar()
-        try:
-            return calendar._get_working_time().add(date_sent, hours)
-        except ValueError as error:
-            # sudo: resource.calendar - its name, for who may not read calendars
-            raise UserError(
-                self.env._(
-                    "The working hours “%(calendar)s” leave no time to answer in.",
-                    calendar=calendar.sudo().name,
-                )
-            ) from error
-
-    @api.model
-    def _parse_future(self, value):
-        """Return a moment given over any interface as UTC; it must lie ahead.
-
-        :param value: datetime, or ``YYYY-MM-DD HH:MM:SS`` in UTC
-        :raise ValidationError: it is no moment, or it is past
-        """
-        try:
-            moment = fields.Datetime.to_datetime(value)
-        except (TypeError, ValueError) as error:
-            raise ValidationError(
-                self.env._("“%(value)s” is no date and time.", value=value)
-            ) from error
-        if not moment or moment <= fields.Datetime.now():
-            raise ValidationError(self.env._("Choose a moment later than now."))
-        return moment
-
-    # ------------------------------------------------------------
-    # NOTICES
-    # ------------------------------------------------------------
-
-    def _notify_unit(self, event):
-        """Tell the people these slips are addressed to that ``event`` happened.
-
-        The core mails them and gives each a to-do. Other addons extend this for
-        their channel and call ``super()``. Nobody is told while
-        ``pakn.ticket._is_quiet``.
-
-        :param str event: ``transferred``, ``referred``, ``escalated``, ``delegated``,
-            ``nearly_due`` or ``reminder`` (who is reminded has the to-do already)
-        """
-        if not self or self.env["pakn.ticket"]._is_quiet():
-            return
-        if event not in ("nearly_due", "reminder"):
-            self._add_todos(
-                [
-                    (slip, user, slip.date_due, slip.ticket_id.display_name)
-                    for slip in self
-                    for user in slip._get_recipients()
-                ]
-            )
-        template = self.env.ref(
-            "pakn_1022.mail_template_unit_transferred", raise_if_not_found=False
-        )
-        addressed = self.filtered(lambda slip: slip._get_recipient_emails())
-        if not template or not addressed:
-            return
-        for date, slips in addressed._group_by_notice_date(event).items():
-            # sudo: units' people may not read templates
-            template.sudo().send_mail_batch(
-                slips.ids, email_values={"scheduled_date": date} if date else None
-            )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-
-    def _get_response_path(self):
-        """Return the path at which the people of the unit respond to this slip.
-
-        What units are told links there. Other addons may name a page of their own.
-        """
-        self.ensure_one()
-        return f"/odoo/pakn-my-slips/{self.id}"
-
-    def _group_by_notice_date(self, event):
-        """Return ``{when to tell the unit: slips}``, UTC; ``False`` is at once.
-
-        What the clock itself sends at night or on a Sunday waits for the unit's next
-        working hour, unless the setting ``notify_in_hours`` is off.
-
-        :param str event: as of :meth:`_notify_unit`
-        """
-        in_hours = self._get_setting("notify_in_hours", "True").lower()
-        if event not in CLOCK_EVENTS or in_hours not in ("true", "1"):
-            return {False: self}
-        now = fields.Datetime.now()
-        groups = {}
-        for unit, slips in self.grouped("unit_id").items():
-            opening = unit._get_calendar()._get_working_time().add(now, 0)
-            date = opening if opening > now else False
-            groups[date] = groups.get(date, self.browse()) | slips
-        return groups
-
-    @api.model
-    def _add_todos(self, todos):
-        """Put to-dos into people's lists, without a mail of their own.
-
-        :param list todos: ``(record, res.users, UTC moment it is due, summary)``
-        """
-        activity_type = self.env.ref("pakn_1022.mail_activity_type_slip")
-        local = self.with_context(tz="Asia/Ho_Chi_Minh")
-        self.env["mail.activity"].sudo().with_context(
-            mail_activity_quick_update=True
-        ).create(  # sudo: whoever acts may tell others without reading their to-dos
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": self.env["ir.model"]._get_id(record._name),
-                    "res_id": record.id,
-                    "user_id": user.id,
-                    "date_deadline": fields.Datetime.context_timestamp(
-                        local, date_due
-                    ).date(),
-                    "summary": summary,
-                }
-                for record, user, date_due, summary in todos
-            ]
-        )

@@ -25,6 +25,13 @@ class ResPartner(models.Model):
         "(pakn_email) WHERE pakn_email IS NOT NULL",
         "The hotline knows another contact by this email address.",
     )
+    # Contacts from elsewhere are looked for by Odoo's own fields at each new request.
+    _phone_sanitized_idx = models.Index(
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL"
+    )
+    _email_normalized_idx = models.Index(
+        "(email_normalized) WHERE email_normalized IS NOT NULL"
+    )
 
     @api.model
     def _normalize_citizen_email(self, text):
@@ -87,60 +94,122 @@ class ResPartner(models.Model):
             if phone or email
         }
         found = self._find_citizens(list(people))
-        missing = {}
-        for (phone, email), (name, address) in people.items():
-            if found[phone, email]:
-                continue
-            # Two new requests of one batch may be of one person.
-            key = phone or email
-            missing.setdefault(
-                key,
-                {
-                    "name": name or phone or email,
-                    "street": address,
-                    "phone": phone,
-                    "email": email,
-                    "pakn_phone": phone,
-                    "pakn_email": email,
-                    "lang": self.env["pakn.ticket"]._get_citizen_lang(),
-                },
-            )
         try:
             with self.env.cr.savepoint():
-                # sudo: res.partner - operators keep citizens' contacts only here
-                created = self.sudo().create(list(missing.values()))
-                created.flush_recordset()
-                for key, partner in found.items():
-                    if partner:
-                        partner.sudo()._fill_citizen(*key, *people[key])
+                self._fill_citizens(found, people)
+                # Two requests of one batch may be of one person.
+                known = {
+                    partner.pakn_phone: partner
+                    for partner in self.sudo().union(*found.values())
+                    if partner.pakn_phone
+                }
+                for phone, email in people:
+                    found[phone, email] = found[phone, email] or known.get(phone)
+                created = self._create_citizens(
+                    {key: people[key] for key, partner in found.items() if not partner}
+                )
+                self.flush_model(["pakn_phone", "pakn_email"])
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
-        by_key = dict(zip(missing, created, strict=True))
+        return {key: (found[key] or created[key]).with_env(self.env) for key in people}
+
+    @api.model
+    def _fill_citizens(self, found, people):
+        """Fill in what was not known of contacts; what another one has stays there.
+
+        What is new is looked up at once for all; Odoo's own ``write`` asks a few times
+        for each contact whose address or email is new.
+
+        :param dict found: ``{(E.164, email): res.partner}``, also empty ones
+        :param dict people: ``{(E.164, email): (name, address)}``
+        """
+        quiet_sudo = self._get_quiet_sudo()
+        contacts = {
+            key: partner.with_env(quiet_sudo.env)
+            for key, partner in found.items()
+            if partner
+        }
+        taken = self._get_taken(
+            {key[0] for key, partner in contacts.items() if not partner.pakn_phone},
+            {key[1] for key, partner in contacts.items() if not partner.pakn_email},
+        )
+        for key, partner in contacts.items():
+            phone, email = (text if text not in taken else None for text in key)
+            name, address = people[key]
+            vals = {}
+            if phone and not partner.pakn_phone:
+                vals["pakn_phone"] = phone
+                if not partner.phone:
+                    vals["phone"] = phone
+            if email and not partner.pakn_email:
+                vals["pakn_email"] = email
+                if not partner.email:
+                    vals["email"] = email
+            if name and partner.name in (partner.pakn_phone, partner.pakn_email):
+                vals["name"] = name
+            if address and not partner.street:
+                vals["street"] = address
+            if vals:
+                partner.write(vals)
+                taken |= {vals.get("pakn_phone"), vals.get("pakn_email")}
+
+    @api.model
+    def _get_taken(self, phones, emails):
+        """Return which of these phones and emails a contact has, archived or not."""
+        phones, emails = phones - {None}, emails - {None}
+        if not phones | emails:
+            return set()
+        domain = Domain("pakn_phone", "in", phones) | Domain("pakn_email", "in", emails)
+        # sudo: res.partner - whether one is taken, not whose it is
+        contacts_sudo = self.sudo().with_context(active_test=False).search(domain)
         return {
-            key: (found[key] or by_key[key[0] or key[1]]).with_env(self.env)
-            for key in people
+            text
+            for partner in contacts_sudo
+            for text in (partner.pakn_phone, partner.pakn_email)
+            if text
         }
 
-    def _fill_citizen(self, phone, email, name, address):
-        """Fill in what was not known of a contact."""
-        self.ensure_one()
-        vals = {}
-        if phone and not self.pakn_phone:
-            vals["pakn_phone"] = phone
-            if not self.phone:
-                vals["phone"] = phone
-        if (
-            email
-            and not self.pakn_email
-            and not self.search_count([("pakn_email", "=", email)], limit=1)
-        ):
-            vals["pakn_email"] = email
-            if not self.email:
-                vals["email"] = email
-        if name and self.name in (self.pakn_phone, self.pakn_email):
-            vals["name"] = name
-        if address and not self.street:
-            vals["street"] = address
-        if vals:
-            self.write(vals)
-            self.flush_recordset()
+    @api.model
+    def _create_citizens(self, people):
+        """Create a contact for each of these people, one for each phone and email.
+
+        :param dict people: ``{(E.164, email): (name, address)}``, nobody known
+        :return: ``{(E.164, email): res.partner}``
+        """
+        if not people:
+            return {}
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        vals_list, numbers, by_text = [], {}, {}
+        for (phone, email), (name, address) in people.items():
+            number = by_text.get(phone, by_text.get(email))
+            if number is None:
+                number = len(vals_list)
+                vals_list.append(
+                    {
+                        "name": name or phone or email,
+                        "street": address,
+                        "phone": phone,
+                        "email": email,
+                        "pakn_phone": phone,
+                        "pakn_email": email,
+                        "lang": lang,
+                    }
+                )
+                by_text |= {text: number for text in (phone, email) if text}
+            numbers[phone, email] = number
+        created = self._get_quiet_sudo().create(vals_list)
+        return {key: created[number] for key, number in numbers.items()}
+
+    @api.model
+    def _get_quiet_sudo(self):
+        """Return the model so that contacts are written without a word.
+
+        The requests say who gave what: a contact needs no message of its making, no
+        follower and no log of changes.
+        """
+        # sudo: res.partner - operators keep citizens' contacts only here
+        return self.sudo().with_context(
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            tracking_disable=True,
+        )

@@ -159,9 +159,28 @@ class PaknCase(TransactionCase):
         """Return the kinds of the recorded acts in their order."""
         return ticket.sudo().event_ids.sorted("id").mapped("kind")
 
+    def deliver(self):
+        """Hand over what waits in the outbox, as its job does after each commit."""
+        notices = self.env["pakn.notice"].sudo()
+        self.env.flush_all()
+        for _round in range(10):
+            waiting = notices.search(notices._get_ready_domain(), order="id")
+            if not waiting:
+                break
+            waiting._deliver()
+            self.env.flush_all()
+        else:
+            self.fail("the outbox never ends")
+        self.env.invalidate_all()
+
+    def todos(self, record):
+        """Return the to-dos of a request or slip after the outbox has been worked."""
+        self.deliver()
+        return record.sudo().activity_ids
+
     def mails_to(self, email):
         """Return the mails queued for an address, oldest first."""
-        self.env.flush_all()
+        self.deliver()
         return self.env["mail.mail"].search([("email_to", "ilike", email)], order="id")
 
     def check_rights(self, addon, models, roles=ROLES):

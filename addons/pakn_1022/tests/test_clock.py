@@ -95,7 +95,7 @@ class TestClock(PaknCase):
         self.sweep("2026-03-09 10:01")
         self.assertEqual(len(self.unit_mails(self.focal, ticket)), sent + 1)
         self.assertEqual(self.kinds(ticket).count("reminded"), 1)
-        self.assertEqual(ticket.sudo().activity_ids.user_id, self.operator)
+        self.assertEqual(self.todos(ticket).user_id, self.operator)
         # An extension has a reminder of its own.
         slip.extend(local("2026-03-12 10:00"), "Chờ vật tư")
         self.sweep("2026-03-11 10:00")
@@ -127,9 +127,7 @@ class TestClock(PaknCase):
         self.assertEqual(ticket.state, "escalated_province")
         event = ticket.event_ids.filtered(lambda e: e.kind == "escalated")
         self.assertIn(self.other_unit.name, event.note)
-        todos = ticket.sudo().activity_ids.filtered(
-            lambda todo: todo.user_id == self.manager
-        )
+        todos = self.todos(ticket).filtered(lambda todo: todo.user_id == self.manager)
         self.assertIn(self.other_unit.name, todos.summary)
 
     def test_supporting_units_escalate_to_their_head_beside_the_lead(self):
@@ -157,7 +155,7 @@ class TestClock(PaknCase):
 
         with (
             patch.object(Transfer, "_get_next_level", fail_on_bad),
-            mute_logger("odoo.addons.pakn_1022.models.pakn_transfer"),
+            mute_logger("odoo.addons.pakn_1022.models.pakn_transfer_clock"),
         ):
             self.sweep("2026-03-03 08:00")
         states = [ticket.state for ticket in tickets]
@@ -189,11 +187,11 @@ class TestClock(PaknCase):
             self.assertQueryCount(6),  # two are savepoints of the test
         ):
             Transfer.with_env(self.env(cr=cr))._cron_process_deadlines()
-        for process, index in (
-            (Transfer._process_due, "pakn_transfer_due_idx"),
-            (Transfer._process_reminders, "pakn_transfer_reminder_idx"),
+        for kind, index in (
+            ("due", "pakn_transfer_due_idx"),
+            ("reminders", "pakn_transfer_reminder_idx"),
         ):
-            query = Transfer._search(Transfer._get_clock_domain(process), limit=500)
+            query = Transfer._search(Transfer._get_clock_domain(kind), limit=500)
             self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
             plan = str(self.env.cr.fetchall())
             self.assertIn(index, plan)
@@ -230,7 +228,7 @@ class TestClock(PaknCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            slips.with_context(pakn_no_notify=True)._process_reminders(slips, set())
+            slips.with_context(pakn_no_notify=True)._remind()
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

@@ -119,5 +119,6 @@ class TestMail(PaknCase):
         self.assertEqual(
             told,
             ["received", "transferred", "transferred"]  # citizen, unit, citizen
-            + ["escalated", "escalated", "delegated"],
+            # The focal point hears that it is late, the head that it is hers now
+            + ["overdue", "escalated", "escalated", "delegated"],
         )

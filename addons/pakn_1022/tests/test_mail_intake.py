@@ -283,7 +283,7 @@ class TestMailThreads(MailCase):
         bounce = BOUNCE.format(reference=self.ours.message_id)
         self.assertFalse(self.receive(bounce.replace("\n", "\r\n").encode()))
         self.assertEqual(self.kept().reason, "automatic")
-        todo = self.ticket.activity_ids
+        todo = self.todos(self.ticket)
         self.assertEqual(todo.user_id, self.operator)
         self.assertIn("did not arrive", todo.summary)
 

@@ -1,7 +1,11 @@
+from time import process_time
+
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.pakn_1022.tools.accents import compose, strip_accents
 from odoo.addons.pakn_1022.tools.language import looks_vietnamese
-from odoo.addons.pakn_1022.tools.phone import format_phone, normalize_phone
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.span import split_span
 from odoo.addons.pakn_1022.tools.ticket_code import (
     check_digit,
     make_code,
@@ -43,11 +47,6 @@ class TestTools(BaseCase):
             with self.subTest(text), self.assertRaises(ValueError):
                 normalize_phone(text)
 
-    def test_phone_is_read_out_in_groups(self):
-        self.assertEqual(format_phone("+84905123456"), "0905 123 456")
-        self.assertEqual(format_phone("+12125552368"), "+1 212-555-2368")
-        self.assertEqual(format_phone("x"), "x")
-
     def test_code_has_a_check_digit(self):
         self.assertEqual(make_code(2026, 123), "GL26-000123-7")
         # Luhn with letters, against a published ISIN: US0378331005
@@ -81,3 +80,27 @@ class TestTools(BaseCase):
         for text in ("Please fix the street light", "我想投诉", "", "12345"):
             with self.subTest(text):
                 self.assertFalse(looks_vietnamese(text))
+
+    def test_a_span_of_hours_in_days_hours_and_minutes(self):
+        for hours, hours_per_day, parts in (
+            (0, 24, (0, 0, 0)),
+            (26.5, 24, (1, 2, 30)),
+            (-26.5, 24, (1, 2, 30)),
+            (7.99, 8, (0, 7, 59)),
+            (7.999, 8, (1, 0, 0)),
+            (56.25, 8, (7, 0, 15)),
+        ):
+            with self.subTest(hours):
+                self.assertEqual(split_span(hours, hours_per_day), parts)
+
+    def test_accents_come_off_and_places_stay(self):
+        self.assertEqual(strip_accents("Đèn đường"), "Den duong")
+        text = "Rơ Châm H'Yến, số 4 Lê Lợi"
+        self.assertEqual(len(strip_accents(text)), len(text))
+        self.assertEqual(compose("e\u0302\u0301"), "ế")
+        # Marks without end are sorted in no time; a letter keeps its own
+        marks = "\u0301\u0323" * 50_000
+        start = process_time()
+        self.assertEqual(compose(f"e{marks}")[0], "ẹ")
+        strip_accents(f"e{marks}")
+        self.assertLess(process_time() - start, 2)

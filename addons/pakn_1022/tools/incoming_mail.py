@@ -4,11 +4,14 @@ import codecs
 import email
 import email.policy
 import re
+from email.message import EmailMessage
 
 from .ticket_code import normalize_code
 
 _CODE = re.compile(r"\bGL\s?[0-9]{2}[-\s]?[0-9]{6,}[-\s]?[0-9]\b", re.I)
-_REPLY_PREFIX = re.compile(r"^\s*(?:re|fwd?|tr|aw|wg|trả lời|chuyển tiếp)\s*:\s*", re.I)
+_REPLY_PREFIXES = re.compile(
+    r"^(?:(?:re|fwd?|tr|aw|wg|trả lời|chuyển tiếp) ?: ?)+", re.I
+)
 _AUTOMATIC_SUBJECT = re.compile(
     r"^\s*(?:automatic reply|auto[- ]?reply|auto:|out of (?:the )?office|"
     r"trả lời tự động|tự động trả lời|thư trả lời tự động)",
@@ -17,12 +20,12 @@ _AUTOMATIC_SUBJECT = re.compile(
 _REFERENCE = re.compile(r"<[^<>\s]+>")
 
 
-def parse_mail(raw):
+def parse_mail(raw: bytes) -> EmailMessage:
     """Return the ``EmailMessage`` that these bytes are (RFC 5322)."""
     return email.message_from_bytes(raw, policy=email.policy.SMTP)
 
 
-def repair_charsets(message):
+def repair_charsets(message: EmailMessage) -> bool:
     """Take what names an unknown character set as UTF-8; return whether any did."""
     repaired = False
     for part in message.walk():
@@ -36,7 +39,7 @@ def repair_charsets(message):
     return repaired
 
 
-def get_header(message, name):
+def get_header(message: EmailMessage, name: str) -> str:
     """Return a header as text; one that cannot be read as an empty one."""
     try:
         return " ".join(str(value) for value in message.get_all(name, []))
@@ -44,7 +47,7 @@ def get_header(message, name):
         return ""
 
 
-def is_automatic(message):
+def is_automatic(message: EmailMessage) -> bool:
     """Return whether a program sent this mail by itself (RFC 3834, 3464).
 
     An answer to it would be answered by that program again.
@@ -71,20 +74,21 @@ def is_automatic(message):
     return bool(_AUTOMATIC_SUBJECT.match(get_header(message, "Subject")))
 
 
-def get_recipients(message):
+def get_recipients(message: EmailMessage) -> set[str]:
     """Return the addresses a mail was sent or delivered to, in lower case."""
     names = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc", "Resent-To")
     text = " ".join(get_header(message, name) for name in names)
-    return set(re.findall(r"[^\s<>,;:\"'()]+@[^\s<>,;:\"'()]+", text.lower()))
+    words = re.split(r"[\s<>,;:\"'()]+", text.lower())
+    return {word for word in words if "@" in word[1:-1]}
 
 
-def get_references(message):
+def get_references(message: EmailMessage) -> list[str]:
     """Return the ids of the mails that this one answers."""
     text = get_header(message, "In-Reply-To") + get_header(message, "References")
     return _REFERENCE.findall(text)
 
 
-def find_codes(*texts):
+def find_codes(*texts: str | None) -> list[str]:
     """Return the codes of requests in these texts, each with a right check digit."""
     codes = [
         normalize_code(code) for text in texts for code in _CODE.findall(text or "")
@@ -92,9 +96,6 @@ def find_codes(*texts):
     return list(dict.fromkeys(code for code in codes if code))
 
 
-def strip_subject(subject):
+def strip_subject(subject: str | None) -> str:
     """Return a subject without ``Re:``, ``Fwd:`` and the like before it."""
-    subject = " ".join((subject or "").split())
-    while _REPLY_PREFIX.match(subject):
-        subject = _REPLY_PREFIX.sub("", subject, count=1)
-    return subject
+    return _REPLY_PREFIXES.sub("", " ".join((subject or "").split()))

@@ -1,7 +1,8 @@
 """Does a text look Vietnamese (Art. 8.1)? Advice for the operator, never a gate."""
 
 import re
-import unicodedata
+
+from .accents import compose
 
 # The commonest words of Vietnamese, with and without accents: many citizens type
 # without, and an unaccented text is Vietnamese all the same.
@@ -97,13 +98,13 @@ _COMMON = frozenset(
 _VIETNAMESE_ONLY = re.compile(r"[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 
 
-def looks_vietnamese(text):
+def looks_vietnamese(text: str | None) -> bool:
     """Return whether ``text`` (plain text) is likely Vietnamese.
 
     One in fifty letters that only Vietnamese has, or one word in six among the
     commonest Vietnamese words, is taken for enough.
     """
-    text = unicodedata.normalize("NFC", text or "").lower()
+    text = compose(text or "").lower()
     words = re.findall(r"[^\W\d_]+", text)
     if not words:
         return False

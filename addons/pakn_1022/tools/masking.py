@@ -3,7 +3,7 @@
 HIDDEN = "***"
 
 
-def mask_name(name):
+def mask_name(name: str | None) -> str:
     """Keep the family name, which comes first: ``Nguyễn Văn A`` → ``Nguyễn ***``."""
     words = (name or "").split()
     if not words:
@@ -11,7 +11,7 @@ def mask_name(name):
     return f"{words[0]} {HIDDEN}" if len(words) > 1 else HIDDEN
 
 
-def mask_phone(number):
+def mask_phone(number: str | None) -> str:
     """Keep the last three digits: ``+84905123456`` → ``***456``."""
     digits = "".join(char for char in number or "" if char.isdigit())
     if not digits:
@@ -19,6 +19,6 @@ def mask_phone(number):
     return HIDDEN + (digits[-3:] if len(digits) >= 8 else "")
 
 
-def mask_text(text):
+def mask_text(text: str | None) -> str:
     """Say only that something was given."""
     return HIDDEN if text else ""

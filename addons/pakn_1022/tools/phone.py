@@ -1,18 +1,17 @@
-"""Phone numbers of citizens, as E.164 and as people read them."""
+"""Phone numbers of citizens, as E.164."""
 
 import phonenumbers
 
 
-def normalize_phone(text, region="VN"):
+def normalize_phone(text: str | None, region: str = "VN") -> str:
     """Return ``text`` as an E.164 number.
 
     ``0905 123 456``, ``+84905123456``, ``0084905123456`` and ``84905123456`` are
     one number. Landlines and foreign numbers (with ``+`` or ``00``) are numbers
     too; short numbers such as ``1022`` are not a citizen's number.
 
-    :param str text: as typed or as a channel delivers it
-    :param str region: ISO 3166-1 code of the country whose national format is meant
-    :rtype: str
+    :param text: as typed or as a channel delivers it
+    :param region: ISO 3166-1 code of the country whose national format is meant
     :raise ValueError: ``text`` is no phone number that can be called back
     """
     text = (text or "").strip()
@@ -27,25 +26,7 @@ def normalize_phone(text, region="VN"):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def format_phone(e164):
-    """Return an E.164 number as it is read out, e.g. ``0905 123 456``.
-
-    Vietnamese numbers in national, others in international form; what is no
-    number is returned unchanged.
-    """
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return e164
-    style = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if number.country_code == 84
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(number, style)
-
-
-def find_phones(text, region="VN"):
+def find_phones(text: str | None, region: str = "VN") -> list[str]:
     """Return the different numbers in a text as E.164, in their order."""
     matches = phonenumbers.PhoneNumberMatcher(text or "", region)
     numbers = (

@@ -37,7 +37,7 @@ class WorkingDay(NamedTuple):
     weekday: int
 
 
-def get_public_holidays(year):
+def get_public_holidays(year: int) -> tuple[list[Holiday], list[WorkingDay]]:
     """Return the holidays and the working days in lieu of a year, each sorted.
 
     :return: ``([Holiday, …], [WorkingDay, …])``

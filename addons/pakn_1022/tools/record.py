@@ -8,6 +8,7 @@ the data and not this program.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from itertools import groupby  # rows come sorted, and too many to hold
 from typing import NamedTuple
 
@@ -32,7 +33,7 @@ class Act(NamedTuple):
     payload: object  # JSON
 
 
-def get_canonical(act):
+def get_canonical(act: Act) -> str:
     """Return the text of an act that is hashed: JSON, keys sorted, no blanks."""
     return json.dumps(
         {"version": VERSION, **act._asdict()},
@@ -42,17 +43,19 @@ def get_canonical(act):
     )
 
 
-def get_hash(previous, act):
+def get_hash(previous: str, act: Act) -> str:
     """Return the SHA-256 of the hash before, a line break and the act; hexadecimal."""
     text = f"{previous}\n{get_canonical(act)}"
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def find_breaks(rows, heads):
+def find_breaks(
+    rows: Iterable[tuple[Act, str]], heads: dict[str, tuple[int, str]]
+) -> dict[str, int]:
     """Check chains and return what does not fit.
 
     :param rows: ``(Act, hash)`` of whole requests, sorted by request and sequence
-    :param dict heads: code of each request -> ``(number of acts, last hash)``
+    :param heads: code of each request -> ``(number of acts, last hash)``
     :return: ``{code: sequence of the first act that does not fit}``; an act missing at
         the end is named by the sequence it would have
     """

@@ -14,7 +14,7 @@ PREFIX = "GL"
 _PATTERN = re.compile(r"^\s*GL\s*([0-9]{2})[-\s]*([0-9]{6,})[-\s]*([0-9])\s*$", re.I)
 
 
-def check_digit(text):
+def check_digit(text: str) -> int:
     """Return the Luhn check digit (0-9) of a string of ASCII letters and digits."""
     digits = "".join(str(int(char, 36)) for char in text)
     total = 0
@@ -28,18 +28,17 @@ def check_digit(text):
     return -total % 10
 
 
-def make_code(year, number):
+def make_code(year: int, number: int) -> str:
     """Return the code of the ``number``-th request of ``year``.
 
-    :param int year: four digits
-    :param int number: from 1
-    :rtype: str
+    :param year: four digits
+    :param number: from 1
     """
-    year, number = f"{year % 100:02d}", f"{number:06d}"
-    return f"{PREFIX}{year}-{number}-{check_digit(PREFIX + year + number)}"
+    start = f"{PREFIX}{year % 100:02d}"
+    return f"{start}-{number:06d}-{check_digit(f'{start}{number:06d}')}"
 
 
-def normalize_code(text):
+def normalize_code(text: str | None) -> str | None:
     """Return the code in its one written form, or ``None`` if ``text`` is none.
 
     Small letters, missing hyphens and blanks around are forgiven, a wrong check

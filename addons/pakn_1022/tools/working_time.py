@@ -7,7 +7,8 @@ binary search. It gives what Odoo's ``resource.calendar.plan_hours`` (with leave
 """
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -18,17 +19,20 @@ DAY = 24 * HOUR
 # How far ahead Odoo's plan_hours looks before it gives up
 LIMIT_DAYS = 1400
 
+# ``[start, end]`` in ticks, sorted and apart where a function gives them
+Intervals = list[list[int]]
 
-def _to_ticks(moment):
+
+def _to_ticks(moment: datetime) -> int:
     """Return a naive UTC datetime as whole microseconds since 1970."""
     return (moment - EPOCH) // MICROSECOND
 
 
-def _to_moment(ticks):
+def _to_moment(ticks: int) -> datetime:
     return EPOCH + timedelta(microseconds=ticks)
 
 
-def _to_time(hours):
+def _to_time(hours: float) -> tuple[int, time]:
     """Return ``(days, time)`` of a decimal hour; 24 is the next midnight.
 
     Rounded to the minute, as Odoo shows and uses its decimal hours.
@@ -37,7 +41,7 @@ def _to_time(hours):
     return minutes // 1440, time(minutes // 60 % 24, minutes % 60)
 
 
-def _merge(intervals):
+def _merge(intervals: Iterable[Sequence[int]]) -> Intervals:
     """Return sorted intervals that neither overlap nor are empty."""
     merged = []
     for start, end in sorted(intervals):
@@ -50,7 +54,7 @@ def _merge(intervals):
     return merged
 
 
-def _subtract(intervals, holes):
+def _subtract(intervals: Intervals, holes: Intervals) -> Intervals:
     """Return ``intervals`` without ``holes``; both merged."""
     rest, first = [], 0
     for start, end in intervals:
@@ -72,12 +76,12 @@ class Known(NamedTuple):
 
     first: int
     last: int
-    starts: list
-    ends: list
-    before: list  # work before each stretch
-    until: list  # work until the end of each
+    starts: list[int]
+    ends: list[int]
+    before: list[int]  # work before each stretch
+    until: list[int]  # work until the end of each
 
-    def work_until(self, ticks):
+    def work_until(self, ticks: int) -> int:
         """Return the work from the beginning of what is compiled to a moment."""
         index = bisect_right(self.starts, ticks) - 1
         if index < 0:
@@ -90,16 +94,22 @@ class WorkingTime:
 
     All moments are naive datetimes in UTC; all durations are hours.
 
-    :param list attendances: ``(weekday, hour_from, hour_to, week)``: weekday 0 is
+    :param attendances: ``(weekday, hour_from, hour_to, week)``: weekday 0 is
         Monday, hours are decimal and local, week is 0 or 1 in a two-week calendar and
         ``None`` for every week
     :param tz: a ``pytz`` time zone
-    :param list leaves: ``(start, end)`` without work, UTC
-    :param dict working_days: compensatory working days, ``{date: [(hour_from,
+    :param leaves: ``(start, end)`` without work, UTC
+    :param working_days: compensatory working days, ``{date: [(hour_from,
         hour_to), …]}``; they replace what the day would have, leaves go before them
     """
 
-    def __init__(self, attendances, tz, leaves=(), working_days=None):
+    def __init__(
+        self,
+        attendances: Iterable[tuple[int, float, float, int | None]],
+        tz: tzinfo,
+        leaves: Iterable[tuple[datetime, datetime]] = (),
+        working_days: Mapping[date, list[tuple[float, float]]] | None = None,
+    ):
         self._tz = tz
         self._weekly = {}
         for weekday, hour_from, hour_to, week in attendances:
@@ -114,7 +124,7 @@ class WorkingTime:
         # Nothing is compiled yet; replaced as a whole, for threads read it
         self._known = Known(0, -1, [], [], [], [])
 
-    def add(self, start, hours):
+    def add(self, start: datetime, hours: float) -> datetime:
         """Return the moment when ``hours`` of work have passed since ``start``.
 
         At the end of a stretch of work it is that end, not the next beginning. With
@@ -135,7 +145,7 @@ class WorkingTime:
                 return _to_moment(known.starts[found] + target - known.before[found])
         raise ValueError("no working time")
 
-    def between(self, start, end):
+    def between(self, start: datetime, end: datetime) -> float:
         """Return the hours of work from ``start`` to ``end``; negative backwards."""
         if end < start:
             return -self.between(end, start)
@@ -143,7 +153,7 @@ class WorkingTime:
         known = self._cover(first, last)
         return (known.work_until(last) - known.work_until(first)) / HOUR
 
-    def _cover(self, first, last):
+    def _cover(self, first: int, last: int) -> Known:
         """Return what is compiled, so that all between two moments (ticks) is known.
 
         What is known grows in both directions, by a year at a time, so that a
@@ -169,7 +179,7 @@ class WorkingTime:
         )
         return self._known
 
-    def _compile(self, first, last):
+    def _compile(self, first: date, last: date) -> Intervals:
         """Return the stretches of work of days ``first`` to ``last``, in ticks."""
         intervals = []
         day = first
@@ -184,7 +194,7 @@ class WorkingTime:
             day += timedelta(days=1)
         return _subtract(_merge(intervals), self._leaves)
 
-    def _at(self, day, hours):
+    def _at(self, day: date, hours: float) -> int:
         days, clock = _to_time(hours)
         local = datetime.combine(day + timedelta(days=days), clock)
         moment = self._tz.localize(local)

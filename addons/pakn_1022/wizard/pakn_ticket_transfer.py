@@ -15,8 +15,8 @@ class PaknTicketTransfer(models.TransientModel):
         store=True,
         readonly=False,
         precompute=True,
-        required=True,
     )
+    is_support = fields.Boolean(string="Supporting units only")
     support_unit_ids = fields.Many2many(
         "pakn.unit", string="Supporting units", domain="[('id', '!=', unit_id)]"
     )
@@ -27,11 +27,13 @@ class PaknTicketTransfer(models.TransientModel):
         string="Answer by", help="Empty: the usual working hours."
     )
 
-    @api.depends("ticket_ids")
+    @api.depends("ticket_ids", "is_support")
     def _compute_unit_id(self):
         for wizard in self:
-            suggested = wizard.ticket_ids.suggested_unit_id
-            wizard.unit_id = suggested if len(suggested) == 1 else False
+            units = wizard.ticket_ids.suggested_unit_id
+            if wizard.is_support:
+                units = wizard.ticket_ids.unit_id
+            wizard.unit_id = units if len(units) == 1 else False
 
     @api.depends("ticket_ids")
     def _compute_by_office(self):
@@ -41,6 +43,8 @@ class PaknTicketTransfer(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         support = self.support_unit_ids - self.unit_id
+        if self.is_support:
+            return self.ticket_ids.add_units(self.support_unit_ids.ids, self.note)
         return self.ticket_ids.transfer(
             [self.unit_id.id, *support.ids],
             note=self.note,

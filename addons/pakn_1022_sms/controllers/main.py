@@ -1,4 +1,3 @@
-import hmac
 import json
 import re
 
@@ -6,6 +5,7 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.http import request
+from odoo.tools import consteq
 
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
 UUID = re.compile(r"[0-9a-f]{32}|-")
@@ -35,7 +35,7 @@ class PaknSms(http.Controller):
         account = request.env["pakn.sms.account"].sudo().browse(account_id).exists()
         signed = account._sign(uuid) if account and UUID.fullmatch(uuid) else "-" * 40
         # As bytes: an address may hold any character
-        if not hmac.compare_digest(signed.encode(), key.encode()) or not account:
+        if not consteq(signed.encode(), key.encode()) or not account:
             raise NotFound
         if request.httprequest.method == "POST" and not values:
             body = request.httprequest.get_data(cache=False)[:LIMIT]

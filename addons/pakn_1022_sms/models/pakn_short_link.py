@@ -28,12 +28,30 @@ class PaknShortLink(models.Model):
 
         :param str path: beginning with one slash
         """
+        [address] = self._shorten_all([path]).values()
+        return address
+
+    @api.model
+    def _shorten_all(self, paths):
+        """Return ``{path: short address}``; queries do not grow with their number."""
         links = self.sudo()  # sudo: made by the system for its messages
-        link = links.search([("path", "=", path)], limit=1)
-        if not link:
-            code = "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
-            link = links.create({"code": code, "path": path})
-        return f"{self.get_base_url()}/t/{link.code}"
+        base = self.get_base_url()
+        # Known within this transaction: texts ask one by one
+        known = self.env.cr.cache.setdefault("pakn_short_links", {})
+        wanted = [path for path in dict.fromkeys(paths) if path not in known]
+        if wanted:
+            found = links.search([("path", "in", wanted)])
+            known |= {link.path: link.code for link in found}
+            missing = [path for path in wanted if path not in known]
+            created = links.create(
+                [{"code": self._make_code(), "path": path} for path in missing]
+            )
+            known |= {link.path: link.code for link in created}
+        return {path: f"{base}/t/{known[path]}" for path in paths}
+
+    @api.model
+    def _make_code(self):
+        return "".join(secrets.choice(ALPHABET) for _place in range(LENGTH))
 
     @api.autovacuum
     def _gc_old_links(self):

@@ -1,11 +1,10 @@
-import hashlib
-import hmac
 import json
 import logging
 import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import hmac
 from odoo.tools.urls import urljoin
 
 from ..tools.gateways import GATEWAYS, Outgoing, Result, base
@@ -195,6 +194,20 @@ class PaknSmsAccount(models.Model):
                 )
 
     # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # whether SMS is a door that is open
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "active" in vals:
+            self.env.registry.clear_cache()
+        return super().write(vals)
+
+    # ------------------------------------------------------------
     # SENDING
     # ------------------------------------------------------------
 
@@ -312,10 +325,7 @@ class PaknSmsAccount(models.Model):
 
     def _sign(self, uuid):
         """Return the key in the address for receipts of a message (or all, ``-``)."""
-        # sudo: ir.config_parameter - the key is compared, not shown
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        text = f"pakn_1022_sms:{self.id}:{uuid}"
-        return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()[:40]
+        return hmac(self.env(su=True), self._name, (self.id, uuid))[:40]
 
     def _get_receipt_url(self, uuid):
         self.ensure_one()

@@ -11,18 +11,13 @@ GRADES = {"1": 5, "2": 3, "3": 1}
 _GRADE = re.compile(r"\s*([123])(?:[\s.,:;-]+(.*))?$", re.DOTALL)
 # Characters of the result that an SMS tells
 RESULT_LENGTH = 250
-# Events of the core that are another one here
-SAME_AS = {"contact": "received"}
 
 
 class PaknTicket(models.Model):
-    """What the citizen is told by SMS (Art. 10.1), and a grade that comes back."""
+    """What texts by SMS say of a request, and a grade that comes back (Art. 14)."""
 
     _inherit = "pakn.ticket"
 
-    pakn_sms_ids = fields.One2many(
-        "sms.sms", "pakn_ticket_id", string="SMS", groups="pakn_1022.group_operator"
-    )
     pakn_sms_count = fields.Integer(
         string="Number of SMS",
         compute="_compute_pakn_sms_count",
@@ -50,27 +45,6 @@ class PaknTicket(models.Model):
         action["domain"] = [("pakn_ticket_id", "=", self.id)]
         action["context"] = {"create": False}
         return action
-
-    def _notify_citizen(self, event):
-        result = super()._notify_citizen(event)
-        if not self._is_quiet():
-            self._send_sms(SAME_AS.get(event, event))
-        return result
-
-    def _send_sms(self, event):
-        """Queue the SMS of an event for the citizens of these requests."""
-        template = self.env["sms.template"]._get_pakn_template(event, "citizen")
-        # sudo: units' people may not know the number, yet their acts are told to it
-        tickets = self.sudo().filtered("private_phone")
-        if not template or not tickets:
-            return
-        self.env["sms.sms"]._queue(
-            template,
-            [
-                (ticket, ticket, ticket.private_phone, ticket.citizen_id)
-                for ticket in tickets
-            ],
-        )
 
     def _get_result_words(self):
         """Return the result as plain text of at most 250 characters, for templates."""

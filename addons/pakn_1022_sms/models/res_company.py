@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..brandname import SmsApiBrandname
+from ..tools.sms_api import SmsApiBrandname
 
 
 class ResCompany(models.Model):

@@ -9,7 +9,6 @@ from odoo.fields import Domain
 from ..tools.segments import count_segments
 from ..tools.telco import get_telco
 from .mail_notification import FAILURES
-from .sms_template import AUDIENCES, EVENTS
 
 # Messages that are handed over together: as many are unclear if the server dies then
 CLAIM = 20
@@ -36,9 +35,25 @@ class SmsSms(models.Model):
         "pakn.ticket", string="Request", index="btree_not_null", readonly=True
     )
     pakn_transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)
-    pakn_event = fields.Selection(EVENTS, string="Event", readonly=True)
-    pakn_audience = fields.Selection(AUDIENCES, string="Audience", readonly=True)
-    pakn_key = fields.Char(string="Key of the event", readonly=True, copy=False)
+    pakn_notice_ids = fields.Many2many(
+        "pakn.notice",
+        "pakn_notice_sms_rel",
+        string="Notices",
+        readonly=True,
+        copy=False,
+    )
+    pakn_act = fields.Selection(
+        selection=lambda self: self.env["pakn.notice"]._selection_act(),
+        string="Act",
+        readonly=True,
+    )
+    pakn_audience = fields.Selection(
+        selection=lambda self: (
+            self.env["pakn.notice"]._fields["audience"]._description_selection(self.env)
+        ),
+        string="Audience",
+        readonly=True,
+    )
     pakn_account_id = fields.Many2one(
         "pakn.sms.account", string="Account", readonly=True, ondelete="restrict"
     )
@@ -53,7 +68,6 @@ class SmsSms(models.Model):
     pakn_telco = fields.Char(string="Network", readonly=True)
     pakn_reason = fields.Char(string="What the gateway said", readonly=True)
 
-    _pakn_key_unique = models.UniqueIndex("(pakn_key) WHERE pakn_key IS NOT NULL")
     _pakn_queue_idx = models.Index("(pakn_date_next, id) WHERE state = 'outgoing'")
     _pakn_process_idx = models.Index("(id) WHERE state = 'process'")
     _pakn_number_idx = models.Index("(number, create_date)")
@@ -63,64 +77,73 @@ class SmsSms(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _queue(self, template, people, date=False):
-        """Queue the text of ``template`` for people, once for each event and number.
+    def _queue_notices(self, template, notices):
+        """Make the messages of notices that one text tells; one for each notice.
 
-        :param people: ``(record the text speaks of, request, phone, res.partner)``
-        :param datetime date: UTC; not before
+        :param template: ``sms.template``; it speaks of the record of each notice
+        :param notices: ``pakn.notice`` of one act and audience
         """
-        # sudo: whether there is an account; without one SMS is not in use yet, and
-        # the first steps say so
-        accounts = self.env["pakn.sms.account"].sudo()
-        if not people or not accounts.search_count([], limit=1):
-            return self.browse()
-        event, audience = template.pakn_event, template.pakn_audience
-        records = self.env[people[0][0]._name].browse(
-            {record.id for record, _ticket, _phone, _partner in people}
-        )
-        # sudo: sms.sms and templates - the system tells, whoever acted
-        bodies = template.sudo()._render_field("body", records.ids, compute_lang=True)
-        vals_list = {}
-        for record, ticket, phone, partner in people:
-            number = partner._phone_format(number=phone) or phone
-            slip = record if record._name == "pakn.transfer" else None
-            stamp = self._get_key_stamp(event, record)
-            key = f"{event}:{audience}:{record._name}:{record.id}:{stamp}:{number}"
-            vals_list[key] = {
-                "pakn_key": key,
-                "number": number,
-                "body": bodies[record.id].strip(),
-                "partner_id": partner.id,
-                "pakn_ticket_id": ticket.id,
-                "pakn_transfer_id": slip.id if slip else False,
-                "pakn_event": event,
-                "pakn_audience": audience,
-                "pakn_telco": get_telco(number),
-                "pakn_date_next": date
-                or (audience == "citizen" and self._get_end_of_rest()),
-            }
-        queue = self.sudo()
-        known = queue.search([("pakn_key", "in", list(vals_list))]).mapped("pakn_key")
-        vals_list = [vals for key, vals in vals_list.items() if key not in known]
-        if audience == "citizen":
+        records = {notice: notice._get_record() for notice in notices}
+        ids = list(dict.fromkeys(record.id for record in records.values()))
+        bodies = template._render_field("body", ids, compute_lang=True)
+        moments = notices._get_moments()
+        vals_list = []
+        for notice, record in records.items():
+            phone = notice._get_address("sms")
+            number = notice.partner_id._phone_format(number=phone) or phone
+            vals_list.append(
+                {
+                    "number": number,
+                    "body": bodies[record.id].strip(),
+                    "partner_id": notice.partner_id.id,
+                    "pakn_ticket_id": notice.ticket_id.id,
+                    "pakn_transfer_id": notice.transfer_id.id,
+                    "pakn_notice_ids": [fields.Command.set(notice.ids)],
+                    "pakn_act": notice.act,
+                    "pakn_audience": notice.audience,
+                    "pakn_telco": get_telco(number),
+                    "pakn_date_next": moments[notice]
+                    or (notice.audience == "citizen" and self._get_end_of_rest()),
+                }
+            )
+        if notices[:1].audience == "citizen":
             self._apply_cap(vals_list)
-        return queue.create(vals_list)
+        messages = self.sudo().create(vals_list)  # sudo: the system tells
+        messages.filtered(lambda sms: sms.state == "canceled").pakn_notice_ids._fail(
+            self.env._("The number got as many SMS as it may get in a day.")
+        )
+        return messages
 
     @api.model
-    def _get_key_stamp(self, event, record):
-        """Return what makes a repeated event another one: its round, or its date."""
-        if event in ("scheduled", "extended"):
-            slip = record.open_transfer_id if record._name == "pakn.ticket" else record
-            return f"{slip.id}.{slip.date_due}"
-        if record._name == "pakn.ticket" and event in ("transferred", "escalated"):
-            return f"{record.open_transfer_id.id}"
-        return f"{record.round}"
+    def _queue_digest(self, user, act, notices):
+        """Make one message that tells somebody of many slips at once."""
+        local = self.with_context(lang=user.lang)
+        labels = dict(local.env["pakn.notice"]._selection_act())
+        return self.sudo().create(  # sudo: the system tells
+            {
+                "number": user.partner_id._phone_format(number=user.phone)
+                or user.phone,
+                "body": local.env._(
+                    "1022 Gia Lai: %(count)s slips: %(act)s. Open %(address)s",
+                    count=len(notices),
+                    act=labels[act],
+                    address=f"{self.get_base_url()}/odoo/pakn-my-slips",
+                ),
+                "partner_id": user.partner_id.id,
+                "pakn_ticket_id": notices[0].ticket_id.id,
+                "pakn_notice_ids": [fields.Command.set(notices.ids)],
+                "pakn_act": act,
+                "pakn_audience": notices[0].audience,
+                "pakn_telco": get_telco(user.phone or ""),
+                "pakn_date_next": notices._get_moments()[notices[0]],
+            }
+        )
 
     @api.model
     def _get_param(self, name, default):
-        # sudo: ir.config_parameter - the settings bind everybody
-        params = self.env["ir.config_parameter"].sudo()
-        return float(params.get_param(f"pakn_1022_sms.{name}", default))
+        return self.env["ir.config_parameter"]._get_typed(
+            f"pakn_1022_sms.{name}", float(default)
+        )
 
     @api.model
     def _get_end_of_rest(self):
@@ -317,7 +340,7 @@ class SmsSms(models.Model):
         by_uuid = ours.grouped("uuid")
         now = fields.Datetime.now()
         accounts = self.env["pakn.sms.account"].sudo()
-        parts, limit = [], int(self._get_param("attempts", 6))
+        parts, limit, failed = [], int(self._get_param("attempts", 6)), []
         for result in results:
             sms = by_uuid.get(result["uuid"])
             if not sms:
@@ -342,9 +365,16 @@ class SmsSms(models.Model):
             ]
             if result["state"] == "server_error" and sms.pakn_attempts < limit:
                 sms._postpone()
-            elif result["state"] != "sent":
-                sms._ask_to_call()
+            elif result["state"] == "sent":
+                sms.pakn_notice_ids._settle("sent")
+            else:
+                failed.append((sms, result))
         self.env["pakn.sms.part"].sudo().create(parts)
+        for sms, result in failed:
+            sms.pakn_notice_ids._fail(
+                result.get("failure_reason") or self.env._("The SMS was refused."),
+                is_unclear=result["state"] == "brandname_unknown",
+            )
         return super(SmsSms, self - ours)._handle_call_result_hook(results)
 
     def _postpone(self):
@@ -369,7 +399,7 @@ class SmsSms(models.Model):
             else:
                 sms.pakn_reason = self.env._("The server stopped while it was sent.")
                 sms.action_set_error("brandname_unknown")
-                sms._ask_to_call()
+                sms.pakn_notice_ids._fail(sms.pakn_reason, is_unclear=True)
 
     def _is_idempotent(self):
         """Return whether a second attempt is dropped, whichever account had the first.
@@ -408,6 +438,7 @@ class SmsSms(models.Model):
 
     def _confirm_delivery(self):
         self.write({"state": "sent", "failure_type": False})
+        self.pakn_notice_ids._settle("delivered")
         self.sms_tracker_id.sudo()._action_update_from_sms_state("sent")
 
     def _fail_delivery(self, reason):
@@ -416,27 +447,4 @@ class SmsSms(models.Model):
         self.sms_tracker_id.sudo().with_context(
             sms_known_failure_reason=reason
         )._action_update_from_provider_error("not_delivered")
-        self._ask_to_call()
-
-    def _ask_to_call(self):
-        """Have the operator call a citizen whom no SMS reached."""
-        now = fields.Datetime.now()
-        todos = [
-            (
-                sms.pakn_ticket_id,
-                sms.pakn_ticket_id.user_id,
-                now,
-                self.env._(
-                    "SMS not delivered, please call: %s",
-                    sms._describe_event(),
-                ),
-            )
-            for sms in self
-            if sms.pakn_audience == "citizen" and sms.pakn_ticket_id.user_id
-        ]
-        if todos:
-            self.env["pakn.transfer"]._add_todos(todos)
-
-    def _describe_event(self):
-        selection = self._fields["pakn_event"]._description_selection(self.env)
-        return dict(selection)[self.pakn_event]
+        self.pakn_notice_ids._fail(reason)

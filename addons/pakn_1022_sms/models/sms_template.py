@@ -2,36 +2,21 @@ from odoo import api, fields, models
 
 from ..tools.segments import count_segments, remove_accents
 
-EVENTS = [
-    ("received", "Received"),
-    ("rejected", "Rejected"),
-    ("transferred", "Transferred"),
-    ("escalated", "Escalated"),
-    ("scheduled", "Appointment"),
-    ("extended", "Extension"),
-    ("reminder", "24 hours before the end"),
-    ("nearly_due", "Nearly due"),
-    ("overdue", "Overdue"),
-    ("delegated", "Delegated"),
-    ("result", "Result"),
-    ("rating", "Request to rate"),
-]
-AUDIENCES = [
-    ("citizen", "Citizen"),
-    ("focal", "Focal point"),
-    ("head", "Head"),
-    ("province", "Provincial office"),
-    ("operator", "Operator"),
-]
-
 
 class SmsTemplate(models.Model):
-    """The text of an event for an audience; switched off, nobody is told."""
+    """The text of an act for an audience; switched off, nobody is told by SMS."""
 
     _inherit = "sms.template"
 
-    pakn_event = fields.Selection(EVENTS, string="Event")
-    pakn_audience = fields.Selection(AUDIENCES, string="Audience")
+    pakn_act = fields.Selection(
+        selection=lambda self: self.env["pakn.notice"]._selection_act(), string="Act"
+    )
+    pakn_audience = fields.Selection(
+        selection=lambda self: (
+            self.env["pakn.notice"]._fields["audience"]._description_selection(self.env)
+        ),
+        string="Audience",
+    )
     pakn_is_on = fields.Boolean(string="Is sent", default=True)
     pakn_preview = fields.Text(string="Preview", compute="_compute_pakn_preview")
     pakn_segments = fields.Integer(
@@ -41,9 +26,9 @@ class SmsTemplate(models.Model):
         string="… without accents", compute="_compute_pakn_preview"
     )
 
-    _pakn_event_audience_unique = models.UniqueIndex(
-        "(pakn_event, pakn_audience) WHERE pakn_event IS NOT NULL",
-        "This event has a text for this audience already.",
+    _pakn_act_audience_unique = models.UniqueIndex(
+        "(pakn_act, pakn_audience) WHERE pakn_act IS NOT NULL",
+        "This act has a text for this audience already.",
     )
 
     @api.depends("body", "model")
@@ -60,13 +45,22 @@ class SmsTemplate(models.Model):
                 count_segments(remove_accents(text)) if text else 0
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # which doors have a text
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
     @api.model
-    def _get_pakn_template(self, event, audience):
-        """Return the text of an event for an audience, empty if it is switched off."""
+    def _get_pakn_template(self, act, audience):
+        """Return the text of an act for an audience, empty if it is switched off."""
         # sudo: who acts need not read templates
         return self.sudo().search(
             [
-                ("pakn_event", "=", event),
+                ("pakn_act", "=", act),
                 ("pakn_audience", "=", audience),
                 ("pakn_is_on", "=", True),
             ],

@@ -1,9 +1,11 @@
 from . import (
     test_code,
     test_events,
+    test_failover,
     test_gateways,
     test_http,
     test_queue,
+    test_receipt_of_another_account,
     test_rights,
     test_tools,
 )

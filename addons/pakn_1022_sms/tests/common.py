@@ -64,14 +64,16 @@ class SmsCase(PaknCase):
 
     def sms(self, ticket, event=None, audience=None):
         """Return the messages of a request, oldest first."""
+        self.deliver()
         domain = [("pakn_ticket_id", "=", ticket.id)]
         if event:
-            domain.append(("pakn_event", "=", event))
+            domain.append(("pakn_act", "=", event))
         if audience:
             domain.append(("pakn_audience", "=", audience))
         return self.env["sms.sms"].search(domain, order="id")
 
     def work_off(self):
+        self.deliver()
         self.env["sms.sms"]._process_queue()
 
     def people(self, ticket, event):

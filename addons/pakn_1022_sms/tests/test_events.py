@@ -6,7 +6,7 @@ from .common import SmsCase
 
 CITIZEN = ("citizen", "6")
 OPERATOR = ("operator", "0")
-FOCAL, HEAD, OFFICE = ("focal", "1"), ("head", "3"), ("province", "4")
+FOCAL, HEAD, OFFICE = ("unit", "1"), ("head", "3"), ("office", "4")
 
 
 @tagged(*TAGS)
@@ -15,7 +15,7 @@ class TestEvents(SmsCase):
 
     def setUp(self):
         super().setUp()
-        templates = self.env["sms.template"].search([("pakn_event", "!=", False)])
+        templates = self.env["sms.template"].search([("pakn_act", "!=", False)])
         templates.pakn_is_on = True
 
     def test_art10_the_whole_chain_of_deadlines(self):
@@ -56,13 +56,13 @@ class TestEvents(SmsCase):
         with self.enter_registry_test_mode():
             self.set_clock("2026-03-08 09:30")
             self.env["pakn.transfer"]._cron_process_deadlines()
-        self.assertEqual(self.people(ticket, "reminder"), {FOCAL, OPERATOR})
+        self.assertEqual(self.people(ticket, "reminded"), {FOCAL, OPERATOR})
         slip.answer("<p>Đã thay bóng đèn.</p>")
         ticket.send_result()
-        self.assertEqual(self.people(ticket, "result"), {CITIZEN})
-        self.assertIn("Đã thay bóng đèn.", self.sms(ticket, "result").body)
-        self.assertEqual(self.people(ticket, "rating"), {CITIZEN})
-        self.assertRegex(self.sms(ticket, "rating").body, r"/t/\w{10}$")
+        self.assertEqual(self.people(ticket, "sent"), {CITIZEN})
+        self.assertIn("Đã thay bóng đèn.", self.sms(ticket, "sent").body)
+        self.assertEqual(self.people(ticket, "rating_asked"), {CITIZEN})
+        self.assertRegex(self.sms(ticket, "rating_asked").body, r"/t/\w{10}$")
 
     def test_art10_1_2_rejected_says_why(self):
         ticket = self.new_ticket()
@@ -73,7 +73,7 @@ class TestEvents(SmsCase):
     def test_art10_4_2_referred_to_the_province(self):
         ticket = self.new_ticket()
         ticket.refer_to_province("Chưa rõ thẩm quyền")
-        self.assertEqual(self.people(ticket, "transferred"), {CITIZEN, OFFICE})
+        self.assertEqual(self.people(ticket, "referred"), {CITIZEN, OFFICE})
 
     def test_art10_3_delegated_by_the_head(self):
         ticket = self.transferred()
@@ -98,7 +98,7 @@ class TestEvents(SmsCase):
         ticket.reopen("Chưa xong")
         ticket.transfer(self.unit.ids)
         self.assertEqual(len(self.sms(ticket, "transferred", "citizen")), 2)
-        self.assertEqual(len(self.sms(ticket, "transferred", "focal")), 2)
+        self.assertEqual(len(self.sms(ticket, "transferred", "unit")), 2)
 
     def test_citizens_rest_at_night_and_units_do_not(self):
         self.env["ir.config_parameter"].set_param("pakn_1022_sms.cap", "100")
@@ -114,17 +114,17 @@ class TestEvents(SmsCase):
                 ticket = self.transferred()
                 citizen = self.sms(ticket, "transferred", "citizen")
                 self.assertEqual(citizen.pakn_date_next, wanted)
-                unit = self.sms(ticket, "transferred", "focal")
+                unit = self.sms(ticket, "transferred", "unit")
                 self.assertFalse(unit.pakn_date_next)
         self.set_clock("2026-03-02 22:00")
         ticket = self.transferred()
         self.work_off()
         self.assertEqual(
-            self.sms(ticket).mapped(lambda s: (s.pakn_audience, s.state)),
+            sorted(self.sms(ticket).mapped(lambda s: (s.pakn_audience, s.state))),
             [
                 ("citizen", "outgoing"),
-                ("focal", "pending"),
                 ("citizen", "outgoing"),
+                ("unit", "pending"),
             ],
         )
         self.set_clock("2026-03-03 07:00")

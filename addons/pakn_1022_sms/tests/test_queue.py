@@ -51,11 +51,19 @@ class TestQueue(SmsCase):
         self.work_off()
         self.receive(sms, "3")
         self.assertEqual(sms.state, "error")
-        todo = ticket.sudo().activity_ids.filtered(lambda t: "SMS" in t.summary)
+        # The next door is mail; where there is none, the telephone
+        self.assertFalse(self.todos(ticket))
+        self.assertEqual(len(self.mails_to("nguyenvana@example.com")), 1)
+        ticket = self.new_ticket(citizen_email=False)
+        sms = self.sms(ticket)
+        self.work_off()
+        self.receive(sms, "3")
+        todo = self.todos(ticket).filtered("pakn_is_call")
         self.assertEqual(todo.user_id, self.operator)
+        self.assertTrue(ticket.is_unreached)
 
     def test_gateway_down_for_an_hour(self):
-        ticket = self.new_ticket()
+        ticket = self.new_ticket(citizen_email=False)
         sms = self.sms(ticket)
         self.refuse = (503, b"")
         moments = []
@@ -67,7 +75,7 @@ class TestQueue(SmsCase):
                 moments.append(minute)
         self.assertEqual(moments, [0, 1, 3, 7, 15, 31])
         self.assertEqual(sms.state, "error", "after six attempts")
-        self.assertTrue(ticket.sudo().activity_ids)
+        self.assertTrue(self.todos(ticket).filtered("pakn_is_call"))
         self.refuse = None
         self.set_clock("2026-03-02 09:00")
         sms.resend_failed()
@@ -104,7 +112,7 @@ class TestQueue(SmsCase):
                 (sms.state, sms.failure_type), ("error", "brandname_unknown")
             )
             self.assertFalse(second_peer.requests)
-        self.assertTrue(ticket.sudo().activity_ids)
+        self.assertTrue(self.todos(ticket).filtered("pakn_is_call"))
         self.work_off()
         self.assertEqual(len(self.peer.requests), 1, "never silently again")
 
@@ -148,7 +156,7 @@ class TestQueue(SmsCase):
         sms.state = "process"
         self.work_off()
         self.assertEqual((sms.state, sms.failure_type), ("error", "brandname_unknown"))
-        self.assertTrue(ticket.sudo().activity_ids)
+        self.assertTrue(self.todos(ticket).filtered("pakn_is_call"))
         # Where the gateway drops a second one with our number, it is sent again
         self.account.is_idempotent = True
         sms = self.sms(self.new_ticket())
@@ -283,6 +291,9 @@ class TestQueue(SmsCase):
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
             tickets._notify_citizen("rejected")
+            self.env["pakn.notice"].search(
+                [("ticket_id", "in", tickets.ids), ("act", "=", "rejected")]
+            )._deliver()
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 

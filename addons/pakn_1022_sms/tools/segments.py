@@ -1,6 +1,6 @@
 """How long a text is as SMS (3GPP TS 23.038), and a text without accents. No Odoo."""
 
-import unicodedata
+from odoo.addons.pakn_1022.tools.accents import strip_accents
 
 GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
@@ -12,17 +12,16 @@ GSM_EXTENDED = set("^{}\\[~]|€")
 GSM_LENGTHS = (160, 153)
 UCS2_LENGTHS = (70, 67)
 
-PLAIN = str.maketrans(
-    {"đ": "d", "Đ": "D", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "…": "..."}
-)
+# What is typed for these by whoever types without accents
+PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "…": "..."})
 
 
-def is_gsm(text):
+def is_gsm(text: str) -> bool:
     """Return whether a text fits the alphabet of GSM, 7 bits a character."""
     return all(char in GSM or char in GSM_EXTENDED for char in text)
 
 
-def count_segments(text):
+def count_segments(text: str) -> int:
     """Return of how many SMS a text is: at least one."""
     if is_gsm(text):
         length = sum(2 if char in GSM_EXTENDED else 1 for char in text)
@@ -33,7 +32,6 @@ def count_segments(text):
     return 1 if length <= alone else -(-length // part)
 
 
-def remove_accents(text):
+def remove_accents(text: str) -> str:
     """Return a text as Vietnamese is typed without accents: ``Đã gửi`` → ``Da gui``."""
-    decomposed = unicodedata.normalize("NFD", text.translate(PLAIN))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return strip_accents(text.translate(PLAIN))

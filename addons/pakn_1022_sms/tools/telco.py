@@ -20,12 +20,12 @@ TELCOS = {
 }
 
 
-def get_telco(number):
+def get_telco(number: str) -> str:
     """Return the network of an E.164 number, ``"other"`` if it is no mobile of ours."""
     return TELCOS.get(number[:5], "other") if len(number) == 12 else "other"
 
 
-def matches_prefix(number, prefixes):
+def matches_prefix(number: str, prefixes: str) -> bool:
     """Return whether an E.164 number begins with one of ``prefixes``.
 
     :param prefixes: as people write them: ``090, 093`` or ``viettel``

@@ -8,7 +8,7 @@ import re
 _PLACE = re.compile(r"\{(\d+)\}")
 
 
-def compile_template(text):
+def compile_template(text: str) -> re.Pattern[str]:
     """Return a pattern of a registered text, with a group for each place."""
     parts, last = [], 0
     for match in _PLACE.finditer(text):
@@ -18,7 +18,7 @@ def compile_template(text):
     return re.compile("".join(parts), re.DOTALL)
 
 
-def match_template(text, message):
+def match_template(text: str, message: str) -> list[str] | None:
     """Return the contents of the places of ``text`` in their order, or ``None``."""
     match = compile_template(text).fullmatch(message)
     if not match:

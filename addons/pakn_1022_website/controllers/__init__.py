@@ -4,6 +4,7 @@ from . import (
     follow,
     home,
     knowledge,
+    phone_code,
     portal,
     pwa,
     result_map,
@@ -11,6 +12,7 @@ from . import (
     statistics,
     submit,
     subscription,
+    suggest,
     unit_page,
     widget,
 )

@@ -1,11 +1,24 @@
-"""Pages that a browser or a proxy may keep, and asks anew whether they are fresh."""
+"""Who may keep a page, and whether what a visitor keeps is still fresh."""
 
 import hashlib
+from collections.abc import Callable
+from datetime import datetime
 
-from odoo.http import request
+from odoo.http import Response, request
+
+# Headers of a page, by who may keep it
+NOBODY = {"Cache-Control": "no-store"}
+# Of one citizen: not indexed either, and its address, which opens it, is not told
+ITS_READER = NOBODY | {
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+ITS_BROWSER = {"Cache-Control": "private, max-age=3600"}
+WHILE_FRESH = {"Cache-Control": "no-cache"}
+ANYBODY_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
 
-def make_etag(*parts):
+def make_etag(*parts) -> str:
     """Return the tag of a page that is made of ``parts`` and nothing else."""
     registry = request.env.registry
     # Changed views and settings make other pages of the same data
@@ -14,7 +27,13 @@ def make_etag(*parts):
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def respond(make, etag, last_modified=None, max_age=0, shared=True):
+def respond(
+    make: Callable[[], Response],
+    etag: str,
+    last_modified: datetime | None = None,
+    max_age: int = 0,
+    shared: bool = True,
+) -> Response:
     """Return the page of ``make()``, or 304 (RFC 9110) where the visitor has it.
 
     :param make: returns a response; not called when it is not needed
@@ -34,11 +53,19 @@ def respond(make, etag, last_modified=None, max_age=0, shared=True):
     return response
 
 
-def respond_page(template, values, parts, last_modified=None, make_values=None):
+def respond_page(
+    template: str,
+    values: dict,
+    parts: tuple,
+    last_modified: datetime | None = None,
+    make_values: Callable[[], dict] | None = None,
+) -> Response:
     """Return a page of the site, or 304; ``parts`` is what it is made of.
 
     It holds a token of the session, so each session keeps its own. Of somebody signed
     in nothing is kept.
+
+    :param make_values: returns further values; not called when they are not needed
     """
     user = request.env.user
 

@@ -1,36 +1,106 @@
-"""What the pages of the citizens' site share."""
+"""What the pages of the citizens' site share: their routes, limits and answers.
+
+A page names its path, how often one address may open it, and who may keep it::
+
+    @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)
+    def follow(self, code, **params): ...
+
+    @form("/tra-cuu")
+    def find(self, code=None, **post): ...
+
+    @data("/ban-do.json", per_minute=240)
+    def points(self, **params): ...
+"""
 
 import functools
+import json
 
-from odoo.http import request
+from markupsafe import Markup
+
+from odoo import http
+from odoo.http import Response, request
 
 from ..tools.rate_limit import RateLimit
+from .caching import NOBODY
 
+HOUR = 3600
 # All that pages are limited by, to begin counting anew
-LIMITS = []
+LIMITS: list[RateLimit] = []
 
 
-def too_many(seconds):
-    """Return the page that asks a visitor to wait, with status 429 (RFC 6585)."""
-    response = request.render(
-        "pakn_1022_website.too_many",
-        {"minutes": -(-seconds // 60)},
-        status=429,
-        headers={"Retry-After": str(seconds), "Cache-Control": "no-store"},
-    )
-    response.flatten()
-    return response
+# ------------------------------------------------------------
+# ROUTES
+# ------------------------------------------------------------
 
 
-def limited(count, seconds=60):
-    """Let one address open a page ``count`` times in ``seconds``; below ``@route``.
+def page(*paths: str, per_minute: int | None = None, keep=None, **options):
+    """Decorate what shows a page to anybody, and changes nothing.
 
-    Counted per process and function (``tools/rate_limit.py``), without the database.
+    :param paths: addresses, as of ``http.route``
+    :param per_minute: how often one address may open it; None for no limit
+    :param dict keep: headers that say who may keep it (``caching``); None where
+        the page is made with ``respond`` and says so itself
+    :param options: of ``http.route``, where they differ from most pages'
     """
+    return _route(
+        paths, per_minute, keep, {"methods": ["GET"], "readonly": True, **options}
+    )
+
+
+def data(*paths: str, **options):
+    """Decorate what gives a file or data, the same in all languages; see ``page``."""
+    return page(*paths, multilang=False, **options)
+
+
+def form(*paths: str, per_minute: int | None = None, keep=NOBODY, **options):
+    """Decorate what takes a form; see ``page``.
+
+    What must not be tried often is counted in it, exactly: see :func:`hit`.
+    """
+    options = {"methods": ["POST"], **options}
+    return _route(paths, per_minute, keep, options)
+
+
+def _route(paths, per_minute, keep, options):
+    routing = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 
     def decorate(function):
-        limit = RateLimit(count, seconds)
-        LIMITS.append(limit)
+        if keep:
+            function = _with_headers(function, keep)
+        if per_minute:
+            function = limited(per_minute)(function)
+        return http.route(list(paths), **(routing | options))(function)
+
+    return decorate
+
+
+def _with_headers(function, headers):
+    @functools.wraps(function)
+    def wrapper(self, *args, **kwargs):
+        response = function(self, *args, **kwargs)
+        response.headers.update(headers)
+        return response
+
+    return wrapper
+
+
+# ------------------------------------------------------------
+# LIMITS
+# ------------------------------------------------------------
+
+
+def make_limit(count: int, seconds: int = 60) -> RateLimit:
+    """Return a limit by address, counted in this process, without the database."""
+    limit = RateLimit(count, seconds)
+    LIMITS.append(limit)
+    return limit
+
+
+def limited(count: int, seconds: int = 60):
+    """Let one address open a page ``count`` times in ``seconds``."""
+
+    def decorate(function):
+        limit = make_limit(count, seconds)
 
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
@@ -41,3 +111,50 @@ def limited(count, seconds=60):
         return wrapper
 
     return decorate
+
+
+def hit(name: str, count: int, seconds: int = HOUR, key: str | None = None) -> int:
+    """Count an attempt of all processes together; return the seconds to wait.
+
+    :param name: what is attempted
+    :param count: attempts allowed within ``seconds``
+    :param key: who attempts it; by default the visitor's address
+    """
+    key = request.httprequest.remote_addr if key is None else key
+    return request.env["pakn.rate.limit"]._hit(name, key, count, seconds)
+
+
+# ------------------------------------------------------------
+# ANSWERS
+# ------------------------------------------------------------
+
+
+def render(template: str, values: dict, is_wrong=False) -> Response:
+    """Return a page; with status 422 (RFC 9110) where what was sent is wrong."""
+    return request.render(template, values, status=422 if is_wrong else 200)
+
+
+def too_many(seconds: int) -> Response:
+    """Return the page that asks a visitor to wait, with status 429 (RFC 6585)."""
+    response = request.render(
+        "pakn_1022_website.too_many",
+        {"minutes": to_minutes(seconds)},
+        status=429,
+        headers=NOBODY | {"Retry-After": str(seconds)},
+    )
+    response.flatten()
+    return response
+
+
+def to_minutes(seconds: int) -> int:
+    """Return seconds to wait in whole minutes, rounded up."""
+    return -(-seconds // 60)
+
+
+def to_json_ld(content: dict) -> Markup:
+    """Return data (JSON-LD) as it may stand in a script element of a page."""
+    text = json.dumps(content, ensure_ascii=False)
+    # User text may hold "</script>": no mark-up stands in it as such
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

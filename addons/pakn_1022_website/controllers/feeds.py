@@ -9,8 +9,10 @@ from lxml import etree
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.province import NAME
+
 from .caching import make_etag, respond
-from .common import limited
+from .common import data
 from .filters import Filters
 
 ENTRIES = 50
@@ -48,7 +50,7 @@ class Feeds(http.Controller):
             for ticket in tickets
         ]
         names = ", ".join(name for _key, name in filters.get_names())
-        title = f"1022 Gia Lai: {names}" if names else "1022 Gia Lai"
+        title = f"{NAME}: {names}" if names else NAME
         page = f"{base}/ket-qua{filters.query()}"
         address = f"{base}/ket-qua.{kind}{filters.query()}"
 
@@ -70,18 +72,7 @@ class Feeds(http.Controller):
             max_age=300,
         )
 
-    _route = {
-        "type": "http",
-        "auth": "public",
-        "methods": ["GET"],
-        "website": True,
-        "readonly": True,
-        "multilang": False,
-        "sitemap": False,
-    }
-
-    @http.route("/ket-qua.rss", **_route)
-    @limited(60)
+    @data("/ket-qua.rss", per_minute=60)
     def rss(self, **params):
         def build(title, page, address, entries):
             root = etree.Element("rss", version="2.0", nsmap={"atom": ATOM})
@@ -110,8 +101,7 @@ class Feeds(http.Controller):
 
         return self._feed("rss", build, params)
 
-    @http.route("/ket-qua.atom", **_route)
-    @limited(60)
+    @data("/ket-qua.atom", per_minute=60)
     def atom(self, **params):
         def build(title, page, address, entries):
             root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
@@ -130,17 +120,16 @@ class Feeds(http.Controller):
                 add(item, f"{{{ATOM}}}link", href=entry["link"])
                 add(item, f"{{{ATOM}}}updated", entry["updated"].isoformat())
                 author = add(item, f"{{{ATOM}}}author")
-                add(author, f"{{{ATOM}}}name", entry["unit"] or "1022 Gia Lai")
+                add(author, f"{{{ATOM}}}name", entry["unit"] or NAME)
                 add(item, f"{{{ATOM}}}content", entry["html"], type="html")
             return "application/atom+xml", _to_bytes(root)
 
         return self._feed("atom", build, params)
 
-    @http.route("/ket-qua.json", **_route)
-    @limited(60)
+    @data("/ket-qua.json", per_minute=60)
     def json_feed(self, **params):
         def build(title, page, address, entries):
-            data = {
+            feed = {
                 "version": "https://jsonfeed.org/version/1.1",
                 "title": title,
                 "home_page_url": page,
@@ -155,7 +144,7 @@ class Feeds(http.Controller):
                         "summary": entry["snippet"],
                         "date_published": entry["updated"].isoformat(),
                         "tags": [entry["category"]] if entry["category"] else [],
-                        "authors": [{"name": entry["unit"] or "1022 Gia Lai"}],
+                        "authors": [{"name": entry["unit"] or NAME}],
                         "_pakn": {
                             "code": entry["code"],
                             "area": entry["area"],
@@ -166,7 +155,7 @@ class Feeds(http.Controller):
                     for entry in entries
                 ],
             }
-            response = request.make_json_response(data)
+            response = request.make_json_response(feed)
             return "application/feed+json", response.data
 
         return self._feed("json", build, params)

@@ -7,11 +7,11 @@ from ..tools.uploads import RefusedFile, read_place, read_upload
 
 def get_file_limits():
     """Return how many files a citizen may send at once, and megabytes of each."""
-    # sudo: ir.config_parameter - the form shows them
-    params = request.env["ir.config_parameter"].sudo()
-    count = params.get_param("pakn_1022_website.max_files", "5")
-    size = params.get_param("pakn_1022_website.max_file_mb", "10")
-    return int(count), int(size)
+    params = request.env["ir.config_parameter"]
+    return (
+        params._get_typed("pakn_1022_website.max_files", 5),
+        params._get_typed("pakn_1022_website.max_file_mb", 10),
+    )
 
 
 def read_files(names):

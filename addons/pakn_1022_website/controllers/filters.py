@@ -1,15 +1,18 @@
 """What the addresses of results, map, feeds and widget may ask for."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from odoo import fields
 from odoo.http import request
+
+from odoo.addons.pakn_1022.tools.province import to_utc
+
+from ..tools.text import clean_line
 
 # As they stand in addresses, so in Vietnamese
 NAMES = ("q", "linh-vuc", "dia-ban", "don-vi", "tu", "den", "trang-thai")
 OUTCOMES = {"dung-han": "on_time", "tre-han": "late", "tra-loi-ngay": "instant"}
-_RECORDS = {
+RECORDS = {
     "linh-vuc": ("category", "pakn.category"),
     "dia-ban": ("area", "pakn.area"),
     "don-vi": ("unit", "pakn.unit"),
@@ -30,7 +33,7 @@ class Filters:
             value = params.get(name)
             if value in (None, ""):
                 continue
-            value = clean(value, 100)
+            value = clean_line(value, 100)
             if not value or not self._take(name, value):
                 self.is_odd = True
                 continue
@@ -43,8 +46,8 @@ class Filters:
         if name == "trang-thai":
             self.domain["outcome"] = OUTCOMES.get(value)
             return value in OUTCOMES
-        if name in _RECORDS:
-            key, model = _RECORDS[name]
+        if name in RECORDS:
+            key, model = RECORDS[name]
             # sudo: names of offices, fields and areas are public
             record = request.env[model].sudo().search([("code", "=", value)], limit=1)
             self.domain[key] = record
@@ -58,7 +61,7 @@ class Filters:
         if name == "den":
             day += timedelta(days=1)
         # The days of the province, in UTC
-        moment = fields.Datetime.to_datetime(day) - timedelta(hours=7)
+        moment = to_utc(datetime.combine(day, time()))
         self.domain["date_from" if name == "tu" else "date_to"] = moment
         return True
 
@@ -71,17 +74,10 @@ class Filters:
         """Return the filters in words: ``[(name in the address, text)]``."""
         words = []
         for name, value in self.values.items():
-            if name in _RECORDS:
-                value = self.domain[_RECORDS[name][0]].name
+            if name in RECORDS:
+                value = self.domain[RECORDS[name][0]].name
             words.append((name, value))
         return words
-
-
-def clean(text, length):
-    """Return what a visitor typed in one line, without what no text holds."""
-    text = "".join(c for c in str(text)[: length * 4] if c.isprintable() or c.isspace())
-    text = text.encode("utf-8", "ignore").decode("utf-8", "ignore")
-    return " ".join(text.split())[:length].strip()
 
 
 def get_choices():

@@ -1,37 +1,23 @@
 """Follow a request (Art. 10.1, 14): by its link, or by code and phone."""
 
-import functools
-
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.province import PHONE
 from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
 
 from ..tools.text import clean_line, clean_text, parse_id
-from .common import limited, too_many
+from .caching import ITS_BROWSER, ITS_READER, NOBODY
+from .common import HOUR, data, form, hit, page, render, too_many
 from .files import read_files
 
 # Look-ups of one address in a quarter of an hour, and of one code in an hour
 PER_ADDRESS, QUARTER = 10, 900
-PER_CODE, HOUR = 20, 3600
+PER_CODE = 20
 # Messages on one request in an hour
 REPLIES = 10
-
-
-def private(function):
-    """Keep a page to who opened it: not stored, not indexed, its address not told."""
-
-    @functools.wraps(function)
-    def wrapper(self, *args, **kwargs):
-        response = function(self, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapper
 
 
 def get_ticket(code, token):
@@ -57,27 +43,11 @@ def get_ticket(code, token):
 class PaknFollow(http.Controller):
     """Pages under ``/tra-cuu``."""
 
-    @http.route(
-        "/tra-cuu",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=True,
-        readonly=True,
-    )
-    @limited(120)
+    @page("/tra-cuu", per_minute=120, keep=NOBODY, sitemap=True)
     def look_up(self, code=None, **_params):
         return self._render_look_up(code=clean_line(code, 40))
 
-    @http.route(
-        "/tra-cuu",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form("/tra-cuu")
     def find(self, code=None, phone=None, **_post):
         """Open the request of a code for who knows its phone.
 
@@ -85,10 +55,9 @@ class PaknFollow(http.Controller):
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
         known = normalize_code(code) or "?"
-        limit = request.env["pakn.rate.limit"]
-        wait = limit._hit(
-            "site_find", request.httprequest.remote_addr, PER_ADDRESS, QUARTER
-        ) or limit._hit("site_find_code", known, PER_CODE, HOUR)
+        wait = hit("site_find", PER_ADDRESS, QUARTER) or hit(
+            "site_find_code", PER_CODE, key=known
+        )
         if wait:
             return too_many(wait)
         try:
@@ -112,32 +81,14 @@ class PaknFollow(http.Controller):
             return self._render_look_up(code=code, phone=phone, failed=True)
         return request.redirect(ticket_sudo.get_portal_url(), code=303)
 
-    @http.route(
-        "/tra-cuu/<string:code>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        sitemap=False,
-        readonly=True,
-    )
-    @limited(120)
-    @private
+    @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)
     def follow(self, code, access_token=None, **_params):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             return self._render_look_up(code=clean_line(code, 40))
         return self._render(ticket_sudo)
 
-    @http.route(
-        "/tra-cuu/<string:code>/tra-loi",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
-    @private
+    @form("/tra-cuu/<string:code>/tra-loi", keep=ITS_READER)
     def reply(self, code, access_token=None, text=None, **_post):
         """Take another message of the citizen (Art. 14)."""
         ticket_sudo = get_ticket(code, access_token)
@@ -147,13 +98,12 @@ class PaknFollow(http.Controller):
         errors, uploads, _place = read_files(["files"])
         if not errors and not text and not uploads:
             errors = {"text": request.env._("Please write something.")}
-        if not errors and request.env["pakn.rate.limit"]._hit(
-            "site_reply", ticket_sudo.name, REPLIES, HOUR
-        ):
+        if not errors and hit("site_reply", REPLIES, HOUR, key=ticket_sudo.name):
             errors = {
                 "text": request.env._(
                     "You have written often within an hour. Please wait, or call "
-                    "(0269) 1022."
+                    "%(phone)s.",
+                    phone=PHONE,
                 )
             }
         if errors:
@@ -161,15 +111,7 @@ class PaknFollow(http.Controller):
         ticket_sudo._reply_from_site(text, uploads)
         return self._back(ticket_sudo, "replied")
 
-    @http.route(
-        "/tra-cuu/<string:code>/danh-gia",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
-    @private
+    @form("/tra-cuu/<string:code>/danh-gia", keep=ITS_READER)
     def rate(self, code, access_token=None, rate=None, feedback=None, **_post):
         """Take the citizen's grade of the result (Art. 14)."""
         ticket_sudo = get_ticket(code, access_token)
@@ -193,17 +135,7 @@ class PaknFollow(http.Controller):
             )
         return self._back(ticket_sudo, "rated")
 
-    @http.route(
-        "/tra-cuu/<string:code>/tep/<int:file_id>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-        readonly=True,
-    )
-    @limited(240)
+    @data("/tra-cuu/<string:code>/tep/<int:file_id>", per_minute=240, keep=ITS_BROWSER)
     def open_file(self, code, file_id, access_token=None, **_params):
         """Serve a file of the citizen, or of the result."""
         ticket_sudo = get_ticket(code, access_token)
@@ -220,7 +152,6 @@ class PaknFollow(http.Controller):
         shown = file_sudo.mimetype in ("image/jpeg", "image/png", "image/webp")
         stream = request.env["ir.binary"]._get_stream_from(file_sudo)
         response = stream.get_response(as_attachment=not shown)
-        response.headers["Cache-Control"] = "private, max-age=3600"
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
@@ -232,19 +163,16 @@ class PaknFollow(http.Controller):
         return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)
 
     def _render_look_up(self, code="", phone="", failed=False):
-        response = request.render(
+        return render(
             "pakn_1022_website.look_up",
             {"code": code, "phone": phone, "failed": failed},
-            headers={"Cache-Control": "no-store"},
+            is_wrong=failed,
         )
-        if failed:
-            response.status_code = 422
-        return response
 
     def _render(self, ticket_sudo, errors=None, **given):
         local_sudo = ticket_sudo.with_context(lang=request.env.lang)
         rating_sudo = local_sudo._get_round_rating()
-        response = request.render(
+        return render(
             "pakn_1022_website.follow_page",
             {
                 "ticket": local_sudo,
@@ -261,7 +189,5 @@ class PaknFollow(http.Controller):
                     (1, "danger", "frown", request.env._("Not satisfied")),
                 ],
             },
+            is_wrong=bool(errors),
         )
-        if errors:
-            response.status_code = 422
-        return response

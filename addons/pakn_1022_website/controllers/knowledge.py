@@ -1,8 +1,5 @@
 """The knowledge base on the citizens' site (Art. 10.1.2 b1, 15.3, 16.3)."""
 
-import json
-
-from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
 from odoo import fields, http
@@ -10,34 +7,14 @@ from odoo.http import request
 from odoo.tools import html2plaintext
 
 from ..tools.text import clean_line, parse_id
-from .caching import make_etag
-from .common import limited, too_many
+from .caching import respond_page
+from .common import data, form, hit, page, to_json_ld, too_many
 
 STEP = 20
 # Characters of what is typed into the search box
 QUERY_LENGTH = 200
 # Opinions that one address may give within an hour: many share one
 VOTES = 30
-
-
-def not_modified(*parts):
-    """Return the answer 304 if the visitor has this very page, and the page's ETag.
-
-    :param parts: whatever the page is made from, beside who reads it and in what
-        language, which always count
-    :return: ``(response or None, headers)``
-    """
-    # A visitor without the cookie (a search engine) has no session that goes on.
-    session = request.httprequest.cookies.get("session_id")
-    digest = make_etag(*parts, request.env.uid, session)
-    headers = {
-        "ETag": f'W/"{digest}"',
-        # The page holds a token of the visitor's own against forged requests.
-        "Cache-Control": "private, no-cache",
-    }
-    if request.httprequest.if_none_match.contains_weak(digest):
-        return request.make_response("", headers=headers.items(), status=304), headers
-    return None, headers
 
 
 def sitemap_articles(env, rule, qs):
@@ -52,15 +29,7 @@ def sitemap_articles(env, rule, qs):
 class PaknKnowledge(http.Controller):
     """Articles are found by words and field, read, and marked helpful or not."""
 
-    @http.route(
-        "/hoi-dap",
-        type="http",
-        auth="public",
-        website=True,
-        readonly=True,
-        sitemap=True,
-    )
-    @limited(120)
+    @page("/hoi-dap", per_minute=120, sitemap=True)
     def index(self, q="", category=None, page=None, **kwargs):
         query = clean_line(q, QUERY_LENGTH)
         page = min(max(parse_id(page), 1), 1000)
@@ -69,90 +38,62 @@ class PaknKnowledge(http.Controller):
         category_sudo = (
             request.env["pakn.category"].sudo().browse(parse_id(category)).exists()
         )
-        stamp = self._get_stamp()
-        cached, headers = not_modified("index", query, category_sudo.id, page, *stamp)
-        if cached:
-            return cached
-        found, count = articles._search_public(
-            query, category_sudo, limit=STEP, offset=(page - 1) * STEP
-        )
-        return request.render(
+
+        def find():
+            found, count = articles._search_public(
+                query, category_sudo, limit=STEP, offset=(page - 1) * STEP
+            )
+            return {
+                "fields": self._get_fields(),
+                "articles": found,
+                "count": count,
+                "page_count": -(-count // STEP),
+            }
+
+        return respond_page(
             "pakn_1022_website.knowledge",
             {
                 "query": query,
                 "category": category_sudo,
-                "fields": self._get_fields(),
-                "articles": found,
-                "count": count,
-                "excerpts": {
-                    article.id: self._get_excerpt(article) for article in found
-                },
                 "page_number": page,
-                "page_count": -(-count // STEP),
                 "additional_title": request.env._("Questions and answers"),
             },
-            headers=headers,
+            self._get_stamp(),
+            make_values=find,
         )
 
-    @http.route(
-        "/hoi-dap/<string:slug>",
-        type="http",
-        auth="public",
-        website=True,
-        readonly=True,
-        sitemap=sitemap_articles,
-    )
-    @limited(120)
+    @page("/hoi-dap/<string:slug>", per_minute=120, sitemap=sitemap_articles)
     def article(self, slug, thanks=None, **kwargs):
         article_sudo = self._get_article(slug)
         path = article_sudo.site_url
         if path != f"/hoi-dap/{slug}":
             return request.redirect(path, code=301)
-        related_sudo = article_sudo._get_related()
         voted = article_sudo.id in (request.session.get("pakn_voted") or ())
-        thanks = bool(thanks) and voted
-        cached, headers = not_modified(
-            "article",
-            article_sudo.id,
-            voted,
-            thanks,
-            *self._get_stamp(),
-        )
-        if cached:
-            return cached
-        return request.render(
+        return respond_page(
             "pakn_1022_website.knowledge_article",
             {
                 "article": article_sudo,
-                "files": article_sudo._get_public_files(),
-                "related": related_sudo,
                 "voted": voted,
-                "thanks": thanks,
-                "structured": self._get_structured(article_sudo),
+                "thanks": bool(thanks) and voted,
                 "additional_title": article_sudo.name,
-                "website_meta_description": self._get_excerpt(article_sudo),
             },
-            headers=headers,
+            (voted, *self._get_stamp()),
+            make_values=lambda: {
+                "files": article_sudo._get_public_files(),
+                "related": article_sudo._get_related(),
+                "structured": self._get_structured(article_sudo),
+                "website_meta_description": article_sudo._get_site_excerpt(),
+            },
         )
 
-    @http.route(
-        "/hoi-dap/<int:article_id>/huu-ich",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-        sitemap=False,
-    )
+    @form("/hoi-dap/<int:article_id>/huu-ich")
     def vote(self, article_id, helpful=None, **kwargs):
         article_sudo = self._get_article(str(article_id))
         if helpful not in ("yes", "no"):
             return request.redirect(article_sudo.site_url, code=303)
         voted = list(request.session.get("pakn_voted") or ())
         if article_sudo.id not in voted:
-            address = request.httprequest.remote_addr
-            wait = request.env["pakn.rate.limit"]._hit(
-                "article_vote", address, VOTES, 3600
-            )
+            wait = hit("article_vote", VOTES)
             if wait:
                 return too_many(wait)
             article_sudo._count_vote(helpful == "yes")
@@ -160,16 +101,7 @@ class PaknKnowledge(http.Controller):
             request.session["pakn_voted"] = [*voted[-300:], article_sudo.id]
         return request.redirect(f"{article_sudo.site_url}?thanks=1#helpful", code=303)
 
-    @http.route(
-        "/hoi-dap/<int:article_id>/tep/<int:file_id>",
-        type="http",
-        auth="public",
-        website=True,
-        multilang=False,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(120)
+    @data("/hoi-dap/<int:article_id>/tep/<int:file_id>", per_minute=120)
     def file(self, article_id, file_id, **kwargs):
         article_sudo = self._get_article(str(article_id))
         file_sudo = article_sudo._get_public_files().filtered(
@@ -206,11 +138,7 @@ class PaknKnowledge(http.Controller):
         [[count, latest]] = articles_sudo._read_group(
             articles_sudo._get_public_domain(), [], ["__count", "write_date:max"]
         )
-        # sudo: ir.ui.view - when a page's own texts changed last
-        [[changed]] = (
-            request.env["ir.ui.view"].sudo()._read_group([], [], ["write_date:max"])
-        )
-        return count, latest, changed
+        return count, latest
 
     def _get_fields(self):
         """Return ``[(group of Art. 6 in sudo, count of articles)]``, none empty."""
@@ -226,29 +154,21 @@ class PaknKnowledge(http.Controller):
         roots = request.env["pakn.category"].sudo().search([("id", "in", list(counts))])
         return [(root, counts[root.id]) for root in roots]
 
-    def _get_excerpt(self, article):
-        text = " ".join(html2plaintext(article.answer or "").split())
-        return text if len(text) <= 180 else text[:180].rsplit(" ", 1)[0] + "…"
-
     def _get_structured(self, article):
-        """Return the article as JSON-LD (schema.org, FAQPage), safe within HTML."""
-        data = {
-            "@context": "https://schema.org",
-            "@type": "FAQPage",
-            "mainEntity": [
-                {
-                    "@type": "Question",
-                    "name": article.name,
-                    "acceptedAnswer": {
-                        "@type": "Answer",
-                        "text": html2plaintext(article.answer or ""),
-                    },
-                }
-            ],
-        }
-        text = json.dumps(data, ensure_ascii=False)
-        # "</script>" in a text must not end the element.
-        for char in "<>&\u2028\u2029":
-            text = text.replace(char, f"\\u{ord(char):04x}")
-        # No mark-up is left in it.
-        return Markup(text)
+        """Return the article as schema.org knows it: a page of questions."""
+        return to_json_ld(
+            {
+                "@context": "https://schema.org",
+                "@type": "FAQPage",
+                "mainEntity": [
+                    {
+                        "@type": "Question",
+                        "name": article.name,
+                        "acceptedAnswer": {
+                            "@type": "Answer",
+                            "text": html2plaintext(article.answer or ""),
+                        },
+                    }
+                ],
+            }
+        )

@@ -1,16 +1,16 @@
 """A citizen's account: all of his or her requests, under the portal's home."""
 
-from odoo import http
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import request
 
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
 from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.text import clean_line, parse_id
+from .common import form, hit, page
+from .phone_code import prove_phone
 
 
 class PaknPortal(CustomerPortal):
@@ -24,14 +24,7 @@ class PaknPortal(CustomerPortal):
             )
         return values
 
-    @http.route(
-        ["/my/requests", "/my/requests/page/<int:page>"],
-        type="http",
-        auth="user",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-    )
+    @page("/my/requests", "/my/requests/page/<int:page>", auth="user")
     def my_requests(
         self,
         page=1,
@@ -47,44 +40,22 @@ class PaknPortal(CustomerPortal):
             search=clean_line(search, 100),
         )
 
-    @http.route(
-        "/my/requests/phone",
-        type="http",
-        auth="user",
-        methods=["POST"],
-        website=True,
-    )
+    @form("/my/requests/phone", auth="user")
     def prove_phone(self, phone=None, code=None, **_post):
         """Send a code to a phone, then take it: its requests are the account's."""
-        phone, code = clean_line(phone, 30), clean_line(code, 10)
-        env, user = request.env, request.env.user
+        user = request.env.user
         if not user._is_portal():
             raise request.not_found()
-        limit = env["pakn.rate.limit"]
-        wait = limit._hit("site_prove", str(user.id), 10, 3600)
-        error, sent = None, False
-        try:
-            number = normalize_phone(phone)
-        except ValueError:
-            return self._render_requests(
-                phone=phone,
-                error=env._("This is no phone number. Please check it."),
-            )
-        if wait:
-            error = env._("Please wait %s minutes.", -(-wait // 60))
-        elif code:
-            if env["pakn.phone.code"]._check(number, code):
-                # sudo: the user's own contact, and the phone is proved
-                user.sudo().partner_id.pakn_verified_phone = number
-                return request.redirect("/my/requests", code=303)
-            error, sent = env._("This code is wrong or too old."), True
-        else:
-            try:
-                env["pakn.phone.code"]._send(number)
-                sent = True
-            except UserError as refusal:
-                error = refusal.args[0]
-        return self._render_requests(phone=phone, error=error, sent=sent)
+        phone = clean_line(phone, 30)
+        wait = hit("site_prove", 10, key=str(user.id))
+        proof = prove_phone(phone, clean_line(code, 10), wait)
+        if proof.step == "done":
+            # sudo: the user's own contact, and the phone is proved
+            user.sudo().partner_id.pakn_verified_phone = proof.number
+            return request.redirect("/my/requests", code=303)
+        return self._render_requests(
+            phone=phone, error=proof.error, sent=proof.step == "code"
+        )
 
     def _get_sortings(self):
         env = request.env
@@ -170,5 +141,6 @@ class PaknPortal(CustomerPortal):
             verified_phone=partner_sudo.pakn_verified_phone,
             can_verify=env["pakn.phone.code"]._can_deliver(),
             given=given,
+            timezone=TIMEZONE,
         )
         return request.render("pakn_1022_website.my_requests", values)

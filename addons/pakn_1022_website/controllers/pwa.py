@@ -7,29 +7,19 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import file_open
 
-from odoo.addons.pakn_1022.hooks import CONTACT
+from odoo.addons.pakn_1022.tools.province import CONTACT
 
-from .common import limited
+from .caching import ANYBODY_A_DAY, WHILE_FRESH
+from .common import data
 
 ICONS = "/pakn_1022_website/static/icons"
 COLOR = "#0b5cad"
-DAY = "public, max-age=86400"
 
 
 class PaknPwa(http.Controller):
     """What makes the citizens' site installable; the same for everybody."""
 
-    @http.route(
-        "/manifest.webmanifest",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(120)
+    @data("/manifest.webmanifest", per_minute=120, keep=ANYBODY_A_DAY)
     def manifest(self, **kwargs):
         env = request.env
         pages = (
@@ -73,23 +63,13 @@ class PaknPwa(http.Controller):
             },
             headers=[
                 ("Content-Type", "application/manifest+json"),
-                ("Cache-Control", DAY),
                 # Its texts are in the reader's language.
                 ("Vary", "Cookie, Accept-Language"),
             ],
         )
 
-    @http.route(
-        "/1022-service-worker.js",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(120)
+    # A browser asks each time whether there is a newer one.
+    @data("/1022-service-worker.js", per_minute=120, keep=WHILE_FRESH)
     def service_worker(self, **kwargs):
         with file_open("pakn_1022_website/static/src/pwa/service_worker.js") as file:
             return request.make_response(
@@ -97,27 +77,14 @@ class PaknPwa(http.Controller):
                 [
                     ("Content-Type", "text/javascript; charset=utf-8"),
                     ("Service-Worker-Allowed", "/"),
-                    # A browser asks each time whether there is a newer one.
-                    ("Cache-Control", "no-cache"),
                 ],
             )
 
-    @http.route(
-        "/1022-offline",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(120)
+    @data("/1022-offline", per_minute=120, keep=ANYBODY_A_DAY)
     def offline(self, **kwargs):
         """Return the page shown without a network: whole in itself, for everybody."""
         digits = "".join(char for char in CONTACT["phone"] if char.isdigit())
         return request.render(
             "pakn_1022_website.offline",
             {"contact": CONTACT, "dial": digits},
-            headers={"Cache-Control": DAY},
         )

@@ -5,9 +5,10 @@ import math
 from odoo import http
 from odoo.http import request
 
+from ..tools.text import clean_line
 from .caching import make_etag, respond, respond_page
-from .common import limited
-from .filters import Filters, clean, get_choices
+from .common import data, page
+from .filters import Filters, get_choices
 from .results import PAGE
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -16,7 +17,7 @@ WORLD = (-180.0, -90.0, 180.0, 90.0)
 def parse_box(text):
     """Return west, south, east, north of ``"w,s,e,n"``; the world of what is none."""
     try:
-        box = tuple(float(part) for part in clean(text, 120).split(","))
+        box = tuple(float(part) for part in clean_line(text, 120).split(","))
     except ValueError:
         return WORLD
     if len(box) != 4 or not all(map(math.isfinite, box)):
@@ -26,23 +27,14 @@ def parse_box(text):
 
 def parse_zoom(text):
     """Return a zoom of the map from 1 to 19."""
-    text = clean(text, 4)
+    text = clean_line(text, 4)
     return min(max(int(text), 1), 19) if text.isdecimal() else 8
 
 
 class ResultMap(http.Controller):
     """The page, what it shows, and the areas that stand behind it."""
 
-    @http.route(
-        "/ban-do",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=True,
-    )
-    @limited(120)
+    @page("/ban-do", per_minute=120, sitemap=True)
     def result_map(self, **params):
         filters = Filters(params)
         tickets, cursor = request.env["pakn.ticket"]._search_results(
@@ -62,42 +54,22 @@ class ResultMap(http.Controller):
             get_choices,
         )
 
-    @http.route(
-        "/ban-do.json",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        readonly=True,
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(240)
+    @data("/ban-do.json", per_minute=240)
     def points(self, bbox="", z="", **params):
         filters = Filters(params)
         points, clusters = request.env["pakn.ticket"]._get_map_points(
             filters.domain, parse_box(bbox), parse_zoom(z)
         )
         keys = ("code", "title", "area", "category", "latitude", "longitude", "url")
-        data = {
+        shown = {
             "points": [{key: point[key] for key in keys} for point in points],
             "clusters": clusters,
         }
         return respond(
-            lambda: request.make_json_response(data), make_etag(data), max_age=60
+            lambda: request.make_json_response(shown), make_etag(shown), max_age=60
         )
 
-    @http.route(
-        "/ban-do/dia-ban.json",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        readonly=True,
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(120)
+    @data("/ban-do/dia-ban.json", per_minute=120)
     def areas(self, **params):
         areas = (
             request.env["pakn.area"]
@@ -108,10 +80,10 @@ class ResultMap(http.Controller):
                 limit=1000,
             )
         )
-        data = [
+        shown = [
             [area.name, area.kind, round(area.latitude, 4), round(area.longitude, 4)]
             for area in areas
         ]
         return respond(
-            lambda: request.make_json_response(data), make_etag(data), max_age=3600
+            lambda: request.make_json_response(shown), make_etag(shown), max_age=3600
         )

@@ -1,34 +1,25 @@
 """What the province did, in public (Art. 13.1): list and page of each result."""
 
-import json
-
-from markupsafe import Markup
-
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.province import NAME
 from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
 
 from ..models.pakn_ticket_results import COUNT_LIMIT
+from ..tools.text import clean_line
 from .caching import respond, respond_page
-from .common import limited
-from .filters import Filters, clean, get_choices
+from .common import data, page, to_json_ld
+from .filters import Filters, get_choices
 
 PAGE = 20
 # Addresses of results in the sitemap, the newest
 SITEMAP = 20_000
 
 
-def to_json_ld(data):
-    """Return data as JSON that may stand in a script element."""
-    text = json.dumps(data, ensure_ascii=False)
-    # User text may hold "</script>": no "<" stands in it as such
-    return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c"))
-
-
 def get_result(code):
     """Return the published request of a code in an address, or raise 404."""
-    code = normalize_code(clean(code, 30))
+    code = normalize_code(clean_line(code, 30))
     ticket_sudo = request.env["pakn.ticket"]._get_result(code) if code else None
     if not ticket_sudo:
         raise request.not_found()
@@ -53,19 +44,10 @@ def get_sitemap(env, rule, query):
 class Results(http.Controller):
     """List and page; only what ``pakn.ticket`` gives as public is read."""
 
-    @http.route(
-        "/ket-qua",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=True,
-    )
-    @limited(120)
+    @page("/ket-qua", per_minute=120, sitemap=True)
     def results(self, **params):
         filters = Filters(params)
-        after = clean(params.get("truoc", ""), 40)
+        after = clean_line(params.get("truoc", ""), 40)
         tickets = request.env["pakn.ticket"]
         found, cursor = tickets._search_results(filters.domain, PAGE, after)
         count = tickets._count_results(filters.domain)
@@ -86,16 +68,7 @@ class Results(http.Controller):
             get_choices,
         )
 
-    @http.route(
-        "/ket-qua/<string:code>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=get_sitemap,
-    )
-    @limited(120)
+    @page("/ket-qua/<string:code>", per_minute=120, sitemap=get_sitemap)
     def result(self, code, **params):
         ticket_sudo = get_result(code)
         card = ticket_sudo._get_public_card()
@@ -146,23 +119,13 @@ class Results(http.Controller):
                     "url": base + card["url"],
                     "author": {
                         "@type": "GovernmentOrganization",
-                        "name": card["unit"] or "1022 Gia Lai",
+                        "name": card["unit"] or NAME,
                     },
                 },
             },
         }
 
-    @http.route(
-        "/ket-qua/<string:code>/anh/<int:number>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=False,
-        multilang=False,
-    )
-    @limited(240)
+    @data("/ket-qua/<string:code>/anh/<int:number>", per_minute=240)
     def photo(self, code, number, **params):
         ticket_sudo = get_result(code)
         files_sudo = ticket_sudo.public_file_ids.sorted("id")

@@ -5,52 +5,36 @@ import json
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
+
 from .caching import make_etag, respond, respond_page
-from .common import limited
+from .common import data, page
 
 
 class Statistics(http.Controller):
     """Tables and charts, and the same as open data."""
 
-    @http.route(
-        "/thong-ke",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=True,
-    )
-    @limited(120)
+    @page("/thong-ke", per_minute=120, sitemap=True)
     def statistics(self, **params):
         last_sudo = request.env["pakn.statistics"]._get_last()
-        data = last_sudo.data or {}
+        figures = last_sudo.data or {}
         return respond_page(
             "pakn_1022_website.statistics",
             {
-                "statistics": data,
+                "statistics": figures,
                 "date": last_sudo.date,
+                "timezone": TIMEZONE,
                 "show": show_count,
                 "share": get_share,
                 "shade": get_shade,
-                "chart_data": json.dumps(get_charts(data)) if data else "",
+                "chart_data": json.dumps(get_charts(figures)) if figures else "",
             },
             (last_sudo.id,),
             last_sudo.date or None,
         )
 
-    @http.route(
-        "/thong-ke.json",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        readonly=True,
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(60)
-    def data(self, **params):
+    @data("/thong-ke.json", per_minute=60)
+    def open_data(self, **params):
         last_sudo = request.env["pakn.statistics"]._get_last()
 
         def make():

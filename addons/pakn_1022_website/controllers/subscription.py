@@ -3,33 +3,25 @@
 import re
 
 from odoo import http
-from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize
 
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
-
-from .common import limited, too_many
-from .filters import Filters, clean
+from ..tools.text import clean_line
+from .caching import NOBODY
+from .common import HOUR, data, form, hit, page, render, too_many
+from .filters import RECORDS, Filters
+from .phone_code import prove_phone
 from .results import get_result
 
-HOUR = 3600
 # One address and nothing beside it
 EMAIL = re.compile(r"[^\s@<>\"'(),:;\\]{1,64}@[^\s@<>\"'(),:;\\]+\.[^\s@.\d]{2,}")
 REASONS = ("personal", "false", "insult", "other")
-
-
-def render(template, values, status=200):
-    """Return a page with a form, which nobody keeps."""
-    return request.render(
-        template, values, status=status, headers={"Cache-Control": "no-store"}
-    )
-
-
-def hit(name, key, count, seconds=HOUR):
-    """Count an attempt; return the seconds to wait."""
-    # sudo: pakn.rate.limit - counts visitors, who may read nothing of it
-    return request.env["pakn.rate.limit"].sudo()._hit(name, key, count, seconds)
+# Of a result's address
+SUPPORT = "/ket-qua/<string:code>/toi-cung-vay"
+ABUSE = "/ket-qua/<string:code>/bao-sai"
+# Of a subscription's: xac-nhan confirms, huy ends it
+ACT = "/theo-doi-ket-qua/<any('xac-nhan','huy'):act>/<string:token>"
+ONE_CLICK = "/theo-doi-ket-qua/huy-ngay/<string:token>"
 
 
 class Subscription(http.Controller):
@@ -46,64 +38,44 @@ class Subscription(http.Controller):
             name = f"{ticket_sudo.name} {ticket_sudo.public_title}"
             return {"ticket_id": ticket_sudo.id}, name, {"ma": ticket_sudo.name}
         filters = Filters(params)
-        for key, part in (
-            ("linh-vuc", "category"),
-            ("dia-ban", "area"),
-            ("don-vi", "unit"),
-        ):
+        for key, (part, _model) in RECORDS.items():
             record = filters.domain.get(part)
             if record:
                 target = {f"{part}_id": record.id}
                 return target, record.name, {key: filters.values[key]}
         return {}, request.env._("all fields and areas"), {}
 
-    @http.route(
-        "/theo-doi-ket-qua",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(60)
-    def form(self, **params):
+    @page("/theo-doi-ket-qua", per_minute=60, keep=NOBODY)
+    def subscribe_form(self, **params):
         _target, name, hidden = self._get_target(params)
         return render(
             "pakn_1022_website.subscribe",
             {"target_name": name, "hidden": hidden, "email": ""},
         )
 
-    @http.route(
-        "/theo-doi-ket-qua",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form("/theo-doi-ket-qua")
     def subscribe(self, email="", **params):
-        wait = hit("subscribe", request.httprequest.remote_addr, 10)
+        wait = hit("subscribe", 10)
         if wait:
             return too_many(wait)
         target, name, hidden = self._get_target(params)
         # A field that people do not see, and programs fill in
         if params.get("website"):
             return render("pakn_1022_website.subscribe_sent", {"target_name": name})
-        address = email_normalize(clean(email, 200))
+        address = email_normalize(clean_line(email, 200))
         if not address or not EMAIL.fullmatch(address):
             return render(
                 "pakn_1022_website.subscribe",
                 {
                     "target_name": name,
                     "hidden": hidden,
-                    "email": clean(email, 200),
+                    "email": clean_line(email, 200),
                     "error": request.env._("Please check the email address."),
                 },
-                status=422,
+                is_wrong=True,
             )
         # To one address few mails go, and the answer is the same
-        if not hit("subscribe_mail", address, 5, 24 * HOUR):
+        if not hit("subscribe_mail", 5, 24 * HOUR, key=address):
             request.env["pakn.subscription"]._subscribe(address, target)
         return render("pakn_1022_website.subscribe_sent", {"target_name": name})
 
@@ -113,18 +85,7 @@ class Subscription(http.Controller):
             raise request.not_found()
         return subscription_sudo
 
-    @http.route(
-        [
-            "/theo-doi-ket-qua/<any('xac-nhan','huy'):act>/<string:token>",
-        ],
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(60)
+    @page(ACT, per_minute=60, keep=NOBODY)
     def ask(self, act, token, **params):
         """Programs open the links of mails: the visitor presses a button."""
         subscription_sudo = self._get_subscription(token)
@@ -133,15 +94,7 @@ class Subscription(http.Controller):
             {"act": act, "subscription": subscription_sudo, "token": token},
         )
 
-    @http.route(
-        "/theo-doi-ket-qua/<any('xac-nhan','huy'):act>/<string:token>",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
-    @limited(60)
+    @form(ACT, per_minute=60)
     def act(self, act, token, **params):
         subscription_sudo = self._get_subscription(token)
         name = subscription_sudo.target_name
@@ -153,32 +106,13 @@ class Subscription(http.Controller):
             "pakn_1022_website.subscription_done", {"act": act, "target_name": name}
         )
 
-    @http.route(
-        "/theo-doi-ket-qua/huy-ngay/<string:token>",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        csrf=False,
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(60)
+    @form(ONE_CLICK, per_minute=60, csrf=False, multilang=False)
     def one_click(self, token, **params):
         """End it at once: mail programs post here (RFC 8058), without a session."""
         request.env["pakn.subscription"]._find(token).unlink()
-        return request.make_response("", [("Cache-Control", "no-store")])
+        return request.make_response("")
 
-    @http.route(
-        "/theo-doi-ket-qua/huy-ngay/<string:token>",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(60)
+    @data(ONE_CLICK, per_minute=60)
     def one_click_page(self, token, **params):
         """Lead a person who opens the address of the mail program to the button."""
         return request.redirect(f"/theo-doi-ket-qua/huy/{token[:64]}")
@@ -191,16 +125,7 @@ class Subscription(http.Controller):
         if not request.env["pakn.phone.code"]._can_deliver():
             raise request.not_found()
 
-    @http.route(
-        "/ket-qua/<string:code>/toi-cung-vay",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(60)
+    @page(SUPPORT, per_minute=60, keep=NOBODY)
     def support_form(self, code, **params):
         self._check_deliver()
         ticket_sudo = get_result(code)
@@ -209,90 +134,56 @@ class Subscription(http.Controller):
             {"card": ticket_sudo._get_public_card(), "step": "phone"},
         )
 
-    @http.route(
-        "/ket-qua/<string:code>/toi-cung-vay",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form(SUPPORT)
     def support(self, code, phone="", number="", **params):
         self._check_deliver()
         ticket_sudo = get_result(code)
-        wait = hit("support", request.httprequest.remote_addr, 20)
+        wait = hit("support", 20)
         if wait:
             return too_many(wait)
-        values = {"card": ticket_sudo._get_public_card(), "phone": clean(phone, 30)}
-        try:
-            phone = normalize_phone(values["phone"])
-        except ValueError:
-            error = request.env._("Please check the phone number.")
-            return render(
-                "pakn_1022_website.support",
-                {**values, "step": "phone", "error": error},
-                status=422,
-            )
-        codes = request.env["pakn.phone.code"]
-        if not number:
-            try:
-                codes._send(phone)
-            except UserError as error:
-                return render(
-                    "pakn_1022_website.support",
-                    {**values, "step": "phone", "error": error.args[0]},
-                    status=422,
-                )
-            return render("pakn_1022_website.support", {**values, "step": "code"})
-        if not codes._check(phone, clean(number, 10)):
-            error = request.env._("This is not the code we sent, or it is too old.")
-            return render(
-                "pakn_1022_website.support",
-                {**values, "step": "code", "error": error},
-                status=422,
-            )
-        request.env["pakn.supporter"]._support(ticket_sudo, phone)
-        values["card"] = ticket_sudo._get_public_card()
-        return render("pakn_1022_website.support", {**values, "step": "done"})
+        phone = clean_line(phone, 30)
+        proof = prove_phone(phone, clean_line(number, 10))
+        if proof.step == "done":
+            request.env["pakn.supporter"]._support(ticket_sudo, proof.number)
+        return render(
+            "pakn_1022_website.support",
+            {
+                "card": ticket_sudo._get_public_card(),
+                "phone": phone,
+                "step": proof.step,
+                "error": proof.error,
+            },
+            is_wrong=bool(proof.error),
+        )
 
     # ------------------------------------------------------------
     # SOMETHING IS WRONG
     # ------------------------------------------------------------
 
-    @http.route(
-        "/ket-qua/<string:code>/bao-sai",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=False,
-    )
-    @limited(60)
+    @page(ABUSE, per_minute=60, keep=NOBODY)
     def abuse_form(self, code, **params):
         card = get_result(code)._get_public_card()
         return render("pakn_1022_website.abuse", {"card": card, "is_done": False})
 
-    @http.route(
-        "/ket-qua/<string:code>/bao-sai",
-        type="http",
-        auth="public",
-        methods=["POST"],
-        website=True,
-        sitemap=False,
-    )
+    @form(ABUSE)
     def abuse(self, code, reason="", note="", **params):
         ticket_sudo = get_result(code)
-        wait = hit("abuse", request.httprequest.remote_addr, 10)
+        wait = hit("abuse", 10)
         if wait:
             return too_many(wait)
         values = {"card": ticket_sudo._get_public_card()}
+        note = clean_line(note, 1000)
         if reason not in REASONS:
             error = request.env._("Please choose what is wrong.")
             return render(
                 "pakn_1022_website.abuse",
-                {**values, "is_done": False, "error": error, "note": clean(note, 1000)},
-                status=422,
+                {
+                    **values,
+                    "is_done": False,
+                    "error": error,
+                    "note": note,
+                },
+                is_wrong=True,
             )
         if not params.get("website"):
             # sudo: pakn.abuse - a visitor, who may read nothing of it
@@ -300,7 +191,7 @@ class Subscription(http.Controller):
                 {
                     "ticket_id": ticket_sudo.id,
                     "reason": reason,
-                    "note": clean(note, 1000),
+                    "note": note,
                 }
             )
         return render("pakn_1022_website.abuse", {**values, "is_done": True})

@@ -233,7 +233,7 @@ class PaknUnitPage(http.Controller):
         )
 
     def _render_slip(self, slip, act=None, typed=None, error=None, done=None):
-        acts = slip._get_acts()
+        acts = [name for name in slip.acts if name in ACTS]
         # sudo: res.users - the names of colleagues who acted on this slip
         events_sudo = (
             request.env["pakn.event"]

@@ -1,13 +1,17 @@
 """Results on the units' own sites (Art. 13.2): a script, a frame, how to use them."""
 
+import json
 import secrets
 
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.province import NAME
+
+from ..tools.text import clean_line
 from .caching import make_etag, respond, respond_page
-from .common import limited
-from .filters import Filters, clean, get_choices
+from .common import data, page
+from .filters import Filters, get_choices
 
 CARDS = 20
 SCRIPT = """(function () {
@@ -21,7 +25,7 @@ SCRIPT = """(function () {
         if (value) { query.set(name, value); }
     });
     frame.src = base + "/nhung/the?" + query.toString();
-    frame.title = "1022 Gia Lai";
+    frame.title = NAME;
     frame.loading = "lazy";
     frame.style.cssText = "width:100%;border:0;min-height:200px";
     window.addEventListener("message", function (event) {
@@ -33,40 +37,21 @@ SCRIPT = """(function () {
     });
     script.parentNode.insertBefore(frame, script.nextSibling);
 })();
-"""
+""".replace("NAME", json.dumps(NAME))
 
 
 class Widget(http.Controller):
     """Only the cards may stand in a frame of another site, and nothing else here."""
 
-    @http.route(
-        "/nhung",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        sitemap=True,
-    )
-    @limited(60)
-    def page(self, **params):
+    @page("/nhung", per_minute=60, sitemap=True)
+    def how_to(self, **params):
         filters = Filters(params)
         values = {"filters": filters, "base": request.website.get_base_url()}
         return respond_page(
             "pakn_1022_website.widget_page", values, ("widget",), None, get_choices
         )
 
-    @http.route(
-        "/nhung.js",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(240)
+    @data("/nhung.js", per_minute=240)
     def script(self, **params):
         def make():
             return request.make_response(
@@ -80,20 +65,10 @@ class Widget(http.Controller):
 
         return respond(make, make_etag(SCRIPT), max_age=3600)
 
-    @http.route(
-        "/nhung/the",
-        type="http",
-        auth="public",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-        multilang=False,
-        sitemap=False,
-    )
-    @limited(240)
+    @data("/nhung/the", per_minute=240)
     def cards(self, so="5", **params):
         filters = Filters(params)
-        number = clean(so, 3)
+        number = clean_line(so, 3)
         limit = min(max(int(number), 1), CARDS) if number.isdecimal() else 5
         tickets, _cursor = request.env["pakn.ticket"]._search_results(
             filters.domain, limit

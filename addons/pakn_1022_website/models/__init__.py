@@ -1,6 +1,7 @@
 from . import (
     ir_http,
     pakn_abuse,
+    pakn_area,
     pakn_article,
     pakn_category,
     pakn_category_question,
@@ -11,12 +12,14 @@ from . import (
     pakn_supporter,
     pakn_ticket_actions,
     pakn_ticket_follow,
-    pakn_ticket_portal,
     pakn_ticket_publication,
     pakn_ticket_results,
-    pakn_ticket_site,
+    pakn_ticket_submission,
     pakn_transfer,
     res_config_settings,
     res_partner,
     website,
 )
+
+# isort: split
+from . import pakn_ticket  # made of the mixins above

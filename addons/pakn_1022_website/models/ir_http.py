@@ -3,7 +3,7 @@ from werkzeug.exceptions import BadRequest
 from odoo import models
 from odoo.http import request
 
-from odoo.addons.pakn_1022.hooks import LANG
+from odoo.addons.pakn_1022.tools.province import LANG
 
 
 class IrHttp(models.AbstractModel):

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext, remove_accents
+from odoo.tools import SQL, html2plaintext
 
-from ..tools.text import split_words
+from odoo.addons.pakn_1022.tools.accents import strip_accents
+
+from ..tools.text import excerpt, fold, split_words
 
 RELATED = 5
 # Words of a query that are looked at
 WORDS = 8
-# The one letter that Unicode does not take apart into a Latin one and its mark
-D = str.maketrans("đĐ", "dD")
 
 
 class PaknArticle(models.Model):
@@ -52,7 +52,8 @@ class PaknArticle(models.Model):
             article.site_url = (
                 article._origin.id
                 and article.is_published
-                and "/hoi-dap/" + slug((article._origin.id, article.name.translate(D)))
+                and "/hoi-dap/"
+                + slug((article._origin.id, strip_accents(article.name)))
             )
 
     @api.model
@@ -99,13 +100,10 @@ class PaknArticle(models.Model):
         A whole word counts more than a part of one, the question more than the rest.
         """
 
-        def plain(text):
-            return remove_accents((text or "").lower()).translate(D)
-
-        wanted = [plain(word) for word in words]
+        wanted = [fold(word) for word in words]
         weights = {}
         for article in self:
-            name, text = plain(article.name), plain(article.search_text)
+            name, text = fold(article.name), fold(article.search_text)
             name_words = set(split_words(name))
             text_words = set(split_words(text))
             weights[article] = sum(
@@ -155,9 +153,9 @@ class PaknArticle(models.Model):
         )
         self.invalidate_recordset(["helpful_yes", "helpful_no"], flush=False)
 
-    def _get_site_excerpt(self, length=300):
+    def _get_site_excerpt(self, length=180):
         """Return the beginning of the answer as plain text."""
         self.ensure_one()
-        text = html2plaintext(self.answer or "", include_references=False)
-        text = " ".join(text.split())
-        return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+        return excerpt(
+            html2plaintext(self.answer or "", include_references=False), length
+        )

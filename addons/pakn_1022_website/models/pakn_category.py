@@ -37,6 +37,17 @@ class PaknCategory(models.Model):
         return super().write(vals)
 
     @api.model
+    def _get_offered(self, category_id):
+        """Return a field that the form offers, in sudo, or an empty record."""
+        # sudo: pakn.category - the fields of Art. 6 are public
+        categories_sudo = self.sudo()
+        if not category_id:
+            return categories_sudo
+        return categories_sudo.search(
+            [("id", "=", category_id), ("child_ids", "=", False)]
+        )
+
+    @api.model
     def _guess_for_site(self, text):
         """Return the fields that a citizen's words are likely about, best first."""
         keys = self._get_site_guesser(str(fields.Date.today())).guess(text)

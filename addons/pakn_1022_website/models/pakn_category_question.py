@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.text import parse_number
+
 DATATYPES = [
     ("string", "One line"),
     ("number", "Number"),
@@ -51,6 +53,33 @@ class PaknCategoryQuestion(models.Model):
                     self.env._("A code has letters, digits and _ only: %s", code)
                 )
 
+    def _parse_answers(self, given):
+        """Return what was answered to these questions.
+
+        :param dict given: code of a question -> list of texts of the form, cleaned
+        :return: ``({code: sentence on what is wrong}, list of values of
+            ``pakn.question.answer`` without the request)``
+        """
+        errors, answers = {}, []
+        for question in self:
+            try:
+                keys, text = question._parse(given.get(question.code) or [])
+            except ValueError as error:
+                errors[question.code] = error.args[0]
+                continue
+            if text:
+                answers.append(
+                    {
+                        "question_id": question.id,
+                        "sequence": question.sequence,
+                        "name": question.name,
+                        "code": question.code,
+                        "keys": keys,
+                        "value": text,
+                    }
+                )
+        return errors, answers
+
     def _parse(self, values):
         """Return what was answered as ``(keys, text)``, both empty for nothing.
 
@@ -72,11 +101,7 @@ class PaknCategoryQuestion(models.Model):
             return ",".join(values), ", ".join(names[value] for value in values)
         value = values[0]
         if self.datatype == "number":
-            try:
-                number = float(value.replace(",", "."))
-            except ValueError:
-                number = float("nan")
-            if not abs(number) < 1e15:
+            if parse_number(value, -1e15, 1e15) is None:
                 raise ValueError(self.env._("Please give a number."))
             return value, value
         if self.datatype == "datetime":

@@ -1,9 +1,7 @@
-import hashlib
-import hmac
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, hmac
 
 
 class PaknRateLimit(models.Model):
@@ -33,11 +31,7 @@ class PaknRateLimit(models.Model):
         :param int count: attempts allowed within ``seconds`` of the first one
         :return: seconds to wait, 0 when this attempt is allowed
         """
-        # sudo: ir.config_parameter - the key is used, not shown
-        secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
-        digest = hmac.new(
-            secret.encode(), f"{name}:{key}".encode(), hashlib.sha256
-        ).hexdigest()
+        digest = hmac(self.env(su=True), self._name, (name, key))
         now = fields.Datetime.now()
         with self.env.registry.cursor() as cr:
             cr.execute(

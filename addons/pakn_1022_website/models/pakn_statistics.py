@@ -1,9 +1,9 @@
-from datetime import timedelta
-
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.pakn_1022.tools.province import TIMEZONE, to_local, to_utc
 
 from ..tools.disclosure import Protected
 
@@ -41,10 +41,7 @@ class PaknStatistics(models.Model):
     def _count(self):
         """Count anew and forget what was counted before; return the record."""
         now = fields.Datetime.now()
-        today = fields.Datetime.context_timestamp(
-            self.with_context(tz="Asia/Ho_Chi_Minh"), now
-        ).date()
-        first = today.replace(day=1) - relativedelta(months=MONTHS - 1)
+        first = to_local(now).date().replace(day=1) - relativedelta(months=MONTHS - 1)
         months = [first + relativedelta(months=n) for n in range(MONTHS)]
         rows = self._read(first)
         before = self.search([], limit=1000)
@@ -58,11 +55,13 @@ class PaknStatistics(models.Model):
     def _read(self, first):
         """Return counts by month, field and unit: one query over the period."""
         self.env.flush_all()
-        start = fields.Datetime.to_datetime(first) - timedelta(hours=7)
+        start = to_utc(fields.Datetime.to_datetime(first))
         return self.env.execute_query_dict(
             SQL(
-                """SELECT to_char(t.date_received + interval '7 hours', 'YYYY-MM')
-                              AS month,
+                """SELECT to_char(
+                              t.date_received AT TIME ZONE 'UTC' AT TIME ZONE %s,
+                              'YYYY-MM'
+                          ) AS month,
                           split_part(c.parent_path, '/', 1)::int AS category,
                           t.unit_id AS unit,
                           count(*) AS received,
@@ -81,6 +80,7 @@ class PaknStatistics(models.Model):
                     WHERE t.date_received >= %s AND t.date_received <= %s
                       AND t.secrecy != 'secret' AND t.state != 'cancelled'
                     GROUP BY 1, 2, 3""",
+                TIMEZONE,
                 start,
                 fields.Datetime.now(),
             )

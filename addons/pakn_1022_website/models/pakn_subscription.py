@@ -5,13 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-# What can be followed -> the field of the request and of the subscription
-TARGETS = {
-    "request": "id",
-    "area": "area_id",
-    "unit": "unit_id",
-    "category": "category_id",
-}
 # Results in one mail
 RESULTS = 20
 BATCH = 200

@@ -1,10 +1,14 @@
 from odoo import models
 
 
-class PaknTicket(models.Model):
-    """The buttons that show the operator first what the public will read (13.1)."""
+class PaknTicketDialogs(models.AbstractModel):
+    """The buttons that show the operator first what the public will read (13.1).
 
-    _inherit = "pakn.ticket"
+    Part of ``pakn.ticket``, whose buttons it extends.
+    """
+
+    _name = "pakn.ticket.dialogs"
+    _description = "Request with a dialog of publication"
 
     def action_send_result(self):
         if len(self) == 1 and self.state == "answered" and self.secrecy == "public":

@@ -1,34 +1,13 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import consteq
 from odoo.tools.misc import format_datetime
 
-from odoo.addons.pakn_1022.hooks import TIMEZONE
-from odoo.addons.pakn_1022.models.pakn_ticket import OPEN_STATES
+from odoo.addons.pakn_1022.tools import acts
+from odoo.addons.pakn_1022.tools.province import PHONE, TIMEZONE
 
-# Acts that are told to the citizen; the others are between hotline and units
-TOLD = frozenset(
-    {
-        "received",
-        "asked",
-        "replied",
-        "rejected",
-        "answered",
-        "transferred",
-        "referred",
-        "acknowledged",
-        "responded",
-        "scheduled",
-        "extended",
-        "returned",
-        "escalated",
-        "moved",
-        "sent",
-        "published",
-        "rated",
-        "reopened",
-        "cancelled",
-    }
-)
+# Acts that the citizen sees; the others are between hotline and units
+FOLLOWED = frozenset(act.recorded for act in acts.ACTS if act.followed)
 
 # Of those that need but a sentence
 ICONS = {
@@ -39,21 +18,37 @@ ICONS = {
     "acknowledged": "fa-check",
     "returned": "fa-undo",
     "escalated": "fa-exclamation",
+    "overdue": "fa-exclamation",
     "moved": "fa-share",
+    "recalled": "fa-undo",
+    "result_returned": "fa-repeat",
+    "called": "fa-phone",
     "published": "fa-globe",
     "reopened": "fa-repeat",
     "cancelled": "fa-times",
 }
 
 
-class PaknTicket(models.Model):
+class PaknTicketFollow(models.AbstractModel):
     """What the citizen follows on the site (Art. 10.1, 14), in plain words.
 
-    Units and hours are told; operators' names, notes and what units and hotline say to
-    one another never are.
+    Part of ``pakn.ticket``, of which it needs fields, record of acts, messages and the
+    files of :class:`PaknTicketSubmission`. It says who may follow a request, where it
+    stands and what happened, and takes the citizen's messages. Units and hours are
+    told; operators' names, notes and what units and hotline say to one another never
+    are.
     """
 
-    _inherit = "pakn.ticket"
+    _name = "pakn.ticket.follow"
+    _description = "Request as its citizen follows it"
+
+    def _compute_access_url(self):
+        for ticket in self:
+            ticket.access_url = f"/tra-cuu/{ticket.name}" if ticket.id else "#"
+
+    # ------------------------------------------------------------
+    # WHO MAY
+    # ------------------------------------------------------------
 
     def _is_token(self, token):
         """Return whether ``token`` opens this request to whoever brings it."""
@@ -65,6 +60,31 @@ class PaknTicket(models.Model):
             and token.isascii()
             and consteq(known, token)
         )
+
+    @api.model
+    def _get_account_domain(self, user):
+        """Return which requests an account on the site may see, searched in sudo.
+
+        Those sent from it, and those of the phone that its owner has proved to have. A
+        contact's own phone and email prove nothing: who has an account writes there
+        what he or she likes.
+        """
+        if not user._is_portal():
+            return Domain.FALSE
+        partner_sudo = user.sudo().partner_id  # sudo: the user's own contact
+        domain = Domain("account_id", "=", partner_sudo.id)
+        if partner_sudo.pakn_verified_phone:
+            domain |= Domain("private_phone", "=", partner_sudo.pakn_verified_phone)
+        return domain & Domain("secrecy", "!=", "secret")
+
+    def _is_of_account(self, user):
+        """Return whether this request is one of the user's account; in sudo."""
+        self.ensure_one()
+        return bool(self.filtered_domain(self._get_account_domain(user)))
+
+    # ------------------------------------------------------------
+    # WHERE IT STANDS
+    # ------------------------------------------------------------
 
     def _format_moment(self, moment):
         """Return a moment (UTC) as people say it: ``16:30 thứ Hai, 02/03/2026``."""
@@ -84,7 +104,7 @@ class PaknTicket(models.Model):
             text = self.env._("The hotline checks your request.")
             if self.round > 1:
                 text = self.env._("The hotline has taken up your request again.")
-        elif self.state in OPEN_STATES and self.state != "answered" and due:
+        elif self.state in acts.OPEN and self.state != "answered" and due:
             if due < fields.Datetime.now():
                 status["color"] = "warning"
                 text = self.env._(
@@ -115,7 +135,9 @@ class PaknTicket(models.Model):
             text = self.env._("The hotline cannot take it in; the reason is below.")
         elif self.state == "cancelled":
             status["color"] = "secondary"
-            text = self.env._("It was ended. For questions, call (0269) 1022.")
+            text = self.env._(
+                "It was ended. For questions, call %(phone)s.", phone=PHONE
+            )
         else:
             text = self.env._("%s handles it.", unit)
         icons = {
@@ -138,7 +160,7 @@ class PaknTicket(models.Model):
         steps = [
             step
             for event in self.event_ids.sorted("sequence")
-            if event.kind in TOLD and (step := self._get_step(event))
+            if event.kind in FOLLOWED and (step := self._get_step(event))
         ]
         for message in self._get_citizen_messages():
             steps.append(
@@ -187,7 +209,13 @@ class PaknTicket(models.Model):
                 "%s is not in charge; the hotline hands it on", unit
             ),
             "escalated": self.env._("%s did not answer in time", unit),
+            "overdue": self.env._("%s did not answer in time", unit),
             "moved": self.env._("Handed to the unit's successor"),
+            "recalled": self.env._("The hotline hands it to another unit"),
+            "result_returned": self.env._(
+                "The hotline has asked the unit to complete its result"
+            ),
+            "called": self.env._("The hotline told you on the telephone"),
             "published": self.env._("The result is published, without your name"),
             "reopened": self.env._("Your request is taken up again"),
             "cancelled": self.env._("Your request was ended"),

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, escape_psql
 
+from ..tools.text import excerpt, fold
 from .pakn_ticket_publication import CARD_FIELDS
 
 # More are not counted: "more than 1,000"
@@ -16,13 +17,16 @@ _CURSOR = re.compile(r"(\d{14})-(\d{1,12})")
 SNIPPET = 180
 
 
-class PaknTicket(models.Model):
+class PaknTicketResults(models.AbstractModel):
     """How the public finds published requests and what it reads of each.
 
-    All of it reads in sudo, of published requests, the public fields alone.
+    Part of ``pakn.ticket``, of which it needs ``supporter_count`` and what
+    ``pakn.ticket.publication`` gives. All of it reads in sudo, of published requests,
+    the public fields alone.
     """
 
-    _inherit = "pakn.ticket"
+    _name = "pakn.ticket.results"
+    _description = "Request among the results"
 
     @api.model
     def _get_results_domain(self, filters):
@@ -33,12 +37,12 @@ class PaknTicket(models.Model):
             ``instant``); each may be missing
         """
         domain = self._get_published_domain()
-        words = (filters.get("words") or "").split()
+        words = fold(filters.get("words")).split()
         if words and all(len(word) < 3 for word in words):
             # An index of trigrams finds none of these alone
             words = [" ".join(words)]
         for word in words[:8]:
-            domain &= Domain("public_search", "ilike", escape_psql(word))
+            domain &= Domain("public_search", "like", escape_psql(word))
         if filters.get("category"):
             category = filters["category"]
             ids = category.ids + category.child_ids.ids
@@ -106,14 +110,11 @@ class PaknTicket(models.Model):
     def _get_public_card(self):
         """Return what a card, a feed or the map says of a published request."""
         self.ensure_one()
-        text = " ".join((self.public_description or "").split())
-        if len(text) > SNIPPET:
-            text = text[:SNIPPET].rsplit(" ", 1)[0] + "…"
         group = self.category_id.parent_id or self.category_id
         return {
             "code": self.name,
             "title": self.public_title,
-            "snippet": text,
+            "snippet": excerpt(self.public_description, SNIPPET),
             "category": self.category_id.name or "",
             "group": group.code or "",
             "area": self.area_id.name or "",
@@ -186,20 +187,6 @@ class PaknTicket(models.Model):
             )
         )
         return [], [[round(lat, 4), round(lng, 4), count] for lat, lng, count in rows]
-
-    @api.model
-    def _get_last_published(self):
-        """Return when something was published last."""
-        # sudo: what is published, see the class
-        return (
-            self.sudo()
-            .search(
-                self._get_published_domain(),
-                order="date_published desc, id desc",
-                limit=1,
-            )
-            .date_published
-        )
 
     @api.model
     def _init_public_texts(self, batch=500):

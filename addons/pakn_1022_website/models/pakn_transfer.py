@@ -21,18 +21,10 @@ class PaknTransfer(models.Model):
         return f"/phieu/{self.id}"
 
     @api.model
-    def _get_own_domain(self):
-        """Return the slips of the user's units, and those delegated to the user."""
-        uid = self.env.uid
-        return Domain("unit_id.access_user_ids", "in", [uid]) | Domain(
-            "delegate_user_ids", "in", [uid]
-        )
-
-    @api.model
     def _get_own_tabs(self):
         """Return ``{tab: (domain, order)}`` of the units' page."""
         recent = fields.Datetime.now() - timedelta(days=RECENT_DAYS)
-        own = self._get_own_domain()
+        own = Domain("is_mine", "=", True)
         return {
             "open": (own & Domain("is_open", "=", True), "date_due, id"),
             "done": (
@@ -42,24 +34,6 @@ class PaknTransfer(models.Model):
                 "date_responded desc, id desc",
             ),
         }
-
-    def _get_acts(self):
-        """Return the names of the operations that are possible now for the user."""
-        self.ensure_one()
-        if not self.can_respond:
-            return []
-        acts = ["answer"]
-        if self.state == "sent":
-            acts.append("acknowledge")
-        if self.state in ("sent", "acknowledged"):
-            acts.append("schedule")
-            if self.level != "province":
-                acts.append("give_back")
-        if self._can_extend():
-            acts.append("extend")
-        if self.level != "focal" and self.env.user not in self.delegate_user_ids:
-            acts.append("delegate")
-        return acts
 
     def _get_proposed_dates(self, operation):
         """Return ``[(moment in UTC, working days)]`` within the unit's working time.

@@ -1,6 +1,6 @@
-from datetime import timedelta
-
 from odoo import models
+
+from odoo.addons.pakn_1022.tools.province import to_local
 
 
 class Website(models.Model):
@@ -24,11 +24,10 @@ class Website(models.Model):
 
         Both empty when none are set: maps then work without a background.
         """
-        # sudo: ir.config_parameter - both are shown on public pages
-        params = self.env["ir.config_parameter"].sudo()
+        params = self.env["ir.config_parameter"]
         return (
-            params.get_param("pakn_1022_website.tile_url", ""),
-            params.get_param("pakn_1022_website.tile_attribution", ""),
+            params._get_typed("pakn_1022_website.tile_url", ""),
+            params._get_typed("pakn_1022_website.tile_attribution", ""),
         )
 
     def _get_pakn_figures(self):
@@ -50,4 +49,4 @@ class Website(models.Model):
 
     def _get_pakn_day(self, moment):
         """Return a moment as a day of the province, ``24/11/2026``."""
-        return f"{moment + timedelta(hours=7):%d/%m/%Y}" if moment else ""
+        return f"{to_local(moment):%d/%m/%Y}" if moment else ""

@@ -11,6 +11,8 @@ from . import (
     test_results_rights,
     test_rights,
     test_submit,
+    test_submit_form,
     test_unit_page,
+    test_untold,
     test_uploads,
 )

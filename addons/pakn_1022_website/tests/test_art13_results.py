@@ -3,17 +3,29 @@ import io
 from PIL import Image
 
 from odoo.exceptions import AccessError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, file_path, mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 
 from ..models import pakn_ticket_results
+from ..tools.text import fold
 
 SAID = (
     "<p>Tôi là Nguyễn Văn A, nhà số 12 Hùng Vương. Đèn hỏng, gọi 0905 <b>123</b> 456 "
     "hoặc a.nguyen@gmail.com. <script>alert(1)</script></p>"
 )
+# One query, of what is kept folded: no text is folded while it is searched
+SEARCHED_COUNT = """
+    SELECT COUNT(*) FROM (
+        SELECT FROM "pakn_ticket"
+        WHERE ("pakn_ticket"."is_published" IS TRUE
+            AND "pakn_ticket"."public_search" LIKE %s
+            AND "pakn_ticket"."secrecy" IN %s)
+        LIMIT %s
+    ) t
+"""
 SECRETS = ("Văn A", "0905", "123", "456", "gmail", "nguyenvana", "alert(1)")
 
 
@@ -74,6 +86,7 @@ class TestArt13PublicTexts(ResultsCase):
         )
         for secret in SECRETS:
             self.assertNotIn(secret, texts)
+            self.assertNotIn(fold(secret), ticket.public_search)
         self.assertIn("Hùng Vương", ticket.public_description, "the street stays")
         self.assertEqual(ticket.public_name, "Nguyễn ***")
         self.assertEqual(ticket.public_latitude, 13.988)
@@ -220,6 +233,23 @@ class TestArt13PublicTexts(ResultsCase):
         few, many = count(2), count(12)
         self.assertLessEqual(many, few + 2)
 
+    def test_making_texts_anew_takes_no_query_for_each(self):
+        tickets = self.env["pakn.ticket"]
+        for number in range(21):
+            tickets |= self.published(title=f"Ổ gà {number}")
+
+        def count(part):
+            part = part.sudo()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.cr.sql_log_count
+            part.write({"result": f"<p>Đã dặm vá {len(part)} chỗ.</p>"})
+            self.env.flush_all()
+            self.assertIn("Đã dặm vá", part[-1].public_result)
+            return self.cr.sql_log_count - start
+
+        self.assertEqual(count(tickets[:1]), count(tickets[1:]))
+
 
 @tagged(*TAGS)
 class TestArt13Search(ResultsCase):
@@ -280,9 +310,34 @@ class TestArt13Search(ResultsCase):
             with self.subTest(filters):
                 self.assertIn(index, "\n".join(row[0] for row in rows))
         self.cr.execute("SET LOCAL enable_indexscan = off")
-        query = Ticket._search([("public_search", "ilike", "bien ho")])
+        query = Ticket._search([("public_search", "like", "bien ho")])
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
-        self.assertIn("pakn_ticket__public_search_index", str(rows))
+        self.assertIn("pakn_ticket_public_search_idx", str(rows))
+
+    def test_no_more_are_counted_than_are_told(self):
+        for number in range(3):
+            self.published(title=f"Ổ gà {number}")
+        self.env.flush_all()
+        tickets = self.env["pakn.ticket"]
+        self.assertEqual(tickets._count_results({"words": "ổ gà"}), 3)
+        self.patch(pakn_ticket_results, "COUNT_LIMIT", 1)
+        self.assertEqual(tickets._count_results({"words": "ổ gà"}), 2)
+        with self.assertQueries([SEARCHED_COUNT], flush=False):
+            tickets._count_results({"words": "Ổ gà"})
+
+    def test_texts_of_before_are_folded_by_the_migration(self):
+        ticket = self.published(title="Ổ gà Biển Hồ")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE pakn_ticket SET public_search = 'Ổ gà Biển Hồ' WHERE id = %s",
+            [ticket.id],
+        )
+        path = "pakn_1022_website/migrations/19.0.1.1.0/post-fold_searched_texts.py"
+        migration = load_script(file_path(path), "fold_searched_texts")
+        migration.migrate(self.cr, "19.0.1.0.0")
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.sudo().public_search, "o ga bien ho")
+        self.assertIn(ticket, self.find(words="Ổ GÀ"))
 
     def test_the_map_shows_points_or_clusters(self):
         tickets = self.published() | self.published(latitude=13.5)

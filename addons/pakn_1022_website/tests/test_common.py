@@ -1,4 +1,6 @@
+import threading
 import unittest
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, TransactionCase, tagged
 
@@ -30,6 +32,34 @@ class TestStoredRateLimit(TransactionCase):
         self.assertEqual(limit._hit("y", "1.2.3.4", 2, 60), 0)
         self.assertEqual(limit._hit("x", "1.2.3.5", 2, 60), 0)
         self.assertFalse(limit.search([("key", "ilike", "1.2.3")]), "only a hash")
+
+
+@tagged(*TAGS)
+class TestRoutes(TransactionCase):
+    # Odoo's own home page, which ours stands in for
+    UNLIMITED = ["/"]
+
+    def test_each_page_that_anybody_opens_is_limited_and_only_reads(self):
+        found, unlimited = 0, []
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            routes = self.env["ir.http"].routing_map()
+        for rule in routes.iter_rules():
+            endpoint, routing = rule.endpoint.func, rule.endpoint.routing
+            if (
+                not endpoint.__module__.startswith("odoo.addons.pakn_1022_website")
+                or routing["auth"] != "public"
+                or routing["type"] != "http"
+                or routing.get("methods") == ["POST"]
+            ):
+                continue
+            found += 1
+            if not hasattr(endpoint, "rate_limit"):
+                unlimited.append(rule.rule)
+            with self.subTest(rule.rule):
+                self.assertTrue(routing["readonly"])
+        self.assertGreater(found, 25)
+        self.assertEqual(unlimited, self.UNLIMITED)
 
 
 @tagged(*TAGS)

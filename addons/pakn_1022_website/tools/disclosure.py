@@ -7,6 +7,8 @@ and so on, at last left out, until each small part can still be anything from 0 
 for whoever knows all that is published.
 """
 
+from collections.abc import Hashable, Iterable, Mapping
+
 LIMIT = 5
 BASES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000, 1000000)
 # Left out
@@ -17,11 +19,15 @@ INFINITE = 10**12
 class Protected:
     """Counts by key, and sums that hold among them.
 
-    :param dict counts: ``{key: number}``
-    :param list sums: ``[(key of the total, [keys of its parts])]``
+    :param counts: ``{key: number}``
+    :param sums: ``[(key of the total, [keys of its parts])]``
     """
 
-    def __init__(self, counts, sums):
+    def __init__(
+        self,
+        counts: Mapping[Hashable, int],
+        sums: Iterable[tuple[Hashable, Iterable[Hashable]]],
+    ) -> None:
         self.counts = dict(counts)
         self.sums = [(total, list(parts)) for total, parts in sums if parts]
         self.base = {
@@ -29,18 +35,18 @@ class Protected:
         }
         self._protect()
 
-    def shown(self, key):
+    def shown(self, key: Hashable) -> int | bool | None:
         """Return what is published: a number, None for "<5", False for left out."""
         base = self.base[key]
         if base == HIDDEN:
             return False
         return None if not base else max(LIMIT, _round(self.counts[key], base))
 
-    def get(self):
+    def get(self) -> dict[Hashable, int | bool | None]:
         """Return ``{key: what is published of it}``, see :meth:`shown`."""
         return {key: self.shown(key) for key in self.counts}
 
-    def _interval(self, key):
+    def _interval(self, key: Hashable) -> tuple[int, int]:
         """Return the least and the greatest number that look like this one."""
         base = self.base[key]
         if base == HIDDEN:
@@ -53,7 +59,7 @@ class Protected:
         high = middle + (half if base % 2 else half - 1)
         return max(LIMIT, low), high
 
-    def _protect(self):
+    def _protect(self) -> None:
         while True:
             bounds = {key: self._interval(key) for key in self.counts}
             worst = self._tighten(bounds)
@@ -63,7 +69,7 @@ class Protected:
             fits = wider and wider[0] <= self.counts[worst]
             self.base[worst] = wider[0] if fits else HIDDEN
 
-    def _tighten(self, bounds):
+    def _tighten(self, bounds: dict[Hashable, tuple[int, int]]) -> Hashable | None:
         """Draw all conclusions on what the numbers can be.
 
         :return: the total that betrays a small part, None when none does
@@ -95,21 +101,21 @@ class Protected:
                     changed = True
         return None
 
-    def _can_widen(self, key):
+    def _can_widen(self, key: Hashable) -> bool:
         return self.base[key] > 0
 
-    def _widest(self, keys):
+    def _widest(self, keys: Iterable[Hashable]) -> Hashable | None:
         """Return the largest of the counts that can be rounded further."""
         return max(
             filter(self._can_widen, keys), key=self.counts.__getitem__, default=None
         )
 
-    def _other_total(self, key):
+    def _other_total(self, key: Hashable) -> Hashable | None:
         for total, parts in self.sums:
             if key in parts and self._can_widen(total):
                 return total
         return None
 
 
-def _round(number, base):
+def _round(number: int, base: int) -> int:
     return (number + base // 2) // base * base

@@ -7,8 +7,9 @@ mostly have two. Accents do not count: many write without.
 
 import math
 import re
-import unicodedata
 from collections import Counter, defaultdict
+
+from odoo.addons.pakn_1022.tools import accents
 
 _WORD = re.compile(r"[a-z0-9]+")
 PAIR = 3.0
@@ -16,9 +17,7 @@ PAIR = 3.0
 
 def strip_accents(text):
     """Return text in small letters and without Vietnamese accents."""
-    text = text.lower().replace("đ", "d")
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return accents.strip_accents(text.lower())
 
 
 def get_terms(text):

@@ -1,9 +1,9 @@
 """Moments as browsers send them: local time of Gia Lai. Nothing of Odoo."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+from odoo.addons.pakn_1022.tools.province import to_local, to_utc
+
 # What an input of type datetime-local sends; typed by hand where a browser has none
 PATTERNS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M", "%H:%M %d/%m/%Y")
 
@@ -21,10 +21,10 @@ def parse_local(text):
             continue
         if not 2000 <= moment.year < 2100:
             break
-        return moment.replace(tzinfo=ZONE).astimezone(UTC).replace(tzinfo=None)
+        return to_utc(moment)
     raise ValueError("no moment")
 
 
 def format_local(moment, pattern="%Y-%m-%dT%H:%M"):
     """Return a naive UTC moment in local time; the pattern is of ``strftime``."""
-    return moment.replace(tzinfo=UTC).astimezone(ZONE).strftime(pattern)
+    return to_local(moment).strftime(pattern)

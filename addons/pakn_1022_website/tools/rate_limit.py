@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 
 # Visitors remembered at most; those not seen for longest are forgotten first
 SIZE = 50_000
@@ -17,12 +18,18 @@ class RateLimit:
     :param clock: returns seconds; only differences count
     """
 
-    def __init__(self, count, seconds, clock=time.monotonic):
+    def __init__(
+        self,
+        count: int,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.count, self.seconds, self._clock = count, seconds, clock
-        self._windows = OrderedDict()
+        # Key -> when its window ends, hits within it
+        self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def hit(self, key):
+    def hit(self, key: str) -> int:
         """Count one hit; return the seconds to wait, 0 when it is allowed."""
         now = self._clock()
         with self._lock:
@@ -34,7 +41,7 @@ class RateLimit:
                 self._windows.popitem(last=False)
         return 0 if hits < self.count else max(1, round(end - now))
 
-    def clear(self):
+    def clear(self) -> None:
         """Forget everybody."""
         with self._lock:
             self._windows.clear()

@@ -1,7 +1,9 @@
-"""What strangers write, made fit to be kept. Nothing of Odoo."""
+"""What strangers write, made fit to be kept, searched and shown. Nothing of Odoo."""
 
 import re
 import unicodedata
+
+from odoo.addons.pakn_1022.tools.accents import strip_accents
 
 # Control characters but tab and line break, lone surrogates, and those that turn the
 # direction of what follows
@@ -10,12 +12,11 @@ _BAD = re.compile(
 )
 
 
-def clean_text(value, length):
+def clean_text(value: object, length: int) -> str:
     """Return text of several lines, composed (NFC) and without control characters.
 
     :param value: what came in; anything but a string is no text
-    :param int length: characters kept at most
-    :rtype: str
+    :param length: characters kept at most
     """
     if not isinstance(value, str):
         return ""
@@ -24,18 +25,29 @@ def clean_text(value, length):
     return value.strip()[:length]
 
 
-def clean_line(value, length):
+def clean_line(value: object, length: int) -> str:
     """Return text of one line; see :func:`clean_text`."""
     return " ".join(clean_text(value, length * 2).split())[:length]
 
 
-def split_words(text, most=None):
+def fold(text: str | None) -> str:
+    """Return a text as words are compared: in small letters and without accents."""
+    return strip_accents((text or "").lower())
+
+
+def split_words(text: str, most: int | None = None) -> list[str]:
     """Return the different words of a text in lower case, ``most`` of them at most."""
     words = re.findall(r"\w+", text.lower().replace("_", " "))
     return list(dict.fromkeys(words))[:most]
 
 
-def first_sentence(text, length):
+def excerpt(text: str | None, length: int) -> str:
+    """Return the beginning of a text in one line, of whole words."""
+    text = " ".join((text or "").split())
+    return text if len(text) <= length else text[:length].rsplit(" ", 1)[0] + "…"
+
+
+def first_sentence(text: str, length: int) -> str:
     """Return the first sentence of a text as a title of at most ``length``."""
     line = text.strip().split("\n", 1)[0]
     sentence = re.split(r"(?<=[.!?…;])\s", line, maxsplit=1)[0].strip(" .;,")
@@ -44,7 +56,7 @@ def first_sentence(text, length):
     return sentence[: length - 1].rsplit(" ", 1)[0].rstrip(" ,.;") + "…"
 
 
-def parse_number(value, low, high):
+def parse_number(value: object, low: float, high: float) -> float | None:
     """Return a number between two others, or ``None``; ``nan`` is none."""
     try:
         number = float(str(value).strip().replace(",", "."))
@@ -53,7 +65,7 @@ def parse_number(value, low, high):
     return number if low <= number <= high else None
 
 
-def parse_id(value):
+def parse_id(value: object) -> int:
     """Return a database id given from outside, or 0."""
     text = str(value or "").strip()
     if not re.fullmatch(r"[0-9]{1,9}", text):

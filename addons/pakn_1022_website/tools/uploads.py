@@ -6,7 +6,9 @@ with it are never believed.
 
 import io
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import SupportsFloat
 
 # Odoo lets Pillow read some formats only; WebP is one that phones send.
 from PIL import ExifTags, Image, ImageOps, WebPImagePlugin  # noqa: F401
@@ -27,7 +29,7 @@ _VIDEO |= {b"M4V ", b"MSNV", b"dash", b"qt  "}
 class RefusedFile(ValueError):
     """A file that is not taken; ``reason`` is ``type``, ``heic`` or ``broken``."""
 
-    def __init__(self, reason):
+    def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -42,7 +44,7 @@ class Upload:
     kind: str  # photo, document or video
 
 
-def sniff(head):
+def sniff(head: bytes) -> str | None:
     """Return what a file is by its first :data:`HEAD` bytes.
 
     :return: a Pillow format (``JPEG``, ``PNG``, ``GIF``, ``WEBP``), ``PDF``, ``MP4``,
@@ -69,7 +71,7 @@ def sniff(head):
     return None
 
 
-def read_upload(data):
+def read_upload(data: bytes) -> Upload:
     """Return an :class:`Upload` of the bytes that were sent.
 
     Photos are decoded and encoded anew, at most :data:`SIDE` pixels long: no place,
@@ -89,7 +91,7 @@ def read_upload(data):
     raise RefusedFile("heic" if kind == "HEIC" else "type")
 
 
-def _open(data, kind):
+def _open(data: bytes, kind: str) -> Image.Image:
     with warnings.catch_warnings():
         # Its own limit warns; ours, below, refuses.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -99,7 +101,7 @@ def _open(data, kind):
     return image
 
 
-def _read_photo(data, kind):
+def _read_photo(data: bytes, kind: str) -> Upload:
     try:
         image = _open(data, kind)
         # Of a large JPEG only as much is decoded as is kept.
@@ -123,7 +125,7 @@ def _read_photo(data, kind):
     return Upload(out.getvalue(), "image/png", "png", "photo")
 
 
-def read_place(data):
+def read_place(data: bytes) -> tuple[float, float] | None:
     """Return where a photo was taken, before that is stripped from it.
 
     :return: ``(latitude, longitude)`` in decimal degrees, or ``None``
@@ -142,7 +144,7 @@ def read_place(data):
     return round(latitude, 6), round(longitude, 6)
 
 
-def _to_degrees(parts, reference):
+def _to_degrees(parts: Iterable[SupportsFloat], reference: str | None) -> float:
     degrees, minutes, seconds = (float(part) for part in parts)
     value = degrees + minutes / 60 + seconds / 3600
     return -value if reference in ("S", "W") else value

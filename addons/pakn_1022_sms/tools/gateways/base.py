@@ -1,5 +1,6 @@
 import logging
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import requests
 
@@ -30,7 +31,7 @@ class Outgoing(NamedTuple):
     sender: str
     callback: str = ""  # address for the receipt of this message
     template: str = ""  # the gateway's id of the registered text
-    places: tuple = ()  # contents of its places
+    places: tuple[str, ...] = ()  # contents of its places
 
 
 class Result(NamedTuple):
@@ -38,7 +39,7 @@ class Result(NamedTuple):
 
     uuid: str
     outcome: str
-    references: tuple = ()  # the gateway's ids, one for each part
+    references: tuple[str, ...] = ()  # the gateway's ids, one for each part
     reason: str = ""
 
 
@@ -67,39 +68,44 @@ class Gateway:
     is_idempotent = False
     needs_template = False
 
-    def __init__(self, config, on_receipt=None):
+    def __init__(
+        self,
+        config: dict[str, Any],
+        on_receipt: Callable[[Receipt], None] | None = None,
+    ):
         """
-        :param dict config: the account's settings, by field
+        :param config: the account's settings, by field
         :param on_receipt: is called with each :class:`Receipt` that comes in during
             the session, and must keep it before it returns
         """
         self.config = config
         self.on_receipt = on_receipt
 
-    def __enter__(self):
+    def __enter__(self) -> "Gateway":
         return self
 
-    def __exit__(self, *exception):
-        return None
+    def __exit__(self, *exception: Any) -> None:
+        """End the session; exceptions go on."""
 
-    def send(self, messages):
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
         """Send messages and return a :class:`Result` for each."""
         return [self.send_one(message) for message in messages]
 
-    def send_one(self, message):
+    def send_one(self, message: Outgoing) -> Result:
+        """Send one message and return what the gateway said."""
         raise NotImplementedError
 
-    def listen(self, seconds):
+    def listen(self, seconds: float) -> None:
         """Collect receipts for a while, where the gateway delivers them so."""
 
-    def get_balance(self):
+    def get_balance(self) -> float | None:
         """Return what is left on the account in its currency, ``None`` if not told."""
-        return
+        return None
 
-    def parse_receipt(self, values):
+    def parse_receipt(self, values: dict[str, Any]) -> list[Receipt]:
         """Return the :class:`Receipt` objects in a call of the gateway.
 
-        :param dict values: query, form or JSON
+        :param values: query, form or JSON
         """
         return []
 
@@ -107,14 +113,14 @@ class Gateway:
 class HttpGateway(Gateway):
     """What the gateways over HTTP share."""
 
-    def __enter__(self):
+    def __enter__(self) -> "HttpGateway":
         self.session = requests.Session()
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: Any) -> None:
         self.session.close()
 
-    def call(self, method, url, **options):
+    def call(self, method: str, url: str, **options: Any) -> requests.Response:
         """Return the response of the gateway.
 
         :raise NotSent: no connection, so nothing was sent
@@ -130,7 +136,7 @@ class HttpGateway(Gateway):
                 raise NotSent("no connection") from error
             raise
 
-    def send_one(self, message):
+    def send_one(self, message: Outgoing) -> Result:
         try:
             response = self.submit(message)
         except NotSent as error:
@@ -151,15 +157,15 @@ class HttpGateway(Gateway):
         except (ValueError, KeyError, TypeError, AttributeError):
             return Result(message.uuid, UNKNOWN, reason="unreadable answer")
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         """Call the gateway and return the response."""
         raise NotImplementedError
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         """Return the :class:`Result` that a response means."""
         raise NotImplementedError
 
 
-def to_national(number):
+def to_national(number: str) -> str:
     """Return an E.164 number as most gateways take it: ``84905123456``."""
     return number.lstrip("+")

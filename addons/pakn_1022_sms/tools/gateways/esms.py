@@ -1,3 +1,7 @@
+from typing import Any
+
+import requests
+
 from ..segments import is_gsm
 from .base import (
     ACCEPTED,
@@ -7,6 +11,7 @@ from .base import (
     OTHER,
     TEMPLATE,
     HttpGateway,
+    Outgoing,
     Receipt,
     Result,
     to_national,
@@ -33,7 +38,7 @@ class EsmsGateway(HttpGateway):
 
     is_idempotent = True
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         payload = {
             "ApiKey": self.config["username"],
             "SecretKey": self.config["password"],
@@ -51,7 +56,7 @@ class EsmsGateway(HttpGateway):
             "POST", f"{url}/SendMultipleMessage_V4_post_json/", json=payload
         )
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         answer = response.json()
         code = str(answer["CodeResult"])
         if code == "100":
@@ -59,7 +64,7 @@ class EsmsGateway(HttpGateway):
         reason = f"{code} {answer.get('ErrorMessage') or ''}".strip()
         return Result(message.uuid, OUTCOMES.get(code, OTHER), reason=reason)
 
-    def parse_receipt(self, values):
+    def parse_receipt(self, values: dict[str, Any]) -> list[Receipt]:
         if str(values.get("SendStatus")) == "5":
             delivered = int(values.get("SendSuccess") or 0) > 0
             outcome = "delivered" if delivered else "failed"
@@ -76,7 +81,7 @@ class EsmsGateway(HttpGateway):
             )
         ]
 
-    def get_balance(self):
+    def get_balance(self) -> float | None:
         url = self.config.get("url") or URL
         answer = self.call(
             "POST",

@@ -1,8 +1,21 @@
 import base64
 import time
 import uuid
+from collections.abc import Callable
+from typing import Any
 
-from .base import ACCEPTED, ACCOUNT, OTHER, HttpGateway, Result, to_national
+import requests
+
+from .base import (
+    ACCEPTED,
+    ACCOUNT,
+    OTHER,
+    HttpGateway,
+    Outgoing,
+    Receipt,
+    Result,
+    to_national,
+)
 
 URL = "https://app.sms.fpt.net"
 
@@ -10,12 +23,16 @@ URL = "https://app.sms.fpt.net"
 class FptGateway(HttpGateway):
     """FPT brandname: a token for some time, the text in base64."""
 
-    def __init__(self, config, on_receipt=None):
+    def __init__(
+        self,
+        config: dict[str, Any],
+        on_receipt: Callable[[Receipt], None] | None = None,
+    ):
         super().__init__(config, on_receipt)
         self.token, self.expires = None, 0.0
         self.session_id = uuid.uuid4().hex
 
-    def authenticate(self):
+    def authenticate(self) -> requests.Response | None:
         """Get a token.
 
         :return: the response if there is none
@@ -38,7 +55,7 @@ class FptGateway(HttpGateway):
         self.expires = time.monotonic() + float(answer.get("expires_in") or 3600) - 60
         return None
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         if not self.token or time.monotonic() > self.expires:
             failed = self.authenticate()
             if failed is not None:
@@ -55,7 +72,7 @@ class FptGateway(HttpGateway):
             },
         )
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         answer = response.json()
         if "MessageId" in answer:
             return Result(message.uuid, ACCEPTED, (str(answer["MessageId"]),))

@@ -1,12 +1,25 @@
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
-from .base import ACCEPTED, OTHER, RETRY, HttpGateway, Receipt, Result, to_national
+import requests
+
+from .base import (
+    ACCEPTED,
+    OTHER,
+    RETRY,
+    HttpGateway,
+    Outgoing,
+    Receipt,
+    Result,
+    to_national,
+)
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
-def get_path(values, path):
+def get_path(values: Any, path: str) -> Any:
     """Return what stands at ``a.b.0`` in JSON, ``None`` where nothing does."""
     for key in path.split("."):
         if isinstance(values, dict):
@@ -18,7 +31,7 @@ def get_path(values, path):
     return values
 
 
-def fill(value, places):
+def fill(value: Any, places: dict[str, str]) -> Any:
     """Return JSON with the ``{places}`` in its texts filled in."""
     if isinstance(value, dict):
         return {key: fill(item, places) for key, item in value.items()}
@@ -41,11 +54,15 @@ class HttpJsonGateway(HttpGateway):
     ``receipt_delivered`` and ``receipt_failed`` (values, by commas).
     """
 
-    def __init__(self, config, on_receipt=None):
+    def __init__(
+        self,
+        config: dict[str, Any],
+        on_receipt: Callable[[Receipt], None] | None = None,
+    ):
         super().__init__(config, on_receipt)
         self.is_idempotent = bool(config.get("is_idempotent"))
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         config = self.config
         places = {
             "number": to_national(message.number),
@@ -66,7 +83,7 @@ class HttpJsonGateway(HttpGateway):
         body = fill(json.loads(config["body"]), places)
         return self.call("POST", config["url"], json=body, **options)
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         config, answer = self.config, response.json()
         code = get_path(answer, config["success_path"])
         if str(code) == config["success_value"]:
@@ -82,7 +99,7 @@ class HttpJsonGateway(HttpGateway):
             reason=f"{code} {reason or ''}".strip(),
         )
 
-    def parse_receipt(self, values):
+    def parse_receipt(self, values: dict[str, Any]) -> list[Receipt]:
         config = self.config
         status = str(get_path(values, config.get("receipt_status_path") or ""))
         outcome = ""
@@ -95,5 +112,5 @@ class HttpJsonGateway(HttpGateway):
         return [Receipt(str(reference or ""), str(uuid or ""), outcome, status)]
 
 
-def _split(text):
+def _split(text: str | None) -> list[str]:
     return [part.strip() for part in (text or "").split(",") if part.strip()]

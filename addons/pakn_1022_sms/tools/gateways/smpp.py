@@ -3,9 +3,11 @@ import logging
 import re
 import ssl
 import time
+from collections.abc import Sequence
 from select import select
+from typing import Any
 
-from smpplib import consts, exceptions, smpp
+from smpplib import command, consts, exceptions, smpp
 from smpplib.client import Client
 from smpplib.gsm import make_parts
 
@@ -18,6 +20,7 @@ from .base import (
     RETRY,
     UNKNOWN,
     Gateway,
+    Outgoing,
     Receipt,
     Result,
 )
@@ -30,6 +33,8 @@ TIMEOUT = 10
 # Seconds after which a throttled message is tried again, and how often
 THROTTLE_PAUSE = 0.3
 THROTTLE_LIMIT = 20
+# A message, the number of its part, and ``(parts, data coding, ESM class)``
+Item = tuple[Outgoing, int, tuple[list[bytes], int, int]]
 OUTCOMES = {
     consts.SMPP_ESME_RINVDSTADR: NUMBER,
     consts.SMPP_ESME_RINVSRCADR: ACCOUNT,
@@ -45,15 +50,16 @@ FAILED = {"EXPIRED", "UNDELIV", "REJECTD", "DELETED"}
 class SmppGateway(Gateway):
     """SMPP 3.4 as a transceiver, with a window of messages on their way."""
 
-    def __enter__(self):
+    def __enter__(self) -> "SmppGateway":
         self.client, self.bind_error = None, None
         self.waiting, self.results, self.throttled = {}, {}, []
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(self, *exception: Any) -> None:
         self.close(gracefully=exception[0] is None)
 
-    def close(self, gracefully=False):
+    def close(self, gracefully: bool = False) -> None:
+        """End the connection, with a farewell if ``gracefully``."""
         client, self.client = self.client, None
         if not client:
             return
@@ -66,7 +72,7 @@ class SmppGateway(Gateway):
         client.state = consts.SMPP_CLIENT_STATE_OPEN
         client.disconnect()
 
-    def connect(self):
+    def connect(self) -> None:
         """Bind.
 
         :raise exceptions.ConnectionError: no connection
@@ -103,7 +109,7 @@ class SmppGateway(Gateway):
     # SENDING
     # ------------------------------------------------------------
 
-    def send(self, messages):
+    def send(self, messages: Sequence[Outgoing]) -> list[Result]:
         self.results, self.waiting = {}, {}
         queue = [
             (message, part, parts)
@@ -144,7 +150,7 @@ class SmppGateway(Gateway):
             for message in messages
         ]
 
-    def split(self, message):
+    def split(self, message: Outgoing) -> tuple[list[bytes], int, int]:
         """Return ``(parts, data coding, ESM class)`` of a message."""
         plain = is_gsm(message.text) and not GSM_EXTENDED & set(message.text)
         coding = (
@@ -152,7 +158,8 @@ class SmppGateway(Gateway):
         )
         return make_parts(message.text, coding)
 
-    def submit(self, item):
+    def submit(self, item: Item) -> None:
+        """Hand over one part of a message."""
         message, part, (parts, coding, esm_class) = item
         pdu = _make(
             "submit_sm",
@@ -172,7 +179,7 @@ class SmppGateway(Gateway):
         self.waiting[pdu.sequence] = item
         self.client.send_pdu(pdu)
 
-    def settle(self, pdu):
+    def settle(self, pdu: command.Command) -> None:
         """Take in the gateway's answer to one part."""
         item = self.waiting.pop(pdu.sequence, None)
         if item is None:
@@ -200,13 +207,14 @@ class SmppGateway(Gateway):
             references = tuple(self.references[uuid])
             self.results.setdefault(uuid, Result(uuid, ACCEPTED, references))
 
-    def take_throttled(self):
+    def take_throttled(self) -> list[Item]:
+        """Return what is to be tried again, after a pause if there is any."""
         items, self.throttled = self.throttled, []
         if items:
             time.sleep(THROTTLE_PAUSE)
         return items
 
-    def lose_connection(self, reason):
+    def lose_connection(self, reason: str) -> None:
         """What was on its way is unknown, what was not yet is tried again."""
         self.close()
         lost = {item[0].uuid for item in self.waiting.values()}
@@ -215,7 +223,8 @@ class SmppGateway(Gateway):
             self.results.setdefault(uuid, Result(uuid, UNKNOWN, reason=reason))
         self.waiting = {}
 
-    def reconnect(self):
+    def reconnect(self) -> bool:
+        """Return whether there is a connection again, or a refusal."""
         for pause in (0.2, 1.0):
             time.sleep(pause)
             try:
@@ -228,7 +237,10 @@ class SmppGateway(Gateway):
             return True
         return False
 
-    def finish_all(self, messages, outcome, reason):
+    def finish_all(
+        self, messages: Sequence[Outgoing], outcome: str, reason: str
+    ) -> None:
+        """Give all messages that have no result yet the same one."""
         for message in messages:
             self.results.setdefault(
                 message.uuid, Result(message.uuid, outcome, reason=reason)
@@ -239,7 +251,7 @@ class SmppGateway(Gateway):
     # RECEIVING
     # ------------------------------------------------------------
 
-    def receive(self, pdu):
+    def receive(self, pdu: command.Command) -> None:
         """Keep a receipt or a citizen's message; it is confirmed when it is kept."""
         body = pdu.short_message or b""
         if pdu.esm_class & 0x3C:
@@ -266,7 +278,7 @@ class SmppGateway(Gateway):
         if self.on_receipt:
             self.on_receipt(receipt)
 
-    def listen(self, seconds):
+    def listen(self, seconds: float) -> None:
         """Read what the gateway has kept for us, until it is silent."""
         try:
             if not self.client:
@@ -279,9 +291,9 @@ class SmppGateway(Gateway):
             self.close()
 
 
-def _make(command, client, **values):
-    return smpp.make_pdu(command, client=client, **values)
+def _make(name: str, client: Client, **values: Any) -> command.Command:
+    return smpp.make_pdu(name, client=client, **values)
 
 
-def _text(value):
+def _text(value: bytes | str) -> str:
     return value.decode("latin-1").strip("\x00") if isinstance(value, bytes) else value

@@ -1,3 +1,7 @@
+from typing import Any
+
+import requests
+
 from .base import (
     ACCEPTED,
     ACCOUNT,
@@ -6,6 +10,7 @@ from .base import (
     OTHER,
     RETRY,
     HttpGateway,
+    Outgoing,
     Receipt,
     Result,
     to_national,
@@ -26,10 +31,11 @@ class SpeedSmsGateway(HttpGateway):
     """SpeedSMS.vn (speedsms.vn/sms-api); the password is the access token."""
 
     @property
-    def auth(self):
+    def auth(self) -> tuple[str, str]:
+        """User and password of each call."""
         return (self.config["password"], "x")
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         url = self.config.get("url") or URL
         return self.call(
             "POST",
@@ -43,7 +49,7 @@ class SpeedSmsGateway(HttpGateway):
             },
         )
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         answer = response.json()
         if answer["status"] == "success":
             if answer["data"].get("invalidPhone"):
@@ -53,7 +59,7 @@ class SpeedSmsGateway(HttpGateway):
         reason = f"{code} {answer.get('message') or ''}".strip()
         return Result(message.uuid, OUTCOMES.get(code, OTHER), reason=reason)
 
-    def parse_receipt(self, values):
+    def parse_receipt(self, values: dict[str, Any]) -> list[Receipt]:
         if values.get("type") == "incoming":
             return [
                 Receipt(
@@ -71,7 +77,7 @@ class SpeedSmsGateway(HttpGateway):
             )
         ]
 
-    def get_balance(self):
+    def get_balance(self) -> float | None:
         url = self.config.get("url") or URL
         answer = self.call("GET", f"{url}/user/info", auth=self.auth).json()
         return float(answer["data"]["balance"]) if "data" in answer else None

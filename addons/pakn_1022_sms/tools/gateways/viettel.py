@@ -1,3 +1,4 @@
+import requests
 from lxml import etree
 
 from ..segments import is_gsm
@@ -8,6 +9,7 @@ from .base import (
     OTHER,
     TEMPLATE,
     HttpGateway,
+    Outgoing,
     Result,
     to_national,
 )
@@ -29,7 +31,8 @@ OUTCOMES = (
 class ViettelGateway(HttpGateway):
     """Viettel bulk SMS, SOAP operation ``wsCpMt``; tells nothing of the delivery."""
 
-    def build_envelope(self, message):
+    def build_envelope(self, message: Outgoing) -> bytes:
+        """Return the SOAP envelope of a message."""
         number = to_national(message.number)
         envelope = etree.Element(f"{{{SOAP}}}Envelope", nsmap={"s": SOAP, "i": CCAPI})
         body = etree.SubElement(envelope, f"{{{SOAP}}}Body")
@@ -50,7 +53,7 @@ class ViettelGateway(HttpGateway):
             etree.SubElement(call, name).text = value
         return etree.tostring(envelope, xml_declaration=True, encoding="utf-8")
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         return self.call(
             "POST",
             self.config["url"].removesuffix("?wsdl"),
@@ -58,7 +61,7 @@ class ViettelGateway(HttpGateway):
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": ""},
         )
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
             answer = etree.fromstring(response.content, parser)

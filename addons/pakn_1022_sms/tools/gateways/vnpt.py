@@ -1,5 +1,7 @@
 import re
 
+import requests
+
 from ..segments import is_gsm
 from .base import (
     ACCEPTED,
@@ -10,6 +12,7 @@ from .base import (
     RETRY,
     TEMPLATE,
     HttpGateway,
+    Outgoing,
     Result,
     to_national,
 )
@@ -39,7 +42,7 @@ class VnptGateway(HttpGateway):
     is_idempotent = True
     needs_template = True
 
-    def submit(self, message):
+    def submit(self, message: Outgoing) -> requests.Response:
         config = self.config
         return self.call(
             "POST",
@@ -68,7 +71,7 @@ class VnptGateway(HttpGateway):
             },
         )
 
-    def read_response(self, message, response):
+    def read_response(self, message: Outgoing, response: requests.Response) -> Result:
         answer = response.json()["RPLY"]
         code = re.sub(r"\s", "", str(answer["ERROR"]))
         if code == "0":

@@ -1,0 +1,118 @@
+import re
+import smtplib
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# Mails that are claimed together; after a crash one of them may be unclear
+CLAIM = 20
+# What an SMTP server says for good: 550 no such user, 554 refused …
+_PERMANENT = re.compile(r"\(?\b5\d\d\b")
+
+
+class MailMail(models.Model):
+    """Mail as a door of the outbox: claimed, committed, sent and settled.
+
+    Odoo marks a mail as sent in the transaction in which it speaks with the mail
+    server; if the program dies there, the mail is sent again. Ours are claimed in a
+    transaction of their own before, in the order they go out, so that afterwards at
+    most one of them is unclear, and that one is not sent a second time.
+    """
+
+    _inherit = "mail.mail"
+
+    pakn_notice_ids = fields.Many2many(
+        "pakn.notice",
+        "pakn_notice_mail_rel",
+        string="Notices",
+        readonly=True,
+        copy=False,
+    )
+    pakn_claimed = fields.Datetime(
+        string="Being sent since", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    @api.model
+    def process_email_queue(self, email_ids=(), batch_size=1000):
+        """Settle first what a server left that died, then send as Odoo does."""
+        if not email_ids:
+            self._settle_interrupted()
+        return super().process_email_queue(email_ids, batch_size)
+
+    @api.model
+    def _settle_interrupted(self):
+        """Decide on what was claimed when the server died: the first is unclear."""
+        claimed = self.search(
+            Domain("pakn_claimed", "!=", False) & Domain("state", "=", "outgoing"),
+            order="id",
+        )
+        for mails in claimed.grouped("pakn_claimed").values():
+            first = mails[0]
+            reason = self.env._(
+                "The server stopped while it was sent: unclear whether it arrived."
+            )
+            first.write({"state": "exception", "failure_reason": reason})
+            first.pakn_notice_ids._fail(reason, is_unclear=True)
+            mails.write({"pakn_claimed": False})
+
+    def _send(self, auto_commit=False, **options):
+        """Claim ours in parts before they are sent, when the queue sends them."""
+        ours = self.filtered("pakn_notice_ids")
+        if not auto_commit or not ours:
+            return super()._send(auto_commit=auto_commit, **options)
+        if self - ours:
+            super(MailMail, self - ours)._send(auto_commit=auto_commit, **options)
+        ours = ours.sorted("id")
+        for start in range(0, len(ours), CLAIM):
+            part = ours[start : start + CLAIM]
+            part.pakn_claimed = fields.Datetime.now()
+            # From here on a crash leaves them claimed
+            self.env.cr.commit()  # pylint: disable=invalid-commit
+            try:
+                super(MailMail, part)._send(auto_commit=auto_commit, **options)
+            except smtplib.SMTPServerDisconnected as error:
+                # In the middle of one: nobody knows whether the server took it
+                self.env.cr.rollback()
+                self._settle_interrupted()
+                ours[start:].filtered(lambda mail: mail.state == "outgoing")._put_off(
+                    str(error)
+                )
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+                return True
+            part.exists().pakn_claimed = False
+        return True
+
+    def _postprocess_sent_message(
+        self, success_pids, success_emails, failure_reason=False, failure_type=None
+    ):
+        """Tell the outbox what became of each; try again what could not be sent."""
+        ours = self.filtered("pakn_notice_ids")
+        failed = ours.filtered(lambda mail: mail.state == "exception")
+        (ours - failed).pakn_notice_ids._settle("sent")
+        for reason, mails in failed.grouped("failure_reason").items():
+            if failure_type != "mail_smtp" and (
+                failure_type in ("mail_email_invalid", "mail_email_missing")
+                or _PERMANENT.search(reason or "")
+            ):
+                mails.pakn_notice_ids._fail(reason)
+            else:
+                mails._put_off(reason)
+        failed.pakn_claimed = False
+        return super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason, failure_type
+        )
+
+    def _put_off(self, reason):
+        """Try these again after a pause that grows, some times."""
+        again = self.pakn_notice_ids._retry(reason)
+        for mail in self.filtered(lambda mail: mail.pakn_notice_ids & again):
+            pause = mail.pakn_notice_ids[0].date_next or fields.Datetime.now()
+            mail.write({"state": "outgoing", "scheduled_date": pause})
+        (self.filtered(lambda mail: not mail.pakn_notice_ids & again)).write(
+            {"state": "exception", "failure_reason": reason}
+        )
+        if again:
+            date = min(again.mapped("date_next"))
+            date += timedelta(seconds=1)
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger(date)

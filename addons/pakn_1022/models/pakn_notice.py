@@ -1,0 +1,272 @@
+from odoo import api, fields, models, tools
+from odoo.tools import SQL
+
+from ..tools import acts, province
+
+DOORS = [
+    ("app", "In the program"),
+    ("mail", "Mail"),
+    ("sms", "SMS"),
+    ("zalo", "Zalo"),
+    ("facebook", "Facebook"),
+    ("livechat", "Chat box"),
+    ("push", "App"),
+    ("phone", "Telephone"),
+]
+
+
+class PaknNotice(models.Model):
+    """The outbox (Art. 10.1): who is told of which act, how, and whether it arrived.
+
+    An act inserts one row for each person, and nothing else: no text is made and
+    nothing is sent within the act. ``_cron_deliver``, woken at commit, chooses the
+    door, has it make the message (``mail.mail``, ``sms.sms``, a to-do) and writes what
+    became of it. Staff are told in the program at once and by each further door that
+    is open (mail, SMS); a citizen by one door, the next one when it fails, and by the
+    telephone when none is left: a to-do "call the citizen".
+
+    Another addon adds a door by adding to :meth:`_get_doors` and giving
+    ``_hand_over_<door>``; the door reports with :meth:`_settle`.
+    """
+
+    _name = "pakn.notice"
+    _description = "Notice"
+    _inherit = ["pakn.notice.delivery"]
+    _order = "id desc"
+    _rec_name = "act"
+
+    ticket_id = fields.Many2one(
+        "pakn.ticket",
+        string="Request",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    transfer_id = fields.Many2one(
+        "pakn.transfer",
+        string="Slip",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    act = fields.Selection(
+        selection=lambda self: self._selection_act(), required=True, readonly=True
+    )
+    audience = fields.Selection(
+        [
+            ("citizen", "Citizen"),
+            ("unit", "Focal point"),
+            ("head", "Head"),
+            ("office", "Provincial office"),
+            ("operator", "Operator"),
+            ("manager", "Administrator"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Person",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="User", readonly=True, ondelete="restrict"
+    )
+    note = fields.Text(readonly=True)
+    door = fields.Selection(DOORS, readonly=True)
+    tried = fields.Char(
+        string="Doors tried", readonly=True, help="Names of doors, with blanks between."
+    )
+    state = fields.Selection(
+        [
+            ("waiting", "Waiting"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Failed"),
+            ("unreachable", "Not reachable"),
+        ],
+        required=True,
+        default="waiting",
+        readonly=True,
+    )
+    is_handed = fields.Boolean(
+        string="With the door", readonly=True, help="The door has it and reports."
+    )
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    date = fields.Datetime(
+        string="Act on", required=True, readonly=True, default=fields.Datetime.now
+    )
+    date_next = fields.Datetime(string="Not before", readonly=True)
+    date_sent = fields.Datetime(string="Sent on", readonly=True)
+
+    # What the job looks for at each run
+    _waiting_idx = models.Index(
+        "(id) WHERE state = 'waiting' AND is_handed IS NOT TRUE"
+    )
+    _unreachable_idx = models.Index("(ticket_id) WHERE state = 'unreachable'")
+
+    @api.model
+    def _selection_act(self):
+        return [(act.key, self.env._(act.label)) for act in acts.ACTS]
+
+    @api.depends("act", "audience", "ticket_id.name")
+    def _compute_display_name(self):
+        labels = dict(self._selection_act())
+        for notice in self:
+            notice.display_name = f"{notice.ticket_id.name} · {labels[notice.act]}"
+
+    # ------------------------------------------------------------
+    # INTO THE OUTBOX
+    # ------------------------------------------------------------
+
+    @api.model
+    def _queue(self, act, audience, people):
+        """Insert one notice for each person, and wake the job at commit.
+
+        In SQL: an act of the clock may tell thousands, and nothing hangs on the rows.
+        Who acts is not told of the own act. Where no door has a text for a citizen,
+        nothing is told.
+
+        :param str act: of the table of acts
+        :param str audience: of :data:`acts.AUDIENCES`
+        :param people: ``(request or slip, res.users or None, note or None)``; without a
+            user it is the citizen of the request
+        """
+        if audience == "citizen" and not self._get_text_doors(act, audience):
+            return
+        now = fields.Datetime.now()
+        rows = []
+        for record, user, note in people:
+            if user and user.id == self.env.uid:
+                continue
+            is_slip = record._name == "pakn.transfer"
+            # sudo: whom to tell, whoever acts
+            ticket_sudo = record.sudo().ticket_id if is_slip else record.sudo()
+            partner_sudo = user.sudo().partner_id if user else ticket_sudo.citizen_id
+            rows.append(
+                SQL(
+                    "(%s, %s, %s, %s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s)",
+                    ticket_sudo.id,
+                    record.id if is_slip else None,
+                    act,
+                    audience,
+                    partner_sudo.id or None,
+                    user.id if user else None,
+                    note,
+                    now,
+                    self.env.uid,
+                    now,
+                    self.env.uid,
+                    now,
+                )
+            )
+        if not rows:
+            return
+        # Requests and slips that the rows name must be there
+        self.env["pakn.ticket"].flush_model(["name"])
+        self.env["pakn.transfer"].flush_model(["ticket_id"])
+        self.env["res.partner"].flush_model(["name"])
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO pakn_notice (ticket_id, transfer_id, act, audience,
+                       partner_id, user_id, note, state, date, create_uid, create_date,
+                       write_uid, write_date) VALUES %s""",
+                SQL(", ").join(rows),
+            )
+        )
+        self.env["pakn.ticket"].invalidate_model(["notice_ids"], flush=False)
+        self._wake()
+
+    @api.model
+    def _wake(self, date=None):
+        """Have the job run, once for a transaction, as soon as it is committed.
+
+        :param datetime date: UTC; later than now
+        """
+        woken = self.env.cr.precommit.data.setdefault("pakn_notice_woken", set())
+        if date not in woken:
+            woken.add(date)
+            # sudo: ir.cron - whoever acts wakes it
+            cron_sudo = self.env.ref("pakn_1022.ir_cron_deliver").sudo()
+            cron_sudo._trigger(date)
+
+    @api.model
+    @tools.ormcache("act", "audience")
+    def _get_text_doors(self, act, audience):
+        """Return the names of the doors that have a text for this act and audience."""
+        # sudo: who acts need not read templates
+        template = self.env["mail.template"].sudo()._get_pakn(act, audience)
+        return ("mail",) if template else ()
+
+    @api.model
+    def _get_managers(self):
+        """Return the administrators of the hotline who are there."""
+        # sudo: res.groups - whoever acts
+        group_sudo = self.env.ref("pakn_1022.group_manager").sudo()
+        return group_sudo.all_user_ids.filtered("active").with_env(self.env)
+
+    # ------------------------------------------------------------
+    # TO-DOS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _add_todos(self, todos, is_call=False):
+        """Put to-dos into people's lists, without a mail of their own.
+
+        :param list todos: ``(record, res.users, UTC moment it is due, summary)``
+        :param bool is_call: to call a citizen
+        """
+        if not todos:
+            return
+        activity_type = self.env.ref("pakn_1022.mail_activity_type_slip")
+        self.env["mail.activity"].sudo().with_context(
+            mail_activity_quick_update=True
+        ).create(  # sudo: whoever acts may tell others without reading their to-dos
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": self.env["ir.model"]._get_id(record._name),
+                    "res_id": record.id,
+                    "user_id": user.id,
+                    "date_deadline": province.to_local(date_due).date(),
+                    "summary": summary,
+                    "pakn_is_call": is_call,
+                }
+                for record, user, date_due, summary in todos
+            ]
+        )
+
+    @api.model
+    def _ask_to_call(self, tickets, summary=None):
+        """Have the operator call citizens whom no door reaches; one to-do a request.
+
+        :param str summary: what to say; the usual one when ``None``
+        """
+        now = fields.Datetime.now()
+        summary = summary or self.env._("Call the citizen: no message reaches them")
+        known = {
+            (todo.res_id, todo.user_id)
+            for todo in self.env["mail.activity"]
+            .sudo()  # sudo: whoever told
+            .search(
+                [
+                    ("res_model", "=", "pakn.ticket"),
+                    ("res_id", "in", tickets.ids),
+                    ("summary", "=", summary),
+                ]
+            )
+        }
+        self._add_todos(
+            [
+                (ticket, user, now, summary)
+                for ticket in tickets
+                for user in ticket._get_caretakers()
+                if (ticket.id, user) not in known
+            ],
+            is_call=True,
+        )

@@ -1,0 +1,579 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, LockError, UserError, ValidationError
+from odoo.fields import Command
+
+from ..tools import acts
+
+OPERATOR = "pakn_1022.group_operator"
+
+
+class PaknTicketActs(models.AbstractModel):
+    """The operations of a request (Art. 10, 13), one method each.
+
+    A room of ``pakn.ticket``. Each operation works on a batch; :meth:`_start` checks
+    right and state by the table of acts and locks the rows; it does the whole of it or
+    raises a sentence the user can act on. Operations that units do are on the slip.
+    """
+
+    _name = "pakn.ticket.acts"
+    _description = "Operations of a request"
+
+    # ------------------------------------------------------------
+    # WHAT THE TABLE OF ACTS ASKS
+    # ------------------------------------------------------------
+
+    def _get_act_facts(self):
+        """Return ``{request: acts.Facts}``; queries do not grow with their number."""
+        roles = {acts.OPERATOR} if self._is_operator() else set()
+        tickets_sudo = self.sudo()  # sudo: facts that decide, not told to anybody
+        office = self._filter_with_office()
+        result = {}
+        for ticket, ticket_sudo in zip(self, tickets_sudo, strict=True):
+            holds = set()
+            if ticket_sudo.secrecy == "public":
+                holds.add("public")
+            holds.add("published" if ticket_sudo.is_published else "unpublished")
+            if ticket_sudo.state == "done" and not (
+                ticket_sudo._get_round_rating().consumed
+            ):
+                holds.add("unrated")
+            if ticket_sudo.outcome in acts.LEVELS:
+                holds.add("by_unit")
+            if ticket_sudo.is_unreached:
+                holds.add("unreached")
+            own = roles | ({acts.OFFICE} if ticket in office else set())
+            result[ticket] = acts.Facts(ticket_sudo.state, own, holds)
+        return result
+
+    def _is_operator(self):
+        return self.env.su or self.env.user.has_group(OPERATOR)
+
+    def _filter_with_office(self):
+        """Return those that lie with the caller at level ``province`` (Art. 10.4.2)."""
+        if self.env.user.has_group("pakn_1022.group_provincial_office") or (
+            self.env.user.has_group("pakn_1022.group_manager")
+        ):
+            return self.filtered(
+                lambda ticket: (
+                    ticket.sudo().open_transfer_id.level == "province"
+                    and ticket.open_transfer_id.can_respond
+                )
+            )
+        return self.browse()
+
+    def _is_act_of_provincial_office(self):
+        """Return whether all of these lie with the caller at level ``province``."""
+        return bool(self) and self._filter_with_office() == self
+
+    def _check_access_to_act(self, act):
+        """Operators need the right to write; others are judged by their slip."""
+        if acts.OFFICE in act.who and self._is_act_of_provincial_office():
+            self.check_access("read")
+            return
+        if not self._is_operator():
+            raise AccessError(
+                self.env._("Only an operator of the hotline may do this.")
+            )
+        self.check_access("write")
+
+    def _check_operator(self):
+        """Check that the caller may work on these requests as an operator."""
+        if not self._is_operator():
+            raise AccessError(
+                self.env._("Only an operator of the hotline may do this.")
+            )
+        self.check_access("write")
+
+    def _say_why_not(self, act, reason, record):
+        if reason == "who":
+            return self.env._("Only an operator of the hotline may do this.")
+        if reason == "state":
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            return self.env._(
+                "%(code)s is in the state “%(state)s”, so this cannot be done. "
+                "Somebody may have been faster; reload the page.",
+                code=record.name,
+                state=labels[record.sudo().state],
+            )
+        return super()._say_why_not(act, reason, record)
+
+    def _lock(self):
+        """Lock the rows until the end of the transaction: one acts at a time.
+
+        A row that changed since the transaction began makes PostgreSQL refuse, and
+        Odoo does the request over, which then meets the new state.
+        """
+        try:
+            self.sudo().lock_for_update(allow_referencing=True)  # sudo: lock only
+        except LockError as error:
+            raise UserError(
+                self.env._(
+                    "Somebody else is handling %(codes)s at this moment. "
+                    "Please reload the page.",
+                    codes=self._get_codes(),
+                )
+            ) from error
+
+    def _get_codes(self):
+        return ", ".join(self.mapped("name"))
+
+    # ------------------------------------------------------------
+    # OPERATIONS OF THE OPERATOR
+    # ------------------------------------------------------------
+
+    def reject(self, reason_id, guidance=None):
+        """Refuse requests that do not meet Art. 8 and say why (Art. 10.1.2a).
+
+        :param int reason_id: of ``pakn.reject.reason``
+        :param str guidance: HTML; the reason's own guidance when ``None``
+        """
+        self._start("reject")
+        reason = self.env["pakn.reject.reason"].browse(reason_id).exists()
+        if not reason:
+            raise ValidationError(
+                self.env._("Choose the reason why the request is not taken in.")
+            )
+        guidance = reason.guidance if guidance is None else guidance
+        if not self._has_text(guidance):
+            raise ValidationError(
+                self.env._(
+                    "The guidance is empty: tell the citizen what to do instead."
+                )
+            )
+        self._log_event("rejected", note=reason.name, to_state="rejected")
+        self._set_state(
+            "rejected",
+            "rejected",
+            reject_reason_id=reason.id,
+            reject_guidance=guidance,
+            date_done=fields.Datetime.now(),
+        )
+        self._tell("rejected")
+        return True
+
+    def answer(self, result, attachment_ids=None):
+        """Answer at once from what is known (Art. 10.1.2 b1).
+
+        :param str result: HTML
+        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
+            uploaded; they go to the citizen with the answer
+        """
+        self._start("answer")
+        if not self._has_text(result):
+            raise ValidationError(self.env._("The answer is empty."))
+        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        self._log_event(
+            "answered",
+            to_state="answered",
+            payload={"files": files._describe_files()} if files else None,
+        )
+        if files:
+            self._set_result_files(files._attach_to(self))
+        self._set_state(
+            "answered",
+            "instant",
+            result=result,
+            date_result=fields.Datetime.now(),
+            is_instant=True,
+        )
+        return True
+
+    def transfer(self, unit_ids, note=None, date_due=None, attachment_ids=None):
+        """Hand requests to their units, one slip each (Art. 10.1.2 b2 step 1).
+
+        The operator transfers new requests; the provincial office assigns those that
+        lie with it (Art. 10.4.2).
+
+        :param list unit_ids: ids of ``pakn.unit``; the first one leads
+        :param str note: what the units should know
+        :param datetime date_due: UTC; the day by which the provincial office directs
+            the units to answer, instead of their usual hours
+        :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
+            uploaded for the units
+        """
+        units = self._check_units(unit_ids)
+        by_office = self._is_act_of_provincial_office()
+        self._start("transfer")
+        if not by_office:
+            self._check_ready_to_transfer()
+        if date_due:
+            if not by_office:
+                raise AccessError(
+                    self.env._(
+                        "Only the provincial office directs a unit to answer by a date."
+                    )
+                )
+            date_due = self._parse_future(date_due)
+        self._add_files_for_units(attachment_ids)
+        tickets = self._acting()
+        if by_office:
+            tickets.open_transfer_id._close(
+                "answered",
+                result=note
+                or self.env._(
+                    "Assigned to %(units)s.", units=", ".join(units.mapped("name"))
+                ),
+            )
+        else:
+            tickets.filtered(lambda t: not t.user_id).write({"user_id": self.env.uid})
+        slips = tickets._send_slips(units, "focal", note=note, date_deadline=date_due)
+        self._set_state("transferred", "open", unit_id=units[0].id)
+        self._tell("transferred", slips)
+        return True
+
+    def add_units(self, unit_ids, note=None):
+        """Have further units support the lead one (Art. 10.4.2).
+
+        :param list unit_ids: ids of ``pakn.unit``; those that hold a slip keep theirs
+        :param str note: what they should know
+        """
+        units = self._check_units(unit_ids)
+        self._start("add_units")
+        slips = self._acting()._send_slips(units, "focal", note=note, lead=False)
+        self._tell("joined", slips)
+        return True
+
+    def refer_to_province(self, note):
+        """Refer unclear or shared authority to the provincial office (Art. 10.4.2).
+
+        :param str note: what is unclear
+        """
+        self._start("refer_to_province")
+        self._check_ready_to_transfer()
+        if not (note or "").strip():
+            raise ValidationError(
+                self.env._("Tell the provincial office what is to be decided.")
+            )
+        office = self.env["pakn.unit"]._get_provincial_office()
+        slips = self._acting()._send_slips(office, "province", note=note)
+        # Which slip it led to stands on the act, for whoever counts referrals
+        slips._log_slip_event("referred", note=note, to_state="escalated_province")
+        self._set_state("escalated_province", "open", unit_id=office.id)
+        self._tell("referred", slips)
+        return True
+
+    def return_result(self, reason):
+        """Give a poor result back to the unit before it is sent (Art. 10.1, 10.2).
+
+        The lead unit gets a further slip at the level that answered. Its time is what
+        was left of the slip when it answered, at least the setting
+        ``pakn_1022.return_hours`` of working hours.
+
+        :param str reason: what is missing; told to the unit
+        """
+        self._start("return_result")
+        reason = self._check_reason(reason)
+        now = fields.Datetime.now()
+        Transfer = self.env["pakn.transfer"]
+        hours = self._get_setting("return_hours", 4.0)
+        vals_list, files = [], {}
+        for ticket in self._acting():
+            answered = ticket.transfer_ids.filtered(
+                lambda slip, ticket=ticket: (
+                    slip.role == "lead"
+                    and slip.state == "answered"
+                    and slip.round == ticket.round
+                )
+            ).sorted("id")[-1]
+            clock = answered.unit_id._get_calendar()._get_working_time()
+            left = 0
+            if answered.date_responded < answered.date_due:
+                left = clock.between(answered.date_responded, answered.date_due)
+            vals_list.append(
+                {
+                    "ticket_id": ticket.id,
+                    "unit_id": answered.unit_id.id,
+                    "level": answered.level,
+                    "role": "lead",
+                    "round": ticket.round,
+                    "note": reason,
+                    "previous_id": answered.id,
+                    "delegate_user_ids": [Command.set(answered.delegate_user_ids.ids)],
+                    "date_sent": now,
+                    "date_deadline": clock.add(now, max(left, hours)),
+                    "is_rework": True,
+                }
+            )
+            files[answered] = ticket
+        self._log_event("result_returned", note=reason)
+        slips = Transfer.with_env(self._acting().env).create(vals_list)
+        for level, group in slips.grouped("level").items():
+            group.ticket_id._set_state(
+                acts.STATE_OF_LEVEL[level],
+                "open",
+                result=False,
+                date_result=False,
+                result_attachment_ids=[Command.clear()],
+            )
+        self._tell("result_returned", slips)
+        return True
+
+    def send_result(self):
+        """Send the result to the citizen and publish it if it may be (Art. 13.1)."""
+        self._start("send_result")
+        self._send_result()
+        return True
+
+    def publish(self):
+        """Make the result public (Art. 13.1).
+
+        :raise UserError: secret, or the citizen asked for confidentiality
+        """
+        self._start("publish")
+        self._publish()
+        return True
+
+    def unpublish(self):
+        """Withdraw the result from the public."""
+        self._start("unpublish")
+        self._unpublish()
+        return True
+
+    def reopen(self, reason):
+        """Take up a request again that its citizen is not satisfied with (Art. 14).
+
+        A new round begins: the request is new, what was done stays on its slips and
+        in its record.
+        """
+        self._start("reopen")
+        reason = self._check_reason(reason)
+        events = [
+            ticket._prepare_event(
+                "reopened",
+                note=reason,
+                to_state="new",
+                payload={"round": ticket.round + 1, "result": ticket.result or ""},
+            )
+            for ticket in self
+        ]
+        self.env["pakn.event"]._append(events)
+        for number, tickets in self.grouped("round").items():
+            tickets._set_state(
+                "new",
+                "open",
+                round=number + 1,
+                unit_id=False,
+                result=False,
+                result_attachment_ids=[Command.clear()],
+                date_result=False,
+                date_done=False,
+                is_instant=False,
+                is_published=False,
+                date_published=False,
+                reject_reason_id=False,
+                reject_guidance=False,
+            )
+        # sudo: rating.rating - a question about the old result is void now
+        self.sudo().rating_ids.filtered(lambda r: not r.consumed).unlink()
+        return True
+
+    def note_call(self, note=None):
+        """Write down that the citizen was told on the telephone (Art. 10.1).
+
+        :param str note: what was said
+        """
+        self._start("note_call")
+        self._log_event("called", note=(note or "").strip() or None)
+        # sudo: pakn.notice - what the operator has told in its place
+        self.sudo().notice_ids.filtered(
+            lambda notice: notice.state == "unreachable"
+        )._settle("delivered", self.env._("Told by telephone"))
+        self._acting().is_unreached = False
+        todo = self.env.ref("pakn_1022.mail_activity_type_slip")
+        # sudo: the to-dos to call, whosever they are
+        self.sudo().activity_ids.filtered(
+            lambda activity: activity.activity_type_id == todo and activity.pakn_is_call
+        ).unlink()
+        return True
+
+    def cancel(self, reason):
+        """End requests that are none: withdrawn, test call, duplicate.
+
+        :param str reason: kept in the record
+        """
+        self._start("cancel")
+        reason = self._check_reason(reason)
+        self._log_event("cancelled", note=reason, to_state="cancelled")
+        self._acting().transfer_ids.filtered("is_open")._close("cancelled")
+        self._set_state("cancelled", "cancelled")
+        return True
+
+    # ------------------------------------------------------------
+    # STEPS THAT OPERATIONS SHARE
+    # ------------------------------------------------------------
+
+    def _set_state(self, state, outcome=None, **values):
+        """Move requests to a state, with the moments that hang on it.
+
+        ``date_ended``: a round has its result, was rejected or cancelled;
+        ``date_closed``: nothing is left to do; ``date_first``: the citizen has heard
+        more than that the request was taken in. What the caller must have checked.
+
+        :param str outcome: how the round ended, ``open`` if it goes on; ``None``
+            leaves it as it is
+        """
+        now = fields.Datetime.now()
+        values |= {
+            "state": state,
+            "date_closed": now if state in acts.CLOSED else False,
+        }
+        if outcome:
+            values |= {
+                "outcome": outcome,
+                "date_ended": False if outcome == "open" else now,
+            }
+        tickets = self._acting()
+        tickets.write(values)
+        if state in ("scheduled", "answered", "rejected"):
+            tickets.filtered(lambda t: not t.date_first).write({"date_first": now})
+
+    def _send_result(self):
+        """Send the result; the caller has checked right and state."""
+        self._log_event("sent", to_state="done")
+        tickets = self._acting()
+        # Supporting units never hold up the result.
+        tickets.transfer_ids.filtered("is_open")._close("cancelled")
+        self._set_state("done", date_done=fields.Datetime.now())
+        tickets.filtered(lambda ticket: ticket.secrecy == "public")._publish()
+        self._tell("sent")
+        self._tell("rating_asked")
+
+    def _set_result_files(self, files):
+        """Make ``{request: attachments}`` part of the results."""
+        for ticket, attachments in files.items():
+            ticket._acting().result_attachment_ids = attachments
+
+    def _publish(self):
+        self._log_event("published")
+        self._acting().write(
+            {"is_published": True, "date_published": fields.Datetime.now()}
+        )
+
+    def _unpublish(self):
+        published = self.filtered("is_published")
+        published._log_event("unpublished")
+        published._acting().write({"is_published": False, "date_published": False})
+
+    def _check_units(self, unit_ids):
+        """Return the units of an operation, the lead one first.
+
+        :raise ValidationError: none, or one that has ended
+        """
+        units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ())).exists()
+        if not units:
+            raise ValidationError(self.env._("Choose the unit that shall handle it."))
+        for unit in units:
+            if not unit.active:
+                raise ValidationError(
+                    self.env._(
+                        "“%(unit)s” exists no longer; choose another unit.",
+                        unit=unit.display_name,
+                    )
+                )
+        return units
+
+    def _add_files_for_units(self, attachment_ids):
+        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        if files:
+            self._log_event("attached", payload={"files": files._describe_files()})
+            for ticket, attachments in files._attach_to(self).items():
+                # sudo: the right was checked by the operation
+                ticket.sudo().attachment_ids |= attachments
+
+    def _send_slips(self, units, level, note=None, date_deadline=None, lead=True):
+        """Create a slip of each request for each unit; the first one leads.
+
+        A unit that still holds an open slip of this round keeps that one.
+
+        :param bool lead: whether the first one leads; otherwise all support
+        :return: the new ``pakn.transfer`` records
+        """
+        now = fields.Datetime.now()
+        Transfer = self.env["pakn.transfer"]
+        deadlines = {
+            unit: date_deadline or Transfer._get_deadline(unit, level, now)
+            for unit in units
+        }
+        vals_list = []
+        for ticket in self:
+            held = {slip.unit_id: slip for slip in ticket.transfer_ids if slip.is_open}
+            for position, unit in enumerate(units):
+                role = "lead" if lead and not position else "support"
+                if unit in held:
+                    if lead:
+                        held[unit].role = role
+                    continue
+                vals_list.append(
+                    {
+                        "ticket_id": ticket.id,
+                        "unit_id": unit.id,
+                        "level": level,
+                        "role": role,
+                        "round": ticket.round,
+                        "note": note,
+                        "date_sent": now,
+                        "date_deadline": deadlines[unit],
+                        "is_date_directed": bool(date_deadline),
+                    }
+                )
+        return Transfer.create(vals_list)
+
+    def _check_ready_to_transfer(self):
+        """Art. 8: what a unit needs in order to act."""
+        for ticket in self:
+            missing = [
+                label
+                for label, given in (
+                    (self.env._("the field"), ticket.category_id),
+                    (self.env._("the content"), self._has_text(ticket.description)),
+                    (self.env._("the citizen's name"), ticket.citizen_name),
+                    (
+                        self.env._("a phone number or email address"),
+                        ticket.citizen_phone or ticket.citizen_email,
+                    ),
+                )
+                if not given
+            ]
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "%(code)s cannot be handed on yet; still missing: %(missing)s.",
+                        code=ticket.name,
+                        missing=", ".join(missing),
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # WHO IS TOLD
+    # ------------------------------------------------------------
+
+    def _notify_citizen(self, act):
+        """Queue a notice for the citizens of these requests (Art. 10.1).
+
+        :param str act: of the table of acts
+        """
+        if self and not self._is_quiet():
+            self.env["pakn.notice"]._queue(
+                act, "citizen", [(ticket, None, None) for ticket in self]
+            )
+
+    def _notify_operator(self, act):
+        """Queue a notice for those who take care of these requests."""
+        if self and not self._is_quiet():
+            self.env["pakn.notice"]._queue(
+                act,
+                "operator",
+                [
+                    (ticket, user, None)
+                    for ticket in self
+                    for user in ticket._get_caretakers()
+                ],
+            )
+
+    def _get_caretakers(self):
+        """Return the operator of this request; the managers where there is none."""
+        self.ensure_one()
+        operator_sudo = self.sudo().user_id  # sudo: whoever acts tells the operator
+        if operator_sudo.active:
+            return operator_sudo
+        return self.env["pakn.notice"]._get_managers()

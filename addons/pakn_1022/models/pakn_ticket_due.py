@@ -1,0 +1,169 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class PaknTicketDue(models.AbstractModel):
+    """When a request is due, and whether it is late (Art. 11): one definition for all.
+
+    A room of ``pakn.ticket``: needs ``transfer_ids``, ``round`` and ``date_ended``.
+    Requests are counted here; whether a *slip* was answered in time is its own fact
+    (``timeliness`` of ``pakn.transfer``).
+    """
+
+    _name = "pakn.ticket.due"
+    _description = "Deadlines of a request"
+    _inherit = "pakn.act.mixin"
+
+    open_transfer_id = fields.Many2one(
+        "pakn.transfer",
+        string="Slip to be answered",
+        compute="_compute_open_transfer_id",
+        store=True,
+        index="btree_not_null",
+        help="The open slip of the lead unit.",
+        procedure=True,
+    )
+    date_due = fields.Datetime(
+        string="Due on",
+        related="open_transfer_id.date_due",
+        store=True,
+        procedure=True,
+    )
+    is_overdue = fields.Boolean(
+        string="Late in this round",
+        compute="_compute_is_overdue",
+        store=True,
+        procedure=True,
+        help="A slip of the lead unit was not answered in time, whoever has it now.",
+    )
+    date_overdue = fields.Datetime(
+        string="Overdue since",
+        compute="_compute_is_overdue",
+        store=True,
+        procedure=True,
+    )
+    was_overdue = fields.Boolean(
+        string="Was late",
+        compute="_compute_is_overdue",
+        store=True,
+        procedure=True,
+        help="Art. 11.4: in this round or an earlier one; it stays.",
+    )
+    is_late = fields.Boolean(
+        string="Late now",
+        compute="_compute_due",
+        search="_search_is_late",
+        help="Late, and without a result yet.",
+    )
+    due_state = fields.Selection(
+        [("ok", "In time"), ("soon", "Due soon"), ("late", "Late")],
+        string="Urgency",
+        compute="_compute_due",
+        search="_search_due_state",
+    )
+    due_text = fields.Char(string="Time left", compute="_compute_due")
+    used_text = fields.Char(related="open_transfer_id.used_text")
+
+    _date_due_idx = models.Index("(date_due) WHERE date_due IS NOT NULL")
+    _late_idx = models.Index("(id) WHERE date_ended IS NULL AND is_overdue IS TRUE")
+
+    @api.depends("transfer_ids.is_open", "transfer_ids.role")
+    def _compute_open_transfer_id(self):
+        for ticket in self:
+            ticket.open_transfer_id = ticket.transfer_ids.filtered(
+                lambda slip: slip.is_open and slip.role == "lead"
+            )[:1]
+
+    @api.depends("round", "transfer_ids.is_overdue", "transfer_ids.round")
+    def _compute_is_overdue(self):
+        """Art. 11.4: late stays late, also when the result came afterwards."""
+        for ticket in self:
+            late = ticket.transfer_ids.filtered(
+                lambda slip: slip.is_overdue and slip.role == "lead"
+            )
+            ticket.was_overdue = bool(late)
+            late = late.filtered(lambda slip, ticket=ticket: slip.round == ticket.round)
+            ticket.is_overdue = bool(late)
+            ticket.date_overdue = min(late.mapped("date_overdue"), default=False)
+
+    @api.depends(
+        "is_overdue",
+        "date_overdue",
+        "date_ended",
+        "open_transfer_id.due_state",
+        "open_transfer_id.due_text",
+        "open_transfer_id.level",
+    )
+    def _compute_due(self):
+        """Say how urgent a request is: what was let expire stays late (Art. 11.4).
+
+        A higher level has its own time, which stands on its slip; the request is late
+        all the same until it has a result.
+        """
+        now = fields.Datetime.now()
+        levels = dict(
+            self.env["pakn.transfer"]._fields["level"]._description_selection(self.env)
+        )
+        for ticket in self:
+            slip = ticket.open_transfer_id
+            overdue = ticket.is_overdue and not ticket.date_ended
+            ticket.is_late = overdue or slip.due_state == "late"
+            ticket.due_state = "late" if ticket.is_late else slip.due_state
+            ticket.due_text = slip.due_text
+            if overdue and ticket.date_overdue:
+                hours = (now - ticket.date_overdue).total_seconds() / 3600
+                text = self.env._("%s late", slip._format_span(hours, 24))
+                if slip.level and slip.level != "focal":
+                    text = f"{text} · {levels[slip.level]}"
+                ticket.due_text = text
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = self._get_late_domain()
+        return Domain.OR(late if is_late else ~late for is_late in value)
+
+    @api.model
+    def _get_late_domain(self):
+        """Return which requests are late now (Art. 11.4): the one definition.
+
+        Also what is due and the clock has not come to yet.
+        """
+        now = fields.Datetime.now()
+        return Domain("date_ended", "=", False) & (
+            Domain("is_overdue", "=", True) | Domain("date_due", "<=", now)
+        )
+
+    @api.model
+    def _search_due_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = self._get_late_domain()
+        domains = [late] if "late" in value else []
+        for state in set(value) & {"soon", "ok"}:
+            due = Domain("open_transfer_id.due_state", "=", state)
+            domains.append(~late & due)
+        if False in value:
+            domains.append(~late & Domain("open_transfer_id", "=", False))
+        return Domain.OR(domains)
+
+    @api.model
+    def read_progress_bar(self, domain, group_by, progress_bar):
+        """Count by urgency too, which no column holds since it changes by itself.
+
+        One query for each colour, each over the slips that are open.
+        """
+        if progress_bar["field"] != "due_state":
+            return super().read_progress_bar(domain, group_by, progress_bar)
+        counts = {}
+        for urgency in progress_bar["colors"]:
+            for group, count in self._read_group(
+                Domain(domain) & Domain("due_state", "=", urgency),
+                [group_by],
+                ["__count"],
+            ):
+                key = str(group.id if isinstance(group, models.BaseModel) else group)
+                counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
+                counts[key][urgency] = count
+        return counts

@@ -1,0 +1,234 @@
+"""The table of acts: what may be done, by whom, when, and who is told. No Odoo.
+
+One row per act of the regulation. Operations, buttons, board, site, API, tests and
+documentation read it and nothing else; ``docs/acts.md`` is made of it. To add an act,
+add its row here, the operation on the model, and texts for those who are told.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+TICKET, SLIP = "pakn.ticket", "pakn.transfer"
+
+# States of a request: waiting for a unit, open, and all
+WAITING = ("transferred", "scheduled", "escalated_head", "escalated_province")
+OPEN = ("new", *WAITING, "answered")
+CLOSED = ("done", "rejected", "cancelled")
+# States of a slip that is still to be answered
+SLIP_OPEN = ("sent", "acknowledged", "scheduled", "extended")
+LEVELS = ("focal", "head", "province")
+# Level -> the level that gets what this one let expire (Art. 10.1.2 b2 step 2)
+NEXT_LEVEL = {"focal": "head", "head": "province"}
+# Level -> state of the request whose lead slip lies there
+STATE_OF_LEVEL = {
+    "focal": "transferred",
+    "head": "escalated_head",
+    "province": "escalated_province",
+}
+# Level -> how those are called who are told of a slip there
+AUDIENCE_OF_LEVEL = {"focal": "unit", "head": "head", "province": "office"}
+
+# Acts after which a slip is not to be answered by who had it
+SLIP_GONE = ("overdue", "recalled")
+
+AUDIENCES = ("citizen", "unit", "head", "office", "operator", "manager")
+# Those a slip is addressed to: their audience follows its level
+ADDRESSEES = "addressees"
+STAFF = (ADDRESSEES, "unit", "head", "office", "operator", "manager")
+
+# Who acts. Roles are worked out for the record: see ``_get_act_facts`` of the models.
+OPERATOR = "operator"  # of the hotline
+RESPONDER = "responder"  # to whom a slip is addressed; the manager may stand in
+OFFICE = "office"  # the provincial office, of what lies with it
+CITIZEN = "citizen"  # by site, mail, SMS or the operator on the phone
+CLOCK = "clock"  # the program itself
+MANAGER = "manager"
+
+
+def _(label: str) -> str:
+    """Mark a label for translation; whoever shows it translates it."""
+    return label
+
+
+class Act(NamedTuple):
+    """One row.
+
+    ``key`` names the act in the record, the outbox and the texts; ``name`` is the
+    operation, ``None`` if nobody calls it by hand. ``states`` are those of the record
+    it is done on, ``levels`` those of the slip; empty: any. ``needs`` are further
+    facts that must hold (:data:`NEEDS`). ``to_state`` is the state of the request
+    afterwards, ``None`` where it stays or depends on the slip. ``told`` are audiences,
+    ``work`` those of them for whom it is a to-do. ``followed``: the citizen sees it on
+    the page of the request.
+    """
+
+    key: str
+    model: str
+    name: str | None
+    who: tuple[str, ...]
+    article: str
+    label: str
+    states: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    to_state: str | None = None
+    told: tuple[str, ...] = ()
+    followed: bool = False
+    kind: str | None = None
+    by_office: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+
+    @property
+    def recorded(self) -> str:
+        """The kind of act on record."""
+        return self.kind or self.key
+
+
+# Fact -> what it says, for the documentation
+NEEDS = {
+    "public": "the request is neither confidential nor secret",
+    "published": "its result is public",
+    "unpublished": "its result is not public yet",
+    "unrated": "its present result has not been rated",
+    "by_unit": "the result came from a unit",
+    "lead": "it is the slip of the lead unit",
+    "extension_left": "the unit has an extension left (setting)",
+    "not_delegate": "the caller answers for the head by nobody's delegation",
+    "expired": "the time of the slip has run out",
+    "next_level": "there is a level above it",
+    "unreached": "no message reached the citizen",
+}
+
+ACTS: tuple[Act, ...] = (
+    # Intake (Art. 8, 10.1.1)
+    Act("received", TICKET, None, (OPERATOR, CITIZEN), "10.1.1", _("Received"),
+        to_state="new", told=("citizen",), followed=True),
+    Act("asked", TICKET, None, (CLOCK,), "8.3",
+        _("Asked for name, address and phone"), ("new",), told=("citizen",),
+        followed=True),
+    Act("updated", TICKET, None, (OPERATOR,), "9.1", _("Corrected")),
+    Act("replied", TICKET, None, (CITIZEN,), "14", _("Message from the citizen"),
+        told=("operator",), followed=True),
+    # The operator (Art. 10.1)
+    Act("rejected", TICKET, "reject", (OPERATOR,), "10.1.2a", _("Rejected"), ("new",),
+        to_state="rejected", told=("citizen",), followed=True),
+    Act("answered", TICKET, "answer", (OPERATOR,), "10.1.2 b1",
+        _("Answered by the operator"), ("new",), to_state="answered", followed=True),
+    Act("transferred", TICKET, "transfer", (OPERATOR, OFFICE), "10.1.2 b2, 10.4.2",
+        _("Slip sent"), ("new",), to_state="transferred", told=(ADDRESSEES, "citizen"),
+        followed=True, by_office=WAITING, work=(ADDRESSEES,)),
+    Act("joined", TICKET, "add_units", (OPERATOR, OFFICE), "10.4.2",
+        _("Supporting units added"), WAITING, told=(ADDRESSEES,), kind="transferred",
+        by_office=WAITING, work=(ADDRESSEES,)),
+    Act("referred", TICKET, "refer_to_province", (OPERATOR,), "10.4.2",
+        _("Referred to the provincial office"), ("new",),
+        to_state="escalated_province", told=(ADDRESSEES, "citizen"), followed=True,
+        work=(ADDRESSEES,)),
+    Act("result_returned", TICKET, "return_result", (OPERATOR,), "10.1, 10.2",
+        _("Result given back to the unit"), ("answered",), needs=("by_unit",),
+        told=(ADDRESSEES,), followed=True, work=(ADDRESSEES,)),
+    Act("sent", TICKET, "send_result", (OPERATOR,), "13.1",
+        _("Result sent to the citizen"), ("answered",), to_state="done",
+        told=("citizen",), followed=True),
+    Act("rating_asked", TICKET, None, (CLOCK,), "14", _("Asked for a rating"),
+        ("done",), told=("citizen",)),
+    Act("published", TICKET, "publish", (OPERATOR,), "13.1", _("Published"), ("done",),
+        needs=("public", "unpublished"), followed=True),
+    Act("unpublished", TICKET, "unpublish", (OPERATOR,), "13.1",
+        _("Withdrawn from publication"), ("done", "new"), needs=("published",)),
+    Act("rated", TICKET, "rate", (OPERATOR, CITIZEN), "14", _("Rated by the citizen"),
+        ("done",), needs=("unrated",), followed=True),
+    Act("reopened", TICKET, "reopen", (OPERATOR,), "14", _("Reopened"),
+        ("done", "rejected"), to_state="new", followed=True),
+    Act("called", TICKET, "note_call", (OPERATOR,), "10.1", _("Told by telephone"),
+        needs=("unreached",), followed=True),
+    Act("cancelled", TICKET, "cancel", (OPERATOR,), "10.1", _("Cancelled"), OPEN,
+        to_state="cancelled", followed=True),
+    # The unit (Art. 10.2, 10.3)
+    Act("acknowledged", SLIP, "acknowledge", (RESPONDER,), "10.2",
+        _("Slip acknowledged"), ("sent",), followed=True),
+    Act("attached", SLIP, "add_files", (RESPONDER,), "10.2", _("Files added"),
+        SLIP_OPEN),
+    Act("responded", SLIP, "answer", (RESPONDER,), "10.2.1, 10.2.2",
+        _("Result of the unit"), SLIP_OPEN, to_state="answered", told=("operator",),
+        followed=True),
+    Act("scheduled", SLIP, "schedule", (RESPONDER,), "10.2.2", _("Appointment given"),
+        ("sent", "acknowledged"), to_state="scheduled", told=("citizen",),
+        followed=True),
+    Act("extended", SLIP, "extend", (RESPONDER,), "11.3", _("Extended"),
+        ("scheduled", "extended"), needs=("extension_left",), to_state="scheduled",
+        told=("citizen", "operator"), followed=True),
+    Act("returned", SLIP, "give_back", (RESPONDER,), "10.2", _("Slip returned"),
+        ("sent", "acknowledged"), ("focal", "head"), to_state="new",
+        told=("operator",), followed=True, work=("operator",)),
+    Act("delegated", SLIP, "delegate", (RESPONDER,), "10.3", _("Delegated"), SLIP_OPEN,
+        ("head", "province"), needs=("not_delegate",), told=(ADDRESSEES,),
+        work=(ADDRESSEES,)),
+    # The operator on a slip
+    Act("recalled", SLIP, "recall", (OPERATOR,), "10.1", _("Slip taken back"),
+        ("sent", "acknowledged"), to_state="new", told=(ADDRESSEES,), followed=True),
+    Act("urged", SLIP, "urge", (OPERATOR,), "10.1, 15.1", _("Unit urged"), SLIP_OPEN,
+        told=(ADDRESSEES,)),
+    Act("escalated", SLIP, "escalate", (OPERATOR, CLOCK), "10.1.2 b2, 11.2",
+        _("Escalated"), SLIP_OPEN, needs=("expired", "next_level"),
+        told=(ADDRESSEES, "citizen"), followed=True, work=(ADDRESSEES,)),
+    # The clock (Art. 10.5, 11)
+    Act("overdue", SLIP, None, (CLOCK,), "11.4", _("Overdue"), SLIP_OPEN,
+        told=(ADDRESSEES, "operator"), followed=True, work=("manager",)),
+    Act("unmanned", SLIP, None, (CLOCK,), "16.1", _("A level without a person"),
+        told=("manager",), work=("manager",)),
+    Act("reminded", SLIP, None, (CLOCK,), "10.5", _("Reminded"), SLIP_OPEN,
+        told=(ADDRESSEES, "operator"), work=("operator",)),
+    Act("nearly_due", SLIP, None, (CLOCK,), "11.1",
+        _("Reminded of the end of the time"), SLIP_OPEN, told=(ADDRESSEES,),
+        kind="reminded"),
+    # The administrator
+    Act("moved", SLIP, None, (MANAGER,), "15.1", _("Moved to the unit's successor"),
+        SLIP_OPEN, told=(ADDRESSEES,), followed=True, work=(ADDRESSEES,)),
+    Act("recounted", SLIP, None, (MANAGER,), "11.1", _("Deadline counted anew"),
+        ("sent", "acknowledged")),
+)  # fmt: skip
+
+BY_KEY: dict[str, Act] = {act.key: act for act in ACTS}
+_BY_NAME = {(act.model, act.name): act for act in ACTS if act.name}
+
+
+class Facts(NamedTuple):
+    """What is so of one record for one caller.
+
+    ``roles``: of :data:`OPERATOR`, …; ``holds``: facts of :data:`NEEDS`.
+    """
+
+    state: str
+    roles: Collection[str]
+    holds: Collection[str] = ()
+    level: str | None = None
+
+
+def get_act(model: str, name: str) -> Act:
+    """Return the row of an operation.
+
+    :raise KeyError: there is none
+    """
+    return _BY_NAME[model, name]
+
+
+def get_operations(model: str) -> Iterator[Act]:
+    """Yield the rows of what is done by hand on records of a model."""
+    return (act for act in ACTS if act.model == model and act.name)
+
+
+def why_not(act: Act, facts: Facts) -> str | None:
+    """Return why an act cannot be done: ``who``, ``state``, ``level`` or a need.
+
+    :return: ``None`` if it can be done now
+    """
+    roles = set(act.who) & set(facts.roles)
+    if not roles:
+        return "who"
+    allowed = {role: act.by_office if role == OFFICE else act.states for role in roles}
+    if not any(not states or facts.state in states for states in allowed.values()):
+        return "state"
+    if act.levels and facts.level not in act.levels:
+        return "level"
+    return next((need for need in act.needs if need not in facts.holds), None)

@@ -1,0 +1,120 @@
+"""What is personal in a text: found, hidden, marked."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup, escape
+
+from ..accents import compose
+from ..masking import HIDDEN
+from .known import Known, find_allowed, find_known
+from .names import find_names, get_surname_size, get_words
+from .numbers import (
+    DATE,
+    MONEY,
+    find_accounts,
+    find_births,
+    find_emails,
+    find_ids,
+    find_phones,
+    find_plates,
+)
+from .places import find_houses
+from .spans import Span, join_spans
+
+# What is found first names characters that several find
+_FINDERS = (
+    find_emails,
+    find_ids,
+    find_accounts,
+    find_phones,
+    find_plates,
+    find_births,
+    find_houses,
+    find_names,
+)
+
+
+def find(
+    text: str, known: Known | None = None, allowed: Iterable[str] = ()
+) -> list[Span]:
+    """Return the spans of ``text`` (NFC) that say something personal, in order.
+
+    :param known: ``name``, ``phone``, ``email``, ``address`` of the citizen, as given
+    :param allowed: phone numbers and email addresses of offices, which stay
+    """
+    return join_spans(_find_all(text, known, allowed))
+
+
+def _find_all(text: str, known: Known | None, allowed: Iterable[str]) -> Iterator[Span]:
+    """Find all that is personal, also twice, but for what is no person's."""
+    if known:
+        yield from find_known(text, known)
+    # 1 for each character of a date, an amount or a number of an office
+    kept = bytearray(len(text))
+    places = [
+        match.span() for pattern in (DATE, MONEY) for match in pattern.finditer(text)
+    ]
+    for start, end in (*places, *find_allowed(text, allowed)):
+        kept[start:end] = b"\1" * (end - start)
+    for finder in _FINDERS:
+        for span in finder(text):
+            if span.kind == "birth" or not any(kept[span.start : span.end]):
+                yield span
+
+
+def replace(text: str, span: Span) -> str:
+    """Return what stands in the place of a span; a name keeps its family name."""
+    if span.kind == "name":
+        words = get_words(text[span.start : span.end])
+        size = get_surname_size(words, 0) if words else 0
+        if size and len(words) > size:
+            return text[span.start : span.start + words[size - 1].end] + " " + HIDDEN
+    return HIDDEN
+
+
+def redact(
+    text: str | None, known: Known | None = None, allowed: Iterable[str] = ()
+) -> tuple[str, list[Span]]:
+    """Return ``(text with what is personal hidden, its spans)``.
+
+    The spans are those of the text in NFC. Arguments as for :func:`find`.
+    """
+    text = compose(text or "")
+    spans = find(text, known, allowed)
+    return _apply(text, spans), spans
+
+
+def _apply(text: str, spans: list[Span]) -> str:
+    parts, position = [], 0
+    for span in spans:
+        parts += [text[position : span.start], replace(text, span)]
+        position = span.end
+    return "".join([*parts, text[position:]])
+
+
+def mark(
+    text: str | None, known: Known | None = None, allowed: Iterable[str] = ()
+) -> Markup:
+    """Return the text as HTML with what will be hidden in ``<mark>``."""
+    text = compose(text or "")
+    parts, position = [], 0
+    for span in find(text, known, allowed):
+        parts.append(escape(text[position : span.start]))
+        parts.append(
+            Markup('<mark title="%s">%s</mark>')
+            % (span.kind, text[span.start : span.end])
+        )
+        position = span.end
+    parts.append(escape(text[position:]))
+    return Markup("<br>").join(Markup("").join(parts).split("\n"))
+
+
+def redact_filename(name: str | None, known: Known | None = None) -> str:
+    """Hide what is personal in the name of a file; its ending stays."""
+    name = compose(name or "")
+    stem, dot, ending = name.rpartition(".")
+    if not dot:
+        stem, ending = name, ""
+    spaced = re.sub(r"(?<=[^\W\d_])_|_(?=[^\W\d_])|_", " ", stem)
+    return _apply(spaced, find(spaced, known)) + dot + ending

@@ -1,0 +1,56 @@
+"""Lists of words by which names are told from other words, read once from ``lists/``.
+
+One entry a line, in small letters unless the list is compared as written; lines that
+begin with ``#`` explain.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+
+from ..accents import strip_accents as strip_marks
+
+FOLDER = Path(__file__).parent / "lists"
+
+
+def read_words(name: str) -> frozenset[str]:
+    """Return the entries of a list, e.g. of ``lists/titles.txt``."""
+    lines = (FOLDER / f"{name}.txt").read_text("utf-8").splitlines()
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def read_pairs(name: str) -> frozenset[tuple[str, ...]]:
+    """Return the entries of a list that has two words a line."""
+    return frozenset(tuple(entry.split()) for entry in read_words(name))
+
+
+@lru_cache(4096)
+def _strip_char(char: str) -> str:
+    return strip_marks(char).lower()[:1] or char
+
+
+def strip_accents(text: str) -> str:
+    """Return a text in small letters and without accents, each character for one.
+
+    What stands at a place of the result stands there in the text, whatever the text.
+    """
+    return text.lower() if text.isascii() else "".join(map(_strip_char, text))
+
+
+WEAK_SURNAMES = read_words("weak_surnames")
+STRONG_SURNAMES = read_words("surnames")
+SURNAMES = STRONG_SURNAMES | WEAK_SURNAMES
+DOUBLE_SURNAMES = read_pairs("double_surnames")
+PLAIN_SURNAMES = read_words("plain_surnames") | set(map(strip_accents, STRONG_SURNAMES))
+MIDDLE_NAMES = read_words("middle_names")
+PLAIN_MIDDLE_NAMES = frozenset(map(strip_accents, MIDDLE_NAMES))
+GIVEN_NAMES = read_words("given_names")
+FAMOUS = read_words("famous")
+TITLES = read_words("titles")
+PLAIN_TITLES = read_words("plain_titles")
+LINKS = read_words("links")
+NO_NAMES = read_words("no_names") - MIDDLE_NAMES
+SCHOOL_WORDS = read_words("schools")
+PLACES = read_words("places")
+ALONE = read_words("alone")
+NO_PERSONS = read_pairs("no_persons")
+STOPS = read_words("stops")

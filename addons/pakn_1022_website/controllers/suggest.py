@@ -1,0 +1,87 @@
+"""What the form of the site asks while it is filled in."""
+
+from odoo import http
+from odoo.http import request
+
+from ..tools.submit_form import parse_place
+from ..tools.text import clean_text, first_sentence, parse_id
+from .common import make_limit
+
+
+class PaknSuggest(http.Controller):
+    """Fields, answers there are already, and requests nearby; never whose they are."""
+
+    _limit = make_limit(90)
+
+    @http.route(
+        "/phan-anh/goi-y",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        readonly=True,
+    )
+    def suggest(self, text="", category_id=0, latitude=None, longitude=None, **_rest):
+        """Return what may help while the form is filled in.
+
+        :return: ``{"fields", "articles", "answered", "nearby", "area"}``; empty when
+            asked too often
+        """
+        if self._limit.hit(request.httprequest.remote_addr):
+            return {}
+        text = clean_text(text, 1000)
+        words = first_sentence(text, 100)
+        place = parse_place(latitude, longitude)
+        # sudo: pakn.category - names alone, of what the form offers
+        categories_sudo = request.env["pakn.category"].sudo()
+        guessed_sudo = categories_sudo.browse()
+        if len(text) >= 8:
+            guessed_sudo = categories_sudo._guess_for_site(text)
+        chosen_sudo = categories_sudo.browse(parse_id(category_id)).exists()
+        is_enough = len(words) >= 8
+        return {
+            "fields": [{"id": field.id, "name": field.name} for field in guessed_sudo],
+            "articles": self._find_articles(words) if is_enough else [],
+            "answered": self._find_answered(words) if is_enough else [],
+            "nearby": self._find_nearby(chosen_sudo or guessed_sudo[:1], place),
+            "area": self._find_area(place),
+        }
+
+    def _find_articles(self, words):
+        """Return articles that are valid today and may answer a question."""
+        found_sudo, _count = request.env["pakn.article"]._search_public(words, limit=3)
+        return [
+            {"title": article.name, "text": article._get_site_excerpt(300)}
+            for article in found_sudo
+        ]
+
+    def _find_answered(self, words):
+        return [
+            {"title": ticket.public_title, "url": f"/ket-qua/{ticket.name}"}
+            for ticket in request.env["pakn.ticket"]._find_answered(words)
+        ]
+
+    def _find_nearby(self, category, place):
+        """Return open requests of a field near a place."""
+        if not place:
+            return []
+        return [
+            {
+                "field": ticket.category_id.name,
+                "unit": ticket.unit_id.name or "",
+                "metres": max(10, round(metres, -1)),
+                # Itself it is not public yet; what comes of its ward will be.
+                "follow": f"/theo-doi-ket-qua?dia-ban={ticket.area_id.code}"
+                if ticket.area_id
+                else f"/theo-doi-ket-qua?linh-vuc={ticket.category_id.code}",
+            }
+            for ticket, metres in request.env["pakn.ticket"]._find_nearby(
+                category, *place
+            )
+        ]
+
+    def _find_area(self, place):
+        """Return the ward of a place, as a proposal, or ``None``."""
+        if not place:
+            return None
+        area_sudo = request.env["pakn.area"]._get_nearest(*place)
+        return {"id": area_sudo.id, "name": area_sudo.name} if area_sudo else None
