@@ -32,7 +32,7 @@ def read_units(page):
     rows = page.locator(".o_pakn_ranking tbody tr").all_inner_texts()
     return {
         name: [int(number) for number in (answered, still_open, late)]
-        for _rank, name, _share, answered, _hours, still_open, late in (
+        for _rank, name, _share, _due, answered, _hours, still_open, late in (
             re.split(r"\s*\t\s*", row) for row in rows
         )
     }
@@ -109,8 +109,8 @@ def test_the_monitor_sees_all_of_the_province(start_server, open_page, screensho
         assert listed == to_int(tiles[key]), key
     assert to_int(tiles["open"]) > 0
     # A share opens what it is a share of
-    answered = sum(unit["answered"] for unit in board["units"])
-    assert count_after_click(page, "[data-key=on_time]") == answered
+    due = sum(unit["due"] for unit in board["units"])
+    assert count_after_click(page, "[data-key=on_time]") == due
     rated = sum(board["satisfaction"].values())
     assert count_after_click(page, "[data-key=satisfied]") == rated
 

@@ -34,7 +34,7 @@ READ = (
     "date_done",
     "result",
     "reject_guidance",
-    "is_overdue",
+    "was_overdue",
     "rating_last_value",
 )
 
@@ -91,7 +91,7 @@ class PaknExportRows(models.AbstractModel):
                     _local(row["date_result"] or row["date_done"]),
                     _plain(row["result"] or row["reject_guidance"]),
                     *("\n".join(levels[key]) for key in LEVELS),
-                    "Có" if row["is_overdue"] else "",
+                    "Có" if row["was_overdue"] else "",
                     GRADES.get(round(row["rating_last_value"] or 0), ""),
                     "\n".join(recordings[row["id"]]),
                 ]

@@ -1,5 +1,3 @@
-from typing import Any
-
 from odoo import api, fields, models
 
 from odoo.addons.pakn_1022.tools.province import LANG
@@ -40,16 +38,21 @@ class PaknReportContent(models.AbstractModel):
         now = spans["now"]
         matters = figures.get_matters(now.slips, now.end)
         by_unit = figures.get_units(matters, now.start, now.end)
-        names = self._get_names(spans, by_unit)
+        judged = {
+            by: figures.get_timeliness(now.slips, now.start, now.end, by)
+            for by in ("unit", "level")
+        }
+        names = self._get_names(spans, {*by_unit, *judged["unit"]})
         made = [
             sections.overview(spans),
             sections.outcome(now),
             sections.channels(spans, names),
+            sections.timeliness(judged["level"]),
             sections.hours(now),
             sections.escalations(spans),
             sections.satisfaction(now),
             sections.recurring(spans, names),
-            appendices.units(now, by_unit, names),
+            appendices.units(now, by_unit, judged["unit"], names),
             appendices.categories(spans, names),
             appendices.areas(spans, names),
             appendices.satisfaction_units(now, names),
@@ -61,7 +64,7 @@ class PaknReportContent(models.AbstractModel):
             made.append(
                 appendices.scores(
                     [(c.id, c.name, c.weight) for c in criteria],
-                    criteria._get_scores(by_unit, now),
+                    criteria._get_scores(by_unit, judged["unit"], now),
                     names,
                 )
             )
@@ -81,8 +84,11 @@ class PaknReportContent(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_names(self, spans: dict[str, Facts], by_unit: dict[int, Any]) -> Names:
-        """Return the names of what is counted, of what has ended too."""
+    def _get_names(self, spans: dict[str, Facts], units: set[int]) -> Names:
+        """Return the names of what is counted, of what has ended too.
+
+        :param units: ids of those that had a slip
+        """
         env = self.with_context(active_test=False).env
         received = [
             facts.tickets[ticket]
@@ -93,7 +99,7 @@ class PaknReportContent(models.AbstractModel):
         channels = env["pakn.channel"].search([], limit=None)
         categories = env["pakn.category"].search([], limit=None)
         areas = env["pakn.area"].browse({ticket.area for ticket in received} - {None})
-        units = {*by_unit, *(rating.unit for rating in spans["now"].ratings)}
+        units = units | {rating.unit for rating in spans["now"].ratings}
         units = env["pakn.unit"].search([("id", "in", list(units - {None}))])
         return Names(
             {c.id: c.name for c in channels if c.active or c.id in used},

@@ -157,42 +157,55 @@ class PaknReportFacts(models.AbstractModel):
                 """
                 SELECT s.id, s.ticket_id, s.unit_id, s.level, s.role,
                        CASE WHEN NOT s.is_first THEN s.previous_id END,
-                       s.date_sent, s.date_first, s.date_closed, s.state,
+                       s.previous_id IS NOT NULL AND s.is_rework IS NOT TRUE,
+                       COALESCE(s.is_rework, FALSE),
+                       s.date_sent, s.date_deadline, s.date_first, s.date_closed,
+                       s.state,
+                       -- Also what the clock has not come to yet
                        CASE WHEN s.is_overdue THEN s.date_overdue
-                            WHEN s.date_due < COALESCE(s.date_closed, %(now)s)
+                            WHEN s.is_open AND s.date_due <= %(now)s
                             THEN s.date_due END,
                        CASE WHEN s.date_first IS NOT NULL THEN s.first_hours END,
                        CASE WHEN s.state = 'answered' THEN s.result_hours END
                   FROM pakn_transfer s JOIN pakn_ticket t ON t.id = s.ticket_id
                  WHERE s.date_sent < %(end)s
-                   AND (s.date_closed >= %(start)s OR s.date_closed IS NULL)
+                   AND (s.date_closed >= %(start)s OR s.date_closed IS NULL
+                        OR s.date_judged >= %(start)s)
                    AND %(scope)s AND %(level)s
                  ORDER BY s.id
                 """,
                 start=start,
                 end=end,
-                level=SQL("s.level <> 'focal'") if compared else SQL("TRUE"),
                 now=fields.Datetime.now(),
+                level=SQL("s.level <> 'focal'") if compared else SQL("TRUE"),
                 scope=self._get_slip_scope(),
             )
         )
         return [figures.Slip(*row) for row in rows]
 
     def _get_referred(self, start, end):
-        """Return the ids of the slips by which operators referred requests."""
+        """Return the ids of the slips by which operators referred requests.
+
+        Acts of before 19.0.2.0.0 do not name their slip, which was sent with them.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
+                SELECT e.transfer_id FROM pakn_event e
+                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
+                   AND e.transfer_id IS NOT NULL
+                UNION
                 SELECT s.id
                   FROM pakn_event e
                   JOIN pakn_transfer s ON s.ticket_id = e.ticket_id
                    AND s.level = 'province' AND s.previous_id IS NULL
                    AND s.date_sent BETWEEN e.date - interval '5 seconds'
                                        AND e.date + interval '5 seconds'
-                 WHERE e.kind = 'referred' AND e.date >= %s AND e.date < %s
+                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
+                   AND e.transfer_id IS NULL
                 """,
-                start,
-                end,
+                start=start,
+                end=end,
             )
         )
         return {number for [number] in rows}

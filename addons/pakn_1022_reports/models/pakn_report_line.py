@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-ANSWERED_STATES = ("answered", "done")
-FIRST_RESPONSE_STATES = ("rejected", "scheduled", "answered", "done")
-
 
 class PaknReportLine(models.Model):
     """One figure of a report, and which requests or slips it counts.

@@ -130,16 +130,19 @@ class TestExport(ExportCase):
     def test_who_finds_whom_in_what_people_wrote(self):
         """Texts name people too; the units' names and the rest stay."""
         said = "Trần Thị Công Khai ở 12 Hùng Vương, gọi 0905 123 456, nói đèn hỏng"
-        self.public.sudo().write({"title": said, "description": f"<p>{said}</p>"})
-        self.public.sudo().transfer_ids.result = f"<p>Đã gặp {said}</p>"
+        public = self.transferred(
+            citizen_name="Trần Thị Công Khai", title=said, description=f"<p>{said}</p>"
+        )
+        self.lead_slip(public, self.focal).answer(f"<p>Đã gặp {said}</p>")
         self.env.flush_all()
+        domain = [("id", "=", public.id)]
         columns = ("Tiêu đề", "Nội dung tiếp nhận", "Kết quả của đầu mối")
         for user in (self.operator, self.focal):
-            row = self.read_rows(self.export(user))[self.public.name]
+            row = self.read_rows(self.export(user, domain=domain))[public.name]
             for column in columns:
                 with self.subTest(user.login, column=column):
                     self.assertIn(said, row[column])
-        row = self.read_rows(self.export(self.monitor))[self.public.name]
+        row = self.read_rows(self.export(self.monitor, domain=domain))[public.name]
         for column in columns:
             with self.subTest(column):
                 for personal in ("Công Khai", "0905", "12 Hùng"):

@@ -85,7 +85,7 @@ class TestRules(ReportCase):
                     report,
                     self.unit,
                     received=received,
-                    answered_in_time=answered,
+                    answered=answered,
                 )
                 graded = self.figure(report, "satisfaction", "total", "count").value
                 self.assertEqual(graded, 1)
@@ -98,8 +98,8 @@ class TestRules(ReportCase):
         )
         march = self.make_report()
         april = self.make_report("2031-04-01", "2031-04-30")
-        self.unit_row(march, self.unit, received=1, open_in_time=1, answered_in_time=0)
-        self.unit_row(april, self.unit, carried=1, received=0, answered_in_time=1)
+        self.unit_row(march, self.unit, received=1, open_in_time=1, answered=0, due=0)
+        self.unit_row(april, self.unit, carried=1, received=0, answered=1, in_time=1)
         self.assertEqual(self.overview(march, "open"), 1)
         self.assertEqual(self.overview(april, "focal"), 1)
 
@@ -130,7 +130,7 @@ class TestRules(ReportCase):
         )
         self.unit_row(self.make_report(), self.unit, open_late=1, open_in_time=0)
         april = self.make_report("2031-04-01", "2031-04-30")
-        self.unit_row(april, self.unit, carried=1, answered_late=1)
+        self.unit_row(april, self.unit, carried=1, answered=1, due=0)
         self.assertEqual(len(self.table(april, "late")), 1)
 
     def test_art14_a_reopened_request_is_received_once_and_handled_twice(self):
@@ -149,7 +149,7 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(april, "received"), 0)
         self.assertEqual(self.overview(april, "reopened"), 1)
         self.assertEqual(self.overview(april, "carried"), 0)
-        self.unit_row(april, self.other_unit, received=1, answered_in_time=1)
+        self.unit_row(april, self.other_unit, received=1, answered=1, in_time=1)
 
     def test_a_rejected_request_taken_up_again_was_rejected_then(self):
         self.story(
@@ -171,7 +171,7 @@ class TestRules(ReportCase):
         report = self.make_report()
         self.assertEqual(self.overview(report, "received"), 1)
         self.assertEqual(self.overview(report, "focal"), 1)
-        self.unit_row(report, self.unit, received=1, answered_in_time=1)
+        self.unit_row(report, self.unit, received=1, answered=1, in_time=1)
         # The result never waits for those who support
         self.unit_row(report, self.other_unit, received=1, withdrawn=1)
 
@@ -261,7 +261,7 @@ class TestRules(ReportCase):
         self.story(
             2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00"
         )
-        # Answered late by the head
+        # Let expire, and answered by the head in the time of the head
         self.story(
             3,
             "2031-03-11 08:00",
@@ -273,8 +273,8 @@ class TestRules(ReportCase):
         self.set_clock("2032-01-02 08:00")
         report = self.make_report("2031-01-01", "2031-12-31", kind="year")
         scores = self.table(report, "scores")
-        # 2 of 3 in time, 3 of 3 answered, 3 of 3 kept, 1.5 of 2 satisfied
-        wanted = [40 * 2 / 3, 20, 10, 22.5, 79.17, 2]
+        # 3 of 4 slips in time, 3 of 3 answered, 3 of 3 kept, 1.5 of 2 satisfied
+        wanted = [40 * 3 / 4, 20, 10, 22.5, 82.5, 2]
         for value, right in zip(scores[self.unit.name], wanted, strict=True):
             self.assertAlmostEqual(value, right, 2)
         self.assertEqual(scores[self.other_unit.name], [40, 20, 10, None, 100, 1])
@@ -295,7 +295,7 @@ class TestRules(ReportCase):
                 (row.level, row.outcome, row.received_count, row.late_count)
                 for row in model.search(domain, order="id")
             ],
-            [("focal", "expired", 1, 1), ("head", "answered_late", 0, 1)],
+            [("focal", "expired", 1, 1), ("head", "answered_in_time", 0, 0)],
         )
         [row] = self.env["pakn.report.ticket"].search(domain)
         self.assertEqual((row.outcome, row.late_count), ("head", 1))

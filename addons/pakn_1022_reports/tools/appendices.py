@@ -21,7 +21,7 @@ from .section import (
     count,
     make_columns,
 )
-from .sections import Spans, group_received, received_table
+from .sections import Spans, group_received, received_table, timeliness_cells
 
 # What a list on paper shows at most; the figure above it says how many there are
 LIST_LIMIT = 300
@@ -30,9 +30,12 @@ Pairs = list[tuple[float, int]]
 
 
 def units(
-    facts: Facts, by_unit: dict[int, dict[str, list[int]]], names: Names
+    facts: Facts,
+    by_unit: dict[int, dict[str, list[int]]],
+    timeliness: dict[int, figures.Timeliness],
+    names: Names,
 ) -> Section:
-    """How each unit did.
+    """How each unit did: what it had to do, and what of its slips was in time.
 
     :param by_unit: unit -> column -> ids of slips, of ``figures.get_units``
     """
@@ -46,16 +49,26 @@ def units(
         ):
             hours[slip.unit].append((slip.result_hours, slip.id))
     rows = [
-        Row(unit, name, _unit_cells(by_unit[unit], hours[unit]))
+        Row(
+            unit,
+            name,
+            _unit_cells(
+                by_unit.get(unit, {}),
+                timeliness.get(unit, figures.Timeliness([], [])),
+                hours[unit],
+            ),
+        )
         for unit, name in names.units.items()
-        if unit in by_unit
+        if unit in by_unit or unit in timeliness
     ]
     total: dict[str, list[int]] = {key: [] for key in figures.UNIT_COLUMNS}
     for columns in by_unit.values():
         for key, ids in columns.items():
             total[key].extend(ids)
     pairs = [pair for unit_pairs in hours.values() for pair in unit_pairs]
-    rows.append(Row("total", wording.TOTAL, _unit_cells(total, pairs), bold=True))
+    judged = figures.get_total(timeliness.values())
+    cells = _unit_cells(total, judged, pairs)
+    rows.append(Row("total", wording.TOTAL, cells, bold=True))
     return Section(
         "units",
         make_columns(wording.UNITS, {"share": "share", "mean": "hours"}),
@@ -67,21 +80,19 @@ def units(
     )
 
 
-def _unit_cells(columns: dict[str, list[int]], pairs: Pairs) -> dict[str, Cell]:
+def _unit_cells(
+    columns: dict[str, list[int]], judged: figures.Timeliness, pairs: Pairs
+) -> dict[str, Cell]:
     """Return the cells of one unit.
 
     :param pairs: working hours to the result, and ids of the slips
     """
-    cells: dict[str, Cell] = {key: count(ids) for key, ids in columns.items()}
-    counts = {key: len(ids) for key, ids in columns.items()}
-    judged = ("answered_in_time", "answered_late", "open_late", "passed_on")
-    cells["share"] = Figure(
-        figures.on_time_share(counts),
-        [slip for key in judged for slip in columns[key]],
-    )
     values = [value for value, _slip in pairs]
-    cells["mean"] = Figure(figures.mean(values), [slip for _value, slip in pairs])
-    return cells
+    return {
+        **{key: count(columns.get(key, [])) for key in figures.UNIT_COLUMNS},
+        **timeliness_cells(judged),
+        "mean": Figure(figures.mean(values), [slip for _value, slip in pairs]),
+    }
 
 
 def categories(spans: Spans, names: Names) -> Section:

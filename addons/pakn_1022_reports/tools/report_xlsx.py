@@ -229,6 +229,8 @@ class _Writer:
         offset = LAST_COLUMN + 1 - len(section["columns"])
         height = 34 if len(section["columns"]) < 6 else 50
         first, last = self._write_table(section, offset, height)
+        if section["note"]:
+            self._text(section["note"], italic=True)
         if section["chart"] is not None:
             self._write_chart(section, first, last, offset + section["chart"])
 

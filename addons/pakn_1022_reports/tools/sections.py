@@ -138,6 +138,31 @@ def channels(spans: Spans, names: Names) -> Section:
     return received_table("channels", spans, groups, rows, chart=0)
 
 
+def timeliness_cells(judged: figures.Timeliness) -> dict[str, Cell]:
+    """Return what was due, and what of it was in time and late; slips."""
+    return {
+        "due": count(judged.due),
+        "in_time": count(judged.in_time),
+        "late": count(judged.late),
+        "share": Figure(judged.share, judged.due),
+    }
+
+
+def timeliness(by_level: dict[str, figures.Timeliness]) -> Section:
+    """The slips that were due in the period, each for the level that had it."""
+    nothing = figures.Timeliness([], [])
+    rows = [
+        Row(level, label, timeliness_cells(by_level.get(level, nothing)))
+        for level, label in wording.LEVELS.items()
+    ]
+    total = figures.get_total(by_level.values())
+    rows.append(Row("total", wording.TOTAL, timeliness_cells(total), bold=True))
+    columns = make_columns(wording.TIMELINESS, {"share": "share"})
+    return Section(
+        "timeliness", columns, rows, SLIP, label=wording.LEVEL, note=wording.JUDGED
+    )
+
+
 def hours(facts: Facts) -> Section:
     """Working hours to the first response and to the result, by level."""
     found = figures.get_hours(facts.slips, facts.start, facts.end)
@@ -233,8 +258,9 @@ def get_summary(sections: Iterable[Section]) -> list[str]:
         change = words.format(share=show(abs(changed), "share"))
     numbers = {key: value("overview", key) for key in wording.ROUNDS} | {
         "answered": sum(value("overview", level) for level in figures.LEVELS),
-        "in_time": value("units", "total", "answered_in_time"),
-        "late": value("units", "total", "answered_late"),
+        "due": value("timeliness", "total", "due"),
+        "in_time": value("timeliness", "total", "in_time"),
+        "late": value("timeliness", "total", "late"),
         "rated": value("satisfaction", "total", "count"),
         "satisfied": value("satisfaction", 5, "count"),
         "acceptable": value("satisfaction", 3, "count"),
@@ -242,6 +268,6 @@ def get_summary(sections: Iterable[Section]) -> list[str]:
     }
     words = {key: show(number, "int") for key, number in numbers.items()} | {
         "change": change,
-        "share": show(value("units", "total", "share"), "share"),
+        "share": show(value("timeliness", "total", "share"), "share"),
     }
     return [sentence.format(**words) for sentence in wording.SUMMARY.values()]

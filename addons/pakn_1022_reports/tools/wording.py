@@ -38,6 +38,7 @@ SECTIONS = {
     "overview": "Tình hình chung",
     "outcome": "Kết quả đối với phản ánh, kiến nghị tiếp nhận trong kỳ",
     "channels": "Tiếp nhận theo kênh",
+    "timeliness": "Kết quả đúng hạn của từng cấp (phiếu chuyển đến hạn trong kỳ)",
     "hours": "Thời gian xử lý của từng cấp (giờ làm việc)",
     "escalations": "Chuyển cấp trên và gia hạn",
     "satisfaction": "Mức độ hài lòng của người dân, doanh nghiệp",
@@ -93,23 +94,37 @@ ESCALATIONS = {
     "extended": "Lượt gia hạn (khoản 3 Điều 11)",
 }
 UNIT = "Đơn vị, địa phương"
+LEVEL = "Cấp xử lý"
+TIMELINESS = {
+    "due": "Phiếu đến hạn",
+    "in_time": "Đúng hạn",
+    "late": "Trễ hạn",
+    "share": "Tỷ lệ đúng hạn",
+}
+JUDGED = (
+    "Tính theo phiếu chuyển, mỗi cấp riêng: đúng hạn là đã trả lời hoặc hẹn trả kết "
+    "quả trong thời hạn của cấp và chưa quá hẹn; trễ hạn là đã quá thời hạn, quá hẹn "
+    "hoặc quá gia hạn mà chưa có kết quả. Tỷ lệ đúng hạn = đúng hạn / phiếu đến hạn."
+)
 UNITS = {
     "carried": "Kỳ trước chuyển sang",
     "received": "Nhận trong kỳ",
-    "answered_in_time": "Trả lời đúng hạn",
-    "answered_late": "Trả lời trễ hạn",
+    "answered": "Đã trả lời",
     "open_in_time": "Đang xử lý trong hạn",
     "open_late": "Đang xử lý quá hạn",
     "returned": "Trả lại",
     "passed_on": "Chuyển UBND tỉnh",
     "withdrawn": "Kết thúc khác",
+    "due": "Phiếu đến hạn",
+    "in_time": "Đúng hạn",
     "share": "Tỷ lệ đúng hạn",
     "mean": "TB giờ xử lý",
 }
 UNITS_NOTE = (
-    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “"
-    "Kết thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời "
-    "trễ hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
+    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Đã trả lời” đến “Kết thúc "
+    "khác” (tính theo vụ việc: đầu mối và Thủ trưởng cùng đơn vị là một). Phiếu đến "
+    "hạn tính theo phiếu chuyển của từng cấp; tỷ lệ đúng hạn = đúng hạn / phiếu đến "
+    "hạn, kể cả phiếu đã chuyển cấp trên và phiếu chưa trả lời."
 )
 NO_FIELD, NO_AREA = "(chưa phân lĩnh vực)", "(không rõ địa bàn)"
 NO_UNIT = "Tổng đài 1022 (trả lời ngay)"
@@ -137,7 +152,7 @@ SUMMARY = {
         "kỳ {open}."
     ),
     "units": (
-        "Các đơn vị, địa phương trả lời đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
+        "Có {due} phiếu chuyển đến hạn: đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
         "hạn {share}."
     ),
     "satisfaction": (
