@@ -4,7 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .pakn_export_making import KEPT_HOURS
+# How long a file is kept after it was ready
+KEPT_HOURS = 24
 
 
 class PaknExportLog(models.Model):
@@ -175,3 +176,14 @@ class PaknExportLog(models.Model):
         # Who was taken all roles gets nothing any more
         is_theirs = log_sudo.is_downloadable and self.has_access("read")
         return log_sudo if is_theirs else log_sudo.browse()
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Remove the files whose time is over.
+
+        An hour later than they can be fetched, for somebody may be at it.
+        """
+        before = fields.Datetime.now() - timedelta(hours=KEPT_HOURS + 1)
+        old = self.search([("state", "=", "ready"), ("date_ready", "<", before)])
+        self.env["pakn.export.part"].search([("log_id", "in", old.ids)]).unlink()
+        old.state = "expired"

@@ -3,7 +3,6 @@ import gzip
 import logging
 import time
 from base64 import b64encode
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -25,8 +24,6 @@ from .pakn_export_rows import CITIZEN_GROUPS
 BATCH, SEARCH = 500, 5000
 # Bytes, uncompressed, after which a part is closed, and of a piece of an XLSX
 PART_SIZE, FILE_PIECE = 16 * 2**20, 4 * 2**20
-# How long a file is kept after it was ready
-KEPT_HOURS = 24
 # Seconds of work between two commits
 SLICE = 1
 # Attempts after which an export that makes no row is given up
@@ -280,14 +277,3 @@ class PaknExportMaking(models.AbstractModel):
             place if isinstance(place, bytes) else Path(place).read_bytes()
             for place in places
         )
-
-    @api.autovacuum
-    def _gc_files(self):
-        """Remove the files whose time is over.
-
-        An hour later than they can be fetched, for somebody may be at it.
-        """
-        before = fields.Datetime.now() - timedelta(hours=KEPT_HOURS + 1)
-        old = self.search([("state", "=", "ready"), ("date_ready", "<", before)])
-        self.env["pakn.export.part"].search([("log_id", "in", old.ids)]).unlink()
-        old.state = "expired"

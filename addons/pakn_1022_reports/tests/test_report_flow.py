@@ -350,10 +350,11 @@ class TestReportFlow(ReportCase):
         report.action_confirm()
         mailing = type(self.env["pakn.report"])
         make = pakn_report_mailing.PaknReportMailing._make_mail
-        for _attempt in range(5):
+
+        def mail_one_and_die():
             made = []
 
-            def die(this, *args, made=made):
+            def make_or_die(this, *args):
                 mail = make(this, *args)
                 if made:
                     # The mail is there, the note of it is not
@@ -361,7 +362,10 @@ class TestReportFlow(ReportCase):
                 made.append(mail)
                 return mail
 
-            with patch.object(mailing, "_make_mail", die):
+            return make_or_die
+
+        for _attempt in range(5):
+            with patch.object(mailing, "_make_mail", mail_one_and_die()):
                 try:
                     self.run_in_a_process("_cron_send")
                 except Killed:
