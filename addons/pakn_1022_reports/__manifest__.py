@@ -1,12 +1,12 @@
 {
     "name": "1022 Hotline: reports",
     "summary": "Analysis, periodic reports as XLSX and PDF, dashboard and exports",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "depends": ["pakn_1022"],
-    "external_dependencies": {"python": ["PyPDF2", "xlsxwriter"]},
+    "external_dependencies": {"python": ["xlsxwriter"]},
     "data": [
         "security/ir.model.access.csv",
         "security/pakn_1022_reports_rules.xml",

@@ -1,19 +1,28 @@
+# What others are made of comes first
+from . import (
+    pakn_export_making,
+    pakn_report_content,
+    pakn_report_counting,
+    pakn_report_facts,
+    pakn_report_letter,
+    pakn_report_line,
+    pakn_report_mailing,
+    pakn_report_schedule,
+)
+
+# isort: split
 from . import (
     ir_actions_report,
+    mail_mail,
     pakn_dashboard,
     pakn_event,
     pakn_export_log,
-    pakn_export_making,
     pakn_export_part,
     pakn_export_rows,
     pakn_report,
-    pakn_report_content,
     pakn_report_criterion,
-    pakn_report_facts,
-    pakn_report_line,
-    pakn_report_pdf,
+    pakn_report_dispatch,
     pakn_report_recipient,
-    pakn_report_schedule,
     pakn_ticket,
     pakn_transfer,
     rating_rating,

@@ -2,13 +2,24 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
+
 from ..tools import figures, periods
 
 TREND_DAYS = 30
 ANSWERED = list(figures.ANSWERED)
 LEVELS = list(figures.LEVELS)
-OPEN = [("date_closed", "=", False)]
 TICKETS, SLIPS = "pakn.ticket", "pakn.transfer"
+# Of slips: the request is late whoever has it now (Art. 11.4)
+OPEN = [("is_open", "=", True)]
+OPEN_LATE = [
+    *OPEN,
+    "|",
+    ("is_overdue", "=", True),
+    "&",
+    ("previous_id", "!=", False),
+    ("is_rework", "=", False),
+]
 
 
 class PaknDashboard(models.AbstractModel):
@@ -31,29 +42,32 @@ class PaknDashboard(models.AbstractModel):
 
         :return: ``{"tiles": [{key, value, model, domain}], "trend": {days, received,
             answered}, "levels": [{key, in_time, late, domain}], "satisfaction":
-            {satisfied, acceptable, unsatisfied}, "units": [{id, name, answered,
-            in_time, open, late, share, hours, domain}]}``
+            {satisfied, acceptable, unsatisfied}, "units": [{id, name, due, in_time,
+            share, answered, hours, open, late, domain}]}``; levels and units count
+            slips, each tile says what it counts
         """
-        self = self.with_context(tz="Asia/Ho_Chi_Minh")
+        self = self.with_context(tz=TIMEZONE)
         today = periods.to_local_day(fields.Datetime.now())
+        month, last = periods.get_period("month", today)
         marks = {
             "today": today,
             "tomorrow": today + periods.DAY,
-            "month": today.replace(day=1),
+            "month": month,
+            "next_month": last + periods.DAY,
             "trend": today - timedelta(days=TREND_DAYS - 1),
         }
         marks = {
             name: fields.Datetime.to_string(periods.to_utc(day))
             for name, day in marks.items()
         }
-        levels = self._get_levels()
+        still_open = self._count_open()
         trend = self._get_trend(marks, today)
         satisfaction = self._get_satisfaction(marks)
-        units, month = self._get_units(marks)
+        units, month = self._get_units(marks, still_open)
         return {
             "tiles": self._get_tiles(marks, trend, satisfaction, month),
             "trend": trend,
-            "levels": levels,
+            "levels": self._get_levels(still_open),
             "satisfaction": satisfaction,
             "units": units,
         }
@@ -64,12 +78,12 @@ class PaknDashboard(models.AbstractModel):
         this_month = [("date_received", ">=", marks["month"])]
         not_ended = [("date_ended", "=", False)]
         due = [
-            ("is_open", "=", True),
+            *OPEN,
             ("is_overdue", "=", False),
+            ("date_due", ">", fields.Datetime.to_string(fields.Datetime.now())),
             ("date_due", "<", marks["tomorrow"]),
         ]
-        # Art. 11.4: whose slip was let expire, wherever it lies now
-        late = [("date_ended", "=", False), ("is_overdue", "=", True)]
+        late = [("is_late", "=", True)]
         tickets, slips = self.env[TICKETS], self.env[SLIPS]
         rated = sum(satisfaction.values())
         return [
@@ -80,9 +94,9 @@ class PaknDashboard(models.AbstractModel):
             self._tile("late", tickets.search_count(late), TICKETS, late),
             self._tile(
                 "on_time",
-                figures.share(month["in_time"], month["answered"]),
+                figures.share(month["in_time"], month["due"]),
                 SLIPS,
-                [("state", "=", "answered"), ("date_closed", ">=", marks["month"])],
+                self._get_judged_domain(marks),
             ),
             self._tile(
                 "satisfied",
@@ -100,22 +114,34 @@ class PaknDashboard(models.AbstractModel):
         return {"key": key, "value": value, "model": model, "domain": domain}
 
     @api.model
-    def _count_slips(self, domain, by, *aggregates):
-        """Yield ``(group, is late, count, …)`` of slips.
+    def _get_judged_domain(self, marks):
+        """Return which slips are due in this month: in time or late (``timeliness``).
 
-        Late is one that was let expire, and one that carries on such a slip.
+        In time are those too that were answered before a deadline still to come.
         """
-        for group, overdue, first, *values in self.env[SLIPS]._read_group(
-            domain, [by, "is_overdue", "is_first"], ["__count", *aggregates]
-        ):
-            yield group, overdue or not first, *values
+        return [
+            ("date_judged", ">=", marks["month"]),
+            ("date_judged", "<", marks["next_month"]),
+        ]
 
     @api.model
-    def _get_levels(self):
+    def _count_open(self):
+        """Return ``{(unit, level): [open slips, those of them that are late]}``."""
+        found = {}
+        for place, domain in enumerate((OPEN, OPEN_LATE)):
+            for unit, level, count in self.env[SLIPS]._read_group(
+                domain, ["unit_id", "level"], ["__count"]
+            ):
+                found.setdefault((unit, level), [0, 0])[place] = count
+        return found
+
+    @api.model
+    def _get_levels(self, still_open):
         """Return what is open with each level now, and what of it is late."""
         found = {level: {"in_time": 0, "late": 0} for level in LEVELS}
-        for level, late, count in self._count_slips(OPEN, "level"):
-            found[level]["late" if late else "in_time"] += count
+        for (_unit, level), (count, late) in still_open.items():
+            found[level]["in_time"] += count - late
+            found[level]["late"] += late
         return [
             {
                 "key": level,
@@ -152,70 +178,65 @@ class PaknDashboard(models.AbstractModel):
     @api.model
     def _get_satisfaction(self, marks):
         """Return the grades of the results of this month."""
-        since = ("date_ended", ">=", marks["month"])
-        return {
-            key: self.env[TICKETS].search_count(
-                [since, ("rating_last_value", "=", grade)]
+        domain = [("date_ended", ">=", marks["month"]), ("rating_last_value", ">", 0)]
+        counts = {
+            round(grade): count
+            for grade, count in self.env[TICKETS]._read_group(
+                domain, ["rating_last_value"], ["__count"]
             )
-            for key, grade in (("satisfied", 5), ("acceptable", 3), ("unsatisfied", 1))
         }
+        grades = {"satisfied": 5, "acceptable": 3, "unsatisfied": 1}
+        return {key: counts.get(grade, 0) for key, grade in grades.items()}
 
     @api.model
-    def _get_units(self, marks):
-        """Return the units, the best first, and what all answered this month.
+    def _get_units(self, marks, still_open):
+        """Return the units, the best first, and what was due of all this month.
 
-        Ranked by the share answered in time, then by how much they answered; those
-        that answered nothing come last, the latest of them at the end.
+        Ranked by the share in time, then by how much was due; those of which nothing
+        was due come last, the latest of them at the end.
         """
+        counts = ("due", "in_time", "answered", "open", "late")
         lines = {}
-        totals = {"answered": 0, "in_time": 0}
+        totals = {"due": 0, "in_time": 0}
 
         def line(unit):
-            return lines.setdefault(
-                unit,
-                {"answered": 0, "in_time": 0, "open": 0, "late": 0, "hours": None},
-            )
+            return lines.setdefault(unit, dict.fromkeys(counts, 0) | {"hours": None})
 
-        answered = [("state", "=", "answered"), ("date_closed", ">=", marks["month"])]
-        for unit, late, count, hours in self._count_slips(
-            answered, "unit_id", "result_hours:sum"
+        for unit, timeliness, count in self.env[SLIPS]._read_group(
+            self._get_judged_domain(marks), ["unit_id", "timeliness"], ["__count"]
         ):
-            counts = line(unit)
-            counts["answered"] += count
-            counts["hours"] = (counts["hours"] or 0) + (hours or 0)
-            totals["answered"] += count
-            if not late:
-                counts["in_time"] += count
-                totals["in_time"] += count
-        for unit, late, count in self._count_slips(OPEN, "unit_id"):
+            for found in (line(unit), totals):
+                found["due"] += count
+                found["in_time"] += count if timeliness == "in_time" else 0
+        answered = [("state", "=", "answered"), ("date_closed", ">=", marks["month"])]
+        for unit, count, hours in self.env[SLIPS]._read_group(
+            answered, ["unit_id"], ["__count", "result_hours:avg"]
+        ):
+            line(unit).update(answered=count, hours=hours)
+        for (unit, _level), (count, late) in still_open.items():
             line(unit)["open"] += count
-            if late:
-                line(unit)["late"] += count
-        units = []
-        for unit, counts in lines.items():
-            answered = counts["answered"]
-            units.append(
-                {
-                    "id": unit.id,
-                    "name": unit.name,
-                    **counts,
-                    "hours": counts["hours"] / answered if answered else None,
-                    "share": figures.share(counts["in_time"], answered),
-                    "domain": [
-                        ("unit_id", "=", unit.id),
-                        "|",
-                        ("is_open", "=", True),
-                        "&",
-                        ("state", "=", "answered"),
-                        ("date_closed", ">=", marks["month"]),
-                    ],
-                }
-            )
+            line(unit)["late"] += late
+        units = [
+            {
+                "id": unit.id,
+                "name": unit.name,
+                **found,
+                "share": figures.share(found["in_time"], found["due"]),
+                "domain": [
+                    ("unit_id", "=", unit.id),
+                    "|",
+                    *OPEN,
+                    "&",
+                    *answered,
+                ],
+            }
+            for unit, found in lines.items()
+        ]
         units.sort(
             key=lambda unit: (
                 unit["share"] is None,
                 -(unit["share"] or 0),
-                -unit["answered"],
+                -unit["due"],
                 unit["late"],
                 unit["name"],
             )

@@ -12,12 +12,13 @@ class PaknExportLog(models.Model):
     """Who took records out, which and how many (Art. 12.1, 20.4).
 
     Written before the file is made; kept, changed by nobody. The manager and the
-    monitor read all, everybody else their own. The file (``pakn_export_making.py``) is
+    monitor read all, everybody else their own. The file (``pakn.export.making``) is
     for who asked for it alone, and goes when its time is over.
     """
 
     _name = "pakn.export.log"
     _description = "Log of exports"
+    _inherit = ["pakn.export.making"]
     _order = "id desc"
 
     user_id = fields.Many2one(
@@ -175,3 +176,14 @@ class PaknExportLog(models.Model):
         # Who was taken all roles gets nothing any more
         is_theirs = log_sudo.is_downloadable and self.has_access("read")
         return log_sudo if is_theirs else log_sudo.browse()
+
+    @api.autovacuum
+    def _gc_files(self):
+        """Remove the files whose time is over.
+
+        An hour later than they can be fetched, for somebody may be at it.
+        """
+        before = fields.Datetime.now() - timedelta(hours=KEPT_HOURS + 1)
+        old = self.search([("state", "=", "ready"), ("date_ready", "<", before)])
+        self.env["pakn.export.part"].search([("log_id", "in", old.ids)]).unlink()
+        old.state = "expired"

@@ -1,9 +1,12 @@
 import ast
+import gzip
 import logging
 import time
 from base64 import b64encode
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from zipfile import ZIP64_LIMIT
 
 from psycopg2.errors import SerializationFailure
 
@@ -11,15 +14,16 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import split_every
 
-from ..tools.pieces import ZIP_LIMIT, Piece, expand
-from ..tools.sheet import make_workbook
-from .pakn_export_log import KEPT_HOURS
-from .pakn_export_rows import CITIZEN_GROUPS, SHEET_COLUMNS, begin_file, write_rows
+from odoo.addons.pakn_1022.tools.province import LANG, TIMEZONE
+
+from ..tools.export_file import COLUMNS, MOMENTS, begin_file, write_rows
+from ..tools.sheet import write_workbook
+from .pakn_export_rows import CITIZEN_GROUPS
 
 # Rows that are read together, and requests that are looked for together
 BATCH, SEARCH = 500, 5000
-# Bytes, uncompressed, after which a part is closed
-PART_SIZE = 16 * 2**20
+# Bytes, uncompressed, after which a part is closed, and of a piece of an XLSX
+PART_SIZE, FILE_PIECE = 16 * 2**20, 4 * 2**20
 # Seconds of work between two commits
 SLICE = 1
 # Attempts after which an export that makes no row is given up
@@ -36,15 +40,19 @@ BAD_FILTER = (
 _logger = logging.getLogger(__name__)
 
 
-class PaknExportLog(models.Model):
+class PaknExportMaking(models.AbstractModel):
     """How the file of an export is made: in parts, each committed.
 
     The dialog makes what takes a second, the scheduled action the rest; a server that
     dies goes on with the part that was not committed. At no time is more in memory
-    than a part.
+    than a part: an XLSX is put together of its rows on the disk, in seconds.
+
+    Needs the fields of ``pakn.export.log``. Gives ``_advance`` to the dialog,
+    ``_get_file`` to the download and the scheduled actions.
     """
 
-    _inherit = "pakn.export.log"
+    _name = "pakn.export.making"
+    _description = "Making of an export"
 
     # ------------------------------------------------------------
     # MAKING
@@ -56,7 +64,7 @@ class PaknExportLog(models.Model):
 
         The context is the same in the dialog and in the scheduled action.
         """
-        context = {"lang": "vi_VN", "tz": user.tz or "Asia/Ho_Chi_Minh"}
+        context = {"lang": LANG, "tz": user.tz or TIMEZONE}
         return self.env(user=user.id, su=False, context=context)["pakn.ticket"]
 
     def _advance(self, seconds):
@@ -77,29 +85,48 @@ class PaknExportLog(models.Model):
         end = time.monotonic() + seconds
         reader = self._get_reader(self.user_id)
         self._check_maker(reader)
-        piece = self._begin_piece()
-        last, made, state = self.last_id, 0, "making"
+        content = [] if self._get_parts() else [begin_file(self.file_type)]
+        size, last, made, state = 0, self.last_id, 0, "making"
         for batch in self._iter_batches(reader):
-            rows = reader.browse(batch)._get_export_rows()
-            piece.add(write_rows(self.file_type, rows, self.done + made))
+            rows = self.env["pakn.export.rows"]._get_rows(reader.browse(batch))
+            content.append(write_rows(self.file_type, rows, self.done + made))
+            size += len(content[-1])
             last, made = batch[-1], made + len(rows)
-            if time.monotonic() >= end or piece.size > PART_SIZE:
+            if time.monotonic() >= end or size > PART_SIZE:
                 break
         else:
             state = "ready"
-        self._keep_piece(piece)
+        self._keep_part(b"".join(content))
         values = {"done": self.done + made, "last_id": last, "attempts": 0}
         if not self.is_personal:
             # Rights may have been given meanwhile
             values["is_personal"] = any(map(self.user_id.has_group, CITIZEN_GROUPS))
-        if state == "ready":
-            values |= {
-                "state": state,
-                "date_ready": fields.Datetime.now(),
-                "count": values["done"],
-            }
         self.write(values)
+        if state == "ready":
+            self._finish()
         return made
+
+    def _finish(self):
+        """Make the file ready; of an XLSX its rows are put together here.
+
+        That takes some seconds and starts anew after a crash; all rows are there.
+        """
+        if self.file_type == "xlsx":
+            rows = self._get_parts()
+            with TemporaryFile() as file:
+                contents = map(gzip.decompress, self._iter_contents(rows))
+                write_workbook(file, COLUMNS, MOMENTS, self.done, contents)
+                rows.unlink()
+                file.seek(0)
+                for piece in iter(partial(file.read, FILE_PIECE), b""):
+                    self._create_part(piece, len(piece))
+        self.write(
+            {
+                "state": "ready",
+                "date_ready": fields.Datetime.now(),
+                "count": self.done,
+            }
+        )
 
     def _check_maker(self, reader):
         if not self.user_id.active:
@@ -133,28 +160,15 @@ class PaknExportLog(models.Model):
                 return
             last = ids[-1]
 
-    def _begin_piece(self):
-        """Return the next piece of the file, which goes on where the last one ended."""
-        parts = self.env["pakn.export.part"]
-        before = parts.search([("log_id", "=", self.id)], order="id desc", limit=1)
-        if before:
-            return Piece(int(before.crc, 16))
-        piece = Piece()
-        piece.add(begin_file(self.file_type))
-        return piece
+    def _get_parts(self):
+        return self.env["pakn.export.part"].search([("log_id", "=", self.id)])
 
-    def _keep_piece(self, piece):
-        if not piece.size:
+    def _keep_part(self, content):
+        if not content:
             return
-        self.env["pakn.export.part"].create(
-            {
-                "log_id": self.id,
-                "content": b64encode(piece.close()),
-                "size": piece.size,
-                "crc": f"{piece.crc:08x}",
-            }
-        )
-        if self.file_type == "xlsx" and self._get_size() > ZIP_LIMIT - PART_SIZE:
+        self._create_part(gzip.compress(content, 6), len(content))
+        size = sum(self._get_parts().mapped("size"))
+        if self.file_type == "xlsx" and size > ZIP64_LIMIT - PART_SIZE:
             raise UserError(
                 self.env._(
                     "These requests are more than an XLSX file holds; please choose "
@@ -162,13 +176,12 @@ class PaknExportLog(models.Model):
                 )
             )
 
-    def _get_size(self):
-        """Return how many bytes the parts hold that were made so far."""
-        parts = self.env["pakn.export.part"]
-        [[size]] = parts._read_group(
-            [("log_id", "=", self.id)], aggregates=["size:sum"]
+    def _create_part(self, content, size):
+        part = self.env["pakn.export.part"].create(
+            {"log_id": self.id, "content": b64encode(content), "size": size}
         )
-        return size or 0
+        # It is on the disk now
+        part.invalidate_recordset(["content"])
 
     @api.model
     def _cron_make(self):
@@ -219,7 +232,7 @@ class PaknExportLog(models.Model):
 
     def _fail(self, reason):
         """End an export with a sentence; what was made of it goes."""
-        self.env["pakn.export.part"].search([("log_id", "=", self.id)]).unlink()
+        self._get_parts().unlink()
         self.write({"state": "failed", "error": reason})
 
     def _tell(self):
@@ -239,7 +252,14 @@ class PaknExportLog(models.Model):
         The chunks are read as they are asked for, without the database.
         """
         self.ensure_one()
-        parts = self.env["pakn.export.part"].search([("log_id", "=", self.id)])
+        parts = self._get_parts()
+        chunks = self._iter_contents(parts)
+        if self.file_type == "csv":
+            chunks = map(gzip.decompress, chunks)
+        return sum(parts.mapped("size")), chunks
+
+    def _iter_contents(self, parts):
+        """Return an iterator of what parts hold, read when it is asked for."""
         files = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", parts._name),
@@ -253,29 +273,7 @@ class PaknExportLog(models.Model):
             file._full_path(file.store_fname) if file.store_fname else file.raw
             for file in files
         ]
-        pieces = (
+        return (
             place if isinstance(place, bytes) else Path(place).read_bytes()
             for place in places
         )
-        size = sum(parts.mapped("size"))
-        if self.file_type == "csv":
-            return size, map(expand, pieces)
-        return make_workbook(
-            SHEET_COLUMNS,
-            self.done,
-            pieces,
-            size,
-            sum(files.mapped("file_size")),
-            int(parts[-1].crc, 16),
-        )
-
-    @api.autovacuum
-    def _gc_files(self):
-        """Remove the files whose time is over.
-
-        An hour later than they can be fetched, for somebody may be at it.
-        """
-        before = fields.Datetime.now() - timedelta(hours=KEPT_HOURS + 1)
-        old = self.search([("state", "=", "ready"), ("date_ready", "<", before)])
-        self.env["pakn.export.part"].search([("log_id", "in", old.ids)]).unlink()
-        old.state = "expired"

@@ -2,10 +2,12 @@ from odoo import fields, models
 
 
 class PaknExportPart(models.Model):
-    """A piece of the file of an export, while it is kept.
+    """A piece of an export, while it is kept.
 
-    Nobody has a right to it: the file is for who asked for it, and is handed out by
-    the log's token alone.
+    Of CSV a piece of the file, compressed. Of XLSX, while it is made, rows of its
+    sheet, compressed; when it is ready, a piece of the file as it is. Nobody has a
+    right to it: the file is for who asked for it, and is handed out by the log's token
+    alone.
     """
 
     _name = "pakn.export.part"
@@ -16,8 +18,4 @@ class PaknExportPart(models.Model):
         "pakn.export.log", required=True, index=True, ondelete="cascade"
     )
     content = fields.Binary(attachment=True, required=True)
-    size = fields.Integer(required=True, help="Bytes of the file before compression.")
-    crc = fields.Char(
-        required=True,
-        help="CRC-32 of the file up to here, hexadecimal.",
-    )
+    size = fields.Integer(required=True, help="Bytes before compression.")

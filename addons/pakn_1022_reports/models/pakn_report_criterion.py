@@ -22,7 +22,7 @@ class PaknReportCriterion(models.Model):
     sequence = fields.Integer(default=10)
     measure = fields.Selection(
         [
-            ("in_time", "Answered in time, of what was to be answered"),
+            ("in_time", "Slips in time, of those that were due"),
             ("answered", "Answered, of what was to be answered"),
             ("kept", "Not passed on to the province, of what was received"),
             ("satisfied", "Satisfied citizens; acceptable counts half"),
@@ -37,20 +37,25 @@ class PaknReportCriterion(models.Model):
         if any(criterion.weight <= 0 for criterion in self):
             raise ValidationError(self.env._("A weight is more than zero."))
 
-    def _get_scores(self, units, facts):
+    def _get_scores(self, units, timeliness, facts):
         """Return the points of each unit by these criteria.
 
         :param dict units: unit -> column -> ids, of ``figures.get_units``
+        :param dict timeliness: unit -> ``figures.Timeliness``
         :param facts: the ratings of the same year are taken from there
         :return: ``{unit: {"points": {criterion id: points or None}, "total": points}}``
         """
         grades = defaultdict(list)
         for rating in facts.ratings:
-            grades[rating["unit"]].append(rating["grade"])
+            grades[rating.unit].append(rating.grade)
         scores = {}
         for unit, columns in units.items():
             counts = {key: len(ids) for key, ids in columns.items()}
-            shares = {c: c._get_share(counts, grades[unit]) for c in self}
+            judged = timeliness.get(unit)
+            shares = {
+                c: c._get_share(counts, judged and judged.share, grades[unit])
+                for c in self
+            }
             said = {c: value for c, value in shares.items() if value is not None}
             weights = sum(c.weight for c in said)
             if not weights:
@@ -67,16 +72,17 @@ class PaknReportCriterion(models.Model):
             }
         return scores
 
-    def _get_share(self, counts, grades):
+    def _get_share(self, counts, in_time, grades):
         """Return between 0 and 1 how well a unit did, or ``None``.
 
         :param dict counts: column -> count, of ``figures.UNIT_COLUMNS``
+        :param in_time: the unit's share in time
         :param list grades: 5, 3 or 1 each
         """
-        answered = counts["answered_in_time"] + counts["answered_late"]
+        answered = counts["answered"]
         owed = answered + counts["open_late"] + counts["passed_on"]
         if self.measure == "in_time":
-            return figures.on_time_share(counts)
+            return in_time
         if self.measure == "answered":
             return figures.share(answered, owed)
         if self.measure == "kept":

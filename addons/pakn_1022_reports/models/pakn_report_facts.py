@@ -1,34 +1,22 @@
 from collections import defaultdict
-from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools import figures
+from ..tools.facts import Facts, Rating, Ticket
 
 
-class Facts(NamedTuple):
-    """What happened around one period, read in a handful of queries."""
-
-    start: object
-    end: object
-    tickets: dict  # id -> {"channel", "category", "area"}
-    rounds: list
-    slips: list
-    referred: set  # ids of slips
-    extensions: list  # (slip id, unit id)
-    found: dict  # what came, ended and stayed: figures.get_rounds
-    ratings: list  # dicts: ticket, unit, grade, reason, secret
-
-
-class PaknReport(models.Model):
+class PaknReportFacts(models.AbstractModel):
     """The facts that a report counts: one query each, whatever the numbers.
 
-    Read as superuser: a report of the province counts every request, secret ones
+    Needs the fields ``scope``, ``unit_id`` and ``category_id``. Gives ``_get_facts``,
+    read as superuser: a report of the province counts every request, secret ones
     too; whoever opens a figure finds of it what they may read.
     """
 
-    _inherit = "pakn.report"
+    _name = "pakn.report.facts"
+    _description = "Facts of a report"
 
     def _get_facts(self, start, end, compared=False):
         """Return the :class:`Facts` of a period, naive UTC, within this scope.
@@ -115,11 +103,7 @@ class PaknReport(models.Model):
         )
         tickets, rounds, reopened = {}, [], {}
         for number, count, received, ended, outcome, channel, category, area in rows:
-            tickets[number] = {
-                "channel": channel,
-                "category": category,
-                "area": area,
-            }
+            tickets[number] = Ticket(channel, category, area)
             if count > 1:
                 reopened[number] = received
             else:
@@ -173,42 +157,55 @@ class PaknReport(models.Model):
                 """
                 SELECT s.id, s.ticket_id, s.unit_id, s.level, s.role,
                        CASE WHEN NOT s.is_first THEN s.previous_id END,
-                       s.date_sent, s.date_first, s.date_closed, s.state,
+                       s.previous_id IS NOT NULL AND s.is_rework IS NOT TRUE,
+                       COALESCE(s.is_rework, FALSE),
+                       s.date_sent, s.date_deadline, s.date_first, s.date_closed,
+                       s.state,
+                       -- Also what the clock has not come to yet
                        CASE WHEN s.is_overdue THEN s.date_overdue
-                            WHEN s.date_due < COALESCE(s.date_closed, %(now)s)
+                            WHEN s.is_open AND s.date_due <= %(now)s
                             THEN s.date_due END,
                        CASE WHEN s.date_first IS NOT NULL THEN s.first_hours END,
                        CASE WHEN s.state = 'answered' THEN s.result_hours END
                   FROM pakn_transfer s JOIN pakn_ticket t ON t.id = s.ticket_id
                  WHERE s.date_sent < %(end)s
-                   AND (s.date_closed >= %(start)s OR s.date_closed IS NULL)
+                   AND (s.date_closed >= %(start)s OR s.date_closed IS NULL
+                        OR s.date_judged >= %(start)s)
                    AND %(scope)s AND %(level)s
                  ORDER BY s.id
                 """,
                 start=start,
                 end=end,
-                level=SQL("s.level <> 'focal'") if compared else SQL("TRUE"),
                 now=fields.Datetime.now(),
+                level=SQL("s.level <> 'focal'") if compared else SQL("TRUE"),
                 scope=self._get_slip_scope(),
             )
         )
         return [figures.Slip(*row) for row in rows]
 
     def _get_referred(self, start, end):
-        """Return the ids of the slips by which operators referred requests."""
+        """Return the ids of the slips by which operators referred requests.
+
+        Acts of before 19.0.2.0.0 do not name their slip, which was sent with them.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
+                SELECT e.transfer_id FROM pakn_event e
+                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
+                   AND e.transfer_id IS NOT NULL
+                UNION
                 SELECT s.id
                   FROM pakn_event e
                   JOIN pakn_transfer s ON s.ticket_id = e.ticket_id
                    AND s.level = 'province' AND s.previous_id IS NULL
                    AND s.date_sent BETWEEN e.date - interval '5 seconds'
                                        AND e.date + interval '5 seconds'
-                 WHERE e.kind = 'referred' AND e.date >= %s AND e.date < %s
+                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
+                   AND e.transfer_id IS NULL
                 """,
-                start,
-                end,
+                start=start,
+                end=end,
             )
         )
         return {number for [number] in rows}
@@ -251,5 +248,4 @@ class PaknReport(models.Model):
                 scope,
             )
         )
-        names = ("ticket", "unit", "grade", "reason", "secret", "code")
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [Rating(*row) for row in rows]

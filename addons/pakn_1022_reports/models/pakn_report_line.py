@@ -2,9 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-ANSWERED_STATES = ("answered", "done")
-FIRST_RESPONSE_STATES = ("rejected", "scheduled", "answered", "done")
-
 
 class PaknReportLine(models.Model):
     """One figure of a report, and which requests or slips it counts.
@@ -49,14 +46,6 @@ class PaknReportLine(models.Model):
                 SQL.identifier(self._table),
             )
         )
-
-    def _get_counted_ids(self):
-        """Return the ids that this figure counts; the caller may read the figure."""
-        self.ensure_one()
-        rows = self.env.execute_query(
-            SQL("SELECT record_ids FROM pakn_report_line WHERE id = %s", self.id)
-        )
-        return rows[0][0] or []
 
     def action_open(self):
         """Open the requests or slips that this figure counts."""

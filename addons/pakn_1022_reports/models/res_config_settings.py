@@ -82,7 +82,7 @@ class ResConfigSettings(models.TransientModel):
         values = super().get_values()
         params = self.env["ir.config_parameter"]
         for name in SWITCHES:
-            values[f"pakn_report_{name}"] = params.get_param(PREFIX + name) != "False"
+            values[f"pakn_report_{name}"] = params._get_typed(PREFIX + name, True)
         return values
 
     def set_values(self):

@@ -1,7 +1,8 @@
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
-TIMEZONE = "Asia/Ho_Chi_Minh"
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
+
 GRANULARITIES = ("day", "month", "quarter", "year")
 
 

@@ -66,7 +66,12 @@ class PaknReportTicket(models.Model):
     )
     # Odoo's own count is called one of records, which says little to an official
     ticket_count = fields.Integer(string="Number of requests", readonly=True)
-    late_count = fields.Integer(string="Late", readonly=True)
+    late_count = fields.Integer(
+        string="Were late", readonly=True, help="Art. 11.4: once late, always late."
+    )
+    late_now_count = fields.Integer(
+        string="Late now", readonly=True, help="Late, and without a result yet."
+    )
     late_share = fields.Float(
         string="Share of late ones", readonly=True, aggregator="avg"
     )
@@ -101,10 +106,13 @@ class PaknReportTicket(models.Model):
                         WHEN t.date_received > now() AT TIME ZONE 'UTC'
                              - interval '30 days' THEN '7'
                         ELSE '30' END AS age,
-                   CASE WHEN t.is_overdue THEN 'late' ELSE 'in_time' END AS timeliness,
+                   CASE WHEN t.was_overdue THEN 'late' ELSE 'in_time' END AS timeliness,
                    1 AS ticket_count,
-                   t.is_overdue::int AS late_count,
-                   100.0 * t.is_overdue::int AS late_share,
+                   COALESCE(t.was_overdue, FALSE)::int AS late_count,
+                   (t.date_ended IS NULL AND (t.is_overdue
+                        OR t.date_due <= now() AT TIME ZONE 'UTC'))::int
+                        AS late_now_count,
+                   100.0 * COALESCE(t.was_overdue, FALSE)::int AS late_share,
                    t.round - 1 AS reopened_count,
                    CASE WHEN t.date_first IS NOT NULL THEN t.first_hours
                         END AS first_hours,

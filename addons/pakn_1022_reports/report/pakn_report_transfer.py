@@ -5,6 +5,9 @@ from odoo.tools import SQL
 class PaknReportTransfer(models.Model):
     """Slips as they are analysed: what each unit got and how it answered.
 
+    In time and late are those of the slip (Art. 11.4), by the day that decided it; what
+    is open counts as late if its time has passed or if it came by escalation.
+
     Read by who may read the slip, so that a unit finds its own figures and those of
     units below.
     """
@@ -14,7 +17,7 @@ class PaknReportTransfer(models.Model):
     _inherit = "pakn.report.analysis"
     _auto = False
     _indexed = ("date_sent", "unit_id")
-    _moments = ("date_sent", "date_closed")
+    _moments = ("date_sent", "date_closed", "date_judged")
     _order = "date_sent desc, id desc"
 
     transfer_id = fields.Many2one("pakn.transfer", string="Slip", readonly=True)
@@ -28,6 +31,12 @@ class PaknReportTransfer(models.Model):
     )
     date_sent = fields.Datetime(string="Sent on", readonly=True)
     date_closed = fields.Datetime(string="Closed on", readonly=True)
+    date_judged = fields.Datetime(
+        string="Due on",
+        readonly=True,
+        help="Of what was in time the deadline of its level, of what is late the "
+        "moment it became so.",
+    )
     unit_id = fields.Many2one("pakn.unit", readonly=True)
     superior_id = fields.Many2one("pakn.unit", string="Superior unit", readonly=True)
     kind = fields.Selection(
@@ -64,6 +73,9 @@ class PaknReportTransfer(models.Model):
         ],
         readonly=True,
     )
+    timeliness = fields.Selection(
+        [("in_time", "In time"), ("late", "Late")], string="Deadline", readonly=True
+    )
     channel_id = fields.Many2one("pakn.channel", readonly=True)
     category_id = fields.Many2one("pakn.category", string="Field", readonly=True)
     group_id = fields.Many2one("pakn.category", string="Group of fields", readonly=True)
@@ -75,12 +87,14 @@ class PaknReportTransfer(models.Model):
     slip_count = fields.Integer(string="Number of slips", readonly=True)
     received_count = fields.Integer(string="Matters received", readonly=True)
     answered_count = fields.Integer(string="Answered", readonly=True)
+    due_count = fields.Integer(string="Due", readonly=True)
+    in_time_count = fields.Integer(string="In time", readonly=True)
     late_count = fields.Integer(string="Late", readonly=True)
     on_time_share = fields.Float(
-        string="Share answered in time",
+        string="Share in time",
         readonly=True,
         aggregator="avg",
-        help="In %, of the slips that were answered or are late.",
+        help="In %, of the slips that were due, answered or not.",
     )
     extension_count = fields.Integer(string="Extensions", readonly=True)
     first_hours = fields.Float(
@@ -98,21 +112,23 @@ class PaknReportTransfer(models.Model):
                    s.date_closed, s.unit_id, u.parent_id AS superior_id, u.kind,
                    s.level, s.role, s.state, t.channel_id, t.category_id, t.area_id,
                    t.secrecy, COALESCE(c.parent_id, c.id) AS group_id,
+                   s.timeliness, s.date_judged,
                    CASE WHEN s.state = 'answered' AND s.is_overdue
                         THEN 'answered_late'
-                        WHEN s.state = 'answered' AND s.is_first
-                        THEN 'answered_in_time'
-                        WHEN s.state = 'answered' THEN 'answered_late'
-                        WHEN s.is_open AND (s.is_overdue OR NOT s.is_first)
+                        WHEN s.state = 'answered' THEN 'answered_in_time'
+                        WHEN s.is_open AND (s.is_overdue
+                             OR s.previous_id IS NOT NULL AND s.is_rework IS NOT TRUE)
                         THEN 'open_late'
                         WHEN s.is_open THEN 'open_in_time'
                         ELSE s.state END AS outcome,
                    1 AS slip_count,
                    s.is_first::int AS received_count,
                    (s.state = 'answered')::int AS answered_count,
-                   (s.is_overdue OR NOT s.is_first)::int AS late_count,
-                   CASE WHEN s.is_overdue OR NOT s.is_first THEN 0.0
-                        WHEN s.state = 'answered' THEN 100.0 END AS on_time_share,
+                   (s.timeliness IS NOT NULL)::int AS due_count,
+                   COALESCE(s.timeliness = 'in_time', FALSE)::int AS in_time_count,
+                   COALESCE(s.timeliness = 'late', FALSE)::int AS late_count,
+                   CASE s.timeliness WHEN 'in_time' THEN 100.0
+                        WHEN 'late' THEN 0.0 END AS on_time_share,
                    s.extension_count,
                    CASE WHEN s.date_first IS NOT NULL THEN s.first_hours
                         END AS first_hours,

@@ -11,4 +11,5 @@ from . import (
     test_report_flow,
     test_rights,
     test_rules,
+    test_timeliness,
 )

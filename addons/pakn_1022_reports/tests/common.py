@@ -78,10 +78,20 @@ class ReportCase(PaknCase):
 
         :return: ``{number: request}``
         """
+        tickets = {}
+        cls.perform(cls.read_acts(name), tickets)
+        return tickets
+
+    @classmethod
+    def read_rows(cls, name):
         with (DATA / name).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+            return list(csv.DictReader(file))
+
+    @classmethod
+    def read_acts(cls, name):
+        """Return ``[(moment, number, words, row)]`` of a file, in the order of time."""
         acts = []
-        for row in rows:
+        for row in cls.read_rows(name):
             number = int(row["number"])
             acts.append((row["received"], number, ["receive"], row))
             for act in filter(None, row["acts"].split(" | ")):
@@ -89,17 +99,20 @@ class ReportCase(PaknCase):
                 if len(day) == 5:
                     day = f"2031-{day}"
                 acts.append((f"{day} {hour}", number, words, row))
-        tickets = {}
         # Python's sort is stable: what happens at one moment keeps its order
+        return sorted(acts, key=lambda act: act[0])
+
+    @classmethod
+    def perform(cls, acts, tickets):
+        """Do acts at their moments; requests are added to ``{number: request}``."""
         with freeze_time("2030-01-01") as clock:
-            for moment, number, words, row in sorted(acts, key=lambda act: act[0]):
+            for moment, number, words, row in acts:
                 clock.move_to(local(moment))
                 if words[0] == "receive":
                     tickets[number] = cls.receive(row)
                 else:
                     cls.act(tickets[number], *words)
             cls.env.flush_all()
-        return tickets
 
     @classmethod
     def receive(cls, row):

@@ -43,7 +43,8 @@ class TestDashboard(ReportCase):
                 "open": 1,
                 "due": 0,
                 "late": 1,
-                "on_time": 1.0,
+                # Two of three slips that were due
+                "on_time": 2 / 3,
                 "satisfied": 0.5,
             },
         )
@@ -59,10 +60,10 @@ class TestDashboard(ReportCase):
         )
         [unit] = board["units"]
         self.assertEqual(
-            (unit["name"], unit["answered"], unit["in_time"], unit["open"]),
-            (self.unit.name, 2, 2, 1),
+            (unit["name"], unit["due"], unit["in_time"], unit["answered"]),
+            (self.unit.name, 3, 2, 2),
         )
-        self.assertEqual((unit["late"], unit["share"]), (1, 1.0))
+        self.assertEqual((unit["open"], unit["late"], unit["share"]), (1, 1, 2 / 3))
         # 2 and 7.5 working hours
         self.assertAlmostEqual(unit["hours"], (2 + 7.5) / 2)
         self.assertEqual(board["trend"]["received"][-2:], [3, 0])
@@ -107,6 +108,7 @@ class TestDashboard(ReportCase):
         units = self.board(self.operator)["units"]
         shares = {unit["id"]: unit["share"] for unit in units}
         self.assertEqual(shares[self.other_unit.id], 1.0)
-        self.assertEqual(shares[self.unit.id], 0.0)
+        # Its head was in time, its focal point was not
+        self.assertEqual(shares[self.unit.id], 0.5)
         order = [unit["id"] for unit in units]
         self.assertLess(order.index(self.other_unit.id), order.index(self.unit.id))

@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import timedelta
+from unittest.mock import patch
 
 import openpyxl
 
@@ -8,9 +9,10 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import HttpCase, tagged
 
-from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tests.common import TAGS, local
 
 from ..models import pakn_export_making
+from ..tools import export_file
 from ..wizard import pakn_export
 from .common import ReportCase
 
@@ -128,16 +130,19 @@ class TestExport(ExportCase):
     def test_who_finds_whom_in_what_people_wrote(self):
         """Texts name people too; the units' names and the rest stay."""
         said = "Trần Thị Công Khai ở 12 Hùng Vương, gọi 0905 123 456, nói đèn hỏng"
-        self.public.sudo().write({"title": said, "description": f"<p>{said}</p>"})
-        self.public.sudo().transfer_ids.result = f"<p>Đã gặp {said}</p>"
+        public = self.transferred(
+            citizen_name="Trần Thị Công Khai", title=said, description=f"<p>{said}</p>"
+        )
+        self.lead_slip(public, self.focal).answer(f"<p>Đã gặp {said}</p>")
         self.env.flush_all()
+        domain = [("id", "=", public.id)]
         columns = ("Tiêu đề", "Nội dung tiếp nhận", "Kết quả của đầu mối")
         for user in (self.operator, self.focal):
-            row = self.read_rows(self.export(user))[self.public.name]
+            row = self.read_rows(self.export(user, domain=domain))[public.name]
             for column in columns:
                 with self.subTest(user.login, column=column):
                     self.assertIn(said, row[column])
-        row = self.read_rows(self.export(self.monitor))[self.public.name]
+        row = self.read_rows(self.export(self.monitor, domain=domain))[public.name]
         for column in columns:
             with self.subTest(column):
                 for personal in ("Công Khai", "0905", "12 Hùng"):
@@ -202,6 +207,24 @@ class TestExport(ExportCase):
         self.assertEqual(row["Tiêu đề"], "'=HYPERLINK(1)")
         self.assertEqual(row["Thời gian tiếp nhận"], "08:00 02/03/2026")
         self.assertEqual(row["Số điện thoại"], "'+84905123456")
+
+    def test_csv_runs_nothing_whatever_a_cell_begins_with(self):
+        """In each column, for each sign that a spreadsheet takes for a formula."""
+        moments = {index: local("2026-03-02 08:00") for index in export_file.MOMENTS}
+        for sign in ("=", "+", "-", "@", "\t", "\r"):
+            text = f"{sign}SUM(1+1)*cmd|' /C calc'!A0"
+            row = [moments.get(i, text) for i in range(len(export_file.COLUMNS))]
+            content = export_file.write_rows("csv", [row], 0).decode()
+            [cells] = csv.reader(io.StringIO(content, newline=""))
+            for index, cell in enumerate(cells):
+                wanted = "01:00 02/03/2026" if index in moments else f"'{text}"
+                with self.subTest(sign, column=index):
+                    self.assertEqual(cell, wanted)
+        # What stands within is left as it was written
+        self.public.sudo().title = "a = b @ c"
+        self.env.flush_all()
+        row = self.read_rows(self.export(self.operator, "csv"))[self.public.name]
+        self.assertEqual(row["Tiêu đề"], "a = b @ c")
 
     def test_selected_requests_are_proposed(self):
         dialog = (
@@ -290,11 +313,38 @@ class TestExportMaking(ExportCase):
                 self.assertRecordValues(
                     log, [{"state": "ready", "done": 3, "count": 3}]
                 )
-                self.assertGreaterEqual(len(self.parts(log)), 3)
+                # Of an XLSX the rows have become one file
+                self.assertEqual(len(self.parts(log)), 3 if file_type == "csv" else 1)
                 self.assertEqual(
                     list(self.read_rows(log)),
                     (self.public | self.hidden | self.other).mapped("name"),
                 )
+
+    def test_killed_while_the_workbook_is_put_together(self):
+        class Killed(BaseException):
+            """As if the process had died."""
+
+        log = self.export(self.operator)
+        with patch.object(pakn_export_making, "write_workbook", side_effect=Killed):
+            for _slice in range(2):
+                log._advance(0)
+            with self.assertRaises(Killed):
+                self.run_cron()
+        self.env.invalidate_all()
+        self.assertEqual((log.state, log.done), ("making", 3))
+        self.run_cron()
+        self.assertRecordValues(log, [{"state": "ready", "done": 3, "count": 3}])
+        self.assertEqual(
+            list(self.read_rows(log)),
+            (self.public | self.hidden | self.other).mapped("name"),
+        )
+
+    def test_a_large_workbook_is_kept_in_pieces(self):
+        self.patch(pakn_export_making, "FILE_PIECE", 1000)
+        log = self.export(self.operator)
+        self.run_cron()
+        self.assertGreater(len(self.parts(log)), 3)
+        self.assertEqual(len(self.read_rows(log)), 3)
 
     def test_who_asked_is_told_at_the_end(self):
         log = self.export(self.operator, "csv")
@@ -371,12 +421,17 @@ class TestExportMaking(ExportCase):
     def test_unexpected_failures_end_too(self):
         log = self.export(self.operator, "csv")
         good = self.export(self.monitor, "csv")
-        log.last_id = -1
-        self.env.cr.execute(
-            "UPDATE pakn_export_part SET crc = 'no number' WHERE log_id = %s", [log.id]
-        )
-        self.env.invalidate_all()
-        with self.assertLogs(pakn_export_making.__name__, "ERROR") as logs:
+        get_rows = type(self.env["pakn.export.rows"])._get_rows
+
+        def fail(this, tickets):
+            if tickets.env.user == self.operator:
+                raise RuntimeError("broken")
+            return get_rows(this, tickets)
+
+        with (
+            patch.object(type(self.env["pakn.export.rows"]), "_get_rows", fail),
+            self.assertLogs(pakn_export_making.__name__, "ERROR") as logs,
+        ):
             self.run_cron()
         self.assertIn("Traceback", logs.output[0])
         self.assertIn("did not manage", log.error)

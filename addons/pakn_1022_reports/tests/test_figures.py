@@ -13,13 +13,15 @@ DAY = timedelta(days=1)
 
 
 def slip(number, sent, closed=None, state="answered", late=None, previous=None, **more):
-    values = {"unit": 1, "level": "focal", "role": "lead", **more}
+    values = {"unit": 1, "level": "focal", "role": "lead", "rework": False} | more
+    values.setdefault("first", closed)
+    values.setdefault("deadline", sent + DAY)
     return Slip(
         id=number,
         ticket=number,
         previous=previous,
         sent=sent,
-        responded=closed,
+        escalated=previous is not None and not values["rework"],
         closed=closed,
         state=state if closed else "sent",
         late_since=late,
@@ -62,7 +64,7 @@ class TestFigures(BaseCase):
         matters = figures.get_matters([first, second], END)
         units = figures.get_units(matters, START, END)
         self.assertEqual(units[1]["received"], [2])
-        self.assertEqual(units[1]["answered_late"], [2])
+        self.assertEqual(units[1]["answered"], [2])
         # Between the two moments the matter was open, and already late
         matters = figures.get_matters([first, second], START + 2.5 * DAY)
         units = figures.get_units(matters, START, START + 2.5 * DAY)
@@ -73,6 +75,60 @@ class TestFigures(BaseCase):
         units = figures.get_units(figures.get_matters([second], END), START, END)
         self.assertEqual(units[1]["carried"], [2])
         self.assertEqual(units[1]["open_late"], [2])
+
+    def test_a_result_given_back_is_the_same_matter_and_not_late(self):
+        """Also where the slip that was answered first is out of sight."""
+        first = slip(1, START - 3 * DAY, START - 2 * DAY)
+        again = slip(2, START - DAY, None, previous=1, rework=True)
+        for seen in ([first, again], [again]):
+            units = figures.get_units(figures.get_matters(seen, END), START, END)
+            self.assertEqual(units[1]["carried"], [2])
+            self.assertEqual(units[1]["open_in_time"], [2])
+
+    def test_when_a_slip_is_judged_and_as_what(self):
+        """Art. 11.4, to the second; ``None`` is not judged in this period."""
+        deadline = START + DAY
+        second = timedelta(seconds=1)
+        for name, wanted, values in (
+            ("answered in time", True, {"closed": deadline}),
+            ("answered late", False, {"closed": deadline + DAY, "late": deadline}),
+            ("let expire", False, {"state": "expired", "late": deadline}),
+            ("open and late", False, {"closed": None, "late": deadline}),
+            ("open, not due yet", None, {"closed": None}),
+            ("returned", None, {"state": "returned"}),
+            ("cancelled", None, {"state": "cancelled", "first": None}),
+            (
+                "cancelled after it was late",
+                False,
+                {"state": "cancelled", "first": None, "late": deadline},
+            ),
+            ("appointment given", True, {"closed": None, "first": deadline}),
+            (
+                "appointment missed in the period",
+                False,
+                {"closed": None, "first": deadline, "late": END - second},
+            ),
+            (
+                "appointment missed after it",
+                True,
+                {"closed": None, "first": deadline, "late": END},
+            ),
+            ("due at its end", None, {"deadline": END}),
+            ("due a second before", True, {"deadline": END - second}),
+            ("due as it began", True, {"deadline": START}),
+            ("due before", None, {"deadline": START - second}),
+            ("late before", None, {"closed": None, "late": START - second}),
+        ):
+            values.setdefault("deadline", deadline)
+            item = slip(1, START - DAY, values.pop("closed", START), **values)
+            if name.startswith("due") and wanted is not False:
+                item = item._replace(first=START - DAY)
+            found = figures.get_timeliness([item], START, END, "unit").get(1)
+            with self.subTest(name):
+                if wanted is None:
+                    self.assertIsNone(found)
+                else:
+                    self.assertEqual((found.due, found.share), ([1], float(wanted)))
 
     def test_every_matter_is_in_one_column_whatever_happens(self):
         """Brought forward and received are all of the others together."""

@@ -89,14 +89,21 @@ OTHERS = {
         "Không hài lòng": [4, 4 / 15],
         "Tổng cộng": [15, 1.0],
     },
-    # Carried, received, in time, late, open in time, open late, returned, passed on,
-    # withdrawn, share in time, mean of working hours
+    # Slips due, in time, late, share
+    "timeliness": {
+        "Đầu mối tiếp nhận": [47, 38, 9, 38 / 47],
+        "Thủ trưởng đơn vị": [6, 3, 3, 0.5],
+        "Văn phòng UBND tỉnh": [4, 4, 0, 1.0],
+        "Tổng cộng": [57, 45, 12, 45 / 57],
+    },
+    # Carried, received, answered, open in time, open late, returned, passed on,
+    # withdrawn; slips due, in time, share; mean of working hours
     "units": {
-        "Sở Thử nghiệm": [1, 37, 24, 3, 2, 1, 3, 3, 2, 24 / 31, 380 / 27],
-        "Trung tâm Thử nghiệm": [0, 1, 1, 0, 0, 0, 0, 0, 0, 1.0, 1.0],
-        "Sở Khác": [0, 15, 13, 0, 0, 0, 0, 2, 0, 13 / 15, 25 / 13],
-        "PROVINCE": [0, 5, 4, 0, 1, 0, 0, 0, 0, 1.0, 2.5],
-        "Tổng cộng": [1, 58, 42, 3, 3, 1, 3, 5, 2, 42 / 51, 416 / 45],
+        "Sở Thử nghiệm": [1, 37, 27, 2, 1, 3, 3, 2, 37, 27, 27 / 37, 380 / 27],
+        "Trung tâm Thử nghiệm": [0, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1.0, 1.0],
+        "Sở Khác": [0, 15, 13, 0, 0, 0, 2, 0, 15, 13, 13 / 15, 25 / 13],
+        "PROVINCE": [0, 5, 4, 0, 1, 0, 0, 0, 4, 4, 1.0, 2.5],
+        "Tổng cộng": [1, 58, 45, 2, 2, 3, 5, 2, 57, 45, 45 / 57, 416 / 45],
     },
     "satisfaction_units": {
         "Sở Thử nghiệm": [7, 2, 4, 13, 7 / 13],

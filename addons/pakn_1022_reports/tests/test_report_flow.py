@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..models import pakn_report
+from ..models import pakn_report_counting, pakn_report_mailing
 from .common import ReportCase, read_pdf
 
 
@@ -124,7 +124,7 @@ class TestReportFlow(ReportCase):
         self.assertEqual(report.state, "confirmed")
 
     def test_a_large_report_is_counted_in_the_background(self):
-        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+        with patch.object(pakn_report_counting, "COUNTED_AT_ONCE", -1):
             report = self.make_report()
             screen = report.get_screen()
             self.assertTrue(screen["counting"])
@@ -146,7 +146,7 @@ class TestReportFlow(ReportCase):
         self.assertFalse(report.is_to_count)
 
     def test_what_changes_while_it_is_counted_is_counted_again(self):
-        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+        with patch.object(pakn_report_counting, "COUNTED_AT_ONCE", -1):
             report = self.make_report()
             make = type(report)._make_content
 
@@ -165,7 +165,7 @@ class TestReportFlow(ReportCase):
         self.assertFalse(self.counted(report, "overview", "received", "now"))
 
     def test_a_report_that_cannot_be_counted_says_so_and_stops_no_other(self):
-        with patch.object(pakn_report, "COUNTED_AT_ONCE", -1):
+        with patch.object(pakn_report_counting, "COUNTED_AT_ONCE", -1):
             bad, good = self.make_report(), self.make_report("2031-02-01", "2031-02-28")
         make = type(bad)._make_content
 
@@ -176,7 +176,7 @@ class TestReportFlow(ReportCase):
 
         with (
             patch.object(type(bad), "_make_content", fail),
-            mute_logger("odoo.addons.pakn_1022_reports.models.pakn_report"),
+            mute_logger("odoo.addons.pakn_1022_reports.models.pakn_report_counting"),
         ):
             self.run_cron("ir_cron_count_reports")
         self.assertFalse(bad.is_to_count)
@@ -235,6 +235,7 @@ class TestReportFlow(ReportCase):
             {"date_confirmed": "2031-04-01"},
             {"letter": {"signer_name": "Khác"}},
             {"is_to_send": True},
+            {"dispatch_ids": [fields.Command.clear()]},
         ):
             with self.subTest(values), self.assertRaises(AccessError):
                 report.write(values)
@@ -246,7 +247,6 @@ class TestReportFlow(ReportCase):
         report.action_confirm()
         self.assertTrue(report.is_to_send)
         self.run_cron()
-        self.assertEqual(report.state, "sent")
         [mail] = self.mails_to("noivu@example.com")
         self.assertEqual(
             mail.attachment_ids.sorted("name").mapped("name"),
@@ -256,13 +256,164 @@ class TestReportFlow(ReportCase):
         for file, magic in zip(files, (b"%PDF", b"PK"), strict=True):
             self.assertTrue(file.raw.startswith(magic))
         part = report.child_ids.filtered(lambda part: part.unit_id == self.unit)
-        self.assertEqual(part.state, "sent")
         [mail] = self.mails_to("head@example.com")
         self.assertIn("focal@example.com", mail.email_to)
         self.assertNotIn("noivu@example.com", mail.email_to)
+        self.assertEqual(
+            {dispatch.mailed_id for dispatch in report.dispatch_ids}, {report, part}
+        )
         # Once, however often the cron runs
         self.run_cron()
         self.assertEqual(len(self.mails_to("noivu@example.com")), 1)
+
+    def dispatches(self, report):
+        """Return ``{name: [state, reason]}`` of a report's sending."""
+        self.env.flush_all()
+        return {
+            dispatch.name: [dispatch.state, dispatch.reason]
+            for dispatch in report.dispatch_ids
+        }
+
+    def test_sent_is_what_a_mail_server_has_taken(self):
+        """Not what waits in the queue, and not the whole while a part has failed."""
+        report = self.make_report()
+        report.action_confirm()
+        self.assertEqual(report.sending_state, "waiting")
+        self.run_cron()
+        part = report.child_ids
+        waiting = {"Sở Nội vụ": ["waiting", False], self.unit.name: ["waiting", False]}
+        self.assertEqual(self.dispatches(report), waiting)
+        self.assertEqual((report.state, report.date_sent), ("confirmed", False))
+        self.mails_to("noivu@example.com").write({"state": "sent"})
+        self.assertEqual((report.state, part.state), ("confirmed", "confirmed"))
+        self.mails_to("head@example.com").write(
+            {"state": "exception", "failure_reason": "550 no such user"}
+        )
+        failed = ["failed", "550 no such user"]
+        self.assertEqual(
+            self.dispatches(report),
+            {"Sở Nội vụ": ["sent", False], self.unit.name: failed},
+        )
+        self.assertEqual((report.state, report.sending_state), ("confirmed", "failed"))
+        self.assertEqual(report.sending_text, "Sent: 1, Failed: 1")
+
+        # Mailed anew is what failed, to the address of now
+        self.unit.email = "so@example.com"
+        report.send()
+        self.run_cron()
+        self.assertEqual(len(self.mails_to("noivu@example.com")), 1)
+        old, new = self.mails_to("head@example.com")
+        self.assertEqual((old.state, new.state), ("cancel", "outgoing"))
+        self.assertIn("so@example.com", new.email_to)
+        self.assertEqual(self.dispatches(report)[self.unit.name], ["waiting", False])
+        new.write({"state": "sent"})
+        self.assertEqual((report.state, part.state), ("sent", "sent"))
+        self.assertEqual(report.date_sent, fields.Datetime.now())
+        self.assertFalse(report.sending_state)
+
+    def test_the_queue_itself_says_what_was_sent(self):
+        report = self.make_report()
+        report.action_confirm()
+        self.run_cron()
+        mails = report.dispatch_ids.mail_id.sudo()
+        self.assertEqual(len(mails), 2)
+        with self.mock_mail_server():
+            mails.send()
+        self.assertEqual(
+            [(mail.state, mail.failure_reason) for mail in mails], [("sent", False)] * 2
+        )
+        self.assertEqual(report.state, "sent")
+
+    def mock_mail_server(self):
+        """Have mails handed over to a server that takes them all."""
+        server = type(self.env["ir.mail_server"])
+        return patch.multiple(
+            server,
+            _disable_send=lambda *_args: False,
+            _connect__=lambda *_args, **_options: None,
+            send_email=lambda *_args, **_options: "<taken@example.com>",
+        )
+
+    def test_an_interruption_mails_nobody_twice(self):
+        """Stopped at each point between two recipients, and run again."""
+
+        class Killed(BaseException):
+            """As if the process had died."""
+
+        others = self.env["pakn.report.recipient"].create(
+            [
+                {"name": f"Nơi nhận {number}", "email": f"noi{number}@example.com"}
+                for number in range(3)
+            ]
+        )
+        report = self.make_report()
+        report.action_confirm()
+        mailing = type(self.env["pakn.report"])
+        make = pakn_report_mailing.PaknReportMailing._make_mail
+
+        def mail_one_and_die():
+            made = []
+
+            def make_or_die(this, *args):
+                mail = make(this, *args)
+                if made:
+                    # The mail is there, the note of it is not
+                    raise Killed
+                made.append(mail)
+                return mail
+
+            return make_or_die
+
+        for _attempt in range(5):
+            with patch.object(mailing, "_make_mail", mail_one_and_die()):
+                try:
+                    self.run_in_a_process("_cron_send")
+                except Killed:
+                    continue
+                break
+        self.assertFalse(report.is_to_send)
+        emails = ["noivu@example.com", "head@example.com", *others.mapped("email")]
+        for email in emails:
+            with self.subTest(email):
+                self.assertEqual(len(self.mails_to(email)), 1)
+        self.assertEqual(len(report.child_ids), 1)
+        self.run_cron()
+        self.assertEqual(len(self.mails_to("head@example.com")), 1)
+
+    def run_in_a_process(self, name):
+        """Call a method of reports; what it has not committed when it dies is gone."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            getattr(self.env(cr=cr, su=True)["pakn.report"], name)()
+
+    def test_what_cannot_be_mailed_stops_no_other(self):
+        report = self.make_report()
+        report.action_confirm()
+        with (
+            patch.object(
+                type(report), "_get_part", lambda *_args: (_ for _ in ()).throw(OSError)
+            ),
+            mute_logger("odoo.addons.pakn_1022_reports.models.pakn_report_mailing"),
+        ):
+            self.run_cron()
+        found = self.dispatches(report)
+        self.assertEqual(found["Sở Nội vụ"][0], "waiting")
+        self.assertEqual(
+            found[self.unit.name], ["failed", "The mail could not be made."]
+        )
+        report.send()
+        self.run_cron()
+        self.assertEqual(len(self.mails_to("head@example.com")), 1)
+
+    def test_a_unit_without_an_address_stands_there(self):
+        self.head.email = self.focal.email = False
+        report = self.make_report()
+        report.action_confirm()
+        self.run_cron()
+        self.assertEqual(self.dispatches(report)[self.unit.name][0], "unreachable")
+        self.mails_to("noivu@example.com").write({"state": "sent"})
+        # All that could be sent has been
+        self.assertEqual((report.state, report.sending_state), ("sent", "failed"))
 
     def test_a_draft_is_not_sent(self):
         with self.assertRaisesRegex(UserError, "Confirm the report first"):

@@ -12,6 +12,7 @@ MODELS = {
     "pakn.report.transfer": ANALYSIS,
     "pakn.report": {STAFF: "r", "focal other_focal head manager": "rcwu"},
     "pakn.report.line": ANALYSIS,
+    "pakn.report.dispatch": {"manager": "r"},
     "pakn.report.recipient": {"manager": "rcwu"},
     "pakn.report.criterion": {f"employee {STAFF}": "r", "manager": "rcwu"},
     "pakn.export.log": ANALYSIS,

@@ -1,6 +1,8 @@
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
-from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tests.common import TAGS, local
 
 from ..tools import wording
 from .common import ReportCase
@@ -52,6 +54,42 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(april, "carried"), 1)
         self.assertEqual(self.overview(april, "received", "previous"), 1)
 
+    def set_moment(self, moment):
+        """Stop the clock at a second of UTC."""
+        self._clock.stop()
+        self._clock = freeze_time(moment)
+        self._clock.start()
+
+    def test_the_last_second_of_the_last_day_and_the_first_of_the_next(self):
+        """23:59:59 on 31 March in Gia Lai is 16:59:59 UTC, midnight is 17:00."""
+        for number, moment in enumerate(("2031-03-31 16:59:59", "2031-03-31 17:00:00")):
+            self.set_clock("2031-03-31 15:00")
+            answered, rated = self.transferred(), self.done()
+            self.assertEqual(answered.date_received, local("2031-03-31 15:00"))
+            self.set_moment(moment)
+            self.transferred(
+                category_id=self.categories["T1"].id, citizen_phone=f"090530000{number}"
+            )
+            self.lead_slip(answered, self.focal).answer("<p>Xong</p>")
+            rated.rate(5)
+            self.env.flush_all()
+        self.set_clock("2031-05-02 08:00")
+        march = self.make_report()
+        april = self.make_report("2031-04-01", "2031-04-30")
+        # Received, their slips, answers and grades: one each to the second
+        for report, received, answered in ((march, 5, 3), (april, 1, 1)):
+            with self.subTest(report.name):
+                self.assertEqual(self.overview(report, "received"), received)
+                self.assertEqual(self.overview(report, "focal"), answered)
+                self.unit_row(
+                    report,
+                    self.unit,
+                    received=received,
+                    answered=answered,
+                )
+                graded = self.figure(report, "satisfaction", "total", "count").value
+                self.assertEqual(graded, 1)
+
     def test_an_answer_counts_in_the_period_it_was_given_in(self):
         self.story(
             1,
@@ -60,8 +98,8 @@ class TestRules(ReportCase):
         )
         march = self.make_report()
         april = self.make_report("2031-04-01", "2031-04-30")
-        self.unit_row(march, self.unit, received=1, open_in_time=1, answered_in_time=0)
-        self.unit_row(april, self.unit, carried=1, received=0, answered_in_time=1)
+        self.unit_row(march, self.unit, received=1, open_in_time=1, answered=0, due=0)
+        self.unit_row(april, self.unit, carried=1, received=0, answered=1, in_time=1)
         self.assertEqual(self.overview(march, "open"), 1)
         self.assertEqual(self.overview(april, "focal"), 1)
 
@@ -92,7 +130,7 @@ class TestRules(ReportCase):
         )
         self.unit_row(self.make_report(), self.unit, open_late=1, open_in_time=0)
         april = self.make_report("2031-04-01", "2031-04-30")
-        self.unit_row(april, self.unit, carried=1, answered_late=1)
+        self.unit_row(april, self.unit, carried=1, answered=1, due=0)
         self.assertEqual(len(self.table(april, "late")), 1)
 
     def test_art14_a_reopened_request_is_received_once_and_handled_twice(self):
@@ -111,7 +149,7 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(april, "received"), 0)
         self.assertEqual(self.overview(april, "reopened"), 1)
         self.assertEqual(self.overview(april, "carried"), 0)
-        self.unit_row(april, self.other_unit, received=1, answered_in_time=1)
+        self.unit_row(april, self.other_unit, received=1, answered=1, in_time=1)
 
     def test_a_rejected_request_taken_up_again_was_rejected_then(self):
         self.story(
@@ -133,7 +171,7 @@ class TestRules(ReportCase):
         report = self.make_report()
         self.assertEqual(self.overview(report, "received"), 1)
         self.assertEqual(self.overview(report, "focal"), 1)
-        self.unit_row(report, self.unit, received=1, answered_in_time=1)
+        self.unit_row(report, self.unit, received=1, answered=1, in_time=1)
         # The result never waits for those who support
         self.unit_row(report, self.other_unit, received=1, withdrawn=1)
 
@@ -223,7 +261,7 @@ class TestRules(ReportCase):
         self.story(
             2, "2031-03-10 08:00", f"transfer A 03-10 08:00 | {done} 3 03-10 11:00"
         )
-        # Answered late by the head
+        # Let expire, and answered by the head in the time of the head
         self.story(
             3,
             "2031-03-11 08:00",
@@ -235,8 +273,8 @@ class TestRules(ReportCase):
         self.set_clock("2032-01-02 08:00")
         report = self.make_report("2031-01-01", "2031-12-31", kind="year")
         scores = self.table(report, "scores")
-        # 2 of 3 in time, 3 of 3 answered, 3 of 3 kept, 1.5 of 2 satisfied
-        wanted = [40 * 2 / 3, 20, 10, 22.5, 79.17, 2]
+        # 3 of 4 slips in time, 3 of 3 answered, 3 of 3 kept, 1.5 of 2 satisfied
+        wanted = [40 * 3 / 4, 20, 10, 22.5, 82.5, 2]
         for value, right in zip(scores[self.unit.name], wanted, strict=True):
             self.assertAlmostEqual(value, right, 2)
         self.assertEqual(scores[self.other_unit.name], [40, 20, 10, None, 100, 1])
@@ -257,7 +295,7 @@ class TestRules(ReportCase):
                 (row.level, row.outcome, row.received_count, row.late_count)
                 for row in model.search(domain, order="id")
             ],
-            [("focal", "expired", 1, 1), ("head", "answered_late", 0, 1)],
+            [("focal", "expired", 1, 1), ("head", "answered_in_time", 0, 0)],
         )
         [row] = self.env["pakn.report.ticket"].search(domain)
         self.assertEqual((row.outcome, row.late_count), ("head", 1))

@@ -4,14 +4,17 @@ A period is ``[start, end)`` in naive UTC. Everything is counted as it stood at
 ``end``: what happened later is not looked at, so a report made late says the same.
 
 A request is counted round by round: taking in opens the first round, reopening a
-further one; a rejection, a result or a cancellation ends it. A slip is counted in
-chains: the slips that one unit had of one request without a break, its focal point's
-and then its head's, are one matter of that unit.
+further one; a rejection, a result or a cancellation ends it.
+
+A slip is judged on its own: in time or late, in the period in which that is decided.
+What a unit had to do is counted in chains: the slips that one unit had of one request
+without a break, its focal point's and then its head's, are one matter of that unit.
 
 Every figure is a list of ids, of requests or of slips, so that it can be opened.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import NamedTuple
@@ -21,18 +24,21 @@ LEVELS = ("focal", "head", "province")
 # How a round ends; a result is named by the level that gave it
 OUTCOMES = ("rejected", "instant", *LEVELS, "cancelled")
 ANSWERED = ("instant", *LEVELS)
-# Columns of a unit: brought forward and received are all of the others together
+# What became of a unit's matters: brought forward and received are all of the others
+# together
 UNIT_COLUMNS = (
     "carried",
     "received",
-    "answered_in_time",
-    "answered_late",
+    "answered",
     "open_in_time",
     "open_late",
     "returned",
     "passed_on",
     "withdrawn",
 )
+
+# Ids by what they are counted as
+Found = dict[str, list[int]]
 
 
 class Round(NamedTuple):
@@ -48,9 +54,11 @@ class Round(NamedTuple):
 class Slip(NamedTuple):
     """One slip; ``closed`` is ``None`` while open, ``late_since`` while in time.
 
-    ``previous`` is the slip of the same unit that this one carries on; ``responded``
-    is the moment of the first response. ``first_hours`` and ``result_hours`` are
-    working hours.
+    ``previous`` is the slip of the same unit that this one carries on; ``escalated``
+    one came because a level below let its time pass, ``rework`` because the operator
+    gave a result back. ``first`` is the moment of the first response: an appointment,
+    a result or a return; ``deadline`` is that of the level, before any appointment.
+    ``first_hours`` and ``result_hours`` are working hours.
     """
 
     id: int
@@ -59,8 +67,11 @@ class Slip(NamedTuple):
     level: str
     role: str
     previous: int | None
+    escalated: bool
+    rework: bool
     sent: datetime
-    responded: datetime | None
+    deadline: datetime
+    first: datetime | None
     closed: datetime | None
     state: str
     late_since: datetime | None
@@ -81,7 +92,23 @@ class Matter(NamedTuple):
     state: str
 
 
-def get_rounds(rounds, start, end):
+class Timeliness(NamedTuple):
+    """The slips judged in a period; their number is what was due."""
+
+    in_time: list[int]
+    late: list[int]
+
+    @property
+    def due(self) -> list[int]:
+        return self.in_time + self.late
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; ``None`` if nothing was due."""
+        return share(len(self.in_time), len(self.due))
+
+
+def get_rounds(rounds: Iterable[Round], start: datetime, end: datetime) -> Found:
     """Return ``{key: ids of requests}`` of a period: what came, ended and stayed.
 
     ``carried`` + ``received`` + ``reopened`` = the outcomes + ``open``.
@@ -99,12 +126,12 @@ def get_rounds(rounds, start, end):
     return found
 
 
-def get_received(rounds, start, end):
+def get_received(rounds: Sequence[Round], start: datetime, end: datetime) -> Found:
     """Return ``{outcome or "open": ids}`` of the requests received in the period.
 
     A request is counted once, by where it stood at the end: its last round.
     """
-    last = {}
+    last: dict[int, Round] = {}
     for item in rounds:
         if item.opened < end:
             known = last.get(item.ticket)
@@ -119,7 +146,7 @@ def get_received(rounds, start, end):
     return found
 
 
-def get_matters(slips, end):
+def get_matters(slips: Sequence[Slip], end: datetime) -> list[Matter]:
     """Return the chains of ``slips`` as they stood at ``end``, oldest first."""
     by_id = {slip.id: slip for slip in slips}
     followed = {slip.previous for slip in slips if slip.sent < end}
@@ -136,8 +163,10 @@ def get_matters(slips, end):
                 break
             if link.previous not in by_id:
                 # It ended before the slips looked at: long ago, and being late
+                # unless it was answered
                 received = PAST
-                late.append(PAST)
+                if not link.rework:
+                    late.append(PAST)
                 break
             link = by_id[link.previous]
         closed = slip.closed and slip.closed < end
@@ -152,19 +181,25 @@ def get_matters(slips, end):
     return matters
 
 
-def get_unit_column(matter):
-    """Return in which column of its unit a matter ends up."""
-    late = matter.late_since is not None
+def get_unit_column(matter: Matter) -> str:
+    """Return in which column of its unit a matter ends up.
+
+    What is open counts as late if its time has passed or if it came by escalation: the
+    request is late then, whoever's time runs (Art. 11.4).
+    """
+    late = matter.late_since is not None or matter.slip.escalated
     return {
         "open": "open_late" if late else "open_in_time",
-        "answered": "answered_late" if late else "answered_in_time",
+        "answered": "answered",
         "returned": "returned",
         "expired": "passed_on",
         "cancelled": "withdrawn",
     }[matter.state]
 
 
-def get_units(matters, start, end):
+def get_units(
+    matters: Iterable[Matter], start: datetime, end: datetime
+) -> dict[int, Found]:
     """Return ``{unit: {column: ids of slips}}`` of a period."""
     units = defaultdict(lambda: {column: [] for column in UNIT_COLUMNS})
     for matter in matters:
@@ -177,7 +212,48 @@ def get_units(matters, start, end):
     return dict(units)
 
 
-def get_hours(slips, start, end):
+def judge(slip: Slip, end: datetime) -> tuple[bool, datetime] | None:
+    """Return whether a slip was in time as it stood at ``end``, and since when.
+
+    Late (Art. 11.4) from the moment that its level's time, its appointment or its
+    extension passed without a result. In time, judged at the deadline of its level, if
+    the unit answered or gave an appointment by then and it has not become late since.
+    What was returned, or cancelled before any response, without being late is not
+    judged, and what can still be in time not yet.
+    """
+    if slip.late_since and slip.late_since < end:
+        return False, slip.late_since
+    responded = slip.first and slip.first <= slip.deadline and slip.state != "returned"
+    if responded and slip.deadline < end:
+        return True, slip.deadline
+    return None
+
+
+def get_timeliness(
+    slips: Iterable[Slip], start: datetime, end: datetime, by: str
+) -> dict[int | str, Timeliness]:
+    """Return what was judged in the period, by ``unit`` or by ``level``."""
+    found: dict[int | str, Timeliness] = {}
+    for slip in slips:
+        judged = judge(slip, end)
+        if judged and start <= judged[1] < end:
+            group = found.setdefault(getattr(slip, by), Timeliness([], []))
+            group[0 if judged[0] else 1].append(slip.id)
+    return found
+
+
+def get_total(groups: Iterable[Timeliness]) -> Timeliness:
+    """Return what was judged in all groups together."""
+    total = Timeliness([], [])
+    for group in groups:
+        total.in_time.extend(group.in_time)
+        total.late.extend(group.late)
+    return total
+
+
+def get_hours(
+    slips: Iterable[Slip], start: datetime, end: datetime
+) -> dict[str, dict[str, list[tuple[float, int]]]]:
     """Return ``{level: {"first" or "result": [(hours, slip id)]}}`` of a period.
 
     Working hours from the sending of a slip to the first response to it (appointment,
@@ -186,11 +262,7 @@ def get_hours(slips, start, end):
     """
     found = {level: {"first": [], "result": []} for level in LEVELS}
     for slip in slips:
-        if (
-            slip.first_hours is not None
-            and slip.responded
-            and start <= slip.responded < end
-        ):
+        if slip.first_hours is not None and slip.first and start <= slip.first < end:
             found[slip.level]["first"].append((slip.first_hours, slip.id))
         if (
             slip.result_hours is not None
@@ -201,7 +273,9 @@ def get_hours(slips, start, end):
     return found
 
 
-def get_escalations(slips, referred, start, end):
+def get_escalations(
+    slips: Iterable[Slip], referred: set[int], start: datetime, end: datetime
+) -> Found:
     """Return ``{key: ids of slips}``: what came to a head or the province, and how.
 
     :param set referred: ids of slips of level ``province`` that an operator referred
@@ -216,12 +290,12 @@ def get_escalations(slips, referred, start, end):
     return found
 
 
-def mean(values):
+def mean(values: Sequence[float]) -> float | None:
     """Return the mean, or ``None`` of nothing."""
     return sum(values) / len(values) if values else None
 
 
-def percentile(values, share=0.9):
+def percentile(values: Sequence[float], share: float = 0.9) -> float | None:
     """Return the least value that so many of the values do not exceed; or ``None``.
 
     The nearest rank, which is always one of the values: of ten values the ninth.
@@ -231,23 +305,11 @@ def percentile(values, share=0.9):
     return sorted(values)[max(ceil(round(share * len(values), 9)) - 1, 0)]
 
 
-def share(part, whole):
+def share(part: float, whole: float) -> float | None:
     """Return ``part`` of ``whole`` between 0 and 1, or ``None`` of nothing."""
     return part / whole if whole else None
 
 
-def change(now, before):
+def change(now: float, before: float) -> float | None:
     """Return by which share ``now`` is more than ``before``; ``None`` if it was 0."""
     return (now - before) / before if before else None
-
-
-def on_time_share(columns):
-    """Return which share of what a unit answered or owes was in time.
-
-    Answered in time, of: answered, open late and passed on. What is open in time is
-    not judged yet; what was returned or withdrawn was not the unit's to answer.
-
-    :param dict columns: column -> count, of :data:`UNIT_COLUMNS`
-    """
-    late = columns["answered_late"] + columns["open_late"] + columns["passed_on"]
-    return share(columns["answered_in_time"], columns["answered_in_time"] + late)

@@ -6,28 +6,31 @@ day begins at 17:00 UTC of the day before, all year round.
 
 from datetime import date, datetime, time, timedelta
 
-UTC_OFFSET = timedelta(hours=7)
+from odoo.addons.pakn_1022.tools import province
+
+# First and last day, both included
+Period = tuple[date, date]
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DAY = timedelta(days=1)
 
 
-def to_utc(day):
+def to_utc(day: date) -> datetime:
     """Return the moment a day of Gia Lai begins, naive UTC."""
-    return datetime.combine(day, time()) - UTC_OFFSET
+    return province.to_utc(datetime.combine(day, time()))
 
 
-def to_local_day(moment):
+def to_local_day(moment: datetime) -> date:
     """Return the day of Gia Lai that a naive UTC moment lies in."""
-    return (moment + UTC_OFFSET).date()
+    return province.to_local(moment).date()
 
 
-def _shift(day, months):
+def _shift(day: date, months: int) -> date:
     """Return the same day of another month; the day must exist in both."""
     month = day.year * 12 + day.month - 1 + months
     return day.replace(year=month // 12, month=month % 12 + 1)
 
 
-def get_period(kind, day, close_day=0):
+def get_period(kind: str, day: date, close_day: int = 0) -> Period:
     """Return the period of a kind that ``day`` lies in.
 
     :param str kind: ``week`` (Monday to Sunday), ``month``, ``quarter``, ``half``,
@@ -53,19 +56,19 @@ def get_period(kind, day, close_day=0):
     return first, following - DAY
 
 
-def get_name_day(kind, first, close_day=0):
+def get_name_day(kind: str, first: date, close_day: int = 0) -> date:
     """Return a day of the month or week that the period beginning there is named by."""
     return _shift(first.replace(day=1), 1) if close_day and kind != "week" else first
 
 
-def get_previous(kind, first, last, close_day=0):
+def get_previous(kind: str, first: date, last: date, close_day: int = 0) -> Period:
     """Return the period of the same kind before; of a free one as many days before."""
     if kind == "free":
         return first - (last - first) - DAY, first - DAY
     return get_period(kind, first - DAY, close_day)
 
 
-def get_last_year(kind, first, last, close_day=0):
+def get_last_year(kind: str, first: date, last: date, close_day: int = 0) -> Period:
     """Return the same period a year ago.
 
     Of a week the one of the same number, or the last of that year; of a free period
@@ -82,7 +85,7 @@ def get_last_year(kind, first, last, close_day=0):
     return get_period(kind, _year_before(first), close_day)
 
 
-def _year_before(day):
+def _year_before(day: date) -> date:
     if (day.month, day.day) == (2, 29):
         day -= DAY
     return day.replace(year=day.year - 1)

@@ -12,7 +12,7 @@ _SIMPLE = re.compile(
 _TAG = re.compile("<.*?>")
 
 
-def get_simple_text(html):
+def get_simple_text(html: str) -> str | None:
     """Return what Odoo's ``html2plaintext`` makes of simple HTML, else ``None``.
 
     Most of what people write is paragraphs, and parsing each takes longer than all

@@ -1,15 +1,17 @@
 """Figures as they stand on paper, and bars beside them. Nothing of Odoo."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
+from typing import Any
+
+from odoo.addons.pakn_1022.tools.province import to_local
 
 NOTHING = "–"
 BRAND = "#0b5cad"
-UTC_OFFSET = timedelta(hours=7)
 
 
-def number(value, digits=0):
+def number(value: float, digits: int = 0) -> str:
     """Return a number as Vietnamese is written: ``1.234,5``."""
     # Half up, as a spreadsheet rounds; a float's own way gives 31,2 for 31.25
     step = Decimal(1).scaleb(-digits)
@@ -17,8 +19,8 @@ def number(value, digits=0):
     return text.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
-def show(value, kind):
-    """Return a value of a section as text; ``kind`` as in ``pakn.report``."""
+def show(value: float | str | None, kind: str) -> str:
+    """Return a value of a section as text; ``kind`` is one of ``section.TYPES``."""
     if value is None or value is False:
         return NOTHING if kind != "text" else ""
     if kind == "int":
@@ -33,12 +35,12 @@ def show(value, kind):
     if kind == "score":
         return number(value, 2)
     if kind == "datetime":
-        moment = datetime.fromisoformat(value) + UTC_OFFSET
+        moment = to_local(datetime.fromisoformat(value))
         return moment.strftime("%H:%M %d/%m/%Y")
     return str(value)
 
 
-def make_chart(section, width=620):
+def make_chart(section: dict[str, Any], width: int = 620) -> str:
     """Return a section's column as bars, an SVG text, or ``""`` if all are zero."""
     column = section["chart"]
     bars = [

@@ -4,15 +4,17 @@ The first sheet is the document, upright; each appendix is a sheet across. Numbe
 numbers and moments are moments of Gia Lai, so that one can go on counting with them.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from io import BytesIO
 from math import ceil
+from typing import Any
+
+from odoo.addons.pakn_1022.tools.province import to_local
 
 from . import wording
 
 BRAND, GRID, SHADE = "#0B5CAD", "#7F7F7F", "#E8F0F8"
 FONT = "Times New Roman"
-UTC_OFFSET = timedelta(hours=7)
 MARGIN = {"left": 1.18, "right": 0.59, "top": 0.79, "bottom": 0.79}
 NUMBER_FORMATS = {
     "int": "#,##0",
@@ -39,10 +41,14 @@ WIDTHS = {"text": 22, "datetime": 17}
 TEXT_WIDTHS = {"title": 52, "reason": 70, "unit": 30, "level": 12}
 
 
-def make_xlsx(letter, content):
+# What stands around the figures, of pakn.report._get_letter, and Section.as_dict
+Letter = dict[str, Any]
+Section = dict[str, Any]
+
+
+def make_xlsx(letter: Letter, content: dict[str, Any]) -> bytes:
     """Return the workbook, bytes.
 
-    :param dict letter: what stands around the figures, ``pakn.report._get_letter``
     :param dict content: of ``pakn.report``
     """
     # The library is large, and most processes never make a workbook
@@ -70,10 +76,10 @@ def make_xlsx(letter, content):
 
 
 class _Writer:
-    def __init__(self, book):
+    def __init__(self, book: Any) -> None:
         self.book, self._formats = book, {}
 
-    def style(self, **options):
+    def style(self, **options: Any) -> Any:
         """Return a format, made once."""
         key = tuple(sorted(options.items()))
         if key not in self._formats:
@@ -82,7 +88,7 @@ class _Writer:
             )
         return self._formats[key]
 
-    def cell(self, kind="text", **options):
+    def cell(self, kind: str = "text", **options: Any) -> Any:
         """Return the format of a cell of a table."""
         align = {"text": "left", "datetime": "center"}.get(kind, "right")
         return self.style(
@@ -100,7 +106,9 @@ class _Writer:
     # THE DOCUMENT
     # ------------------------------------------------------------
 
-    def write_document(self, letter, summary, sections):
+    def write_document(
+        self, letter: Letter, summary: list[str], sections: list[Section]
+    ) -> None:
         self.sheet = sheet = self.book.add_worksheet("Báo cáo")
         sheet.set_portrait()
         sheet.set_paper(9)
@@ -126,7 +134,9 @@ class _Writer:
         self._write_foot(letter)
         sheet.print_area(0, 0, self.row, LAST_COLUMN)
 
-    def _halves(self, left, right, left_style, right_style):
+    def _halves(
+        self, left: str, right: str, left_style: dict, right_style: dict
+    ) -> None:
         """Write a line of the head: the office on the left, the nation on the right."""
         self.sheet.merge_range(
             self.row, 0, self.row, LABEL_COLUMN, left, self.style(**left_style)
@@ -136,7 +146,7 @@ class _Writer:
         )
         self.row += 1
 
-    def _write_head(self, letter):
+    def _write_head(self, letter: Letter) -> None:
         center = {"align": "center", "text_wrap": True}
         bold = {**center, "bold": True}
         self._halves(letter["parent_office"], wording.NATION, center, bold)
@@ -160,7 +170,7 @@ class _Writer:
         self._across(f"{wording.DEAR}{letter['addressee']}")
         self.row += 1
 
-    def _rule(self, row, start, length, column):
+    def _rule(self, row: int, start: float, length: float, column: int) -> None:
         width = 290 if column == LABEL_COLUMN else 82 * (LAST_COLUMN - FIGURES + 1)
         self.sheet.insert_textbox(
             row,
@@ -177,7 +187,7 @@ class _Writer:
             },
         )
 
-    def _across(self, text, **options):
+    def _across(self, text: str, **options: Any) -> None:
         self.sheet.merge_range(
             self.row,
             0,
@@ -189,7 +199,7 @@ class _Writer:
         self.sheet.set_row(self.row, max(options.get("font_size", 12) * 1.6, 18))
         self.row += 1
 
-    def _text(self, text, **options):
+    def _text(self, text: str, **options: Any) -> None:
         """Write a paragraph; merged cells do not grow by themselves."""
         self.sheet.merge_range(
             self.row,
@@ -202,7 +212,7 @@ class _Writer:
         self.sheet.set_row(self.row, 17 * ceil(len(text) / 112))
         self.row += 1
 
-    def _title(self, text):
+    def _title(self, text: str) -> None:
         self.row += 1
         self.sheet.merge_range(
             self.row, 0, self.row, LAST_COLUMN, text, self.style(bold=True)
@@ -210,7 +220,7 @@ class _Writer:
         self.sheet.set_row(self.row, 20)
         self.row += 1
 
-    def _write_section(self, number, section):
+    def _write_section(self, number: str, section: Section) -> None:
         self._title(f"{number}. {section['title'].upper()}")
         if not section["rows"]:
             self._text(wording.NO_DATA, italic=True, indent=1)
@@ -219,16 +229,20 @@ class _Writer:
         offset = LAST_COLUMN + 1 - len(section["columns"])
         height = 34 if len(section["columns"]) < 6 else 50
         first, last = self._write_table(section, offset, height)
+        if section["note"]:
+            self._text(section["note"], italic=True)
         if section["chart"] is not None:
             self._write_chart(section, first, last, offset + section["chart"])
 
-    def _write_label(self, last, text, style):
+    def _write_label(self, last: int, text: str, style: Any) -> None:
         if last > LABEL_COLUMN:
             self.sheet.merge_range(self.row, LABEL_COLUMN, self.row, last, text, style)
         else:
             self.sheet.write_string(self.row, LABEL_COLUMN, text, style)
 
-    def _write_table(self, section, offset, head_height=34):
+    def _write_table(
+        self, section: Section, offset: int, head_height: int = 34
+    ) -> tuple[int, int]:
         """Write a table at the row at hand; return its first and last row of data.
 
         :param int offset: column of the first figure
@@ -279,13 +293,15 @@ class _Writer:
             self.row += 1
         return first, self.row - 1
 
-    def _write_value(self, row, column, value, kind, options):
+    def _write_value(
+        self, row: int, column: int, value: Any, kind: str, options: dict
+    ) -> None:
         style = self.cell(kind, **options)
         if value is None:
             # An empty cell: a dash would keep a column from being counted with
             self.sheet.write_blank(row, column, None, style)
         elif kind == "datetime":
-            moment = datetime.fromisoformat(value) + UTC_OFFSET
+            moment = to_local(datetime.fromisoformat(value))
             self.sheet.write_datetime(row, column, moment, style)
         elif kind == "text":
             # Never as a formula, whatever somebody has written
@@ -293,7 +309,9 @@ class _Writer:
         else:
             self.sheet.write_number(row, column, value, style)
 
-    def _write_chart(self, section, first, last, column):
+    def _write_chart(
+        self, section: Section, first: int, last: int, column: int
+    ) -> None:
         if section["rows"][-1]["key"] == "total":
             last -= 1
         if not any(row["values"][section["chart"]] for row in section["rows"]):
@@ -323,7 +341,7 @@ class _Writer:
         self.sheet.insert_chart(self.row, 0, chart, {"x_offset": 12, "y_offset": 4})
         self.row += rows
 
-    def _write_foot(self, letter):
+    def _write_foot(self, letter: Letter) -> None:
         self.row += 1
         bold = {"bold": True}
         self.sheet.merge_range(
@@ -368,7 +386,7 @@ class _Writer:
     # APPENDICES
     # ------------------------------------------------------------
 
-    def write_appendix(self, index, section):
+    def write_appendix(self, index: int, section: Section) -> None:
         self.sheet = sheet = self.book.add_worksheet(
             f"PL{index} {SHEETS[section['key']]}"
         )
@@ -422,7 +440,7 @@ class _Writer:
             sheet.set_row(self.row, 34)
 
 
-def _roman(number):
+def _roman(number: int) -> str:
     """Return a number up to 39 in Roman digits."""
     tens, ones = divmod(number, 10)
     digits = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")

@@ -1,19 +1,21 @@
-"""A workbook of one long sheet, made in pieces (``pieces.py``). Nothing of Odoo.
+"""A workbook of one long sheet, whose rows are made in parts. Nothing of Odoo.
 
-``xlsxwriter`` makes everything around the rows, and the rows are put where it would
-have put its own.
+``xlsxwriter`` makes everything around the rows. The rows are written here: it cannot
+go on with a sheet that another process has begun, and takes ten times as long.
 """
 
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache, lru_cache
-
-from .pieces import Piece, zip_file
+from typing import IO, NamedTuple
 
 FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 SHEET = "xl/worksheets/sheet1.xml"
+# The rows of a sheet stand before it
+END_OF_ROWS = b"</sheetData>"
 # A cell of a spreadsheet holds no more
 CELL_LIMIT = 32767
 FIRST_DAY = datetime(1899, 12, 30)
@@ -22,16 +24,24 @@ _ESCAPED = re.compile(r"(_x[0-9a-fA-F]{4}_)")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x")
 
+# (name, width) of each column, 26 at most
+Columns = tuple[tuple[str, int], ...]
+
+
+class Frame(NamedTuple):
+    """The files of a workbook whose sheet has no row but its head.
+
+    ``text`` and ``moment`` are the numbers of the formats of its cells.
+    """
+
+    files: dict[str, bytes]
+    text: int
+    moment: int
+
 
 @lru_cache(4)
-def _make_frame(columns, rows):
-    """Return ``(other entries, head, tail, style of text, style of moments)``.
-
-    Head and tail are what stands before and after the rows of the sheet.
-
-    :param tuple columns: ``(name, width)``
-    :param int rows: how many there are below the names
-    """
+def _make_frame(columns: Columns, moments: Sequence[int], rows: int) -> Frame:
+    """Return what stands around so many rows."""
     # The library is large, and most processes never make a workbook
     import xlsxwriter
 
@@ -43,109 +53,94 @@ def _make_frame(columns, rows):
     )
     text = book.add_format(FONT)
     moment = book.add_format({**FONT, "num_format": "hh:mm dd/mm/yyyy"})
-    for index, (_name, width) in enumerate(columns):
-        sheet.set_column(index, index, width)
+    for index, (name, width) in enumerate(columns):
+        sheet.set_column(index, index, width, moment if index in moments else text)
+        sheet.write_string(0, index, name, head)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.repeat_rows(0)
-    for index, (name, _width) in enumerate(columns):
-        sheet.write_string(0, index, name, head)
-    # Where the rows belong, and the numbers by which they name their formats
-    sheet.write_blank(1, 0, None, text)
-    sheet.write_blank(1, 1, None, moment)
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
+    # How far it reaches, which it cannot know
+    sheet.dim_rowmax = rows
     book.close()
     with zipfile.ZipFile(buffer) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    xml = entries.pop(SHEET).decode()
-    # How far the sheet reaches is known at its end only, and may be left out
-    xml = re.sub(r"<dimension [^>]*/>", "", xml)
-    before, row, after = re.split(r'(<row r="2".*?</row>)', xml)
-    styles = [int(number) for number in re.findall(r' s="(\d+)"', row)]
-    return entries, before.encode(), after.encode(), *styles
-
-
-def get_head(columns):
-    """Return the sheet up to its first row, bytes."""
-    return _make_frame(columns, 0)[1]
+        files = {name: archive.read(name) for name in archive.namelist()}
+    return Frame(files, text.xf_index, moment.xf_index)
 
 
 @cache
-def _get_cells(columns, moments):
-    """Return of each column what stands before and after a value of its cells."""
-    *_frame, text, moment = _make_frame(columns, 0)
+def _get_cells(
+    columns: Columns, moments: Sequence[int]
+) -> list[tuple[str, str, str, bool]]:
+    """Return of each column what stands before, in and after a cell, and its kind."""
+    _files, text, moment = _make_frame(columns, moments, 0)
     cells = []
     for index in range(len(columns)):
-        letter = chr(ord("A") + index)
+        begin = f'<c r="{chr(ord("A") + index)}'
         if index in moments:
-            cells.append((f'<c r="{letter}', f'" s="{moment}"><v>', "</v></c>"))
+            cells.append((begin, f'" s="{moment}"><v>', "</v></c>", True))
         else:
-            cells.append(
-                (
-                    f'<c r="{letter}',
-                    f'" s="{text}" t="inlineStr"><is><t xml:space="preserve">',
-                    "</t></is></c>",
-                )
-            )
+            middle = f'" s="{text}" t="inlineStr"><is><t xml:space="preserve">'
+            cells.append((begin, middle, "</t></is></c>", False))
     return cells
 
 
-def write_row(columns, moments, number, values):
-    """Return a row of the sheet, XML.
+def make_rows(
+    columns: Columns,
+    moments: Sequence[int],
+    rows: Iterable[Sequence[str | datetime | None]],
+    first: int,
+) -> bytes:
+    """Return rows of the sheet, XML.
 
-    :param tuple columns: at most 26
-    :param moments: indexes of the columns that hold moments: naive datetimes of Gia Lai
-    :param int number: of the row in the sheet; the first one after the head is 2
-    :param list values: strings and moments; what is empty gets no cell
+    :param moments: indexes of the columns that hold naive datetimes of Gia Lai; all
+        others hold strings; what is empty gets no cell
+    :param first: how many rows come before, not counting the head
     """
-    parts = [f'<row r="{number}">']
-    for index, (before, middle, after) in enumerate(_get_cells(columns, moments)):
-        value = values[index]
-        if not value:
-            continue
-        # Never as a formula or a link, whatever a citizen has written
-        if index in moments:
-            since = value.replace(microsecond=0) - FIRST_DAY
-            value = f"{since.days + since.seconds / 86400:.16g}"
-        else:
-            value = _escape(value[:CELL_LIMIT])
-        parts.append(f"{before}{number}{middle}{value}{after}")
-    parts.append("</row>")
-    return "".join(parts)
+    cells = _get_cells(columns, moments)
+    parts = []
+    for number, row in enumerate(rows, start=first + 2):
+        parts.append(f'<row r="{number}">')
+        for value, (before, middle, after, is_moment) in zip(row, cells, strict=True):
+            if not value:
+                continue
+            # Never as a formula or a link, whatever a citizen has written
+            if is_moment:
+                since = value.replace(microsecond=0) - FIRST_DAY
+                value = f"{since.days + since.seconds / 86400:.16g}"
+            else:
+                value = _escape(value[:CELL_LIMIT])
+            parts.append(f"{before}{number}{middle}{value}{after}")
+        parts.append("</row>")
+    return "".join(parts).encode()
 
 
-def make_workbook(columns, rows, pieces, size, compressed, crc):
-    """Return ``(length, chunks)`` of the workbook around a sheet's pieces.
+def write_workbook(
+    file: IO[bytes],
+    columns: Columns,
+    moments: Sequence[int],
+    rows: int,
+    parts: Iterable[bytes],
+) -> None:
+    """Write the workbook; no more of it is in memory than a part.
 
-    :param int rows: how many the pieces hold
-    :param pieces: iterable of compressed bytes, the first begun with :func:`get_head`
-    :param int size: bytes that were written into all pieces
-    :param int compressed: bytes that all pieces have
-    :param int crc: the CRC-32 of all that was written
+    :param rows: how many there are
+    :param parts: all of them, of :func:`make_rows`
     """
-    entries, _head, tail, *_styles = _make_frame(columns, rows)
-    last = Piece(crc)
-    last.add(tail)
-    ending = last.close()
-
-    def sheet():
-        yield from pieces
-        yield ending
-
-    packed = []
-    for name, content in entries.items():
-        piece = Piece()
-        piece.add(content)
-        data = piece.close()
-        packed.append((name, piece.crc, piece.size, len(data), [data]))
-    packed.append(
-        (SHEET, last.crc, size + last.size, compressed + len(ending), sheet())
-    )
-    return zip_file(packed)
+    files = dict(_make_frame(columns, moments, rows).files)
+    before, end, after = files.pop(SHEET).partition(END_OF_ROWS)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+        with archive.open(SHEET, "w") as sheet:
+            sheet.write(before)
+            for part in parts:
+                sheet.write(part)
+            sheet.write(end + after)
 
 
-def _escape(text):
+def _escape(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
     text = _ESCAPED.sub(r"_x005F\1", text)

@@ -38,6 +38,7 @@ SECTIONS = {
     "overview": "Tình hình chung",
     "outcome": "Kết quả đối với phản ánh, kiến nghị tiếp nhận trong kỳ",
     "channels": "Tiếp nhận theo kênh",
+    "timeliness": "Kết quả đúng hạn của từng cấp (phiếu chuyển đến hạn trong kỳ)",
     "hours": "Thời gian xử lý của từng cấp (giờ làm việc)",
     "escalations": "Chuyển cấp trên và gia hạn",
     "satisfaction": "Mức độ hài lòng của người dân, doanh nghiệp",
@@ -92,25 +93,38 @@ ESCALATIONS = {
     "referred": "Trình Văn phòng UBND tỉnh phân công (khoản 4.2 Điều 10)",
     "extended": "Lượt gia hạn (khoản 3 Điều 11)",
 }
-GRADES = {5: "Hài lòng", 3: "Chấp nhận được", 1: "Không hài lòng"}
 UNIT = "Đơn vị, địa phương"
+LEVEL = "Cấp xử lý"
+TIMELINESS = {
+    "due": "Phiếu đến hạn",
+    "in_time": "Đúng hạn",
+    "late": "Trễ hạn",
+    "share": "Tỷ lệ đúng hạn",
+}
+JUDGED = (
+    "Tính theo phiếu chuyển, mỗi cấp riêng: đúng hạn là đã trả lời hoặc hẹn trả kết "
+    "quả trong thời hạn của cấp và chưa quá hẹn; trễ hạn là đã quá thời hạn, quá hẹn "
+    "hoặc quá gia hạn mà chưa có kết quả. Tỷ lệ đúng hạn = đúng hạn / phiếu đến hạn."
+)
 UNITS = {
     "carried": "Kỳ trước chuyển sang",
     "received": "Nhận trong kỳ",
-    "answered_in_time": "Trả lời đúng hạn",
-    "answered_late": "Trả lời trễ hạn",
+    "answered": "Đã trả lời",
     "open_in_time": "Đang xử lý trong hạn",
     "open_late": "Đang xử lý quá hạn",
     "returned": "Trả lại",
     "passed_on": "Chuyển UBND tỉnh",
     "withdrawn": "Kết thúc khác",
+    "due": "Phiếu đến hạn",
+    "in_time": "Đúng hạn",
     "share": "Tỷ lệ đúng hạn",
     "mean": "TB giờ xử lý",
 }
 UNITS_NOTE = (
-    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Trả lời đúng hạn” đến “"
-    "Kết thúc khác”. Tỷ lệ đúng hạn = trả lời đúng hạn / (trả lời đúng hạn + trả lời "
-    "trễ hạn + đang xử lý quá hạn + chuyển UBND tỉnh)."
+    "Nhận trong kỳ + kỳ trước chuyển sang = tổng các cột từ “Đã trả lời” đến “Kết thúc "
+    "khác” (tính theo vụ việc: đầu mối và Thủ trưởng cùng đơn vị là một). Phiếu đến "
+    "hạn tính theo phiếu chuyển của từng cấp; tỷ lệ đúng hạn = đúng hạn / phiếu đến "
+    "hạn, kể cả phiếu đã chuyển cấp trên và phiếu chưa trả lời."
 )
 NO_FIELD, NO_AREA = "(chưa phân lĩnh vực)", "(không rõ địa bàn)"
 NO_UNIT = "Tổng đài 1022 (trả lời ngay)"
@@ -125,32 +139,27 @@ LATE = {
     "closed": "Thời điểm trả lời",
     "hours": "Trễ (giờ)",
 }
-NOT_YET = "Chưa trả lời"
 REASONS = {"code": "Mã số", "unit": "Đơn vị", "reason": "Lý do"}
 SCORES = {"total": "Tổng điểm", "rank": "Xếp hạng"}
-SUMMARY = (
-    (
-        "received",
+SUMMARY = {
+    "received": (
         "Hệ thống tiếp nhận {received} PAKN{change}; kỳ trước chuyển sang {carried}, "
-        "mở lại {reopened}.",
+        "mở lại {reopened}."
     ),
-    (
-        "ended",
+    "ended": (
         "Đã có kết quả {ended} PAKN: trả lời ngay {instant}, đơn vị trả lời {answered},"
         " không tiếp nhận {rejected}, kết thúc khác {cancelled}. Còn đang xử lý cuối "
-        "kỳ {open}.",
+        "kỳ {open}."
     ),
-    (
-        "units",
-        "Các đơn vị, địa phương trả lời đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
-        "hạn {share}.",
+    "units": (
+        "Có {due} phiếu chuyển đến hạn: đúng hạn {in_time}, trễ hạn {late}; tỷ lệ đúng "
+        "hạn {share}."
     ),
-    (
-        "satisfaction",
+    "satisfaction": (
         "Có {rated} lượt đánh giá: hài lòng {satisfied}, chấp nhận được {acceptable}, "
-        "không hài lòng {unsatisfied}.",
+        "không hài lòng {unsatisfied}."
     ),
-)
+}
 MORE_THAN, LESS_THAN = (
     " (tăng {share} so với kỳ trước)",
     " (giảm {share} so với kỳ trước)",

@@ -37,11 +37,11 @@ class PaknExport(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Take up what was selected in the list that the dialog is opened from."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         context = self.env.context
-        if "domain" in fields_list and context.get("active_model") == "pakn.ticket":
+        if "domain" in fields and context.get("active_model") == "pakn.ticket":
             ids = context.get("active_ids")
             domain = context.get("active_domain")
             values["domain"] = str(domain or [("id", "in", ids or [])])

@@ -16,13 +16,13 @@ export class Dashboard extends Component {
         this.action = useService("action");
         this.state = useBoard("pakn.dashboard", "get_dashboard");
         this.tiles = {
-            today: { label: _t("Received today"), color: "brand" },
-            month: { label: _t("Received this month"), color: "brand" },
-            open: { label: _t("Open"), color: "brand" },
-            due: { label: _t("Due today"), color: "warning" },
-            late: { label: _t("Late now"), color: "danger" },
-            on_time: { label: _t("Answered in time, this month"), share: true },
-            satisfied: { label: _t("Satisfied, this month"), share: true },
+            today: { label: _t("Requests received today"), color: "brand" },
+            month: { label: _t("Requests received this month"), color: "brand" },
+            open: { label: _t("Open requests"), color: "brand" },
+            due: { label: _t("Slips due today"), color: "warning" },
+            late: { label: _t("Requests late now"), color: "danger" },
+            on_time: { label: _t("Slips in time, of those due this month"), share: true },
+            satisfied: { label: _t("Satisfied, of the requests rated this month"), share: true },
         };
         this.levels = {
             focal: _t("Focal points"),

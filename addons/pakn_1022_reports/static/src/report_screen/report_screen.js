@@ -99,7 +99,7 @@ export class ReportScreen extends Component {
             Boolean(row.values[index]) &&
             ["int", "hours", "share"].includes(type) &&
             !(section.key === "scores") &&
-            !(type === "share" && section.key !== "units")
+            !(type === "share" && !["units", "timeliness"].includes(section.key))
         );
     }
 
