@@ -184,28 +184,15 @@ class PaknReportFacts(models.AbstractModel):
         return [figures.Slip(*row) for row in rows]
 
     def _get_referred(self, start, end):
-        """Return the ids of the slips by which operators referred requests.
-
-        Acts of before 19.0.2.0.0 do not name their slip, which was sent with them.
-        """
+        """Return the ids of the slips by which operators referred requests."""
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT e.transfer_id FROM pakn_event e
-                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
-                   AND e.transfer_id IS NOT NULL
-                UNION
-                SELECT s.id
-                  FROM pakn_event e
-                  JOIN pakn_transfer s ON s.ticket_id = e.ticket_id
-                   AND s.level = 'province' AND s.previous_id IS NULL
-                   AND s.date_sent BETWEEN e.date - interval '5 seconds'
-                                       AND e.date + interval '5 seconds'
-                 WHERE e.kind = 'referred' AND e.date >= %(start)s AND e.date < %(end)s
-                   AND e.transfer_id IS NULL
+                SELECT s.id FROM pakn_transfer s
+                 WHERE s.is_referred AND s.date_sent >= %s AND s.date_sent < %s
                 """,
-                start=start,
-                end=end,
+                start,
+                end,
             )
         )
         return {number for [number] in rows}
