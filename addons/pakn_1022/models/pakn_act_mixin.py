@@ -96,30 +96,31 @@ class PaknActMixin(models.AbstractModel):
 
     def _say_why_not(self, act, reason, record):
         """Return a sentence for a reason of :func:`acts.why_not`."""
-        _ = self.env._
         sentences = {
-            "public": _(
+            "public": self.env._(
                 "%(codes)s is confidential or secret and is not published (Art. 13.1).",
                 codes=record._get_codes(),
             ),
-            "published": _("%s is not public.", record._get_codes()),
-            "unpublished": _("%s is public already.", record._get_codes()),
-            "unrated": _("This result has been rated already. Thank you."),
-            "by_unit": _("The result was not given by a unit."),
-            "lead": _("This is done with the slip of the lead unit."),
-            "extension_left": _(
+            "published": self.env._("%s is not public.", record._get_codes()),
+            "unpublished": self.env._("%s is public already.", record._get_codes()),
+            "unrated": self.env._("This result has been rated already. Thank you."),
+            "by_unit": self.env._("The result was not given by a unit."),
+            "lead": self.env._("This is done with the slip of the lead unit."),
+            "extension_left": self.env._(
                 "%(code)s has been extended already; a unit may put off an "
                 "appointment %(limit)s time(s) at most (Art. 11.3).",
                 code=record._get_codes(),
                 limit=self._get_setting("extension_limit", 1),
             ),
-            "not_delegate": _("Who answers for the head cannot delegate further."),
-            "expired": _(
+            "not_delegate": self.env._(
+                "Who answers for the head cannot delegate further."
+            ),
+            "expired": self.env._(
                 "%(code)s is not due yet, so it is not forwarded.",
                 code=record._get_codes(),
             ),
-            "forwardable": _("There is no level above this one."),
-            "unreached": _("Messages reach the citizen; no call is missing."),
+            "forwardable": self.env._("There is no level above this one."),
+            "unreached": self.env._("Messages reach the citizen; no call is missing."),
         }
         return sentences[reason]
 

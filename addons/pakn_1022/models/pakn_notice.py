@@ -73,9 +73,7 @@ class PaknNotice(models.Model):
         ondelete="restrict",
         groups="pakn_1022.group_operator",
     )
-    user_id = fields.Many2one(
-        "res.users", string="User", readonly=True, ondelete="restrict"
-    )
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     note = fields.Text(readonly=True)
     door = fields.Selection(DOORS, readonly=True)
     tried = fields.Char(

@@ -52,11 +52,12 @@ def data(*paths: str, **options):
     return page(*paths, multilang=False, **options)
 
 
-def form(*paths: str, per_minute: int | None = None, keep=NOBODY, **options):
+def form(*paths: str, per_minute: int | None = None, keep=None, **options):
     """Decorate what takes a form; see ``page``.
 
     What must not be tried often is counted in it, exactly: see :func:`hit`.
     """
+    keep = NOBODY if keep is None else keep
     options = {"methods": ["POST"], **options}
     return _route(paths, per_minute, keep, options)
 
