@@ -111,6 +111,8 @@ class PaknNotice(models.Model):
 
     @api.model
     def _selection_act(self):
+        # The labels are marked for translation in the table itself
+        # pylint: disable=gettext-variable
         return [(act.key, self.env._(act.label)) for act in acts.ACTS]
 
     @api.depends("act", "audience", "ticket_id.name")
@@ -248,6 +250,7 @@ class PaknNotice(models.Model):
         """
         now = fields.Datetime.now()
         summary = summary or self.env._("Call the citizen: no message reaches them")
+        # One call for a request, however many messages did not arrive
         known = {
             (todo.res_id, todo.user_id)
             for todo in self.env["mail.activity"]
@@ -256,7 +259,7 @@ class PaknNotice(models.Model):
                 [
                     ("res_model", "=", "pakn.ticket"),
                     ("res_id", "in", tickets.ids),
-                    ("summary", "=", summary),
+                    ("pakn_is_call", "=", True),
                 ]
             )
         }

@@ -243,7 +243,7 @@ class TestArt13PublicTexts(ResultsCase):
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.cr.sql_log_count
-            part.write({"result": f"<p>Đã dặm vá {len(part)} chỗ.</p>"})
+            part._acting().write({"result": f"<p>Đã dặm vá {len(part)} chỗ.</p>"})
             self.env.flush_all()
             self.assertIn("Đã dặm vá", part[-1].public_result)
             return self.cr.sql_log_count - start
