@@ -76,7 +76,7 @@ class MailMail(models.Model):
                 self.env.cr.rollback()
                 self._settle_interrupted()
                 ours[start:].filtered(lambda mail: mail.state == "outgoing")._put_off(
-                    str(error)
+                    self.env._("The mail server does not answer: %s", error)
                 )
                 self.env.cr.commit()  # pylint: disable=invalid-commit
                 return True
@@ -97,7 +97,9 @@ class MailMail(models.Model):
             ):
                 mails.pakn_notice_ids._fail(reason)
             else:
-                mails._put_off(reason)
+                mails._put_off(
+                    self.env._("The mail server does not answer: %s", reason)
+                )
         failed.pakn_claimed = False
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason, failure_type

@@ -248,6 +248,7 @@ class TestArt13PublicTexts(ResultsCase):
             self.assertIn("Đã dặm vá", part[-1].public_result)
             return self.cr.sql_log_count - start
 
+        count(tickets[:1])  # caches of the registry, as a running server has them
         self.assertEqual(count(tickets[:1]), count(tickets[1:]))
 
 
