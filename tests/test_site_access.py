@@ -6,7 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import execute
+from tests.conftest import execute, shell
 from tests.test_site_units import make_slip, sign_in
 
 # What strangers see, in the language of the site; those of the first column in English
@@ -118,7 +118,7 @@ def test_the_units_page_can_be_read_by_everybody(server, open_page):
     assert not problems, "\n".join(problems)
 
 
-def test_the_rating_pages_can_be_read_by_everybody(server, open_page):
+def test_the_rating_pages_can_be_read_by_everybody(server, open_page, tmp_path):
     problems = []
     slip = make_slip(server, "Đèn đường hỏng", citizen_email="hoa@example.com")
     server.client("daumoi").call("pakn.transfer", "answer", [slip], "<p>Đã thay.</p>")
@@ -127,6 +127,10 @@ def test_the_rating_pages_can_be_read_by_everybody(server, open_page):
         server.database, "SELECT ticket_id FROM pakn_transfer WHERE id = %s", slip
     )
     operator.call("pakn.ticket", "send_result", [ticket])
+    # The outbox asks for the rating
+    deliver = 'env["pakn.notice"]._cron_deliver()\nenv.cr.commit()\n'
+    process = shell(server.database, deliver, tmp_path / "deliver.log")
+    assert process.wait(60) == 0
     [[token]] = execute(
         server.database,
         "SELECT access_token FROM rating_rating WHERE pakn_ticket_id = %s",

@@ -1,4 +1,4 @@
-from odoo import api, models, tools
+from odoo import api, models
 
 
 class PaknNotice(models.Model):
@@ -21,15 +21,22 @@ class PaknNotice(models.Model):
         return doors
 
     @api.model
-    @tools.ormcache("act", "audience")
     def _has_sms_text(self, act, audience):
-        # sudo: whoever acts; which accounts there are, not their keys
-        accounts = self.env["pakn.sms.account"].sudo()
-        texts = self.env["sms.template"]
-        return bool(
-            accounts.search_count([], limit=1)
-            and texts._get_pakn_template(act, audience)
-        )
+        """Return whether SMS can tell this, asked once within a transaction.
+
+        A cache of the registry would be filled by another thread between the making
+        of an account and its commit, and say for good that there is none.
+        """
+        known = self.env.cr.cache.setdefault("pakn_sms_texts", {})
+        if (act, audience) not in known:
+            # sudo: whoever acts; which accounts there are, not their keys
+            accounts = self.env["pakn.sms.account"].sudo()
+            texts = self.env["sms.template"]
+            known[act, audience] = bool(
+                accounts.search_count([], limit=1)
+                and texts._get_pakn_template(act, audience)
+            )
+        return known[act, audience]
 
     def _get_address(self, door):
         if door != "sms":

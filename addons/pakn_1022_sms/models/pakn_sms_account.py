@@ -199,12 +199,11 @@ class PaknSmsAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()  # whether SMS is a door that is open
+        self.env.cr.cache.pop("pakn_sms_texts", None)  # whether SMS is an open door
         return super().create(vals_list)
 
     def write(self, vals):
-        if "active" in vals:
-            self.env.registry.clear_cache()
+        self.env.cr.cache.pop("pakn_sms_texts", None)
         return super().write(vals)
 
     # ------------------------------------------------------------

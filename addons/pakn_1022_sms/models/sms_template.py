@@ -47,11 +47,11 @@ class SmsTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()  # which doors have a text
+        self.env.cr.cache.pop("pakn_sms_texts", None)  # whether SMS has a text
         return super().create(vals_list)
 
     def write(self, vals):
-        self.env.registry.clear_cache()
+        self.env.cr.cache.pop("pakn_sms_texts", None)
         return super().write(vals)
 
     @api.model
