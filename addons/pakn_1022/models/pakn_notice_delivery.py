@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -9,6 +11,8 @@ from ..tools import acts
 _logger = logging.getLogger(__name__)
 
 BATCH = 200
+# So often a run gives way to others who write the same rows, then it comes back later
+BUSY = 20
 # So many of the clock's notices to one person in one run are told in one message
 FOLD = 3
 # Attempts by one door, and minutes between them: doubled up to the last
@@ -50,15 +54,23 @@ class PaknNoticeDelivery(models.AbstractModel):
         """
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(self._get_ready_domain()))
-        size = batch_size
+        size, busy = batch_size, 0
         while True:
-            notices = self.search(self._get_ready_domain(), order="id", limit=size)
-            notices = notices.try_lock_for_update(allow_referencing=True)
-            if not notices:
-                break
+            notices = self.browse()
             try:
+                notices = self.search(self._get_ready_domain(), order="id", limit=size)
+                notices = notices.try_lock_for_update(allow_referencing=True)
+                if not notices:
+                    break
                 notices._deliver()
                 self.env.flush_all()
+            except OperationalError:
+                # Somebody works on the same request at this moment: look again
+                self.env.cr.rollback()
+                busy += 1
+                if busy > BUSY:
+                    break
+                continue
             except Exception as error:
                 self.env.cr.rollback()
                 if len(notices) == 1:

@@ -1,3 +1,4 @@
+import uuid
 from collections import defaultdict
 
 from odoo import api, fields, models
@@ -462,6 +463,9 @@ class PaknTicket(models.Model):
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
         self._set_citizens(vals_list)
         self._set_codes(vals_list)
+        for vals in vals_list:
+            # Now, for the outbox to write nothing on a request that somebody works on
+            vals["access_token"] = str(uuid.uuid4())
         # That it was received stands in the record of acts; its operator follows it
         # anyway. Mail's own note and follower would double the time.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)

@@ -22,7 +22,7 @@ class PaknNotice(models.Model):
 
     @api.model
     def _has_sms_text(self, act, audience):
-        """Return whether SMS can tell this, asked once within a transaction.
+        """Return whether SMS can tell this, asked once for a batch or an act.
 
         A cache of the registry would be filled by another thread between the making
         of an account and its commit, and say for good that there is none.
@@ -37,6 +37,11 @@ class PaknNotice(models.Model):
                 and texts._get_pakn_template(act, audience)
             )
         return known[act, audience]
+
+    def _deliver(self):
+        # The job goes on over many commits, between which an account may be made
+        self.env.cr.cache.pop("pakn_sms_texts", None)
+        return super()._deliver()
 
     def _get_address(self, door):
         if door != "sms":
