@@ -39,8 +39,10 @@ class PaknNotice(models.Model):
         return known[act, audience]
 
     def _deliver(self):
-        # The job goes on over many commits, between which an account may be made
-        self.env.cr.cache.pop("pakn_sms_texts", None)
+        # The job goes on over many commits, between which an account may be made, and
+        # over rollbacks, after which a short address is not there any more
+        for name in ("pakn_sms_texts", "pakn_short_links"):
+            self.env.cr.cache.pop(name, None)
         return super()._deliver()
 
     def _get_address(self, door):
