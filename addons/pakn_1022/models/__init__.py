@@ -20,6 +20,7 @@ from . import (
 from . import (
     ir_attachment,
     ir_config_parameter,
+    ir_cron,
     mail_activity,
     mail_mail,
     mail_template,
@@ -32,6 +33,7 @@ from . import (
     pakn_event,
     pakn_first_steps,
     pakn_mail,
+    pakn_mail_sent,
     pakn_notice,
     pakn_phone_code,
     pakn_reject_reason,

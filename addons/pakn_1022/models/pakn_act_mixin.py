@@ -201,15 +201,16 @@ class PaknActMixin(models.AbstractModel):
         """
         if not self or self._is_quiet():
             return
-        for audience in acts.BY_KEY[key].told:
-            if audience == "citizen":
-                self._notify_citizen(key)
-            elif audience == acts.ADDRESSEES:
-                (self if slips is None else slips)._notify_unit(key)
-            elif audience == "operator":
-                self._notify_operator(key)
-            else:
-                self._notify_manager(key)
+        with self.env["pakn.notice"]._gathering():
+            for audience in acts.BY_KEY[key].told:
+                if audience == "citizen":
+                    self._notify_citizen(key)
+                elif audience == acts.ADDRESSEES:
+                    (self if slips is None else slips)._notify_unit(key)
+                elif audience == "operator":
+                    self._notify_operator(key)
+                else:
+                    self._notify_manager(key)
 
     def _notify_citizen(self, act):
         """Queue what is told to the citizens of these records."""

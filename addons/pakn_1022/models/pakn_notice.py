@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models, tools
 from odoo.tools import SQL
 
@@ -13,6 +15,8 @@ DOORS = [
     ("push", "App"),
     ("phone", "Telephone"),
 ]
+# Key in the transaction's cache of what an act is queueing
+GATHERED = "pakn_gathered_notices"
 
 
 class PaknNotice(models.Model):
@@ -130,17 +134,14 @@ class PaknNotice(models.Model):
         """Insert one notice for each person, and wake the job at commit.
 
         In SQL: an act of the clock may tell thousands, and nothing hangs on the rows.
-        Who acts is not told of the own act. Where no door has a text for a citizen,
-        nothing is told.
+        Who acts is not told of the own act. For which acts citizens have a text, and
+        by which doors, is asked by the job.
 
         :param str act: of the table of acts
         :param str audience: of :data:`acts.AUDIENCES`
         :param people: ``(request or slip, res.users or None, note or None)``; without a
             user it is the citizen of the request
         """
-        if audience == "citizen" and not self._get_text_doors(act, audience):
-            return
-        now = fields.Datetime.now()
         rows = []
         for record, user, note in people:
             if user and user.id == self.env.uid:
@@ -148,35 +149,58 @@ class PaknNotice(models.Model):
             is_slip = record._name == "pakn.transfer"
             # sudo: whom to tell, whoever acts
             ticket_sudo = record.sudo().ticket_id if is_slip else record.sudo()
-            partner_sudo = user.sudo().partner_id if user else ticket_sudo.citizen_id
             rows.append(
                 SQL(
-                    "(%s, %s, %s, %s, %s, %s, %s, 'waiting', %s, %s, %s, %s, %s)",
+                    "(%s, %s::int, %s::int, %s, %s, %s)",
                     ticket_sudo.id,
                     record.id if is_slip else None,
-                    act,
-                    audience,
-                    partner_sudo.id or None,
                     user.id if user else None,
                     note,
-                    now,
-                    self.env.uid,
-                    now,
-                    self.env.uid,
-                    now,
+                    act,
+                    audience,
                 )
             )
+        gathered = self.env.cr.cache.get(GATHERED)
+        if gathered is None:
+            self._insert(rows)
+        else:
+            gathered += rows
+
+    @api.model
+    @contextmanager
+    def _gathering(self):
+        """Insert in one statement what an act queues for several audiences."""
+        cache = self.env.cr.cache
+        if GATHERED in cache:
+            yield
+            return
+        rows = cache[GATHERED] = []
+        try:
+            yield
+        finally:
+            del cache[GATHERED]
+        self._insert(rows)
+
+    @api.model
+    def _insert(self, rows):
         if not rows:
             return
         # Requests and slips that the rows name must be there
-        self.env["pakn.ticket"].flush_model(["name"])
+        self.env["pakn.ticket"].flush_model(["citizen_id"])
         self.env["pakn.transfer"].flush_model(["ticket_id"])
-        self.env["res.partner"].flush_model(["name"])
+        now = fields.Datetime.now()
         self.env.cr.execute(
             SQL(
-                """INSERT INTO pakn_notice (ticket_id, transfer_id, act, audience,
-                       partner_id, user_id, note, state, date, create_uid, create_date,
-                       write_uid, write_date) VALUES %s""",
+                """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
+                       audience, partner_id, state, date, create_uid, create_date,
+                       write_uid, write_date)
+                   SELECT told.*, COALESCE(res_users.partner_id, ticket.citizen_id),
+                          'waiting', %s, %s, %s, %s, %s
+                     FROM (VALUES %s)
+                       AS told (ticket_id, transfer_id, user_id, note, act, audience)
+                     JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
+                LEFT JOIN res_users ON res_users.id = told.user_id""",
+                *(now, self.env.uid, now, self.env.uid, now),
                 SQL(", ").join(rows),
             )
         )
@@ -192,9 +216,10 @@ class PaknNotice(models.Model):
         woken = self.env.cr.precommit.data.setdefault("pakn_notice_woken", set())
         if date not in woken:
             woken.add(date)
-            # sudo: ir.cron - whoever acts wakes it
-            cron_sudo = self.env.ref("pakn_1022.ir_cron_deliver").sudo()
-            cron_sudo._trigger(date)
+            cron = self.env["ir.model.data"]._xmlid_to_res_id(
+                "pakn_1022.ir_cron_deliver"
+            )
+            self.env["ir.cron"].browse(cron)._wake(date)
 
     @api.model
     @tools.ormcache("act", "audience")

@@ -120,7 +120,7 @@ class PaknNoticeDelivery(models.AbstractModel):
         fresh = staff.filtered(lambda notice: not notice.door)
         fresh._tell_in_app()
         outside = (staff - fresh) | fresh._fan_out()
-        citizens._choose_door()
+        citizens = citizens._choose_door()
         outside |= citizens.filtered(lambda notice: notice.state == "waiting")
         for door, notices in outside.grouped("door").items():
             notices.write({"is_handed": True})
@@ -164,9 +164,15 @@ class PaknNoticeDelivery(models.AbstractModel):
         return sorted(usable, key=lambda door: door != first)
 
     def _choose_door(self):
-        """Choose a door for each citizen; the telephone where there is none left."""
+        """Choose a door for each citizen; the telephone where there is none left.
+
+        Where no door has a text for an act, the administrator wants nothing told of it.
+        """
+        untold = self.filtered(
+            lambda notice: not notice._get_text_doors(notice.act, notice.audience)
+        )
         by_door, lost, heard = {}, self.browse(), self.browse()
-        for notice in self:
+        for notice in self - untold:
             doors = notice._get_usable_doors()
             if doors:
                 by_door.setdefault(doors[0], []).append(notice.id)
@@ -183,7 +189,10 @@ class PaknNoticeDelivery(models.AbstractModel):
         now = fields.Datetime.now()
         heard.write({"state": "delivered", "door": "phone", "date_sent": now})
         lost._give_up()
-        self._fold_citizens()
+        told = self - untold
+        untold.unlink()
+        told._fold_citizens()
+        return told
 
     def _fold_citizens(self):
         """After an outage somebody with ten requests gets one message, not ten."""
@@ -409,6 +418,7 @@ class PaknNoticeDelivery(models.AbstractModel):
             {"date_sent": fields.Datetime.now()}
         )
         reached = better.filtered(lambda notice: notice.audience == "citizen").ticket_id
+        reached.fetch(["is_unreached"])
         reached.filtered("is_unreached")._acting().write({"is_unreached": False})
 
     def _retry(self, reason):

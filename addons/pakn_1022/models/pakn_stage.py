@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models, tools
 
 TICKET_STATES = [
     ("new", "New"),
@@ -29,9 +29,28 @@ class PaknStage(models.Model):
     sequence = fields.Integer(default=10)
     fold = fields.Boolean(string="Folded in kanban")
 
+    @api.model
+    @tools.ormcache()
+    def _get_states(self):
+        """Return ``{id: state}`` of the stages, in their order."""
+        return {stage.id: stage.state for stage in self.search([], limit=100)}
+
     def _get_default_stages(self):
         """Return the first stage of each state, as ``{state: pakn.stage}``."""
         stages = {}
-        for stage in self.search([], limit=100):
-            stages.setdefault(stage.state, stage)
+        for number, state in self._get_states().items():
+            stages.setdefault(state, self.browse(number))
         return stages
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

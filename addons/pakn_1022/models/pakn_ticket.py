@@ -1,5 +1,6 @@
 import uuid
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, ValidationError
@@ -375,7 +376,7 @@ class PaknTicket(models.Model):
 
     @api.model
     def _default_channel_id(self):
-        return self.env.ref("pakn_1022.channel_phone", raise_if_not_found=False)
+        return self.env["pakn.channel"]._get_own("channel_phone")
 
     @api.model
     def _default_user_id(self):
@@ -385,8 +386,9 @@ class PaknTicket(models.Model):
     @api.depends("state")
     def _compute_stage_id(self):
         stages = self.env["pakn.stage"]._get_default_stages()
+        states = self.env["pakn.stage"]._get_states()
         for ticket in self:
-            if ticket.stage_id.state != ticket.state:
+            if states.get(ticket.stage_id.id) != ticket.state:
                 ticket.stage_id = stages.get(ticket.state)
 
     @api.model
@@ -463,9 +465,17 @@ class PaknTicket(models.Model):
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
         self._set_citizens(vals_list)
         self._set_codes(vals_list)
+        events = self.env["pakn.event"]
+        first = []
         for vals in vals_list:
+            # The record begins with the request: nobody else sees it yet
+            first.append(
+                events._chain(vals["name"], {"kind": "received", "to_state": "new"})
+            )
+            vals["record_length"], vals["record_hash"] = 1, first[-1]["hash"]
             # Now, for the outbox to write nothing on a request that somebody works on
             vals["access_token"] = str(uuid.uuid4())
+            vals["rating_last_value"] = 0  # or Odoo looks for ratings of each
         # That it was received stands in the record of acts; its operator follows it
         # anyway. Mail's own note and follower would double the time.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
@@ -474,7 +484,12 @@ class PaknTicket(models.Model):
         )
         tickets = tickets.with_env(self.env)
         tickets._link_attachments()
-        tickets._log_event("received", to_state="new")
+        events._insert(
+            [
+                {**event, "ticket_id": ticket.id}
+                for ticket, event in zip(tickets, first, strict=True)
+            ]
+        )
         # Art. 8.3: what is missing is asked for once, in the notice of receipt
         asked = tickets._filter_contact_to_be_asked()
         if asked:
@@ -557,22 +572,40 @@ class PaknTicket(models.Model):
 
         They come from the date range of that year of the sequence ``pakn.ticket``.
         """
-        # sudo: ir.sequence - whoever may take in a request may number it
-        sequence = self.env.ref("pakn_1022.sequence_ticket").sudo()
-        first_day = f"{year}-01-01"
-        date_range = sequence.date_range_ids.filtered(
-            lambda r: str(r.date_from) <= first_day <= str(r.date_to)
-        )
-        if not date_range:
+        numbers = self._draw_numbers(year, count)
+        if not numbers:
+            # sudo: ir.sequence - whoever may take in a request may number it
+            sequence = self.env.ref("pakn_1022.sequence_ticket").sudo()
             try:
                 sequence.lock_for_update()
             except LockError as error:
                 # Somebody else opens the year right now: do it over.
                 raise ConcurrencyError(str(error)) from error
-            date_range = sequence._create_date_range_seq(first_day)
-        table = f"ir_sequence_{sequence.id:03d}_{date_range.id:03d}"
+            sequence._create_date_range_seq(f"{year}-01-01")
+            numbers = self._draw_numbers(year, count)
+        return numbers
+
+    @api.model
+    def _draw_numbers(self, year, count):
+        """Return the next numbers of a year, none if the year has no range yet.
+
+        In one statement; the names of PostgreSQL's sequences are Odoo's.
+        """
+        self.env["ir.sequence.date_range"].flush_model()
         rows = self.env.execute_query(
-            SQL("SELECT nextval(%s) FROM generate_series(1, %s)", table, count)
+            SQL(
+                """SELECT nextval(format('ir_sequence_%%s_%%s',
+                              lpad(sequence_id::text,
+                                   greatest(3, length(sequence_id::text)), '0'),
+                              lpad(id::text, greatest(3, length(id::text)), '0')
+                          )::regclass)
+                     FROM (SELECT id, sequence_id FROM ir_sequence_date_range
+                            WHERE sequence_id = %s AND %s BETWEEN date_from AND date_to
+                            LIMIT 1) AS range, generate_series(1, %s)""",
+                self.env["ir.model.data"]._xmlid_to_res_id("pakn_1022.sequence_ticket"),
+                date(year, 1, 1),
+                count,
+            )
         )
         return [number for [number] in rows]
 

@@ -460,7 +460,11 @@ class PaknTicketActs(models.AbstractModel):
 
         :raise ValidationError: none, or one that has ended
         """
-        units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ())).exists()
+        units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ()))
+        known = units.with_context(active_test=False).search_fetch(
+            [("id", "in", units.ids)]
+        )
+        units = (units & known).with_env(self.env)
         if not units:
             raise ValidationError(self.env._("Choose the unit that shall handle it."))
         for unit in units:

@@ -19,6 +19,7 @@ class PaknTicketDue(models.AbstractModel):
         string="Slip to be answered",
         compute="_compute_open_transfer_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
         help="The open slip of the lead unit.",
         procedure=True,
@@ -27,12 +28,14 @@ class PaknTicketDue(models.AbstractModel):
         string="Due on",
         related="open_transfer_id.date_due",
         store=True,
+        precompute=True,
         procedure=True,
     )
     is_overdue = fields.Boolean(
         string="Late in this round",
         compute="_compute_is_overdue",
         store=True,
+        precompute=True,
         procedure=True,
         help="A slip of the lead unit was not answered in time, whoever has it now.",
     )
@@ -40,12 +43,14 @@ class PaknTicketDue(models.AbstractModel):
         string="Overdue since",
         compute="_compute_is_overdue",
         store=True,
+        precompute=True,
         procedure=True,
     )
     was_overdue = fields.Boolean(
         string="Was late",
         compute="_compute_is_overdue",
         store=True,
+        precompute=True,
         procedure=True,
         help="Art. 11.4: in this round or an earlier one; it stays.",
     )
@@ -152,18 +157,30 @@ class PaknTicketDue(models.AbstractModel):
     def read_progress_bar(self, domain, group_by, progress_bar):
         """Count by urgency too, which no column holds since it changes by itself.
 
-        One query for each colour, each over the slips that are open.
+        What has time left is what is due later, without what is due soon.
         """
         if progress_bar["field"] != "due_state":
             return super().read_progress_bar(domain, group_by, progress_bar)
+        later = Domain(
+            [
+                ("date_ended", "=", False),
+                ("is_overdue", "=", False),
+                ("date_due", ">", fields.Datetime.now()),
+            ]
+        )
+        wanted = {
+            "late": self._get_late_domain(),
+            "soon": later & Domain("due_state", "=", "soon"),
+            "ok": later,
+        }
         counts = {}
-        for urgency in progress_bar["colors"]:
+        for urgency, condition in wanted.items():
             for group, count in self._read_group(
-                Domain(domain) & Domain("due_state", "=", urgency),
-                [group_by],
-                ["__count"],
+                Domain(domain) & condition, [group_by], ["__count"]
             ):
                 key = str(group.id if isinstance(group, models.BaseModel) else group)
                 counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
                 counts[key][urgency] = count
+        for by_urgency in counts.values():
+            by_urgency["ok"] -= by_urgency["soon"]
         return counts

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import html2plaintext
 from odoo.tools.mail import email_split_tuples
 
@@ -49,7 +49,7 @@ class PaknTicketMail(models.AbstractModel):
                     address
                 ),
                 "citizen_phone": phones[0] if len(phones) == 1 else False,
-                "channel_id": self.env.ref("pakn_1022.channel_email").id,
+                "channel_id": self.env["pakn.channel"]._get_own("channel_email").id,
                 "user_id": False,
                 **(custom_values or {}),
             }
@@ -114,12 +114,17 @@ class PaknTicketMail(models.AbstractModel):
     @api.model
     def _get_citizen_lang(self):
         """Return the language in which citizens are spoken to."""
-        # sudo: whoever runs the gateway
-        return self.env.company.sudo().partner_id.lang or self.env.lang
+        return self._get_company_lang(self.env.company.id) or self.env.lang
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_company_lang(self, company_id):
+        # sudo: whoever takes in a request
+        return self.env["res.company"].sudo().browse(company_id).partner_id.lang
 
     def _filter_contact_to_be_asked(self):
         """Return those whose contact data (Art. 8.3) are missing and can be asked."""
-        by_mail = self.env.ref("pakn_1022.channel_email")
+        by_mail = self.env["pakn.channel"]._get_own("channel_email")
         return self.filtered(
             lambda ticket: (
                 ticket.channel_id == by_mail

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.province import GRADES
@@ -107,7 +107,3 @@ class PaknTicketRating(models.AbstractModel):
     def _rating_get_operator(self):
         """The unit is rated, not one of its people (Art. 14)."""
         return self.env["res.partner"]
-
-    @api.model
-    def _rating_get_parent_field_name(self):
-        return "unit_id"

@@ -67,27 +67,20 @@ class PaknTicketRecord(models.AbstractModel):
             **values,
         }
 
-    def _lock_records(self):
-        """Lock the requests for another act on record.
-
-        :return: ``{id: (number of acts, last hash)}``
-        """
-        # Contention is no error: Odoo does the whole request again.
-        self.env.cr.execute(
-            SQL(
-                """SELECT id, record_length, record_hash FROM pakn_ticket
-                    WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
-                tuple(self.ids),
-            ),
-            log_exceptions=False,
-        )
+    def _get_record_heads(self):
+        """Return ``{id: (number of acts, last hash)}``."""
+        # sudo: the record is continued, whoever acts
         return {
-            ticket_id: (length or 0, last or START)
-            for ticket_id, length, last in self.env.cr.fetchall()
+            ticket.id: (ticket.record_length or 0, ticket.record_hash or START)
+            for ticket in self.sudo()
         }
 
     def _set_record_heads(self, heads):
-        """Write the new ends of the chains, ``{id: (number of acts, last hash)}``."""
+        """Write the new ends of the chains, ``{id: (number of acts, last hash)}``.
+
+        PostgreSQL refuses it where another act came to the record since it was read.
+        """
+        # Contention is no error: Odoo does the whole request again.
         self.env.cr.execute(
             SQL(
                 """UPDATE pakn_ticket SET record_length = head.length,
@@ -101,7 +94,10 @@ class PaknTicketRecord(models.AbstractModel):
             ),
             log_exceptions=False,
         )
-        self.invalidate_recordset(["record_length", "record_hash"], flush=False)
+        for ticket in self.sudo():  # sudo: the same as in the database
+            length, last = heads[ticket.id]
+            self._fields["record_length"]._update_cache(ticket, length)
+            self._fields["record_hash"]._update_cache(ticket, last)
 
     # ------------------------------------------------------------
     # CHECKING IT

@@ -177,6 +177,7 @@ class PaknTransfer(models.Model):
         string="Reminder on",
         compute="_compute_date_reminder",
         store=True,
+        precompute=True,
         help="So many hours before an appointment or extension ends (Art. 10.5), or "
         "when most of the time to answer is used.",
         procedure=True,
@@ -573,6 +574,13 @@ class PaknTransfer(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_writable(set().union(*vals_list))
+        return self._hand_out(vals_list)
+
+    def _hand_out(self, vals_list, events=()):
+        """Create slips and record it, after the acts that led to it.
+
+        :param events: values of those acts, as of :meth:`_prepare_event`
+        """
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
         self.flush_model(["state", "is_open", "role"])
@@ -586,23 +594,22 @@ class PaknTransfer(models.Model):
             tracking_disable=True,
         )
         slips = super().create(vals_list)
-        self.env["pakn.event"]._append(
-            [
-                slip._prepare_event(
-                    "transferred",
-                    note=slip.note,
-                    to_state=acts.STATE_OF_LEVEL[slip.level]
-                    if slip.role == "lead"
-                    else None,
-                    payload={
-                        "level": slip.level,
-                        "role": slip.role,
-                        "date_deadline": fields.Datetime.to_string(slip.date_deadline),
-                    },
-                )
-                for slip in slips
-            ]
-        )
+        handed_out = [
+            slip._prepare_event(
+                "transferred",
+                note=slip.note,
+                to_state=acts.STATE_OF_LEVEL[slip.level]
+                if slip.role == "lead"
+                else None,
+                payload={
+                    "level": slip.level,
+                    "role": slip.role,
+                    "date_deadline": fields.Datetime.to_string(slip.date_deadline),
+                },
+            )
+            for slip in slips
+        ]
+        self.env["pakn.event"]._append([*events, *handed_out])
         return slips
 
     def write(self, vals):

@@ -36,6 +36,10 @@ class PaknTransferClock(models.AbstractModel):
 
         :return: the new slips
         """
+        with self.env["pakn.notice"]._gathering():
+            return self._hand_up()
+
+    def _hand_up(self):
         now = fields.Datetime.now()
         expired = self._acting()
         expired._mark_late()
@@ -47,7 +51,9 @@ class PaknTransferClock(models.AbstractModel):
         last._notify_manager("overdue")
         if not moving:
             return moving
-        office = self.env["pakn.unit"]._get_provincial_office()
+        office = self.env["pakn.unit"]
+        if "province" in levels.values():
+            office = office._get_provincial_office()
         events, vals_list, notes = [], [], {}
         deadlines = {}
         for slip in moving:
@@ -84,9 +90,8 @@ class PaknTransferClock(models.AbstractModel):
                     "date_deadline": deadlines[unit, level],
                 }
             )
-        self.env["pakn.event"]._append(events)
         moving._close("expired")
-        new_slips = moving.create(vals_list)
+        new_slips = moving._hand_out(vals_list, events)
         lead = new_slips.filtered(lambda slip: slip.role == "lead")
         for level, slips in lead.grouped("level").items():
             # The unit stays the lead: it is its result that is awaited.
@@ -123,11 +128,6 @@ class PaknTransferClock(models.AbstractModel):
         """
         cron = self.env["ir.cron"]
         processes = {DUE: type(self)._escalate, REMINDERS: type(self)._remind}
-        cron._commit_progress(
-            remaining=sum(
-                self.search_count(self._get_clock_domain(kind)) for kind in processes
-            )
-        )
         for kind, process in processes.items():
             failed = self.browse()
             size = batch_size
@@ -137,6 +137,7 @@ class PaknTransferClock(models.AbstractModel):
                     order="date_due, id",
                     limit=size,
                 )
+                is_more = len(slips) == size
                 try:
                     slips = slips._lock_for_clock()
                     process(slips)
@@ -153,10 +154,12 @@ class PaknTransferClock(models.AbstractModel):
                     # One bad slip must not hold up the others: find it by halves.
                     size = max(len(slips) // 2, 1)
                     continue
-                if not slips:
-                    break
-                if not cron._commit_progress(len(slips)):
+                if slips and not cron._commit_progress(
+                    len(slips), remaining=int(is_more)
+                ):
                     return
+                if not (slips and is_more):
+                    break
                 size = min(size * 2, batch_size)
 
     @api.model

@@ -32,29 +32,36 @@ class RatingRating(models.Model):
         model_id = self.env["ir.model"]._get_id("pakn.ticket")
         mine = [vals for vals in vals_list if vals.get("res_model_id") == model_id]
         if mine:
-            self._check_pakn_superuser()
             tickets = self.env["pakn.ticket"].browse([vals["res_id"] for vals in mine])
             for vals, ticket in zip(mine, tickets, strict=True):
                 vals.setdefault("pakn_round", ticket.round)
-        return super().create(vals_list)
+        ratings = super().create(vals_list)
+        ratings._check_pakn_superuser()
+        return ratings
 
     def write(self, vals):
-        mine = self.filtered(lambda rating: rating.res_model == "pakn.ticket")
-        if mine:
-            mine._check_pakn_superuser()
-            if "parent_res_id" in vals and "res_id" not in vals:
-                # A grade belongs to the unit whose result it was, also when the
-                # request goes to another unit in a later round.
-                given = mine.filtered("consumed")
-                rest = {k: v for k, v in vals.items() if k != "parent_res_id"}
-                if given and rest:
-                    super(RatingRating, given).write(rest)
-                return super(RatingRating, self - given).write(vals)
-        return super().write(vals)
+        self._check_pakn_superuser()
+        result = super().write(vals)
+        self._check_pakn_superuser()  # one of something else may have become one
+        return result
+
+    @api.model
+    def _find_parent_data(self, values):
+        """The unit whose result it is stays the one that was rated."""
+        data = super()._find_parent_data(values)
+        model_id = self.env["ir.model"]._get_id("pakn.ticket")
+        if values["res_model_id"] == model_id:
+            unit = self.env["pakn.ticket"].browse(values["res_id"]).unit_id
+            data |= {
+                "parent_res_model_id": self.env["ir.model"]._get_id("pakn.unit"),
+                "parent_res_id": unit.id,
+            }
+        return data
 
     def _check_pakn_superuser(self):
         """Odoo lets every employee write ratings; a citizen's grade is a record."""
-        if not self.env.su:
+        # sudo: which model a rating is of, whoever may read it
+        if not self.env.su and "pakn.ticket" in self.sudo().mapped("res_model"):
             raise AccessError(
                 self.env._("The rating of a request is given by its citizen alone.")
             )

@@ -166,9 +166,11 @@ class TestNotices(PaknCase):
     def test_an_act_without_a_text_for_citizens_is_not_told(self):
         ticket = self.new_ticket()
         ticket.answer("<p>Xong</p>")
+        self.deliver()
         self.assertFalse(self.notices(ticket, "answered"))
         self.env["mail.template"].search([("pakn_act", "=", "sent")]).pakn_act = False
         ticket.send_result()
+        self.deliver()
         self.assertFalse(self.notices(ticket, "sent"))
         self.assertTrue(self.notices(ticket, "rating_asked"))
 

@@ -116,6 +116,7 @@ class TestOthersMistakes(PaknCase):
         self.env.invalidate_all()
         self.assertEqual({ticket.state for ticket in tickets}, {"escalated_head"})
         # The core has no mail for it; another addon's door may have a text
+        self.deliver()
         self.env["mail.template"].create(
             {
                 "name": "Late",

@@ -194,6 +194,8 @@ ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 
 BY_KEY: dict[str, Act] = {act.key: act for act in ACTS}
+# What an act can be on record as
+KINDS = frozenset(act.recorded for act in ACTS)
 _BY_NAME = {(act.model, act.name): act for act in ACTS if act.name}
 
 

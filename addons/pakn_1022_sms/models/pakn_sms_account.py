@@ -212,8 +212,11 @@ class PaknSmsAccount(models.Model):
 
     @api.model
     def _pick(self, number, tried):
-        """Return the account for a number: those for its network first."""
-        accounts = self.search([("id", "not in", tried.ids)], limit=100)
+        """Return the account for a number: those for its network first.
+
+        Of these accounts, or of all there are.
+        """
+        accounts = (self or self.search([], limit=100)) - tried
         special = accounts.filtered(
             lambda account: (
                 account.prefixes and matches_prefix(number, account.prefixes)

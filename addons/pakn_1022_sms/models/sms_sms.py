@@ -341,6 +341,7 @@ class SmsSms(models.Model):
         now = fields.Datetime.now()
         accounts = self.env["pakn.sms.account"].sudo()
         parts, limit, failed = [], int(self._get_param("attempts", 6)), []
+        sent = self.browse()
         for result in results:
             sms = by_uuid.get(result["uuid"])
             if not sms:
@@ -366,10 +367,11 @@ class SmsSms(models.Model):
             if result["state"] == "server_error" and sms.pakn_attempts < limit:
                 sms._postpone()
             elif result["state"] == "sent":
-                sms.pakn_notice_ids._settle("sent")
+                sent |= sms
             else:
                 failed.append((sms, result))
         self.env["pakn.sms.part"].sudo().create(parts)
+        sent.pakn_notice_ids._settle("sent")
         for sms, result in failed:
             sms.pakn_notice_ids._fail(
                 result.get("failure_reason") or self.env._("The SMS was refused."),

@@ -39,6 +39,7 @@ class PaknTicket(models.Model):
         compute="_compute_supporter_count",
         compute_sudo=True,
         store=True,
+        precompute=True,
         help="Verified phones whose owners say: so do I.",
         procedure=True,
     )

@@ -182,7 +182,9 @@ class PaknTicketSubmission(models.AbstractModel):
                 ticket = tickets_sudo._acting().create(
                     vals
                     | {
-                        "channel_id": self.env.ref("pakn_1022.channel_web").id,
+                        "channel_id": self.env["pakn.channel"]
+                        ._get_own("channel_web")
+                        .id,
                         "user_id": False,
                         "site_key": key,
                         "answer_ids": [fields.Command.create(a) for a in answers],
