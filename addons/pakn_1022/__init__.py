@@ -1,2 +1,5 @@
 from . import controllers, models, wizard
 from .hooks import post_init_hook
+from .tools import log_filter
+
+log_filter.install()

@@ -182,6 +182,8 @@ class Story:
         """Send the result and, mostly, have it rated."""
         self.later(1)
         ticket.send_result()
+        if "publish" in ticket.acts:
+            ticket.publish()
         if self.rng.random() < rate:
             grade = self.rng.choices((5, 3, 1), (62, 25, 13))[0]
             self.later(5)

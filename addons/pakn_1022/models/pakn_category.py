@@ -27,6 +27,12 @@ class PaknCategory(models.Model):
         index="btree_not_null",
         help="The unit that is proposed for requests of this field.",
     )
+    is_published_unseen = fields.Boolean(
+        string="Publish without a look",
+        help="Results of this field are published as soon as they are sent, unless "
+        "something personal is found in them. Otherwise an operator decides each time "
+        "(Art. 13.1).",
+    )
     sequence = fields.Integer(default=10)
     color = fields.Integer()
     active = fields.Boolean(default=True)

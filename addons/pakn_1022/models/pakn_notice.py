@@ -74,7 +74,7 @@ class PaknNotice(models.Model):
         string="Person",
         readonly=True,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",
         groups="pakn_1022.group_operator",
     )
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")

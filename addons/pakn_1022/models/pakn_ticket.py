@@ -349,6 +349,9 @@ class PaknTicket(models.Model):
         procedure=True,
     )
 
+    # The citizen's key: read by nobody, staff included; the program makes the links
+    access_token = fields.Char(groups=fields.NO_ACCESS)
+
     # What the reader of the form may do
     can_operate = fields.Boolean(compute="_compute_can_operate")
     my_transfer_id = fields.Many2one(
@@ -473,8 +476,6 @@ class PaknTicket(models.Model):
                 events._chain(vals["name"], {"kind": "received", "to_state": "new"})
             )
             vals["record_length"], vals["record_hash"] = 1, first[-1]["hash"]
-            # Now, for the outbox to write nothing on a request that somebody works on
-            vals["access_token"] = str(uuid.uuid4())
             vals["rating_last_value"] = 0  # or Odoo looks for ratings of each
         # That it was received stands in the record of acts; its operator follows it
         # anyway. Mail's own note and follower would double the time.
@@ -498,6 +499,16 @@ class PaknTicket(models.Model):
         if tickets - asked:
             (tickets - asked)._notify_citizen("received")
         return tickets
+
+    def _create(self, data_list):
+        """Insert the rows, each with its citizen's key, which no user may write.
+
+        From the first moment, for the outbox to write nothing on a request that
+        somebody works on.
+        """
+        for data in data_list:
+            data["stored"]["access_token"] = str(uuid.uuid4())
+        return super()._create(data_list)
 
     def write(self, vals):
         """Correct the content; a write of ``stage_id`` runs that transition.
@@ -669,3 +680,30 @@ class PaknTicket(models.Model):
     @api.model
     def _phone_get_number_fields(self):
         return ["citizen_phone"]
+
+    # ------------------------------------------------------------
+    # THE CITIZEN'S LINK
+    # ------------------------------------------------------------
+
+    def _portal_ensure_token(self):
+        # sudo: the program makes links; who may read them is decided below
+        return super(PaknTicket, self.sudo())._portal_ensure_token()
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        """Return the address of the page; with its key for the program alone."""
+        return super()._get_share_url(
+            redirect, signup_partner, pid, share_token and self.env.su
+        )
+
+    def get_portal_url(self, *args, **kwargs):
+        """Return the citizen's link; with its key for the program alone.
+
+        Who sees a message before it is sent is shown where it leads, no more.
+        """
+        self.ensure_one()
+        if self.env.su:
+            return super().get_portal_url(*args, **kwargs)
+        self.check_access("read")
+        return self.access_url

@@ -1,3 +1,5 @@
+import uuid
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command
@@ -310,7 +312,7 @@ class PaknTicketActs(models.AbstractModel):
         return True
 
     def send_result(self):
-        """Send the result to the citizen and publish it if it may be (Art. 13.1)."""
+        """Send the result to the citizen (Art. 13.1); publishing is its own act."""
         self._start("send_result")
         self._send_result()
         return True
@@ -387,6 +389,14 @@ class PaknTicketActs(models.AbstractModel):
         ).unlink()
         return True
 
+    def renew_link(self):
+        """Give the citizen a new key (Art. 13.1): older links open nothing any more."""
+        self._start("renew_link")
+        self._log_event("link_renewed")
+        for ticket in self._acting():
+            ticket.access_token = str(uuid.uuid4())
+        return True
+
     def cancel(self, reason):
         """End requests that are none: withdrawn, test call, duplicate.
 
@@ -435,9 +445,21 @@ class PaknTicketActs(models.AbstractModel):
         # Supporting units never hold up the result.
         tickets.transfer_ids.filtered("is_open")._close("cancelled")
         self._set_state("done", date_done=fields.Datetime.now())
-        tickets.filtered(lambda ticket: ticket.secrecy == "public")._publish()
+        tickets._filter_published_unseen()._publish()
         self._tell("sent")
         self._tell("rating_asked")
+
+    def _filter_published_unseen(self):
+        """Return those that are published without that an operator looks (13.1).
+
+        Of the fields for which the administrator has switched it on. Who hides what is
+        personal for the public narrows them further.
+        """
+        return self.filtered(
+            lambda ticket: (
+                ticket.secrecy == "public" and ticket.category_id.is_published_unseen
+            )
+        )
 
     def _set_result_files(self, files):
         """Make ``{request: attachments}`` part of the results."""

@@ -84,6 +84,20 @@ class PaknTicketButtons(models.AbstractModel):
     def action_note_call(self):
         return self._open_reason_dialog("note_call", self.env._("Citizen called"))
 
+    def action_renew_link(self):
+        self.renew_link()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The citizen's old links open nothing any more; the next message "
+                    "brings a new one."
+                ),
+            },
+        }
+
     def action_rate(self):
         return self._open_dialog("pakn.ticket.rate", self.env._("Rating by phone"))
 

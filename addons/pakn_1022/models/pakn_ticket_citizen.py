@@ -39,7 +39,8 @@ class PaknTicketCitizen(models.AbstractModel):
         "res.partner",
         string="Contact",
         index="btree_not_null",
-        ondelete="restrict",
+        # Whose contact is erased stays the citizen of the request by what stands in it
+        ondelete="set null",
         groups=OPERATOR,
         procedure=True,
     )
@@ -284,10 +285,7 @@ class PaknTicketCitizen(models.AbstractModel):
     @api.model
     def _set_citizens(self, vals_list):
         """Find or create the contact of each new request, in place."""
-        keys = [
-            (vals.get("citizen_phone") or None, vals.get("citizen_email") or None)
-            for vals in vals_list
-        ]
+        keys = [self._get_proved(vals) for vals in vals_list]
         citizens = self.env["res.partner"]._find_or_create_citizens(
             [
                 (phone, email, vals.get("citizen_name"), vals.get("citizen_address"))
@@ -297,6 +295,21 @@ class PaknTicketCitizen(models.AbstractModel):
         for key, vals in zip(keys, vals_list, strict=True):
             if key in citizens and not vals.get("citizen_id"):
                 vals["citizen_id"] = citizens[key].id
+
+    @api.model
+    def _get_proved(self, vals):
+        """Return phone and email of a new request by which its citizen is known.
+
+        What an operator takes down is the operator's word, which the record names; the
+        program itself takes in what came from an address. What a visitor writes into a
+        form is neither.
+
+        :return: ``(E.164 or None, normalized email or None)``
+        """
+        user = self.env.user
+        if user._is_superuser() or user.has_group(OPERATOR):
+            return vals.get("citizen_phone") or None, vals.get("citizen_email") or None
+        return None, None
 
     def _relink_citizens(self):
         """Link these requests to the contacts of their phone and email anew."""

@@ -85,9 +85,71 @@ class PaknTicketMail(models.AbstractModel):
                 ticket.attachment_ids += message.attachment_ids
             if self.env.context.get("pakn_first_mail"):
                 ticket.description = self._get_mail_content(message.body)
-        elif message.message_type == "comment" and self.has_new_reply:
-            self._acting().has_new_reply = False
+        elif message.message_type == "comment":
+            if self.has_new_reply:
+                self._acting().has_new_reply = False
+            if self._is_to_citizen(message):
+                self._note_written(message)
         return result
+
+    # ------------------------------------------------------------
+    # WHAT IS WRITTEN TO THE CITIZEN
+    # ------------------------------------------------------------
+
+    def _is_to_citizen(self, message):
+        """Return whether the hotline says this to the citizen, not among itself."""
+        return (
+            message.message_type == "comment"
+            and message.subtype_id == self.env.ref("mail.mt_comment")
+            and not message.is_internal
+            and self._is_staff(message)
+        )
+
+    def _is_staff(self, message):
+        """Return whether somebody who has or had an account here wrote a message."""
+        # sudo: whoever posts
+        author_sudo = message.sudo().author_id.with_context(active_test=False)
+        return any(not user.share for user in author_sudo.user_ids)
+
+    def _note_written(self, message):
+        """Put on record what was written; tell by another door where no mail goes."""
+        text = html2plaintext(message.body or "").strip()
+        self._log_event("wrote", payload={"text": text[:5000], "message": message.id})
+        if not self.sudo().private_email:  # sudo: whoever posts
+            self._tell("wrote")
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Staff, and the citizen at the address of this request (Art. 13.1).
+
+        A contact is no address: people share a phone, and anybody may have written
+        anything into a form before.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self:
+            return recipients
+        staff = [one for one in recipients if one["uid"] and not one["ushare"]]
+        email = self.sudo().private_email  # sudo: whoever posts
+        if not email or not self._is_to_citizen(message):
+            return staff
+        citizen = {
+            "active": True,
+            "email_normalized": email,
+            "id": False,
+            "is_follower": False,
+            "name": self.sudo().private_name or email,  # sudo: the same
+            "lang": self._get_citizen_lang(),
+            "groups": [],
+            "notif": "email",
+            "share": True,
+            "type": "customer",
+            "uid": False,
+            "ushare": False,
+        }
+        return [*staff, citizen]
+
+    def _message_get_suggested_recipients_batch(self, **kwargs):
+        """Propose nobody: who writes here writes to the citizen of the request."""
+        return {ticket.id: [] for ticket in self}
 
     def action_reply_read(self):
         """Say that what the citizen wrote has been read."""
@@ -146,7 +208,7 @@ class PaknTicketMail(models.AbstractModel):
 
     @api.model
     def _mail_get_partner_fields(self, introspect_fields=False):
-        return ["citizen_id"]
+        return []  # a contact is no address
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):

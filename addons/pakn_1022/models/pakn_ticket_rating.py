@@ -96,8 +96,13 @@ class PaknTicketRating(models.AbstractModel):
         return super().message_post(**kwargs)
 
     def _get_rating_url(self, rate):
-        """Return the absolute address at which the citizen gives grade ``rate``."""
+        """Return the absolute address at which the citizen gives grade ``rate``.
+
+        With its key for the program alone.
+        """
         self.ensure_one()
+        if not self.env.su:
+            return f"{self.get_base_url()}/rate"
         token = self._rating_get_access_token()
         return f"{self.get_base_url()}/rate/{token}/{rate}"
 

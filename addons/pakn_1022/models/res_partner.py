@@ -7,7 +7,12 @@ from odoo.tools import SQL
 
 
 class ResPartner(models.Model):
-    """A citizen or organisation is a contact, known by one phone and one email."""
+    """A citizen or organisation is a contact, known by one phone and one email.
+
+    A contact groups requests and is never an address: what goes to the citizen of a
+    request goes to the phone and email of that request. Known are numbers and addresses
+    that are proved: by a code or a message from there, or by an operator's word.
+    """
 
     _inherit = "res.partner"
 
@@ -34,6 +39,14 @@ class ResPartner(models.Model):
         "(email_normalized) WHERE email_normalized IS NOT NULL"
     )
 
+    def write(self, vals):
+        """Forget by what an archived contact was known: it may be known anew."""
+        if "lang" in vals:
+            self.env.registry.clear_cache()  # the language citizens are spoken to in
+        if vals.get("active") is False:
+            vals = vals | {"pakn_phone": False, "pakn_email": False}
+        return super().write(vals)
+
     @api.model
     def _normalize_citizen_email(self, text):
         """Return an email address in lower case, or ``False`` if it is none."""
@@ -51,9 +64,11 @@ class ResPartner(models.Model):
         phones = {phone for phone, _email in keys if phone}
         emails = {email for _phone, email in keys if email}
         domain = Domain("pakn_phone", "in", phones) | Domain("pakn_email", "in", emails)
-        # Contacts that came from elsewhere are known by Odoo's own fields.
-        elsewhere = Domain("phone_sanitized", "in", phones) | Domain(
-            "email_normalized", "in", emails
+        # Contacts that staff wrote down are known by Odoo's own fields; who has an
+        # account writes there what he or she likes.
+        elsewhere = Domain("user_ids", "=", False) & (
+            Domain("phone_sanitized", "in", phones)
+            | Domain("email_normalized", "in", emails)
         )
         # sudo: res.partner - the contact of a caller is found whoever may read it
         partners_sudo = self.sudo().search(domain | elsewhere, order="id")
@@ -82,9 +97,10 @@ class ResPartner(models.Model):
     def _find_or_create_citizens(self, people):
         """Find or create a contact for each of these people, never a second one.
 
-        What is known of a contact is filled in, not overwritten.
+        What is known of a contact is filled in by operators, not overwritten.
 
-        :param list people: ``(E.164, email, name, address)``, each may be empty
+        :param list people: ``(E.164, email, name, address)``, each may be empty; phone
+            and email are proved
         :return: ``{(E.164, email): res.partner}``, without those who gave neither
         :raise ConcurrencyError: somebody else creates the same contact right now;
             Odoo does the request over
@@ -95,21 +111,21 @@ class ResPartner(models.Model):
             if phone or email
         }
         found = self._find_citizens(list(people))
-        if any(found.values()):
+        if any(found.values()) and self.env.user.has_group("pakn_1022.group_operator"):
             try:
                 with self.env.cr.savepoint():
                     self._fill_citizens(found, people)
                     self.flush_model(["pakn_phone", "pakn_email"])
             except UniqueViolation as error:
                 raise ConcurrencyError(str(error)) from error
-            # Two requests of one batch may be of one person.
-            known = {
-                partner.pakn_phone: partner
-                for partner in self.sudo().union(*found.values())
-                if partner.pakn_phone
-            }
-            for phone, email in people:
-                found[phone, email] = found[phone, email] or known.get(phone)
+        # Two requests of one batch may be of one person.
+        known = {
+            partner.pakn_phone: partner
+            for partner in self.sudo().union(*found.values())
+            if partner.pakn_phone
+        }
+        for phone, email in people:
+            found[phone, email] = found[phone, email] or known.get(phone)
         created = self._create_citizens(
             {key: people[key] for key, partner in found.items() if not partner}
         )

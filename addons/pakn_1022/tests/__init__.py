@@ -17,6 +17,7 @@ from . import (
     test_first_steps,
     test_holidays,
     test_i18n,
+    test_identity,
     test_mail,
     test_mail_intake,
     test_notices,

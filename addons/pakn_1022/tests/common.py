@@ -153,6 +153,8 @@ class PaknCase(TransactionCase):
         ticket = self.transferred(**values)
         self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
         ticket.send_result()
+        if ticket.secrecy == "public":
+            ticket.publish()
         return ticket
 
     def kinds(self, ticket):

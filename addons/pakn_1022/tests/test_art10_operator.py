@@ -64,9 +64,7 @@ class TestArt10Operator(PaknCase):
         )
         ticket.send_result()
         self.assertEqual(ticket.state, "done")
-        self.assertEqual(
-            self.kinds(ticket), ["received", "answered", "sent", "published"]
-        )
+        self.assertEqual(self.kinds(ticket), ["received", "answered", "sent"])
 
     def test_art10_1_2_b1_answer_needs_a_text(self):
         ticket = self.new_ticket()

@@ -8,7 +8,7 @@ from .common import TAGS, PaknCase, local
 class TestArt13Publication(PaknCase):
     """Art. 13.1: the result goes to the citizen and, unless secret, to the public."""
 
-    def test_art13_1_the_operator_sends_and_it_is_published(self):
+    def test_art13_1_publishing_is_a_decision_of_its_own(self):
         ticket = self.transferred()
         self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
         self.assertFalse(ticket.is_published)
@@ -20,12 +20,32 @@ class TestArt13Publication(PaknCase):
                 {
                     "state": "done",
                     "date_done": local("2026-03-02 11:00"),
-                    "is_published": True,
-                    "date_published": local("2026-03-02 11:00"),
+                    "is_published": False,
+                    "date_published": False,
                 }
             ],
         )
+        ticket.publish()
+        self.assertTrue(ticket.is_published)
+        self.assertEqual(ticket.date_published, local("2026-03-02 11:00"))
         self.assertEqual(self.kinds(ticket)[-2:], ["sent", "published"])
+
+    def test_art13_1_by_itself_only_where_the_administrator_switched_it_on(self):
+        """And there only what nothing personal is found in, nothing confidential."""
+        self.category.sudo().is_published_unseen = True
+        results = []
+        for values in (
+            {},
+            {"secrecy": "confidential"},
+            {"title": "Đèn hỏng trước nhà bà Trần Thị Mai"},
+            {"description": "<p>Xin gọi tôi số 0905 111 222 về đèn đường hỏng.</p>"},
+        ):
+            ticket = self.transferred(category_id=self.category.id, **values)
+            self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+            ticket.send_result()
+            results.append(ticket.is_published)
+        seen = "pakn.ticket.publish" in self.env  # the site hides what is personal
+        self.assertEqual(results, [True, False, not seen, not seen])
 
     def test_art13_1_confidential_and_secret_are_not_published(self):
         self.operator.group_ids += self.env.ref("pakn_1022.group_secrecy_clearance")
@@ -61,6 +81,6 @@ class TestArt13Publication(PaknCase):
         ticket = self.transferred()
         self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
         self.assertEqual(ticket.state, "done")
-        self.assertTrue(ticket.is_published)
+        self.assertFalse(ticket.is_published)
         sent = ticket.event_ids.filtered(lambda e: e.kind == "sent")
         self.assertEqual(sent.user_id, self.focal)

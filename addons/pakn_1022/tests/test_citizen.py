@@ -142,7 +142,6 @@ class TestCitizen(PaknCase):
 
     def test_what_another_contact_has_stays_there(self):
         [other] = self.find_or_create((None, "other@example.com"))
-        other.active = False
         [known] = self.find_or_create(("+84905777012", None))
         [again] = self.find_or_create(("+84905777012", "other@example.com"))
         self.assertEqual(again, known)

@@ -109,6 +109,10 @@ ACTS: tuple[Act, ...] = (
     Act("updated", TICKET, None, (OPERATOR,), "9.1", _lt("Corrected")),
     Act("replied", TICKET, None, (CITIZEN,), "14", _lt("Message from the citizen"),
         told=("operator",), followed=True),
+    Act("wrote", TICKET, None, (OPERATOR,), "10.1", _lt("Written to the citizen"),
+        told=("citizen",)),
+    Act("link_renewed", TICKET, "renew_link", (OPERATOR,), "13.1",
+        _lt("Citizen's link renewed")),
     # The operator (Art. 10.1)
     Act("rejected", TICKET, "reject", (OPERATOR,), "10.1.2a", _lt("Rejected"),
         states=("new",), to_state="rejected", told=("citizen",), followed=True),

@@ -72,7 +72,7 @@ class SmsApiBrandname(SmsApiBase):
                     # Certainly not taken for the account's own sake: the next one
                     if result.outcome in (base.RETRY, base.ACCOUNT, base.CREDIT):
                         waiting.add(result.uuid)
-            tried |= accounts.union(*by_account)
+            tried = tried.union(*by_account)
         return list(results.values())
 
     def _get_sms_api_error_messages(self) -> dict[str, str]:

@@ -94,6 +94,8 @@ class PaknFollow(http.Controller):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             raise request.not_found()
+        if request.env.user._is_internal():
+            return self._refuse_staff(ticket_sudo)
         text = clean_text(text, 5000)
         errors, uploads, _place = read_files(["files"])
         if not errors and not text and not uploads:
@@ -117,6 +119,8 @@ class PaknFollow(http.Controller):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             raise request.not_found()
+        if request.env.user._is_internal():
+            return self._refuse_staff(ticket_sudo)
         feedback = clean_text(feedback, 5000)
         rate = clean_line(rate, 2)
         local_sudo = ticket_sudo.with_context(lang=request.env.lang)
@@ -158,6 +162,13 @@ class PaknFollow(http.Controller):
     # ------------------------------------------------------------
     # WHAT IS SHOWN
     # ------------------------------------------------------------
+
+    def _refuse_staff(self, ticket_sudo):
+        """The citizen acts here, nobody of the hotline or a unit in her place."""
+        sentence = request.env._(
+            "You are signed in as staff; only the citizen writes and rates here."
+        )
+        return self._render(ticket_sudo, errors={"text": sentence, "rate": sentence})
 
     def _back(self, ticket_sudo, anchor):
         return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)

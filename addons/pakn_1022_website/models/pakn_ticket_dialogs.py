@@ -11,29 +11,51 @@ class PaknTicketDialogs(models.AbstractModel):
     _description = "Request with a dialog of publication"
 
     def action_send_result(self):
-        if len(self) == 1 and self.state == "answered" and self.secrecy == "public":
-            return self._open_publish_dialog("send", self.env._("Send the result"))
-        return super().action_send_result()
+        """Let the operator see what the public would read, one after another."""
+        public = self._filter_doable("send_result").filtered(
+            lambda ticket: ticket.secrecy == "public"
+        )
+        if not public:
+            return super().action_send_result()
+        if self - public:
+            (self - public).send_result()
+        return public._open_publish_dialogs("send")
 
     def action_publish(self):
-        if len(self) == 1 and self.state == "done" and self.secrecy == "public":
-            return self._open_publish_dialog("publish", self.env._("Publish"))
-        return super().action_publish()
+        """Publish after a look, one after another."""
+        public = self._filter_doable("publish")
+        if not public:
+            return super().action_publish()
+        return public._open_publish_dialogs("publish")
 
     def action_edit_publication(self):
-        return self._open_publish_dialog("edit", self.env._("What the public reads"))
-
-    def _open_publish_dialog(self, operation, name):
         self.ensure_one()
+        return self._open_publish_dialogs("edit")
+
+    def _filter_doable(self, name):
+        """Return those on which the caller may do an operation now."""
+        return self.filtered(lambda ticket: name in ticket.acts)
+
+    def _open_publish_dialogs(self, operation):
+        """Open the dialog of the first of these; it opens that of the next one.
+
+        :param str operation: of ``pakn.ticket.publish``
+        """
+        names = {
+            "send": self.env._("Send the result"),
+            "publish": self.env._("Publish"),
+            "edit": self.env._("What the public reads"),
+        }
         return {
             "type": "ir.actions.act_window",
-            "name": name,
+            "name": names[operation],
             "res_model": "pakn.ticket.publish",
             "view_mode": "form",
             "target": "new",
             "context": {
-                "default_ticket_id": self.id,
+                "default_ticket_id": self[:1].id,
                 "default_operation": operation,
+                "default_next_ids": self[1:].ids,
                 "dialog_size": "extra-large",
             },
         }

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import consteq
+from odoo.tools import consteq, formataddr
 from odoo.tools.misc import format_datetime
 
 from odoo.addons.pakn_1022.tools import acts
@@ -177,15 +177,7 @@ class PaknTicketFollow(models.AbstractModel):
 
     def _get_citizen_messages(self):
         """Return what the hotline wrote to the citizen, without notes among itself."""
-        comment = self.env.ref("mail.mt_comment")
-        return self.message_ids.filtered(
-            lambda message: (
-                message.message_type == "comment"
-                and message.subtype_id == comment
-                and not message.is_internal
-                and message.author_id != self.citizen_id
-            )
-        )
+        return self.message_ids.filtered(self._is_to_citizen)
 
     def _get_step(self, event):
         """Return one act of the record as a step of the timeline, or ``None``."""
@@ -344,9 +336,14 @@ class PaknTicketFollow(models.AbstractModel):
         """
         self.ensure_one()
         files = self._add_site_files(uploads)
+        name = self.private_name or self.env._("Citizen")
         message = self.message_post(
             body=self._text_to_html(text or self.env._("(Files only.)")),
-            author_id=self.citizen_id.id or self.env.ref("base.public_partner").id,
+            author_id=self.citizen_id.id or False,
+            # Whose name stands over it, where the request has no contact
+            email_from=formataddr((name, self.private_email))
+            if self.private_email
+            else name,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

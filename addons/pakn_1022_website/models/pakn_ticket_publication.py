@@ -4,6 +4,7 @@ from odoo.tools.image import ImageProcess
 
 from odoo.addons.pakn_1022.tools.masking import mask_name
 from odoo.addons.pakn_1022.tools.redaction import (
+    find,
     html_to_text,
     plain_html,
     redact,
@@ -230,6 +231,22 @@ class PaknTicketPublication(models.AbstractModel):
             values | {"public_file_ids": [fields.Command.set(files_sudo.ids)]}
         )
         return True
+
+    def _filter_published_unseen(self):
+        """Leave to the operator where something personal is found."""
+        chosen = super()._filter_published_unseen()
+        allowed = self._get_office_numbers() if chosen else ()
+
+        def is_clean(ticket_sudo):
+            known = ticket_sudo._get_known()
+            texts = (
+                ticket_sudo.title,
+                html_to_text(ticket_sudo.description),
+                html_to_text(ticket_sudo.result),
+            )
+            return not any(find(text or "", known, allowed) for text in texts)
+
+        return chosen.filtered(lambda ticket: is_clean(ticket.sudo()))
 
     def _publish(self):
         """Hide what is personal where the operator has not seen to it (Art. 13.1)."""

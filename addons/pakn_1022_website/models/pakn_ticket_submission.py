@@ -40,7 +40,7 @@ class PaknTicketSubmission(models.AbstractModel):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        ondelete="restrict",
+        ondelete="set null",  # the account may be erased, the request stays
         groups="pakn_1022.group_operator",
         procedure=True,
     )
@@ -141,6 +141,13 @@ class PaknTicketSubmission(models.AbstractModel):
                 "leave it out."
             ),
         }
+
+    @api.model
+    def _get_proved(self, vals):
+        phone, email = super()._get_proved(vals)
+        if vals.get("is_phone_verified"):
+            phone = vals.get("citizen_phone") or None
+        return phone, email
 
     @api.model
     def _submit_from_site(self, key, vals, answers=(), uploads=()):

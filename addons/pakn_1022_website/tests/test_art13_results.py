@@ -148,15 +148,38 @@ class TestArt13PublicTexts(ResultsCase):
         self.assertEqual(ticket.public_result, "<p>Đã <b>thay</b></p>")
         self.assertEqual(ticket.result, "<p>Gọi chị Hoa.</p>", "the citizen's stays")
 
-    def test_art13_1_secret_ones_and_several_are_sent_without_the_dialog(self):
+    def test_art13_1_several_are_looked_at_one_after_another(self):
+        """What nobody may read is sent at once; each other one passes the dialog."""
         tickets = self.env["pakn.ticket"].with_user(self.operator)
-        for secrecy in ("confidential", "public", "public"):
+        for secrecy in ("confidential", "public", "public", "public"):
             ticket = self.new_ticket(secrecy=secrecy)
             ticket.answer("<p>Đã thay.</p>")
             tickets |= ticket
-        self.assertIs(tickets[0].action_send_result(), True)
-        self.assertIs(tickets[1:].action_send_result(), True)
-        self.assertEqual(tickets.mapped("is_published"), [False, True, True])
+        action = tickets.action_send_result()
+        self.assertEqual(tickets.mapped("state"), ["done"] + ["answered"] * 3)
+        for number, press in enumerate(
+            ("action_confirm", "action_send_only", "action_confirm"), 1
+        ):
+            wizard = (
+                self.env["pakn.ticket.publish"]
+                .with_user(self.operator)
+                .with_context(**action["context"])
+                .create({})
+            )
+            self.assertEqual(wizard.ticket_id, tickets[number])
+            self.assertEqual(wizard.next_count, 3 - number)
+            action = getattr(wizard, press)()
+        self.assertIs(action, True, "that was the last one")
+        self.assertEqual(tickets.mapped("state"), ["done"] * 4)
+        self.assertEqual(tickets.mapped("is_published"), [False, True, False, True])
+
+    def test_art13_1_dragging_a_card_publishes_nothing(self):
+        ticket = self.new_ticket()
+        ticket.answer("<p>Đã thay.</p>")
+        done = self.env["pakn.stage"].search([("state", "=", "done")], limit=1)
+        ticket.stage_id = done
+        self.assertEqual(ticket.state, "done")
+        self.assertFalse(ticket.is_published)
 
     def test_art13_1_texts_are_changed_afterwards_and_it_is_recorded(self):
         ticket = self.published()
@@ -222,7 +245,6 @@ class TestArt13PublicTexts(ResultsCase):
                 tickets |= self.new_ticket()
             tickets.answer("<p>Đã thay.</p>")
             tickets.send_result()
-            tickets.unpublish()
             self.env.flush_all()
             self.env.invalidate_all()
             start = self.cr.sql_log_count

@@ -18,6 +18,8 @@ class PaknTicketPublish(models.TransientModel):
         readonly=True,
         default="send",
     )
+    next_ids = fields.Json(string="Requests after this one")
+    next_count = fields.Integer(compute="_compute_next_count")
     original = fields.Html(
         string="What was said", compute="_compute_original", sanitize=False
     )
@@ -53,6 +55,11 @@ class PaknTicketPublish(models.TransientModel):
         store=True,
         readonly=False,
     )
+
+    @api.depends("next_ids")
+    def _compute_next_count(self):
+        for wizard in self:
+            wizard.next_count = len(wizard.next_ids or ())
 
     @api.depends("ticket_id")
     def _compute_original(self):
@@ -115,10 +122,22 @@ class PaknTicketPublish(models.TransientModel):
         chosen = self.photo_ids.filtered("is_public").attachment_id
         ticket.set_publication(self.title, self.description, self.result, chosen.ids)
         if self.operation == "send":
-            return ticket.send_result()
-        if self.operation == "publish":
-            return ticket.publish()
-        return True
+            ticket.send_result()
+        if self.operation != "edit":
+            ticket.publish()
+        return self._open_next()
+
+    def action_send_only(self):
+        """Send the result to its citizen; the public does not read it."""
+        self.ensure_one()
+        if self.operation == "send":
+            self.ticket_id.send_result()
+        return self._open_next()
+
+    def _open_next(self):
+        """Go on with the next of those chosen together, one after another."""
+        waiting = self.env["pakn.ticket"].browse(self.next_ids or ()).exists()
+        return waiting._open_publish_dialogs(self.operation) if waiting else True
 
 
 class PaknTicketPublishPhoto(models.TransientModel):
