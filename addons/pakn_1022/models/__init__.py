@@ -14,6 +14,8 @@ from . import (
     pakn_transfer_board,
     pakn_transfer_clock,
     pakn_transfer_hours,
+    pakn_transfer_talk,
+    pakn_unit_people,
 )
 
 # isort: split
@@ -47,6 +49,7 @@ from . import (
     rating_rating,
     res_config_settings,
     res_partner,
+    res_users,
     resource_calendar,
     resource_calendar_leaves,
 )

@@ -1,11 +1,22 @@
 from odoo import api, models
 from odoo.tools.misc import str2bool
 
+# Settings that say how long a level has (Art. 11.1, 11.2)
+HOURS = {f"pakn_1022.{level}_hours" for level in ("focal", "head", "province")}
+
 
 class IrConfigParameter(models.Model):
     """Settings read as what they are: one dialect of yes and no for all addons."""
 
     _inherit = "ir.config_parameter"
+
+    @api.model
+    def set_param(self, key, value):
+        """Ask whether open deadlines are counted anew when their hours change."""
+        old = super().set_param(key, value)
+        if key in HOURS and str(old or "") != str(value or ""):
+            self.env["pakn.transfer"]._ask_for_recount()
+        return old
 
     @api.model
     def _get_typed(self, key, default):

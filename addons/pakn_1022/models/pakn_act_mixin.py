@@ -1,8 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
-from ..tools import acts
+from ..tools import acts, province
 
 # Opens the fields of the procedure. Over RPC a context is JSON, so nobody can send it,
 # and being superuser is not enough: what changes them is an act.
@@ -279,8 +281,19 @@ class PaknActMixin(models.AbstractModel):
             raise ValidationError(
                 self.env._("“%(value)s” is no date and time.", value=value)
             ) from error
-        if not moment or moment <= fields.Datetime.now():
+        now = fields.Datetime.now()
+        if not moment or moment <= now:
             raise ValidationError(self.env._("Choose a moment later than now."))
+        days = self._get_setting("appointment_days", 60)
+        if moment > now + timedelta(days=days):
+            raise ValidationError(
+                self.env._(
+                    "%(date)s is too far ahead: a date is given at most %(days)s days "
+                    "before.",
+                    date=province.to_local(moment).strftime("%d/%m/%Y"),
+                    days=days,
+                )
+            )
         return moment
 
     @api.model

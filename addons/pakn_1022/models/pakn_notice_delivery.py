@@ -270,6 +270,9 @@ class PaknNoticeDelivery(models.AbstractModel):
             ("reminded", "operator"): self.env._(
                 "The time given by %s ends soon.", unit
             ),
+            ("complained", "operator"): self.env._(
+                "Not satisfied: %s", self.ticket_id._get_round_rating().feedback
+            ),
             ("overdue", "manager"): self.env._(
                 "%s has not answered in time, and there is no level above.", unit
             ),

@@ -1,6 +1,6 @@
 import uuid
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ConcurrencyError, LockError, ValidationError
@@ -439,6 +439,21 @@ class PaknTicket(models.Model):
             ticket.my_transfer_id = slip
             ticket.my_transfer_level = slip.level
             ticket.my_acts = slip.acts or ["read"]
+
+    @api.constrains("date_received")
+    def _check_date_received(self):
+        """Codes have two digits of the year, so a century of them is told apart."""
+        # A clock elsewhere may be ahead a little
+        latest = fields.Datetime.now() + timedelta(minutes=10)
+        for ticket in self:
+            if ticket.date_received > latest:
+                raise ValidationError(
+                    self.env._("A request cannot be received in the future.")
+                )
+            if not 2000 <= ticket.date_received.year < 2100:
+                raise ValidationError(
+                    self.env._("A request is received between 2000 and 2099.")
+                )
 
     # ------------------------------------------------------------
     # CRUD

@@ -247,6 +247,7 @@ class PaknTicketActs(models.AbstractModel):
                 self.env._("Tell the provincial office what is to be decided.")
             )
         office = self.env["pakn.unit"]._get_provincial_office()
+        office._check_manned()
         self._log_event("referred", note=note, to_state="escalated_province")
         slips = self._acting()._send_slips(
             office, "province", note=note, is_referred=True
@@ -497,6 +498,7 @@ class PaknTicketActs(models.AbstractModel):
                         unit=unit.display_name,
                     )
                 )
+        units._check_manned()
         return units
 
     def _add_files_for_units(self, attachment_ids):

@@ -85,6 +85,9 @@ class PaknTicketRating(models.AbstractModel):
             notify_delay_send=notify_delay_send,
         )
         self._log_event("rated", note=feedback, payload={"rating": rate})
+        if rate == min(GRADES):
+            # Somebody has to take it up again, or say why not
+            self._tell("complained")
         return result
 
     def message_post(self, **kwargs):

@@ -19,7 +19,8 @@ class PaknTransfer(models.Model):
     appointment, then the extension. Slips are created by the operations of the
     request and never deleted. Who may respond: see ``_compute_can_respond``. Its rooms:
     ``pakn.transfer.acts`` (operations), ``pakn.transfer.clock`` (Art. 10.5, 11),
-    ``pakn.transfer.hours`` (changed hours, units that end) and ``pakn.transfer.board``.
+    ``pakn.transfer.hours`` (changed hours, units that end), ``pakn.transfer.talk`` and
+    ``pakn.transfer.board``.
     """
 
     _name = "pakn.transfer"
@@ -29,6 +30,7 @@ class PaknTransfer(models.Model):
         "pakn.transfer.clock",
         "pakn.transfer.hours",
         "pakn.transfer.board",
+        "pakn.transfer.talk",
         "pakn.act.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -491,8 +493,9 @@ class PaknTransfer(models.Model):
         """Return the users who are told of this slip: those it is addressed to."""
         self.ensure_one()
         if self.level == "head":
-            return self.unit_id.head_user_id | self.delegate_user_ids
-        return self.unit_id.focal_user_ids or self.unit_id.head_user_id
+            people = self.unit_id.head_user_id | self.delegate_user_ids
+            return people.filtered("active")
+        return self.unit_id._get_people()
 
     def _get_recipient_emails(self):
         """Return the addresses of those who are told, as a mail's ``To``."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
@@ -282,7 +284,26 @@ class PaknTransferActs(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _set_due(self, state, values, note):
-        """Give slips a new end, tell of the lead's, and record it."""
+        """Give slips a new end, tell of the lead's, and record it.
+
+        A moment outside of the unit's working hours is moved to where they go on.
+        """
+        [(name, given)] = values.items()
+        for moment, group in self.grouped(
+            lambda slip: slip._get_working_moment(given)
+        ).items():
+            group._set_working_due(state, {name: moment}, note)
+
+    def _get_working_moment(self, moment):
+        """Return a moment, or when work in the unit goes on after it; UTC."""
+        self.ensure_one()
+        clock = self.unit_id._get_calendar()._get_working_time()
+        # The end of the day is within it
+        if clock.between(moment - timedelta(minutes=1), moment) > 0:
+            return moment
+        return clock.add(moment, 0)
+
+    def _set_working_due(self, state, values, note):
         slips = self._acting()
         slips._mark_late(fields.Datetime.now())
         slips._mark_responded()

@@ -105,7 +105,7 @@ class PaknTransferClock(models.AbstractModel):
         """Return the level that gets this slip when it expires, or ``None``."""
         self.ensure_one()
         level = acts.NEXT_LEVEL.get(self.level)
-        if level == "head" and not self.unit_id.head_user_id:
+        if level == "head" and not self.unit_id.head_user_id.active:
             level = "province"
         if level == "province" and self.role == "support":
             return None
@@ -151,6 +151,8 @@ class PaknTransferClock(models.AbstractModel):
                     if len(slips) == 1:
                         _logger.exception("the clock cannot handle slip %s", slips.id)
                         failed |= slips
+                        slips._tell_of_failure()
+                        cron._commit_progress()
                     # One bad slip must not hold up the others: find it by halves.
                     size = max(len(slips) // 2, 1)
                     continue
@@ -161,6 +163,25 @@ class PaknTransferClock(models.AbstractModel):
                 if not (slips and is_more):
                     break
                 size = min(size * 2, batch_size)
+
+    def _tell_of_failure(self):
+        """Put before the managers a slip the clock cannot handle, once until done.
+
+        Its working hours may be broken, for instance; the others go on.
+        """
+        self.ensure_one()
+        text = self.env._(
+            "The clock cannot handle this slip; check the unit's working hours and "
+            "people."
+        )
+        known = self.sudo().activity_ids.filtered(  # sudo: to-dos, whosever they are
+            lambda todo: todo.summary == text
+        )
+        managers = self.env["pakn.notice"]._get_managers() - known.user_id
+        now = fields.Datetime.now()
+        self.env["pakn.notice"]._add_todos(
+            [(self, manager, now, text) for manager in managers]
+        )
 
     @api.model
     def _get_clock_domain(self, kind):

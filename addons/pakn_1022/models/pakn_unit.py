@@ -17,7 +17,7 @@ class PaknUnit(models.Model):
 
     _name = "pakn.unit"
     _description = "Unit"
-    _inherit = ["mail.thread", "rating.parent.mixin"]
+    _inherit = ["pakn.unit.people", "mail.thread", "rating.parent.mixin"]
     _parent_store = True
     _order = "sequence, name"
 
@@ -154,6 +154,13 @@ class PaknUnit(models.Model):
     def _check_parent_id(self):
         if self._has_cycle():
             raise ValidationError(self.env._("A unit cannot be its own superior."))
+
+    def write(self, vals):
+        """Ask whether open deadlines are counted anew when the hours change (11.1)."""
+        result = super().write(vals)
+        if {"resource_calendar_id", "focal_hours", "head_hours"} & vals.keys():
+            self.env["pakn.transfer"]._ask_for_recount()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

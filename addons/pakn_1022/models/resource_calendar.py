@@ -1,7 +1,7 @@
 import pytz
 
-from odoo import models, tools
-from odoo.exceptions import UserError
+from odoo import api, models, tools
+from odoo.exceptions import UserError, ValidationError
 
 from ..tools.working_time import WorkingTime
 
@@ -11,6 +11,45 @@ class ResourceCalendar(models.Model):
 
     _name = "resource.calendar"
     _inherit = ["resource.calendar", "pakn.calendar.source"]
+
+    def _is_in_use(self):
+        """Return whether deadlines hang on this calendar (Art. 11)."""
+        self.ensure_one()
+        units = self.env["pakn.unit"]
+        # sudo: units, whoever changes a calendar
+        return self == units._get_default_calendar() or bool(
+            units.sudo().search_count([("resource_calendar_id", "=", self.id)], limit=1)
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_use(self):
+        for calendar in self:
+            if calendar._is_in_use():
+                raise UserError(
+                    self.env._(
+                        "The working hours “%(calendar)s” are in use: deadlines are "
+                        "counted by them. Give the units other ones first.",
+                        calendar=calendar.name,
+                    )
+                )
+
+    @api.constrains("attendance_ids", "flexible_hours", "active")
+    def _check_has_hours(self):
+        """Deadlines need hours: what is in use is neither emptied nor archived."""
+        for calendar in self:
+            if not calendar._is_in_use():
+                continue
+            work = calendar.attendance_ids.filtered(
+                lambda line: not line.display_type and line.day_period != "lunch"
+            )
+            if not work or calendar.flexible_hours or not calendar.active:
+                raise ValidationError(
+                    self.env._(
+                        "The working hours “%(calendar)s” are in use, so they cannot "
+                        "be empty, flexible or archived.",
+                        calendar=calendar.name,
+                    )
+                )
 
     @tools.ormcache("self.id")
     def _get_working_time(self):

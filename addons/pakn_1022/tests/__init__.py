@@ -10,6 +10,7 @@ from . import (
     test_art13_publication,
     test_art14_rating,
     test_art16_articles,
+    test_art16_people,
     test_board,
     test_citizen,
     test_clock,

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import province
+
 
 class PaknTransferRespond(models.TransientModel):
     """The dialog in which a unit responds to its slips."""
@@ -22,6 +24,7 @@ class PaknTransferRespond(models.TransientModel):
     unit_id = fields.Many2one("pakn.unit", compute="_compute_unit_id")
     focal_user_ids = fields.Many2many(related="unit_id.focal_user_ids")
     date = fields.Datetime(string="Result until")
+    moved_text = fields.Char(compute="_compute_moved_text")
     reason = fields.Text()
     user_ids = fields.Many2many("res.users", string="Delegate to")
 
@@ -29,6 +32,21 @@ class PaknTransferRespond(models.TransientModel):
     def _compute_unit_id(self):
         for wizard in self:
             wizard.unit_id = wizard.transfer_ids[:1].unit_id
+
+    @api.depends("date", "transfer_ids")
+    def _compute_moved_text(self):
+        """Say so before an appointment is moved into working hours (Art. 10.2.2)."""
+        for wizard in self:
+            wizard.moved_text = False
+            slip = wizard.transfer_ids[:1]
+            if not wizard.date or not slip:
+                continue
+            moment = slip._get_working_moment(wizard.date)
+            if moment != wizard.date:
+                wizard.moved_text = self.env._(
+                    "Outside of working hours: it will be %s.",
+                    province.to_local(moment).strftime("%H:%M %d/%m/%Y"),
+                )
 
     def _get_tickets(self):
         return self.transfer_ids.ticket_id

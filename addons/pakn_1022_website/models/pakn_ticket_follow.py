@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import consteq, formataddr
@@ -294,7 +296,17 @@ class PaknTicketFollow(models.AbstractModel):
         return step
 
     def _get_step_sent(self, event):
-        return {"icon": "fa-flag", "title": self.env._("The result was sent to you")}
+        """The result of an earlier round stays readable (Art. 14)."""
+        step = {"icon": "fa-flag", "title": self.env._("The result was sent to you")}
+        reopened = self.event_ids.filtered(
+            lambda other: other.kind == "reopened" and other.sequence > event.sequence
+        ).sorted("sequence")[:1]
+        if reopened:
+            payload = reopened.payload or {}
+            number = (payload.get("round") or 2) - 1
+            step["title"] = self.env._("Result no. %s, sent to you", number)
+            step["html"] = Markup(payload.get("result") or "")
+        return step
 
     def _get_step_rated(self, event):
         grades = {

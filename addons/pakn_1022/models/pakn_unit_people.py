@@ -1,0 +1,96 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class PaknUnitPeople(models.AbstractModel):
+    """Who answers for a unit (Art. 15.1, 16.1): a slip never goes to nobody.
+
+    A room of ``pakn.unit``: needs ``focal_user_ids``, ``head_user_id``, ``parent_id``
+    and ``successor_id``.
+    """
+
+    _name = "pakn.unit.people"
+    _description = "People of a unit"
+
+    has_people = fields.Boolean(
+        string="Somebody answers",
+        compute="_compute_has_people",
+        search="_search_has_people",
+        help="A focal point or the head has an account that is in use.",
+    )
+
+    @api.depends("focal_user_ids.active", "head_user_id.active")
+    def _compute_has_people(self):
+        for unit in self:
+            unit.has_people = bool(unit._get_people())
+
+    @api.model
+    def _search_has_people(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        manned = Domain("focal_user_ids.active", "=", True) | Domain(
+            "head_user_id.active", "=", True
+        )
+        return Domain.OR(manned if has_people else ~manned for has_people in value)
+
+    def _get_people(self):
+        """Return who gets a slip of the unit: focal points, or the head for them."""
+        self.ensure_one()
+        people = self.focal_user_ids.filtered("active")
+        return people or self.head_user_id.filtered("active")
+
+    def _check_manned(self):
+        """Refuse units that nobody would answer for, and say which one to take.
+
+        :raise ValidationError: a unit without anybody who has an account in use
+        """
+        for unit in self:
+            if unit._get_people():
+                continue
+            instead = unit._get_manned_instead()
+            if instead:
+                raise ValidationError(
+                    self.env._(
+                        "Nobody would answer for “%(unit)s”: none of its people has an "
+                        "account in use. Choose “%(instead)s”, or tell the "
+                        "administrator.",
+                        unit=unit.name,
+                        instead=instead.name,
+                    )
+                )
+            raise ValidationError(
+                self.env._(
+                    "Nobody would answer for “%(unit)s”: none of its people has an "
+                    "account in use. Tell the administrator.",
+                    unit=unit.name,
+                )
+            )
+
+    def _get_manned_instead(self):
+        """Return the unit to take instead: its successor, or the next one above."""
+        self.ensure_one()
+        if self.successor_id.active and self.successor_id._get_people():
+            return self.successor_id
+        unit = self.parent_id
+        while unit and not unit._get_people():
+            unit = unit.parent_id
+        return unit
+
+    @api.model
+    def _cron_check_people(self):
+        """Tell the managers, once a day, of the units that nobody would answer for."""
+        units = self.search([("has_people", "=", False)], order="name")
+        if not units:
+            return
+        for manager in self.env["pakn.notice"]._get_managers():
+            local = self.with_context(lang=manager.lang)
+            manager.partner_id.message_notify(
+                partner_ids=manager.partner_id.ids,
+                subject=local.env._("Units that nobody answers for: %s", len(units)),
+                body=local.env._(
+                    "None of their people has an account in use, so requests cannot "
+                    "be handed to them: %s",
+                    ", ".join(units.mapped("name")),
+                ),
+            )

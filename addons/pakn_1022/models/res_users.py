@@ -1,0 +1,62 @@
+from odoo import models
+
+
+class ResUsers(models.Model):
+    """What an operator who leaves has left to do goes to another one (Art. 20.3)."""
+
+    _inherit = "res.users"
+
+    def write(self, vals):
+        leaving = self.browse()
+        if vals.get("active") is False:
+            leaving = self.filtered(lambda user: user.active and not user.share)
+        result = super().write(vals)
+        if leaving:
+            leaving._hand_over_work()
+        return result
+
+    def _hand_over_work(self):
+        """Give open requests and to-dos of these users to others, on record."""
+        # sudo: whoever archives an account need not read requests
+        tickets_sudo = self.env["pakn.ticket"].sudo()
+        open_sudo = tickets_sudo.search(
+            [("user_id", "in", self.ids), ("date_closed", "=", False)]
+        )
+        todos_sudo = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "in", self.ids),
+                    ("res_model", "=", "pakn.ticket"),
+                    ("res_id", "!=", False),
+                ]
+            )
+        )
+        if not open_sudo and not todos_sudo:
+            return
+        heir = self._get_heir()
+        if not heir:
+            return
+        for user in self:
+            mine = open_sudo.filtered(lambda ticket, user=user: ticket.user_id == user)
+            mine._log_event("updated", payload={"user_id": [user.name, heir.name]})
+            mine._acting().user_id = heir
+        todos_sudo.user_id = heir
+
+    def _get_heir(self):
+        """Return the active operator who has least to do, a manager for want of one."""
+        group = self.env.ref("pakn_1022.group_operator")
+        operators = group.all_user_ids.filtered("active") - self
+        if not operators:
+            return (self.env["pakn.notice"]._get_managers() - self)[:1]
+        counts = dict(
+            self.env["pakn.ticket"]
+            .sudo()  # sudo: how many there are
+            ._read_group(
+                [("user_id", "in", operators.ids), ("date_closed", "=", False)],
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        return min(operators, key=lambda user: (counts.get(user, 0), user.id))

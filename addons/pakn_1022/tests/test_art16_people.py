@@ -1,0 +1,171 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import TAGS, PaknCase, local
+
+
+@tagged(*TAGS)
+class TestArt16People(PaknCase):
+    """Whoever is asked is there (Art. 15.1, 16.1, 20.3)."""
+
+    def test_art16_1_a_slip_never_goes_to_nobody(self):
+        parent = self.env["pakn.unit"].create(
+            {"name": "Cấp trên", "code": "UP9", "focal_user_ids": self.focal.ids}
+        )
+        empty = self.env["pakn.unit"].create(
+            {"name": "Không người", "code": "NO9", "parent_id": parent.id}
+        )
+        ticket = self.new_ticket()
+        with self.assertRaisesRegex(ValidationError, "Cấp trên"):
+            ticket.transfer(empty.ids)
+        self.assertEqual(ticket.state, "new")
+        empty.focal_user_ids = self.focal
+        self.focal.active = False
+        with self.assertRaises(ValidationError):
+            ticket.transfer(empty.ids)
+        self.assertIn(empty, self.env["pakn.unit"].search([("has_people", "=", False)]))
+
+    def test_art16_1_an_archived_head_is_passed_over(self):
+        ticket = self.transferred()
+        slip = ticket.sudo().open_transfer_id
+        self.unit.head_user_id.active = False
+        self.set_clock("2026-03-09 08:00")
+        slip._escalate()
+        self.assertEqual(ticket.sudo().open_transfer_id.level, "province")
+
+    def test_art16_1_units_without_people_are_told_daily(self):
+        self.env["pakn.unit"].create({"name": "Vắng mặt", "code": "NO8"})
+        self.env["pakn.unit"]._cron_check_people()
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", self.manager.partner_id.ids)], limit=1
+        )
+        self.assertIn("Vắng mặt", told.body)
+
+    def test_art20_3_what_an_archived_operator_has_goes_to_another(self):
+        ticket = self.new_ticket()
+        self.env["pakn.notice"]._ask_to_call(ticket.sudo())
+        self.assertTrue(self.todos(ticket))
+        self.operator.active = False
+        heir = ticket.sudo().user_id
+        self.assertTrue(heir.active)
+        self.assertNotEqual(heir, self.operator)
+        self.assertEqual(self.todos(ticket).user_id, heir)
+        event = ticket.sudo().event_ids.sorted("id")[-1]
+        self.assertEqual(event.payload["user_id"][1], heir.name)
+
+    # ------------------------------------------------------------
+    # TALK
+    # ------------------------------------------------------------
+
+    def say(self, slip, text):
+        return slip.message_post(
+            body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
+    def test_art15_1_unit_and_hotline_reach_one_another(self):
+        ticket = self.transferred()
+        slip = self.lead_slip(ticket, self.focal)
+        message = self.say(slip, "Xin cho biết số nhà.")
+        self.assertEqual(message.sudo().notified_partner_ids, self.operator.partner_id)
+        answer = self.say(slip.with_user(self.operator), "Số 12 Hùng Vương.")
+        self.assertEqual(answer.sudo().notified_partner_ids, self.focal.partner_id)
+        self.assertEqual(slip.talk_count, 2)
+        self.assertIn(self.focal.name, slip.with_user(self.operator).people_text)
+        note = slip.message_post(body="Trong đơn vị")
+        self.assertFalse(note.sudo().notified_partner_ids)
+
+    # ------------------------------------------------------------
+    # NOT SATISFIED
+    # ------------------------------------------------------------
+
+    def test_art14_3_who_is_not_satisfied_is_put_before_the_operator(self):
+        ticket = self.done()
+        self.deliver()
+        before = self.todos(ticket)
+        ticket.rate(5)
+        self.assertEqual(self.todos(ticket), before)
+        other = self.done()
+        token = other.sudo()._rating_get_access_token()
+        other.sudo().with_user(self.env.ref("base.public_user")).sudo().rating_apply(
+            1, token=token, feedback="Đèn vẫn tối"
+        )
+        todo = self.todos(other).filtered(lambda t: "Đèn vẫn tối" in t.summary)
+        self.assertEqual(todo.user_id, self.operator)
+
+    # ------------------------------------------------------------
+    # CLOCK AND DATES
+    # ------------------------------------------------------------
+
+    def test_art11_3_a_date_is_given_in_working_time_and_not_for_ever(self):
+        slip = self.lead_slip(self.transferred(), self.focal)
+        for moment in ("2026-08-01 03:00:00", "9999-12-31 00:00:00", "2020-01-01"):
+            with self.assertRaises(ValidationError):
+                slip.schedule(moment)
+        # A Saturday evening: on Monday when work begins
+        slip.schedule(fields.Datetime.to_string(local("2026-03-07 20:00")))
+        self.assertEqual(slip.date_due, local("2026-03-09 07:00"))
+
+    def test_art11_3_the_end_of_a_working_day_is_within_it(self):
+        slip = self.lead_slip(self.transferred(), self.focal)
+        slip.schedule(fields.Datetime.to_string(local("2026-03-05 17:00")))
+        self.assertEqual(slip.date_due, local("2026-03-05 17:00"))
+
+    def test_art9_1_a_request_is_received_in_this_century_and_not_later_than_now(self):
+        for moment in (fields.Datetime.now() + timedelta(days=1), "1999-12-31 10:00:00"):
+            with self.assertRaises(ValidationError):
+                self.new_ticket(date_received=moment)
+
+    def test_art11_1_hours_in_use_are_neither_deleted_nor_emptied(self):
+        calendar = self.env["resource.calendar"].create({"name": "Riêng"})
+        self.unit.resource_calendar_id = calendar
+        with self.assertRaises(UserError):
+            calendar.unlink()
+        with self.assertRaises(ValidationError):
+            calendar.attendance_ids.unlink()
+            calendar._check_has_hours()
+        with self.assertRaises(ValidationError):
+            calendar.attendance_ids = [(5, 0, 0)]
+        self.unit.resource_calendar_id = False
+        calendar.unlink()
+
+    def test_art11_1_changed_hours_of_a_unit_or_the_system_ask_for_a_recount(self):
+        self.transferred()
+        transfers = self.env["pakn.transfer"]
+        params = self.env["ir.config_parameter"]
+        calendar = self.env["resource.calendar"].create({"name": "Riêng"})
+        for change in (
+            lambda: self.unit.write({"resource_calendar_id": calendar.id}),
+            lambda: self.unit.write({"focal_hours": 4}),
+            lambda: params.set_param("pakn_1022.focal_hours", "6"),
+        ):
+            transfers._forget_recount()
+            self.assertFalse(transfers._is_recount_asked())
+            change()
+            self.assertTrue(transfers._is_recount_asked())
+
+    def test_art11_one_broken_slip_stops_no_other_and_is_told(self):
+        broken, whole = self.transferred(), self.transferred()
+        slip = broken.sudo().open_transfer_id
+        escalate = type(slip)._escalate
+
+        def fail(slips):
+            if slip.id in slips.ids:
+                raise ValueError("broken")
+            return escalate(slips)
+
+        self.patch(type(slip), "_escalate", fail)
+        self.set_clock("2026-03-09 08:00")
+        self.env.flush_all()
+        with (
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+            self.assertLogs("odoo.addons.pakn_1022.models.pakn_transfer_clock"),
+        ):
+            self.env(cr=cr)["pakn.transfer"]._cron_process_deadlines()
+        self.env.invalidate_all()
+        self.assertEqual(whole.state, "escalated_head")
+        self.assertEqual(broken.state, "transferred")
+        self.assertTrue(slip.activity_ids)
