@@ -35,7 +35,7 @@ class PaknNotice(models.Model):
 
     _name = "pakn.notice"
     _description = "Notice"
-    _inherit = ["pakn.notice.delivery"]
+    _inherit = ["pakn.notice.delivery", "pakn.notice.news"]
     _order = "id desc"
     _rec_name = "act"
 
@@ -107,6 +107,10 @@ class PaknNotice(models.Model):
     date_next = fields.Datetime(string="Not before", readonly=True)
     date_sent = fields.Datetime(string="Sent on", readonly=True)
 
+    # The bell of each of staff
+    _news_idx = models.Index(
+        "(user_id, id DESC) WHERE door = 'app' AND state = 'sent'"
+    )
     # What the job looks for at each run
     _waiting_idx = models.Index(
         "(id) WHERE state = 'waiting' AND is_handed IS NOT TRUE"

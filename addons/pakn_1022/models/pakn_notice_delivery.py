@@ -119,6 +119,7 @@ class PaknNoticeDelivery(models.AbstractModel):
         staff = self - citizens
         fresh = staff.filtered(lambda notice: not notice.door)
         fresh._tell_in_app()
+        (fresh | citizens)._send_news()
         outside = (staff - fresh) | fresh._fan_out()
         citizens = citizens._choose_door()
         outside |= citizens.filtered(lambda notice: notice.state == "waiting")

@@ -1,10 +1,23 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResUsers(models.Model):
     """What an operator who leaves has left to do goes to another one (Art. 20.3)."""
 
     _inherit = "res.users"
+
+    pakn_quiet = fields.Boolean(
+        string="Quiet",
+        help="No toasts and no sound for what arrives; the bell counts all the same.",
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self):
+        return super().SELF_READABLE_FIELDS + ["pakn_quiet"]
+
+    @property
+    def SELF_WRITEABLE_FIELDS(self):
+        return super().SELF_WRITEABLE_FIELDS + ["pakn_quiet"]
 
     def write(self, vals):
         leaving = self.browse()

@@ -1,0 +1,99 @@
+from odoo import api, models
+
+NEWS, CHANGED = "pakn_1022.news", "pakn_1022.changed"
+# So many are listed under the bell
+LISTED = 10
+
+
+class PaknNoticeNews(models.AbstractModel):
+    """What arrives is noticed (Art. 20.3): toast, bell, and lists that renew themselves.
+
+    A room of ``pakn.notice``: what the program tells its people goes to their browsers
+    by Odoo's bus as soon as the job has it.
+    """
+
+    _name = "pakn.notice.news"
+    _description = "News of notices"
+
+    def _send_news(self):
+        """Show these notices to those of staff whom they are for."""
+        for notice in self:
+            user = notice.user_id
+            if user:
+                local = notice.with_context(lang=user.lang)
+                user._bus_send(NEWS, local._describe_news())
+        self._announce_new()
+        # What operators look at is renewed, whoever acted
+        operators = self.env.ref("pakn_1022.group_operator")
+        if self.ticket_id:
+            operators._bus_send(CHANGED, {"ids": self.ticket_id.ids})
+
+    def _announce_new(self):
+        """Tell all operators of requests that nobody has taken yet."""
+        operators = self.env.ref("pakn_1022.group_operator")
+        new = self.filtered(lambda notice: notice.act in ("received", "asked"))
+        for ticket in new.ticket_id.filtered(lambda ticket: not ticket.user_id):
+            operators._bus_send(
+                NEWS,
+                {
+                    "id": 0,
+                    "kind": "received",
+                    # A title may be secret, and who hears it is not known here
+                    "text": ticket.name,
+                    "model": "pakn.ticket",
+                    "res_id": ticket.id,
+                },
+            )
+
+    def _describe_news(self):
+        """Return what a browser shows of this notice."""
+        self.ensure_one()
+        record = self.transfer_id or self.ticket_id
+        if self.audience in ("operator", "manager"):
+            record = self.ticket_id
+        labels = dict(self._selection_act())
+        return {
+            "id": self.id,
+            "kind": self.act,
+            "title": labels[self.act],
+            "text": " · ".join(
+                filter(None, (self.ticket_id.name, self.transfer_id.unit_id.name))
+            ),
+            "model": record._name,
+            "res_id": record.id,
+            "is_urgent": self.act in ("overdue", "escalated", "complained"),
+        }
+
+    @api.model
+    def _get_news_domain(self):
+        """Return which notices are the caller's own and unread."""
+        return [
+            ("user_id", "=", self.env.uid),
+            ("door", "=", "app"),
+            ("state", "=", "sent"),
+        ]
+
+    @api.model
+    def get_news(self):
+        """Return the caller's unread notices: ``{"count", "notices"}``, newest first."""
+        # sudo: pakn.notice - the caller's own alone, by the domain
+        notices_sudo = self.sudo()
+        domain = self._get_news_domain()
+        found_sudo = notices_sudo.search(domain, order="id desc", limit=LISTED)
+        return {
+            "count": notices_sudo.search_count(domain, limit=100),
+            "notices": [notice._describe_news() for notice in found_sudo],
+        }
+
+    @api.model
+    def mark_read(self, ids=None):
+        """Note that the caller has read notices of his or her own.
+
+        :param list ids: all of them when ``None``
+        """
+        domain = self._get_news_domain()
+        if ids is not None:
+            domain.append(("id", "in", [one for one in ids if isinstance(one, int)]))
+        # sudo: pakn.notice - the caller's own alone, by the domain
+        self.sudo().search(domain)._settle("read")
+        return True
