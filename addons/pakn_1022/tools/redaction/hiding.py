@@ -8,11 +8,12 @@ from markupsafe import Markup, escape
 from ..accents import compose
 from ..masking import HIDDEN
 from .known import Known, find_allowed, find_known
-from .names import find_names, get_surname_size, get_words
+from .names import find_names
 from .numbers import (
     DATE,
     MONEY,
     find_accounts,
+    find_age,
     find_births,
     find_emails,
     find_ids,
@@ -20,11 +21,14 @@ from .numbers import (
     find_plates,
 )
 from .places import find_houses
+from .social import find_socials
 from .spans import Span, join_spans
+from .tokens import get_surname_size, get_words
 
 # What is found first names characters that several find
 _FINDERS = (
     find_emails,
+    find_socials,
     find_ids,
     find_accounts,
     find_phones,
@@ -61,6 +65,8 @@ def _find_all(text: str, known: Known | None, allowed: Iterable[str]) -> Iterato
         for span in finder(text):
             if span.kind == "birth" or not any(kept[span.start : span.end]):
                 yield span
+            if span.kind == "name":
+                yield from find_age(text, span.end)
 
 
 def replace(text: str, span: Span) -> str:

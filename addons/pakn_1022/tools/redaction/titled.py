@@ -1,0 +1,249 @@
+"""Names that a word of address, of work or of office announces."""
+
+import re
+from collections.abc import Iterator
+
+from . import words as lists
+from .small import take_small
+from .tokens import (
+    MIDDLE_NAMES,
+    Word,
+    get_surname_size,
+    is_glued,
+    is_highland,
+    is_hyphened,
+    is_part_start,
+    take_capitals,
+    take_hyphened,
+)
+
+TITLES = lists.TITLES | lists.PLAIN_TITLES
+# Words of the longest word of work, as far as one is looked for
+LONGEST_WORK = 5
+# What a person is called besides: “Thuận "gà"”
+_BYNAME = re.compile(r"\s?[\"“”'‘]([^\W\d_]+(?: [^\W\d_]+)?)[\"”'’]")
+_CALLED = frozenset({"tên", "ten"})
+_IS = frozenset({"là", "la"})
+
+
+def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> bool:
+    """Return whether the word at ``index`` addresses a person."""
+    word = words[index]
+    if word.lower not in TITLES:
+        return False
+    if word.is_capital and is_famous(words[index : index + 3]):
+        return False  # “Chu Văn An”, “Chế Lan Viên”
+    if not index:
+        return True
+    previous = words[index - 1]
+    if word.lower == "ba" and previous.lower == "ngã":
+        return False
+    return (
+        shouting
+        or not word.is_capital
+        or is_part_start(text, word)
+        or not (previous.lower in lists.PLACES or previous.is_capital)
+    )
+
+
+def get_work_size(text: str, words: list[Word], index: int, plain: bool) -> int:
+    """Return how many words of work or office begin at ``index``."""
+    count = 1
+    while (
+        count < LONGEST_WORK
+        and index + count < len(words)
+        and is_glued(text, words[index + count - 1], words[index + count])
+    ):
+        count += 1
+    lower = tuple(word.lower for word in words[index : index + count])
+    while count:
+        entry = lower[:count]
+        if entry in lists.PERSONS or entry in lists.POSTS:
+            return count
+        if plain and (entry in lists.PLAIN_PERSONS or entry in lists.PLAIN_POSTS):
+            return count
+        count -= 1
+    return 0
+
+
+def _skip_links(
+    text: str, words: list[Word], start: int, shouting: bool, limit: int = 4
+) -> int | None:
+    """Return the index of what may be a name, None when something else comes between.
+
+    :param start: the index after the word of address
+    """
+    first = start
+    while (
+        start < len(words)
+        and start - first < limit
+        and words[start].lower in lists.LINKS
+        and (shouting or not words[start].is_capital)
+    ):
+        start += 1
+    if start >= len(words):
+        return None
+    between = text[words[start - 1].end : words[start].start]
+    if between.strip(" \u00a0:(“\"'/–-") or len(between) > 4 or "\n" in between:
+        return None
+    return start
+
+
+def _skip_levels(text: str, words: list[Word], index: int) -> int:
+    """Return the index after “UBND xã” and the like, behind an office."""
+    start = index
+    while (
+        start < len(words)
+        and start - index < 2
+        and words[start].lower in lists.LEVELS
+        and is_glued(text, words[start - 1], words[start])
+    ):
+        start += 1
+    return start
+
+
+def _take_titled(text: str, words: list[Word], start: int) -> int:
+    """Return the index after the capitalised name that follows a word of address."""
+    following = words[start + 1] if start + 1 < len(words) else None
+    if following and (
+        following.text == "trưởng"  # “cô Hiệu trưởng”
+        or words[start].lower == "trường"
+        and following.lower in lists.SCHOOL_WORDS
+        or (words[start - 1].text, words[start].text) in lists.NO_PERSONS
+    ):
+        return start
+    hyphened = take_hyphened(text, words, start)
+    if hyphened > start:
+        return hyphened
+    end = take_capitals(text, words, start)
+    if (
+        start < end < len(words)
+        and end - start == get_surname_size(words, start)
+        and words[end].lower in MIDDLE_NAMES
+        and is_glued(text, words[end - 1], words[end])
+    ):
+        # “ông Nguyễn văn Bình”: the middle name without its capital
+        end = max(end, take_capitals(text, words, end + 1))
+    return end
+
+
+def is_famous(words: list[Word]) -> bool:
+    """Return whether words are or begin with a name that places bear."""
+    lower = [word.lower for word in words]
+    return any(
+        " ".join(lower[:count]) in lists.FAMOUS for count in range(1, len(lower) + 1)
+    )
+
+
+def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int:
+    """Return the index after the capitalised name that follows a word of work."""
+    end = _take_titled(text, words, start)
+    if end == start:
+        return start
+    name = words[start:end]
+    size = get_surname_size(words, start)
+    if is_highland(name[0]) or is_hyphened(text, words, start):
+        return end
+    first = name[0].lower
+    if first in ("y", "a") and len(name) > 1:
+        return end
+    is_strong = first not in lists.WEAK_SURNAMES
+    if size and len(name) > size and (is_strong or len(name) > 2 or not is_post):
+        return start if is_post and is_famous(name) else end
+    # “cha xứ Phêrô Trần Văn Khoa”
+    if (
+        len(name) > 2
+        and first not in lists.PLACES
+        and words[start + 1].lower in lists.STRONG_SURNAMES
+    ):
+        return end
+    if is_post or first == "trường" and len(name) > 1 or is_famous(name):
+        return start
+    if first in lists.GIVEN_NAMES and len(name) <= 3 or size:
+        return end
+    return start
+
+
+def find_titled_names(
+    text: str, words: list[Word], plain: bool, shouting: bool
+) -> Iterator[tuple[int, int]]:
+    """Find names after words of address and of work, as indices of words."""
+    for index in range(len(words)):
+        size = get_work_size(text, words, index, plain)
+        if size:
+            start = _skip_levels(text, words, index + size)
+            start = _skip_links(text, words, start, shouting)
+            end = start and _take_after_work(
+                text, words, index, start, size, plain, shouting
+            )
+        elif _is_address(text, words, index, shouting):
+            start = _skip_links(text, words, index + 1, shouting)
+            end = start and _take_after_title(
+                text, words, index, start, plain, shouting
+            )
+        else:
+            continue
+        if start and end and end > start:
+            yield start, end
+
+
+def _take_after_work(
+    text: str,
+    words: list[Word],
+    index: int,
+    start: int,
+    size: int,
+    plain: bool,
+    shouting: bool,
+) -> int:
+    """Return the index after the name that follows a word of work or office."""
+    entry = tuple(word.lower for word in words[index : index + size])
+    is_post = entry in lists.POSTS or plain and entry in lists.PLAIN_POSTS
+    if words[start].is_capital and not shouting:
+        return _take_worker(
+            text, words, start, is_post or words[start - 1].lower in lists.LEVELS
+        )
+    is_named = any(word.lower in _CALLED for word in words[index:start])
+    if plain and not is_named and get_surname_size(words, start) == 0:
+        return start
+    return take_small(text, words, start, plain=plain, is_named=is_named)
+
+
+def _take_after_title(
+    text: str, words: list[Word], index: int, start: int, plain: bool, shouting: bool
+) -> int:
+    """Return the index after the name that follows a word of address."""
+    word = words[index].lower
+    alone = start == index + 1 and word in lists.ALONE
+    is_title = word in lists.TITLES or plain
+    if (
+        (alone or not is_title)
+        and not get_surname_size(words, start)
+        and not (word in _CALLED and words[start].lower in lists.GIVEN_NAMES)
+    ):
+        # Alone they say little; a family name must follow
+        return start
+    if words[start].is_capital and not shouting:
+        return _take_titled(text, words, start)
+    is_named = any(entry.lower in _CALLED for entry in words[index:start])
+    # The last word of address before the name says most: “con chị hoa”
+    title = words[start - 1].lower
+    if title not in TITLES | _IS:
+        title = word
+    return take_small(
+        text, words, start, plain=plain, title=title, is_named=is_named
+    )
+
+
+def get_end(text: str, words: list[Word], end: int) -> int:
+    """Return where a name ends in the text, with what the person is called besides."""
+    byname = _BYNAME.match(text, words[end - 1].end)
+    return byname.end(1) if byname else words[end - 1].end
+
+
+__all__ = [
+    "find_titled_names",
+    "get_end",
+    "get_work_size",
+    "is_famous",
+]
