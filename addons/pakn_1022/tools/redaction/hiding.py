@@ -63,6 +63,8 @@ def _find_all(text: str, known: Known | None, allowed: Iterable[str]) -> Iterato
         kept[start:end] = b"\1" * (end - start)
     for finder in _FINDERS:
         for span in finder(text):
+            if text.startswith(f" {HIDDEN}", span.end):
+                continue  # the family name that was left of a hidden name
             if span.kind == "birth" or not any(kept[span.start : span.end]):
                 yield span
             if span.kind == "name":

@@ -28,6 +28,8 @@ _STREET_JOINT = re.compile(r"\s*[-–/]\s*(?:[Đđ]ường\s+)?")
 _LETTERED = frozenset(
     "lớp khối khu lô nhóm hạng loại block tòa cúm gan vitamin bên cổng dãy mẫu tổ".split()
 )
+# Between a family name and a given one, and no given name themselves
+_MIDDLES = frozenset({"thị", "văn", "đình", "hữu"})
 # Words between one of work and a name: “nhân viên thu tiền điện Phạm Thị Bông”
 REACH = 6
 
@@ -103,6 +105,8 @@ def _is_of_highlands(text: str, words: list[Word], index: int, end: int) -> bool
         and end - index <= 4
         and not (before and before.lower in _LETTERED)
         and not (before and before.text[0].isdigit())
+        # “Chư A Thai” is a commune
+        and not (before and before.is_capital and is_glued(text, before, words[index]))
     )
 
 
@@ -172,5 +176,31 @@ def find_names(text: str) -> Iterator[Span]:
             taken.update(range(start, end))
             yield Span(words[start].start, get_end(text, words, end), "name")
     find_untitled = _find_shouted_names if shouting else _find_bare_names
-    for start, end in find_untitled(text, words, taken):
+    bare = list(find_untitled(text, words, taken))
+    for start, end in bare:
+        taken.update(range(start, end))
+    bare += _find_again(text, words, taken)
+    for start, end in bare:
         yield Span(words[start].start, words[end - 1].end, "name")
+
+
+def _find_again(
+    text: str, words: list[Word], taken: set[int]
+) -> Iterator[tuple[int, int]]:
+    """Find the last two words of full names where they stand again, without the rest."""
+    tails = {
+        (words[index - 1].text, words[index].text)
+        for index in taken
+        if {index - 2, index - 1} <= taken
+        and index + 1 not in taken
+        and words[index].is_capital
+        and words[index - 1].is_capital
+        and words[index - 1].lower not in _MIDDLES
+    }
+    for index in range(len(words) - 1) if tails else ():
+        if (
+            (words[index].text, words[index + 1].text) in tails
+            and index not in taken
+            and not _is_after_place(text, words, index)
+        ):
+            yield index, index + 2

@@ -92,7 +92,7 @@ _CARD_BY_WORD = re.compile(
 )
 _PLATE = re.compile(
     r"(?<![\w/.\-])(?<!lớp )(?<!Lớp )(?P<number>[1-9]\d[\s.\-]{0,2}(?P<series>[A-ZĐ]\d"
-    r"|[A-ZĐ]{1,2}\d?|[a-zđ]\d?)[\s.\-]{0,3}(?P<tail>\d{3}[.\s]?\d{2}|\d{4}))"
+    r"|[A-ZĐ]{1,2}\d?|[a-zđ]\d?)[\s.\-]{0,3}(?P<tail>\d{3}[.\s]?\d{2}|\d{2}[.\s]\d{3}|\d{4}))"
     r"(?!\w|[./\-]\w)"
 )
 _PLATE_WORD = re.compile(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from . import words as lists
 from .spans import Span
-from .tokens import Word, get_surname_size, get_words
+from .tokens import Word, get_surname_size, get_words, is_no_name
 from .words import strip_accents
 
 # Of a house, with what stands behind a stroke
@@ -40,7 +40,9 @@ _LIVES = re.compile(
     rf"(?<!\w)(?P<word>(?:nhà|nha|chỗ)(?:\s+{_OWNER}){{0,2}}"
     r"|(?:thường|tạm|cư|hiện\s+đang|hiện|thuong|tam|cu|hien)\s+(?:trú|ngụ|ở|sống|tru|ngu)"
     rf"|{_OWNER}\s+(?:đang\s+|hiện\s+)?(?:ở|sống|trú|ngụ|trọ|o)|ngụ|trú|sinh\s+sống"
-    r"|giao\s+hàng|ship|địa\s+chỉ(?:\s+nhà)?|đ/c|đc|dia\s+chi)"
+    r"|giao\s+hàng|ship|(?:địa\s+chỉ|đ/c|đc|dia\s+chi)"
+    r"(?:\s+(?:nhà|nha|liên\s+hệ|thường\s+trú|tạm\s+trú|hiện\s+tại|cụ\s+thể|của"
+    rf"|giao\s+hàng|{_OWNER}|em)){{0,3}})"
     rf"{_TO_NUMBER}",
     re.IGNORECASE,
 )
@@ -113,22 +115,31 @@ def _is_before_street(text: str, end: int) -> bool:
     if not words or words[0].start:
         return False
     if words[0].is_capital:
-        return not words[0].text.isupper() or _is_known_street(words)
+        is_acronym = len(words[0].text) > 1 and words[0].text.isupper()
+        return not is_acronym or _is_known_street(words)
     return _is_known_street(words)
 
 
-def _is_before_full_street(text: str, end: int) -> bool:
-    """Return whether a street of two words and more follows, in capitals."""
-    road = _ROAD.match(text, end)
-    if not road:
+def _is_listed(text: str, match: re.Match[str]) -> bool:
+    """Return whether a number that stands alone is one of a house somebody lives in.
+
+    A street of two words must follow; one that is not known, or bears no family name,
+    only where somebody is spoken of.
+    """
+    road = _ROAD.match(text, match.end())
+    if not road or _is_office(text, match.start()):
         return False
     words = get_words(text[road.start() : road.end() + 40])[:LONGEST_STREET]
     words = [word for word in words if word.lower not in ("đường", "phố")]
+    if len(words) < 2 or not (words[0].is_capital and words[1].is_capital):
+        return False
+    if get_surname_size(words, 0) or _is_known_street(words):
+        return True
+    start = _get_sentence(text, match.start())
     return (
-        len(words) > 1
-        and words[0].is_capital
-        and words[1].is_capital
-        and (bool(get_surname_size(words, 0)) or _is_known_street(words))
+        words[0].lower not in lists.PLACES
+        and not is_no_name(words, 0)
+        and bool(_PERSON.search(text, start, match.start()))
     )
 
 
@@ -158,7 +169,5 @@ def find_houses(text: str) -> Iterator[Span]:
         if _is_before_street(text, match.end()):
             yield Span(*match.span("number"), "house")
     for match in _LISTED.finditer(text):
-        if _is_before_full_street(text, match.end()) and not _is_office(
-            text, match.start()
-        ):
+        if _is_listed(text, match):
             yield Span(*match.span("number"), "house")

@@ -9,6 +9,10 @@ from typing import NamedTuple
 from . import words as lists
 from .tokens import MIDDLE_NAMES, Word, get_surname_size, is_glued
 
+_PAIRS = lists.PLAIN_PAIRS | lists.SMALL_PAIRS
+# No given name even behind “thị” and “văn”
+_HARD_STOPS = lists.AUXILIARIES | frozenset({"ở", "o", "không", "có", "và", "của"})
+_SAYS = frozenset({"bảo", "bao", "hiện", "hien"})
 # Words after a family name, at most
 LONGEST = 4
 # After “ông y”, which is no name of the highlands
@@ -27,6 +31,7 @@ class Habit(NamedTuple):
     pairs: frozenset[tuple[str, ...]]
     verbs: frozenset[str]
     stops: frozenset[str]
+    auxiliaries: frozenset[str]
     surnames: frozenset[str]
     weak_surnames: frozenset[str]
 
@@ -36,6 +41,7 @@ ACCENTED = Habit(
     lists.SMALL_PAIRS,
     lists.SMALL_VERBS,
     lists.STOPS,
+    lists.AUXILIARIES,
     lists.SURNAMES,
     lists.WEAK_SURNAMES,
 )
@@ -44,6 +50,7 @@ PLAIN = Habit(
     lists.PLAIN_PAIRS,
     lists.PLAIN_VERBS,
     lists.PLAIN_STOPS,
+    lists.PLAIN_AUXILIARIES,
     lists.PLAIN_SURNAMES,
     lists.WEAK_PLAIN_SURNAMES,
 )
@@ -89,21 +96,40 @@ def take_full(
     if not size or end >= len(words) or not is_glued(text, words[end - 1], words[end]):
         return index
     first = words[end].lower
-    if not first[0].isalpha() or _get_pair(words, index) in habit.pairs:
+    pairs = _get_pair(words, index), _get_pair(words, index - 1) if index else None
+    if not first[0].isalpha() or not habit.pairs.isdisjoint(pairs):
         return index
     is_weak = words[index].lower in habit.weak_surnames
-    if is_weak and not is_named and first not in MIDDLE_NAMES:
+    if is_weak and not is_named and first not in MIDDLE_NAMES | habit.given:
         return index
     if first in habit.stops and first not in habit.given | MIDDLE_NAMES:
         return index
+    if _get_pair(words, end) in habit.pairs:
+        return index + size if words[index].lower in habit.given else index
     end += 1
     while end - index - size < LONGEST and _goes_on(
         text, words, end, end - index - size, habit
     ):
         end += 1
-    if is_weak and not is_named and end - index == size + 1:
+    if is_weak and not is_named and not _is_sure(text, words, index, end, habit):
         return index
     return end
+
+
+def _is_sure(
+    text: str, words: list[Word], index: int, end: int, habit: Habit
+) -> bool:
+    """Return whether words that begin with a doubtful family name are a name."""
+    last = words[end - 1].lower
+    if end - index > 2:
+        return words[index + 1].lower in _MIDDLES or last in habit.given
+    return (
+        habit is ACCENTED
+        and words[index].lower not in lists.NO_SMALL_SURNAMES
+        and last in habit.given
+        and last not in habit.verbs | habit.stops
+        and _closes(text, words, end, habit)
+    )
 
 
 def _goes_on(
@@ -122,13 +148,17 @@ def _goes_on(
     before, word = words[end - 1].lower, words[end].lower
     is_given = word in habit.given
     if before in _MIDDLES:
-        return is_given or word not in habit.stops
+        return word not in _HARD_STOPS
     if before == "bé" and word in _ORDERS:
         return True
     if _get_pair(words, end) in habit.pairs or (before, word) in habit.pairs:
         return False
     if count == 1 and (before in MIDDLE_NAMES or before in habit.surnames):
-        return is_given or before not in habit.given and word not in habit.stops
+        is_stop = word in habit.stops
+        if not is_stop and (is_given or before not in habit.given):
+            return True
+        # “lâm hoài sửu”, “tran quang dung”: what comes next is no name any more
+        return is_given is is_stop and _closes(text, words, end + 1, habit)
     if is_given and before in MIDDLE_NAMES and _ends(text, words, end + 1):
         return True
     return (
@@ -141,6 +171,8 @@ def _goes_on(
 def _take_highland(words: list[Word], index: int) -> int:
     """Return the index after a name as people of the highlands bear: “h'lơi”, “y thơ”."""
     word = words[index]
+    if _get_pair(words, index - 1) in _PAIRS:
+        return index
     if word.lower[0] in "hk" and any(mark in word.text for mark in "'’ʼ"):
         return index + 1
     following = words[index + 1] if index + 1 < len(words) else None
@@ -201,12 +233,25 @@ def _take_given(
     if words[index].lower in _ORDERS and _is_capital_next(text, words, end):
         return end + 1  # “chú tư Lành”
     if word in habit.verbs and not is_named:
-        return index
+        is_name = title and title != "gặp" and _is_set_off(text, words, index, habit)
+        return end if is_name else index
     # A word of work says less, and so do words that without accents are others
     is_doubtful = title is None or habit is PLAIN and title in lists.WEAK_TITLES
     if is_doubtful and not is_named and not _closes(text, words, end, habit):
         return index
     return end
+
+
+def _is_set_off(text: str, words: list[Word], index: int, habit: Habit) -> bool:
+    """Return whether a word that may be a verb is followed as only a name is.
+
+    “anh bảo, nhà số 5”, “chị đào đã nhận”, but “anh bảo đã gửi rồi”.
+    """
+    word, end = words[index], words[index].end
+    if habit is ACCENTED and text[end : end + 2].strip()[:1] in (",", "("):
+        return True
+    following = words[index + 1].lower if index + 1 < len(words) else ""
+    return word.lower not in _SAYS and following in habit.auxiliaries
 
 
 def _is_capital_next(text: str, words: list[Word], end: int) -> bool:

@@ -22,6 +22,12 @@ TITLES = lists.TITLES | lists.PLAIN_TITLES
 LONGEST_WORK = 5
 # What a person is called besides: “Thuận "gà"”
 _BYNAME = re.compile(r"\s?[\"“”'‘]([^\W\d_]+(?: [^\W\d_]+)?)[\"”'’]")
+# Names that places bear
+_PUBLIC = lists.FAMOUS | lists.COMMUNES
+_WORK = lists.PERSONS | lists.POSTS
+_PLAIN_WORK = lists.PLAIN_PERSONS | lists.PLAIN_POSTS
+_WORK_STARTS = frozenset(entry[0] for entry in _WORK)
+_PLAIN_WORK_STARTS = _WORK_STARTS | {entry[0] for entry in _PLAIN_WORK}
 _CALLED = frozenset({"tên", "ten"})
 _IS = frozenset({"là", "la"})
 
@@ -48,6 +54,8 @@ def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> boo
 
 def get_work_size(text: str, words: list[Word], index: int, plain: bool) -> int:
     """Return how many words of work or office begin at ``index``."""
+    if words[index].lower not in (_PLAIN_WORK_STARTS if plain else _WORK_STARTS):
+        return 0
     count = 1
     while (
         count < LONGEST_WORK
@@ -58,9 +66,7 @@ def get_work_size(text: str, words: list[Word], index: int, plain: bool) -> int:
     lower = tuple(word.lower for word in words[index : index + count])
     while count:
         entry = lower[:count]
-        if entry in lists.PERSONS or entry in lists.POSTS:
-            return count
-        if plain and (entry in lists.PLAIN_PERSONS or entry in lists.PLAIN_POSTS):
+        if entry in _WORK or plain and entry in _PLAIN_WORK:
             return count
         count -= 1
     return 0
@@ -123,7 +129,8 @@ def _take_titled(text: str, words: list[Word], start: int) -> int:
         and is_glued(text, words[end - 1], words[end])
     ):
         # “ông Nguyễn văn Bình”: the middle name without its capital
-        end = max(end, take_capitals(text, words, end + 1))
+        after = take_capitals(text, words, end + 1)
+        end = after if after > end + 1 else end
     return end
 
 
@@ -131,7 +138,8 @@ def is_famous(words: list[Word]) -> bool:
     """Return whether words are or begin with a name that places bear."""
     lower = [word.lower for word in words]
     return any(
-        " ".join(lower[:count]) in lists.FAMOUS for count in range(1, len(lower) + 1)
+        " ".join(lower[:count]) in _PUBLIC
+        for count in range(1, len(lower) + 1)
     )
 
 
@@ -148,8 +156,10 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     if first in ("y", "a") and len(name) > 1:
         return end
     is_strong = first not in lists.WEAK_SURNAMES
-    if size and len(name) > size and (is_strong or len(name) > 2 or not is_post):
-        return start if is_post and is_famous(name) else end
+    is_given = name[-1].lower in lists.GIVEN_NAMES
+    if size and len(name) > size and (is_strong or len(name) > 2 or is_given):
+        is_place = is_famous(name) and (is_post or not is_strong)
+        return start if is_place else end
     # “cha xứ Phêrô Trần Văn Khoa”
     if (
         len(name) > 2
@@ -160,6 +170,9 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     if is_post or first == "trường" and len(name) > 1 or is_famous(name):
         return start
     if first in lists.GIVEN_NAMES and len(name) <= 3 or size:
+        return end
+    parts = {word.lower for word in name[1:]}
+    if parts and first not in lists.PLACES and parts <= lists.GIVEN_NAMES | MIDDLE_NAMES:
         return end
     return start
 
@@ -206,6 +219,8 @@ def _take_after_work(
     is_named = any(word.lower in _CALLED for word in words[index:start])
     if plain and not is_named and get_surname_size(words, start) == 0:
         return start
+    if get_work_size(text, words, start, plain):
+        return start  # “nhân viên thu ngân”
     return take_small(text, words, start, plain=plain, is_named=is_named)
 
 
@@ -225,6 +240,10 @@ def _take_after_title(
         return start
     if words[start].is_capital and not shouting:
         return _take_titled(text, words, start)
+    if plain and not words[start].is_capital and _is_other(text, words, index):
+        return start
+    if plain and _is_address_and_name(text, words, start):
+        return start  # “gap chi hanh”
     is_named = any(entry.lower in _CALLED for entry in words[index:start])
     # The last word of address before the name says most: “con chị hoa”
     title = words[start - 1].lower
@@ -232,6 +251,34 @@ def _take_after_title(
         title = word
     return take_small(
         text, words, start, plain=plain, title=title, is_named=is_named
+    )
+
+
+def _is_other(text: str, words: list[Word], index: int) -> bool:
+    """Return whether a word that without accents may address somebody does not.
+
+    “chi” is “chị” or “chỉ”, “co” is “cô” or “có”, “phan anh” is no “anh”.
+    """
+    before = words[index - 1] if index else None
+    if before is None or is_part_start(text, words[index]):
+        return False
+    if words[index].lower in lists.WEAK_TITLES:
+        is_second = (
+            index > 1
+            and before.lower in lists.PLAIN_GIVEN_NAMES
+            and words[index - 2].lower in lists.PLAIN_TITLES
+        )  # “anh phong chi hue”
+        return before.lower not in lists.PLAIN_OPENERS and not is_second
+    return before.lower in lists.PLAIN_BEFORE
+
+
+def _is_address_and_name(text: str, words: list[Word], index: int) -> bool:
+    """Return whether another word of address and a given name follow."""
+    return (
+        index + 1 < len(words)
+        and words[index].lower in lists.PLAIN_TITLES
+        and words[index + 1].lower in lists.PLAIN_GIVEN_NAMES
+        and is_glued(text, words[index], words[index + 1])
     )
 
 

@@ -12,6 +12,10 @@ _HYPHEN = re.compile(r"[-–]")
 # After these a capital may be that of a sentence, or of a part of one
 _SENTENCE = frozenset('.!?\n"“')
 _PART = _SENTENCE | frozenset(":;(-–,/")
+# Two ways of setting the accent of open syllables
+_OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy"
+_NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
+_RESPELLED = dict(zip(_NEW.split(), _OLD.split(), strict=True))
 # Blanks before a word that are looked over
 LONGEST_BLANK = 20
 MIDDLE_NAMES = lists.MIDDLE_NAMES | lists.PLAIN_MIDDLE_NAMES
@@ -34,9 +38,15 @@ class Word(NamedTuple):
 def get_words(text: str) -> list[Word]:
     """Return the words of a text; ``H'Yến`` and ``45/3`` are one each."""
     return [
-        Word(match[0], match[0].lower(), match.start(), match.end())
+        Word(match[0], _respell(match[0].lower()), match.start(), match.end())
         for match in _WORD.finditer(text)
     ]
+
+
+def _respell(word: str) -> str:
+    """Return a word with its accent where the lists have it: “hoà” as “hòa”."""
+    ending = _RESPELLED.get(word[-2:])
+    return word[:-2] + ending if ending and word[-3:-2] != "q" else word
 
 
 def is_glued(text: str, first: Word, second: Word) -> bool:
@@ -64,10 +74,20 @@ def take_capitals(text: str, words: list[Word], index: int, limit: int = 5) -> i
         and end - index < limit
         and words[end].is_capital
         and (end == index + size > index + 1 or not is_no_name(words, end))
-        and (end == index or is_glued(text, words[end - 1], words[end]))
+        and (
+            end == index
+            or is_glued(text, words[end - 1], words[end])
+            or _is_initial(text, words, end - 1)
+        )
     ):
         end += 1
     return end
+
+
+def _is_initial(text: str, words: list[Word], index: int) -> bool:
+    """Return whether a word is a letter and a dot before another: “Nguyễn T. Hồng”."""
+    first, second = words[index], words[index + 1]
+    return len(first.text) == 1 and text[first.end : second.start] in (".", ". ")
 
 
 def take_hyphened(text: str, words: list[Word], index: int, limit: int = 5) -> int:
