@@ -28,6 +28,10 @@ _STREET_JOINT = re.compile(r"\s*[-–/]\s*(?:[Đđ]ường\s+)?")
 _LETTERED = frozenset(
     "lớp khối khu lô nhóm hạng loại block tòa cúm gan vitamin bên cổng dãy mẫu tổ".split()
 )
+# What bears a number and is no street
+_NUMBERED = frozenset(
+    "tổ lớp thôn phố khối ấp đội xóm khóa khu nhóm bản buôn làng năm".split()
+)
 # Between a family name and a given one, and no given name themselves
 _MIDDLES = frozenset({"thị", "văn", "đình", "hữu"})
 # Words between one of work and a name: “nhân viên thu tiền điện Phạm Thị Bông”
@@ -43,8 +47,8 @@ def _is_after_place(text: str, words: list[Word], index: int) -> bool:
     if between.strip(' "“”‘’') or "\n" in between:
         return False
     if before.text[0].isdigit():
-        # “12 Lê Lợi”, “hẻm 45 Lê Lợi”, but “lớp 9 ...” is no street either
-        return True
+        # “12 Lê Lợi”, “hẻm 45 Lê Lợi”, but not “tổ 5 Nguyễn Văn An”
+        return index < 2 or words[index - 2].lower not in _NUMBERED
     return before.lower in lists.PLACES
 
 
@@ -122,6 +126,10 @@ def _find_bare_names(
             index += 1
             continue
         end = take_capitals(text, words, index)
+        if end == index + 1 and _is_called(text, words, index):
+            yield index, end
+            index = end
+            continue
         is_saint = word.lower in lists.SAINTS and end - index > 2
         if is_saint or end > index and _is_of_highlands(text, words, index, end):
             yield index, end
@@ -145,6 +153,16 @@ def _find_bare_names(
         if _is_full(words, index, end, size):
             yield index, end
         index = max(end, index + 1)
+
+
+def _is_called(text: str, words: list[Word], index: int) -> bool:
+    """Return whether somebody is called by a given name: “Khôi ơi”."""
+    return (
+        index + 1 < len(words)
+        and words[index].lower in lists.GIVEN_NAMES
+        and words[index + 1].lower == "ơi"
+        and is_glued(text, words[index], words[index + 1])
+    )
 
 
 def _is_full(words: list[Word], index: int, end: int, size: int) -> bool:

@@ -19,7 +19,7 @@ DATE = re.compile(
 )
 MONEY = re.compile(
     r"(?<![\d.,])\d+(?:[.,]\d{3})*(?:,\d+)?\s?"
-    r"(?:đồng|đ\b|vnđ|vnd|k\b|nghìn|ngàn|triệu|tỷ|tỉ|usd)",
+    r"(?:đồng|đ\b|vnđ|vnd|k\b(?![\s.\-]?\d)|nghìn|ngàn|triệu|tỷ|tỉ|usd)",
     re.IGNORECASE,
 )
 # Codes that lead to a file, a meter or a plot, not to a person

@@ -27,7 +27,8 @@ _HOUSE = re.compile(
 _FLAT = re.compile(
     r"(?<!\w)(?:(?:căn|phòng)\s+(?P<flat>[A-Z]\d{0,3}[\-.]\d{1,4})"
     r"|phòng\s+(?P<room>\d{1,4}),?\s+nhà\s+trọ"
-    r"|nhà\s+(?:ông|bà|anh|chị|cô|chú|bác)\s+[^\W\d_]{1,10}\s+(?:[^\W\d_]{1,10}\s+){0,3}?số"
+    r"|nh[àa]\s+(?:[ôo]ng|b[àa]|anh|ch[ịi]|c[ôo]|ch[úu]|b[áa]c)\s+[^\W\d_]{1,10}\s+"
+    r"(?:[^\W\d_]{1,10}\s+){0,3}?s[ốo]"
     rf"\s+(?P<home>\d{{1,4}}[A-Za-z]?){_NO_MEASURE})(?!\w)",
     re.IGNORECASE,
 )
@@ -48,7 +49,7 @@ _LIVES = re.compile(
 )
 # Of anybody: whose it is must be said in the same sentence
 _STAYS = re.compile(
-    rf"(?<!\w)(?P<word>ở|tại|trú|ngụ|sống){_TO_NUMBER}", re.IGNORECASE
+    rf"(?<!\w)(?P<word>ở|o|tại|trú|ngụ|sống){_TO_NUMBER}", re.IGNORECASE
 )
 _PERSON = re.compile(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|dì|em|cháu|mẹ|cha|ba|bố|vợ|chồng|tôi|gia\s+đình"
@@ -161,7 +162,10 @@ def find_houses(text: str) -> Iterator[Span]:
         start = _get_sentence(text, match.start())
         if (
             _is_before_street(text, match.end("number"))
-            and _PERSON.search(text, start, match.start())
+            and (
+                "/" in match["number"]
+                or _PERSON.search(text, start, match.start())
+            )
             and not _is_office(text, match.start())
         ):
             yield Span(*match.span("number"), "house")

@@ -223,13 +223,16 @@ def _take_given(
     """Return the index after a given name alone, or ``index``."""
     word = words[index].lower
     before = words[index - 1].lower
-    if word not in habit.given or title in lists.NO_GIVEN and not is_named:
+    is_first = habit is ACCENTED and word in MIDDLE_NAMES
+    if word not in habit.given and not is_first or title in lists.NO_GIVEN and not is_named:
         return index
     if (before, word) in habit.pairs or _get_pair(words, index) in habit.pairs:
         return index
     end = index + 1
     if _is_second(text, words, end, habit):
         return end + 1
+    if word not in habit.given:
+        return index
     if words[index].lower in _ORDERS and _is_capital_next(text, words, end):
         return end + 1  # “chú tư Lành”
     if word in habit.verbs and not is_named:
@@ -274,6 +277,8 @@ def _is_second(text: str, words: list[Word], end: int, habit: Habit) -> bool:
     if words[end].lower == "anh":
         after = words[end + 1].lower if end + 1 < len(words) else ""
         return after not in habit.given
+    if words[end].lower in habit.verbs and words[end - 1].lower not in habit.given:
+        return words[end].lower in ("bảo", "như", "nhiên")
     return not _closes(text, words, end, habit) and (
         words[end - 1].lower in MIDDLE_NAMES or _closes(text, words, end + 1, habit)
     )

@@ -24,19 +24,35 @@ LONGEST_WORK = 5
 _BYNAME = re.compile(r"\s?[\"“”'‘]([^\W\d_]+(?: [^\W\d_]+)?)[\"”'’]")
 # Names that places bear
 _PUBLIC = lists.FAMOUS | lists.COMMUNES
+_PARTS = lists.GIVEN_NAMES | MIDDLE_NAMES
 _WORK = lists.PERSONS | lists.POSTS
 _PLAIN_WORK = lists.PLAIN_PERSONS | lists.PLAIN_POSTS
 _WORK_STARTS = frozenset(entry[0] for entry in _WORK)
 _PLAIN_WORK_STARTS = _WORK_STARTS | {entry[0] for entry in _PLAIN_WORK}
 _CALLED = frozenset({"tên", "ten"})
+# “a”, “c”, “e”, “ô”, “b” for “anh”, “chị”, “em”, “ông”, “bà”
+_LETTERS = frozenset("aceôb")
+_MIDDLES = frozenset({"thi", "van", "dinh", "huu"})
 _IS = frozenset({"là", "la"})
+
+
+def _is_abbreviated(text: str, words: list[Word], index: int) -> bool:
+    """Return whether a letter stands for a word of address: “c Hương”, “A. Tuấn”."""
+    if index + 1 >= len(words) or not words[index + 1].is_capital:
+        return False
+    between = text[words[index].end : words[index + 1].start]
+    return (
+        between in (" ", ".", ". ")
+        and words[index + 1].lower in lists.GIVEN_NAMES
+        and (not words[index].is_capital or is_part_start(text, words[index]))
+    )
 
 
 def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> bool:
     """Return whether the word at ``index`` addresses a person."""
     word = words[index]
     if word.lower not in TITLES:
-        return False
+        return word.lower in _LETTERS and _is_abbreviated(text, words, index)
     if word.is_capital and is_famous(words[index : index + 3]):
         return False  # “Chu Văn An”, “Chế Lan Viên”
     if not index:
@@ -122,6 +138,8 @@ def _take_titled(text: str, words: list[Word], start: int) -> int:
     if hyphened > start:
         return hyphened
     end = take_capitals(text, words, start)
+    if words[start - 1].lower == "họ" and end - start == get_surname_size(words, start):
+        return start  # “con cháu họ Lê”
     if (
         start < end < len(words)
         and end - start == get_surname_size(words, start)
@@ -135,10 +153,15 @@ def _take_titled(text: str, words: list[Word], start: int) -> int:
 
 
 def is_famous(words: list[Word]) -> bool:
-    """Return whether words are or begin with a name that places bear."""
+    """Return whether words are a name that places bear, or begin with one.
+
+    “Lê Lợi Pleiku” does, “Nguyễn Hoàng Ân” is a person though there is a street Nguyễn
+    Hoàng.
+    """
     lower = [word.lower for word in words]
     return any(
         " ".join(lower[:count]) in _PUBLIC
+        and not (set(lower[count : count + 1]) & _PARTS)
         for count in range(1, len(lower) + 1)
     )
 
@@ -172,7 +195,7 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     if first in lists.GIVEN_NAMES and len(name) <= 3 or size:
         return end
     parts = {word.lower for word in name[1:]}
-    if parts and first not in lists.PLACES and parts <= lists.GIVEN_NAMES | MIDDLE_NAMES:
+    if parts and first not in lists.PLACES and parts <= _PARTS:
         return end
     return start
 
@@ -230,7 +253,7 @@ def _take_after_title(
     """Return the index after the name that follows a word of address."""
     word = words[index].lower
     alone = start == index + 1 and word in lists.ALONE
-    is_title = word in lists.TITLES or plain
+    is_title = word in lists.TITLES | _LETTERS or plain
     if (
         (alone or not is_title)
         and not get_surname_size(words, start)
@@ -240,7 +263,8 @@ def _take_after_title(
         return start
     if words[start].is_capital and not shouting:
         return _take_titled(text, words, start)
-    if plain and not words[start].is_capital and _is_other(text, words, index):
+    is_small = plain and not words[start].is_capital
+    if is_small and not _is_surely_name(words, start) and _is_other(text, words, index):
         return start
     if plain and _is_address_and_name(text, words, start):
         return start  # “gap chi hanh”
@@ -251,6 +275,14 @@ def _take_after_title(
         title = word
     return take_small(
         text, words, start, plain=plain, title=title, is_named=is_named
+    )
+
+
+def _is_surely_name(words: list[Word], start: int) -> bool:
+    """Return whether a family name stands there that is hardly another word."""
+    following = words[start + 1].lower if start + 1 < len(words) else ""
+    return get_surname_size(words, start) > 0 and (
+        words[start].lower not in lists.WEAK_PLAIN_SURNAMES or following in _MIDDLES
     )
 
 
@@ -277,7 +309,7 @@ def _is_address_and_name(text: str, words: list[Word], index: int) -> bool:
     return (
         index + 1 < len(words)
         and words[index].lower in lists.PLAIN_TITLES
-        and words[index + 1].lower in lists.PLAIN_GIVEN_NAMES
+        and words[index + 1].lower in lists.PLAIN_GIVEN_NAMES - _MIDDLES
         and is_glued(text, words[index], words[index + 1])
     )
 

@@ -18,6 +18,8 @@ _NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ"
 _RESPELLED = dict(zip(_NEW.split(), _OLD.split(), strict=True))
 # Blanks before a word that are looked over
 LONGEST_BLANK = 20
+# “Rơ Châm Tôi”
+_LAST_OF_SURNAMES = frozenset(entry[1] for entry in lists.DOUBLE_SURNAMES)
 MIDDLE_NAMES = lists.MIDDLE_NAMES | lists.PLAIN_MIDDLE_NAMES
 
 
@@ -73,7 +75,7 @@ def take_capitals(text: str, words: list[Word], index: int, limit: int = 5) -> i
         end < len(words)
         and end - index < limit
         and words[end].is_capital
-        and (end == index + size > index + 1 or not is_no_name(words, end))
+        and (_may_end(words, index + size, end) or not is_no_name(words, end))
         and (
             end == index
             or is_glued(text, words[end - 1], words[end])
@@ -82,6 +84,16 @@ def take_capitals(text: str, words: list[Word], index: int, limit: int = 5) -> i
     ):
         end += 1
     return end
+
+
+def _may_end(words: list[Word], given: int, index: int) -> bool:
+    """Return whether a word may stand in a name that begins no name itself.
+
+    :param given: the index after the family name
+    """
+    if index == given:
+        return words[given - 1].lower in _LAST_OF_SURNAMES
+    return index > given and words[index].lower in lists.GIVEN_NAMES
 
 
 def _is_initial(text: str, words: list[Word], index: int) -> bool:
