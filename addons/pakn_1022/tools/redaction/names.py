@@ -24,14 +24,6 @@ from .tokens import (
 
 # Between the names of two streets: “Lê Lợi - Trần Phú”
 _STREET_JOINT = re.compile(r"\s*[-–/]\s*(?:[Đđ]ường\s+)?")
-# Before “A” where it is the letter of a class, a block or a disease
-_LETTERED = frozenset(
-    "lớp khối khu lô nhóm hạng loại block tòa cúm gan vitamin bên cổng dãy mẫu tổ".split()
-)
-# What bears a number and is no street
-_NUMBERED = frozenset(
-    "tổ lớp thôn phố khối ấp đội xóm khóa khu nhóm bản buôn làng năm".split()
-)
 # Between a family name and a given one, and no given name themselves
 _MIDDLES = frozenset({"thị", "văn", "đình", "hữu"})
 # Words between one of work and a name: “nhân viên thu tiền điện Phạm Thị Bông”
@@ -48,7 +40,7 @@ def _is_after_place(text: str, words: list[Word], index: int) -> bool:
         return False
     if before.text[0].isdigit():
         # “12 Lê Lợi”, “hẻm 45 Lê Lợi”, but not “tổ 5 Nguyễn Văn An”
-        return index < 2 or words[index - 2].lower not in _NUMBERED
+        return index < 2 or words[index - 2].lower not in lists.NUMBERED
     return before.lower in lists.PLACES
 
 
@@ -88,7 +80,7 @@ def _find_shouted_names(
             end - index >= 3
             and words[index + size].lower in MIDDLE_NAMES
             and not _is_after_place(text, words, index)
-            and not is_famous(words[index:end])
+            and not is_famous(words, index, end)
         ):
             yield index, end
         index = max(end, index + 1)
@@ -102,12 +94,14 @@ def _is_of_highlands(text: str, words: list[Word], index: int, end: int) -> bool
         return False
     first = words[index].lower
     if first == "nay":
-        return not is_sentence_start(text, words[index]) or is_highland(words[index + 1])
+        return not is_sentence_start(text, words[index]) or is_highland(
+            words[index + 1]
+        )
     before = words[index - 1] if index else None
     return (
         words[index].text in ("Y", "A")
         and end - index <= 4
-        and not (before and before.lower in _LETTERED)
+        and not (before and before.lower in lists.LETTERED)
         and not (before and before.text[0].isdigit())
         # “Chư A Thai” is a commune
         and not (before and before.is_capital and is_glued(text, before, words[index]))
@@ -142,7 +136,7 @@ def _find_bare_names(
             index += 1
             continue
         if (
-            is_famous(words[index:end])
+            is_famous(words, index, end)
             or _is_joined_street(text, place_end, word.start)
             or _is_after_place(text, words, index)
             and not _is_after_work(text, words, index)
@@ -205,7 +199,7 @@ def find_names(text: str) -> Iterator[Span]:
 def _find_again(
     text: str, words: list[Word], taken: set[int]
 ) -> Iterator[tuple[int, int]]:
-    """Find the last two words of full names where they stand again, without the rest."""
+    """Find the last two words of full names where these stand again alone."""
     tails = {
         (words[index - 1].text, words[index].text)
         for index in taken

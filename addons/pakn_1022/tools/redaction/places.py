@@ -162,10 +162,7 @@ def find_houses(text: str) -> Iterator[Span]:
         start = _get_sentence(text, match.start())
         if (
             _is_before_street(text, match.end("number"))
-            and (
-                "/" in match["number"]
-                or _PERSON.search(text, start, match.start())
-            )
+            and ("/" in match["number"] or _PERSON.search(text, start, match.start()))
             and not _is_office(text, match.start())
         ):
             yield Span(*match.span("number"), "house")

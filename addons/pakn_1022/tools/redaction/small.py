@@ -15,9 +15,6 @@ _HARD_STOPS = lists.AUXILIARIES | frozenset({"ở", "o", "không", "có", "và",
 _SAYS = frozenset({"bảo", "bao", "hiện", "hien"})
 # Words after a family name, at most
 LONGEST = 4
-# After “ông y”, which is no name of the highlands
-_SCIENCES = frozenset({"tế", "tá", "sĩ", "sỹ", "học", "khoa", "dược", "như", "te", "ta"})
-_SCIENCES |= {"si", "sy", "hoc", "nhu", "tưởng", "tuong", "kiến", "kien", "chang"}
 
 # Given to women and men between the family name and their own, hardly ever alone
 _MIDDLES = frozenset({"thị", "thi", "văn", "van", "đình", "dinh", "hữu", "huu"})
@@ -116,9 +113,7 @@ def take_full(
     return end
 
 
-def _is_sure(
-    text: str, words: list[Word], index: int, end: int, habit: Habit
-) -> bool:
+def _is_sure(text: str, words: list[Word], index: int, end: int, habit: Habit) -> bool:
     """Return whether words that begin with a doubtful family name are a name."""
     last = words[end - 1].lower
     if end - index > 2:
@@ -132,9 +127,7 @@ def _is_sure(
     )
 
 
-def _goes_on(
-    text: str, words: list[Word], end: int, count: int, habit: Habit
-) -> bool:
+def _goes_on(text: str, words: list[Word], end: int, count: int, habit: Habit) -> bool:
     """Return whether a name goes on with the word at ``end``.
 
     :param count: words of it after the family name
@@ -169,7 +162,7 @@ def _goes_on(
 
 
 def _take_highland(words: list[Word], index: int) -> int:
-    """Return the index after a name as people of the highlands bear: “h'lơi”, “y thơ”."""
+    """Return the index after a name as the highlands have: “h'lơi”, “y thơ”."""
     word = words[index]
     if _get_pair(words, index - 1) in _PAIRS:
         return index
@@ -180,7 +173,7 @@ def _take_highland(words: list[Word], index: int) -> int:
         word.lower == "y"
         and following
         and following.text[0].isalpha()
-        and following.lower not in _SCIENCES
+        and following.lower not in lists.SCIENCES
     ):
         return index + 2
     return index
@@ -224,7 +217,8 @@ def _take_given(
     word = words[index].lower
     before = words[index - 1].lower
     is_first = habit is ACCENTED and word in MIDDLE_NAMES
-    if word not in habit.given and not is_first or title in lists.NO_GIVEN and not is_named:
+    is_title = title not in lists.NO_GIVEN or _is_friend(words, index)
+    if word not in habit.given and not is_first or not is_title and not is_named:
         return index
     if (before, word) in habit.pairs or _get_pair(words, index) in habit.pairs:
         return index
@@ -243,6 +237,15 @@ def _take_given(
     if is_doubtful and not is_named and not _closes(text, words, end, habit):
         return index
     return end
+
+
+def _is_friend(words: list[Word], index: int) -> bool:
+    """Return whether “ban” before a name is “bạn”: “bi ban khoa danh”."""
+    return (
+        index > 1
+        and words[index - 1].lower == "ban"
+        and words[index - 2].lower in ("bi", "voi", "cua")
+    )
 
 
 def _is_set_off(text: str, words: list[Word], index: int, habit: Habit) -> bool:

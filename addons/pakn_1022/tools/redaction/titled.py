@@ -22,7 +22,8 @@ TITLES = lists.TITLES | lists.PLAIN_TITLES
 LONGEST_WORK = 5
 # What a person is called besides: “Thuận "gà"”
 _BYNAME = re.compile(r"\s?[\"“”'‘]([^\W\d_]+(?: [^\W\d_]+)?)[\"”'’]")
-# Names that places bear
+# Names that places bear, and words of the longest
+LONGEST_PUBLIC = 5
 _PUBLIC = lists.FAMOUS | lists.COMMUNES
 _PARTS = lists.GIVEN_NAMES | MIDDLE_NAMES
 _WORK = lists.PERSONS | lists.POSTS
@@ -30,8 +31,8 @@ _PLAIN_WORK = lists.PLAIN_PERSONS | lists.PLAIN_POSTS
 _WORK_STARTS = frozenset(entry[0] for entry in _WORK)
 _PLAIN_WORK_STARTS = _WORK_STARTS | {entry[0] for entry in _PLAIN_WORK}
 _CALLED = frozenset({"tên", "ten"})
-# “a”, “c”, “e”, “ô”, “b” for “anh”, “chị”, “em”, “ông”, “bà”
-_LETTERS = frozenset("aceôb")
+# “a”, “c”, “e”, “ô”, “b” for “anh”, “chị”, “em”, “ông”, “bà”; “o” for “cô”
+_LETTERS = frozenset("aceôbo")
 _MIDDLES = frozenset({"thi", "van", "dinh", "huu"})
 _IS = frozenset({"là", "la"})
 
@@ -53,7 +54,7 @@ def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> boo
     word = words[index]
     if word.lower not in TITLES:
         return word.lower in _LETTERS and _is_abbreviated(text, words, index)
-    if word.is_capital and is_famous(words[index : index + 3]):
+    if word.is_capital and is_famous(words, index, index):
         return False  # “Chu Văn An”, “Chế Lan Viên”
     if not index:
         return True
@@ -152,16 +153,18 @@ def _take_titled(text: str, words: list[Word], start: int) -> int:
     return end
 
 
-def is_famous(words: list[Word]) -> bool:
-    """Return whether words are a name that places bear, or begin with one.
+def is_famous(words: list[Word], start: int, end: int) -> bool:
+    """Return whether a name that places bear begins at ``start``.
 
-    “Lê Lợi Pleiku” does, “Nguyễn Hoàng Ân” is a person though there is a street Nguyễn
+    “Lê Lợi Pleiku” is one, “Nguyễn Hoàng Ân” a person though there is a street Nguyễn
     Hoàng.
+
+    :param end: the index after the capitals that begin there
     """
-    lower = [word.lower for word in words]
+    lower = [word.lower for word in words[start : start + LONGEST_PUBLIC]]
     return any(
         " ".join(lower[:count]) in _PUBLIC
-        and not (set(lower[count : count + 1]) & _PARTS)
+        and not (start + count < end and words[start + count].lower in _PARTS)
         for count in range(1, len(lower) + 1)
     )
 
@@ -181,7 +184,7 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     is_strong = first not in lists.WEAK_SURNAMES
     is_given = name[-1].lower in lists.GIVEN_NAMES
     if size and len(name) > size and (is_strong or len(name) > 2 or is_given):
-        is_place = is_famous(name) and (is_post or not is_strong)
+        is_place = is_famous(words, start, end) and (is_post or not is_strong)
         return start if is_place else end
     # “cha xứ Phêrô Trần Văn Khoa”
     if (
@@ -190,7 +193,9 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
         and words[start + 1].lower in lists.STRONG_SURNAMES
     ):
         return end
-    if is_post or first == "trường" and len(name) > 1 or is_famous(name):
+    if is_post and _is_given_alone(text, words, start, end):
+        return end
+    if is_post or first == "trường" and len(name) > 1 or is_famous(words, start, end):
         return start
     if first in lists.GIVEN_NAMES and len(name) <= 3 or size:
         return end
@@ -198,6 +203,21 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     if parts and first not in lists.PLACES and parts <= _PARTS:
         return end
     return start
+
+
+def _is_given_alone(text: str, words: list[Word], start: int, end: int) -> bool:
+    """Return whether one given name stands there: “cán bộ Hằng”, not “thôn An Hội”."""
+    first = words[start].lower
+    return (
+        end - start == 1
+        and first in lists.GIVEN_NAMES - lists.PLACES - lists.SMALL_VERBS
+        and words[start - 1].lower not in lists.LEVELS
+        and not (
+            end < len(words)
+            and words[end].is_capital
+            and is_glued(text, words[end - 1], words[end])
+        )
+    )
 
 
 def find_titled_names(
@@ -273,9 +293,7 @@ def _take_after_title(
     title = words[start - 1].lower
     if title not in TITLES | _IS:
         title = word
-    return take_small(
-        text, words, start, plain=plain, title=title, is_named=is_named
-    )
+    return take_small(text, words, start, plain=plain, title=title, is_named=is_named)
 
 
 def _is_surely_name(words: list[Word], start: int) -> bool:
