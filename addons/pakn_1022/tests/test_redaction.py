@@ -25,8 +25,8 @@ FOLDER = Path(__file__).parent / "redaction"
 # Texts the rules were made by, and those that were not looked at while they were made
 SEEN, UNSEEN = ("personal.txt", "clean.txt", "earlier.txt"), ("held_out.txt",)
 MARKED = re.compile(r"\{(\w+)\|([^}]+)\}")
-# Kinds in the texts: names after a word of address or of work, and such in small letters;
-# others are “name” and “minority”, which stand alone
+# Kinds in the texts: names after a word of address or of work, and those of them in
+# small letters; names that stand alone are “name” and “minority”
 AFTER_TITLES = ("titled", "small")
 RECALL, RECALL_AFTER_TITLES, PRECISION = 0.98, 0.995, 0.97
 # Of the unseen texts: what was measured, lest it become less

@@ -2,8 +2,8 @@
 
 The package ``underthesea`` (Apache-2.0) brings its model. It takes streets for people
 and people for streets, so what it finds is marked for the operator and never hidden by
-it. It is loaded when it is first asked, for it takes a second and some 85 MB; without it
-nothing is said. See ``docs/redaction.md``.
+it. It is loaded when it is first asked, for it takes a second and some 85 MB; without
+it nothing is said. See ``docs/redaction.md``.
 """
 
 from collections.abc import Callable, Iterator

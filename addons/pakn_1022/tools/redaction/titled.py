@@ -337,10 +337,3 @@ def get_end(text: str, words: list[Word], end: int) -> int:
     byname = _BYNAME.match(text, words[end - 1].end)
     return byname.end(1) if byname else words[end - 1].end
 
-
-__all__ = [
-    "find_titled_names",
-    "get_end",
-    "get_work_size",
-    "is_famous",
-]
