@@ -25,6 +25,8 @@ from .tokens import (
 
 # Words of one run of capitals
 LONGEST = 4
+# Words from one of work to a name: “thợ làm tóc Hằng Nga”
+REACH = 4
 
 
 def find_doubtful(text: str, found: Iterable[Span]) -> list[Span]:
@@ -93,8 +95,8 @@ def _is_doubtful(
     if is_road or is_famous(words, index, end) or not is_near or not _are_given(name):
         return False
     return before.lower in ("cho", "của", "với", "nhờ", "do") or any(
-        get_work_size(text, words, start, plain) == index - start
-        for start in range(max(0, index - 3), index)
+        get_work_size(text, words, start, plain)
+        for start in range(max(0, index - REACH), index)
     )
 
 

@@ -24,6 +24,8 @@ from .tokens import (
 
 # Between the names of two streets: “Lê Lợi - Trần Phú”
 _STREET_JOINT = re.compile(r"\s*[-–/]\s*(?:[Đđ]ường\s+)?")
+# Between given names of several
+_LIST_JOINT = re.compile(r",\s")
 # Between a family name and a given one, and no given name themselves
 _MIDDLES = frozenset({"thị", "văn", "đình", "hữu"})
 # Words between one of work and a name: “nhân viên thu tiền điện Phạm Thị Bông”
@@ -50,7 +52,8 @@ def _is_after_work(text: str, words: list[Word], index: int) -> bool:
     “nhân viên bán hàng Lê Thị Nhi” is a person though “hàng Lê Thị Nhi” may be a shop;
     “công an phường Lê Thị Nhi” too, but “nhân viên ở đường Lê Thị Nhi” is a street.
     """
-    if words[index - 1].lower not in lists.WEAK_PLACES:
+    before = words[index - 1]
+    if before.lower not in lists.WEAK_PLACES and not before.text.isdigit():
         return False
     first = index - 1
     while (
@@ -178,6 +181,25 @@ def _is_joined_street(text: str, place_end: int | None, start: int) -> bool:
     return bool(_STREET_JOINT.fullmatch(text, place_end, start))
 
 
+def _find_listed(
+    text: str, words: list[Word], start: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """Find given names behind the first one of several: “anh Tý, Sửu, Dần”."""
+    while end - start == 1 and end < len(words) and words[start].is_capital:
+        following = end + 1 if end + 1 < len(words) else None
+        if (
+            not _LIST_JOINT.fullmatch(text, words[start].end, words[end].start)
+            or not words[end].is_capital
+            or words[end].lower not in lists.GIVEN_NAMES
+            or following
+            and words[following].is_capital
+            and is_glued(text, words[end], words[following])
+        ):
+            return
+        yield end, end + 1
+        start, end = end, end + 1
+
+
 def find_names(text: str) -> Iterator[Span]:
     """Find names of people."""
     words, shouting = get_words(text), is_shouting(text)
@@ -187,6 +209,9 @@ def find_names(text: str) -> Iterator[Span]:
         if not taken.intersection(range(start, end)):
             taken.update(range(start, end))
             yield Span(words[start].start, get_end(text, words, end), "name")
+            for first, last in _find_listed(text, words, start, end):
+                taken.add(first)
+                yield Span(words[first].start, words[last - 1].end, "name")
     find_untitled = _find_shouted_names if shouting else _find_bare_names
     bare = list(find_untitled(text, words, taken))
     for start, end in bare:

@@ -136,7 +136,7 @@ _YEAR = r"(?:19[2-9]|20[012])\d"
 _BIRTH = re.compile(
     r"(?<!học )(?<!tuyển )(?<!khai )(?<!thí )(?<!phát )(?<!vệ )(?<!hoc )(?<!khai )"
     r"(?<!ve )(?<!tuyen )(?<!\w)(?:sinh\s+ng[àa]y|ng[àa]y\s+sinh|sinh\s+n[ăa]m"
-    rf"|n[ăa]m\s+sinh|sinh|sn)\W{{0,3}}(?P<number>{_DAY}|{_YEAR})(?!\w|[-/]\d)",
+    rf"|n[ăa]m\s+sinh|sinh(?:\s+khoảng)?|sn)\W{{0,3}}(?P<number>{_DAY}|{_YEAR})(?!\w|[-/]\d)",
     re.IGNORECASE,
 )
 # “vợ (1955)”, and behind a name: “Nguyễn Bá Tòng (1951)”, “Lê Văn A, 12/12/1995,”

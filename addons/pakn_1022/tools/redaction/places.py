@@ -53,7 +53,7 @@ _STAYS = re.compile(
 )
 _PERSON = re.compile(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|dì|em|cháu|mẹ|cha|ba|bố|vợ|chồng|tôi|gia\s+đình"
-    r"|hộ|nhà\s+(?:ông|bà|anh|chị|cô|chú))\s+(?!ninh\b)[^\W\d_]",
+    r"|hộ|sinh|binh|nhà\s+(?:ông|bà|anh|chị|cô|chú))\s+(?!ninh\b)[^\W\d_]",
     re.IGNORECASE,
 )
 # A house behind an alley: “hẻm 45/3 Lê Lợi”, while “hẻm 45 Lê Lợi” is the alley

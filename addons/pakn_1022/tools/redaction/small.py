@@ -282,6 +282,9 @@ def _is_second(text: str, words: list[Word], end: int, habit: Habit) -> bool:
         return after not in habit.given
     if words[end].lower in habit.verbs and words[end - 1].lower not in habit.given:
         return words[end].lower in ("bảo", "như", "nhiên")
-    return not _closes(text, words, end, habit) and (
-        words[end - 1].lower in MIDDLE_NAMES or _closes(text, words, end + 1, habit)
-    )
+    is_middle = words[end - 1].lower in MIDDLE_NAMES
+    if _closes(text, words, end, habit):
+        # “em minh thu bi danh”
+        is_name = words[end].lower in MIDDLE_NAMES - habit.verbs
+        return is_middle and is_name and _closes(text, words, end + 1, habit)
+    return is_middle or _closes(text, words, end + 1, habit)

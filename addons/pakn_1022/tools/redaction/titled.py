@@ -59,7 +59,7 @@ def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> boo
     if not index:
         return True
     previous = words[index - 1]
-    if word.lower == "ba" and previous.lower == "ngã":
+    if (previous.lower, word.lower) in (("ngã", "ba"), ("bà", "con")):
         return False
     return (
         shouting
@@ -336,4 +336,3 @@ def get_end(text: str, words: list[Word], end: int) -> int:
     """Return where a name ends in the text, with what the person is called besides."""
     byname = _BYNAME.match(text, words[end - 1].end)
     return byname.end(1) if byname else words[end - 1].end
-

@@ -68,7 +68,7 @@ def is_highland(word: Word) -> bool:
     return word.is_capital and any(mark in word.text for mark in "'’ʼ")
 
 
-def take_capitals(text: str, words: list[Word], index: int, limit: int = 5) -> int:
+def take_capitals(text: str, words: list[Word], index: int, limit: int = 7) -> int:
     """Return the index after the capitalised words that begin at ``index``."""
     end, size = index, get_surname_size(words, index) if index < len(words) else 0
     while (
@@ -92,7 +92,8 @@ def _may_end(words: list[Word], given: int, index: int) -> bool:
     :param given: the index after the family name
     """
     if index == given:
-        return words[given - 1].lower in _LAST_OF_SURNAMES
+        before = words[given - 1].lower
+        return before in _LAST_OF_SURNAMES or words[index].text in ("Y", "A")
     return index > given and words[index].lower in lists.GIVEN_NAMES
 
 
