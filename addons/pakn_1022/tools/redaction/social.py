@@ -14,8 +14,8 @@ _LINK = re.compile(
 )
 _HANDLE = re.compile(r"(?<![\w.+\-\])])@[A-Za-z]\w{1,30}(?:\.\w{1,30}){0,3}")
 _NETWORK = re.compile(
-    r"(?<!\w)(?<!nhóm )(?<!group )(?<!hội )(?:facebook|fb|face|zalo|telegram|tele|instagram|insta|tiktok|tik\s?tok"
-    r"|viber|nick(?:name)?)"
+    r"(?<!\w)(?<!nhóm )(?<!group )(?<!hội )(?:facebook|fb|face|zalo|telegram|tele"
+    r"|instagram|insta|tiktok|tik\s?tok|viber|nick(?:name)?)"
     r"(?:\s(?:cá\s+nhân|facebook|fb|zalo|name|nick|của|tôi|mình|em|tên|là|ten|la|có"
     r"|mang|chủ)(?!\w)){0,4}"
     r"\s?:?\s?[\"“]?",
