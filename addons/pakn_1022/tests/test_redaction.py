@@ -6,21 +6,31 @@ import unittest
 from collections import Counter
 from pathlib import Path
 from time import process_time
+from unittest.mock import patch
 
 from ..tools.redaction import (
     HIDDEN,
     find,
+    find_doubtful,
     html_to_text,
     mark,
     redact,
     redact_filename,
     redact_html,
+    second_opinion,
 )
 
 _logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "redaction"
+# Texts the rules were made by, and those that were not looked at while they were made
+SEEN, UNSEEN = ("personal.txt", "clean.txt", "earlier.txt"), ("held_out.txt",)
 MARKED = re.compile(r"\{(\w+)\|([^}]+)\}")
-RECALL, PRECISION = 0.98, 0.97
+# Kinds in the texts: names after a word of address or of work, and those of them in
+# small letters; names that stand alone are “name” and “minority”
+AFTER_TITLES = ("titled", "small")
+RECALL, RECALL_AFTER_TITLES, PRECISION = 0.98, 0.995, 0.97
+# Of the unseen texts: what was measured, lest it become less
+UNSEEN_RECALL, UNSEEN_RECALL_AFTER_TITLES = 0.95, 0.94
 # Characters of a hostile text, and the time it may take: the square of them took more
 SIZE, SECONDS = 100_000, 6
 HOSTILE = (
@@ -49,23 +59,37 @@ HOSTILE = (
     "ngân hàng a b ",
     "đ/c 12 Lê ",
     "trụ sở ",
+    "nhà tôi ở 45 ",
+    "ở 1 ",
+    "hẻm 1/2 ",
+    "facebook tên ",
+    "@a",
+    "nhân viên ",
+    "trưởng thôn xã ",
+    "Lê-",
+    "nguyen van ",
+    "0 không ",
+    "vợ (",
+    "1, ",
+    "H'",
+    "anh tuấn ",
 )
 
 
-def read_corpus(name):
-    """Return ``[(text, [(start, end, kind)], held out)]`` of a file."""
-    corpus, held = [], False
-    for line in (FOLDER / name).read_text("utf-8").splitlines():
-        if line.startswith("#"):
-            held = held or line.startswith("# held out")
-            continue
-        text, spans, position = "", [], 0
-        for match in MARKED.finditer(line):
-            text += line[position : match.start()]
-            spans.append((len(text), len(text) + len(match[2]), match[1]))
-            text += match[2]
-            position = match.end()
-        corpus.append((text + line[position:], spans, held))
+def read_corpus(*names):
+    """Return ``[(text, [(start, end, kind)])]`` of files."""
+    corpus = []
+    for name in names:
+        for line in (FOLDER / name).read_text("utf-8").splitlines():
+            if line.startswith("#"):
+                continue
+            text, spans, position = "", [], 0
+            for match in MARKED.finditer(line):
+                text += line[position : match.start()]
+                spans.append((len(text), len(text) + len(match[2]), match[1]))
+                text += match[2]
+                position = match.end()
+            corpus.append((text + line[position:], spans))
     return corpus
 
 
@@ -73,7 +97,7 @@ def score(corpus):
     """Count by kind: ``expected``, ``hidden`` whole, ``found`` and ``right``."""
     counts = {name: Counter() for name in ("expected", "hidden", "found", "right")}
     missed, wrong = [], []
-    for text, expected, _held in corpus:
+    for text, expected in corpus:
         found = find(text)
         covered = {i for span in found for i in range(span.start, span.end)}
         meant = {i for start, end, _kind in expected for i in range(start, end)}
@@ -102,13 +126,8 @@ def fill(piece):
 class TestRedaction(unittest.TestCase):
     maxDiff = None
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.personal = read_corpus("personal.txt")
-        cls.clean = read_corpus("clean.txt")
-
-    def check(self, corpus, name):
+    def check(self, name, corpus, recall, recall_after_titles):
+        """Log what is found by kind, and fail under the goals."""
         counts, missed, wrong = score(corpus)
         for kind in sorted(counts["expected"] | counts["found"]):
             _logger.info(
@@ -120,27 +139,59 @@ class TestRedaction(unittest.TestCase):
                 counts["right"][kind],
                 counts["found"][kind],
             )
-        recall = counts["hidden"].total() / counts["expected"].total()
-        precision = counts["right"].total() / counts["found"].total()
-        _logger.info(
-            "redaction, %s: recall %.4f, precision %.4f", name, recall, precision
-        )
-        self.assertGreaterEqual(recall, RECALL, missed)
-        self.assertGreaterEqual(precision, PRECISION, wrong)
+        figures = {
+            "all": self.divide(counts, counts["expected"]),
+            "after titles": self.divide(counts, AFTER_TITLES),
+            "precision": counts["right"].total() / counts["found"].total(),
+        }
+        _logger.info("redaction, %s, %d texts: %s", name, len(corpus), figures)
+        self.assertGreaterEqual(figures["all"], recall, missed)
+        self.assertGreaterEqual(figures["after titles"], recall_after_titles, missed)
+        self.assertGreaterEqual(figures["precision"], PRECISION, wrong)
+
+    def divide(self, counts, kinds):
+        """Return which part of what is expected of some kinds is hidden."""
+        hidden = sum(counts["hidden"][kind] for kind in kinds)
+        return hidden / sum(counts["expected"][kind] for kind in kinds)
 
     def test_art13_1_the_corpus_is_large_enough(self):
-        self.assertGreaterEqual(sum(bool(row[1]) for row in self.personal), 200)
-        self.assertGreaterEqual(len(self.clean), 200)
+        corpus = read_corpus(*SEEN, *UNSEEN)
+        texts = {text for text, _spans in corpus}
+        self.assertEqual(len(texts), len(corpus), "no text stands there twice")
+        self.assertGreaterEqual(len(texts), 1_000)
+        self.assertGreaterEqual(sum(len(spans) for _text, spans in corpus), 1_500)
+        unseen = read_corpus(*UNSEEN)
+        self.assertGreaterEqual(len(unseen), 350)
+        self.assertGreaterEqual(sum(len(spans) for _text, spans in unseen), 500)
 
     def test_art13_1_personal_data_are_hidden_and_little_else(self):
-        self.check(self.personal + self.clean, "all")
+        self.check("seen", read_corpus(*SEEN), RECALL, RECALL_AFTER_TITLES)
 
     def test_art13_1_of_texts_not_seen_by_who_made_the_rules_too(self):
-        held = [row for row in self.personal + self.clean if row[2]]
-        counts, missed, _wrong = score(held)
-        recall = counts["hidden"].total() / counts["expected"].total()
-        _logger.info("redaction, held out: recall %.4f", recall)
-        self.assertGreaterEqual(recall, 0.94, missed)
+        self.check(
+            "unseen",
+            read_corpus(*UNSEEN),
+            UNSEEN_RECALL,
+            UNSEEN_RECALL_AFTER_TITLES,
+        )
+
+    def test_art13_1_what_was_redacted_stays_as_it_is(self):
+        for text, _spans in read_corpus("personal.txt"):
+            with self.subTest(text):
+                once = redact(text)[0]
+                self.assertEqual(redact(once)[0].count(HIDDEN), once.count(HIDDEN))
+
+    def test_art13_1_streets_schools_and_offices_stay_readable(self):
+        for text in (
+            "đường Nguyễn Văn Cừ",
+            "trường Nguyễn Trãi",
+            "UBND phường Hội Phú",
+            "hẻm 45 Lê Lợi",
+            "công an phường Bùi Thị Xuân",
+            "nhân viên Công ty Điện lực Gia Lai",
+        ):
+            with self.subTest(text):
+                self.assertEqual(redact(text), (text, []))
 
     def test_art13_1_a_name_keeps_its_family_name(self):
         self.assertEqual(
@@ -241,6 +292,35 @@ class TestRedaction(unittest.TestCase):
             '&lt;b&gt; gọi <mark title="phone">0905123456</mark>',
         )
 
+    def test_what_may_be_a_name_is_marked_and_not_hidden(self):
+        for text, expected in (
+            ("ở phường Lê Thị Bích có rác", ["Lê Thị Bích"]),
+            ("đường Lê Thị Bích có rác", []),
+            ("nhân viên Bảo Quyên đi vắng", ["Bảo Quyên"]),
+            ("Ông Lê Văn An đi vắng", []),
+        ):
+            with self.subTest(text):
+                doubtful = find_doubtful(text, find(text))
+                self.assertEqual([text[s.start : s.end] for s in doubtful], expected)
+        self.assertEqual(
+            mark("phường Lê Thị Bích"),
+            'phường <mark class="o_pakn_doubtful" title="doubtful">Lê Thị Bích</mark>',
+        )
+
+    def test_what_a_recogniser_finds_is_marked_and_not_hidden(self):
+        def recognise(text):
+            parts = ("Ở", "đường", "Nguyễn Văn Cừ", "thì", "Bơm", "Nay", "nói")
+            tags = ("O", "O", "B-PER", "O", "B-PER", "I-PER", "O")
+            return [(part, "", "", tag) for part, tag in zip(parts, tags, strict=True)]
+
+        text = "Ở đường Nguyễn Văn Cừ thì Bơm Nay nói"
+        with patch.object(second_opinion, "get_recogniser", lambda: recognise):
+            doubtful = find_doubtful(text, [])
+            self.assertEqual([text[s.start : s.end] for s in doubtful], ["Bơm Nay"])
+            self.assertEqual(redact(text), (text, []))
+        with patch.object(second_opinion, "get_recogniser", lambda: None):
+            self.assertEqual(list(second_opinion.find_persons(text)), [])
+
     def test_a_long_text_takes_no_long_time(self):
         """What a stranger may write takes time by its length, not by its square."""
         blank, marks = " " * SIZE, "\u0301\u0323" * SIZE
@@ -253,8 +333,14 @@ class TestRedaction(unittest.TestCase):
         ):
             with self.subTest(text[:20]):
                 start = process_time()
-                redact(text)
+                mark(text)
                 self.assertLess(process_time() - start, SECONDS)
+
+    def test_many_addresses_take_well_under_a_second(self):
+        text = "a@a.a " * 16_000
+        start = process_time()
+        redact(text)
+        self.assertLess(process_time() - start, 1.5)
 
     def test_a_long_html_text_takes_no_long_time(self):
         for piece in ("<b>a@a.a </b>", "<b>", "<div>", "0905<br>", "<", "&amp;"):

@@ -5,6 +5,7 @@ from odoo.tools.image import ImageProcess
 from odoo.addons.pakn_1022.tools.masking import mask_name
 from odoo.addons.pakn_1022.tools.redaction import (
     find,
+    find_doubtful,
     html_to_text,
     plain_html,
     redact,
@@ -233,18 +234,20 @@ class PaknTicketPublication(models.AbstractModel):
         return True
 
     def _filter_published_unseen(self):
-        """Leave to the operator where something personal is found."""
+        """Leave to the operator what says something personal, or may."""
         chosen = super()._filter_published_unseen()
         allowed = self._get_office_numbers() if chosen else ()
 
         def is_clean(ticket_sudo):
             known = ticket_sudo._get_known()
             texts = (
-                ticket_sudo.title,
+                ticket_sudo.title or "",
                 html_to_text(ticket_sudo.description),
                 html_to_text(ticket_sudo.result),
             )
-            return not any(find(text or "", known, allowed) for text in texts)
+            return not any(
+                find(text, known, allowed) or find_doubtful(text, ()) for text in texts
+            )
 
         return chosen.filtered(lambda ticket: is_clean(ticket.sudo()))
 

@@ -148,6 +148,19 @@ class TestArt13PublicTexts(ResultsCase):
         self.assertEqual(ticket.public_result, "<p>Đã <b>thay</b></p>")
         self.assertEqual(ticket.result, "<p>Gọi chị Hoa.</p>", "the citizen's stays")
 
+    def test_art13_1_what_may_be_a_name_is_marked_for_the_operator(self):
+        ticket = self.transferred(description="Rác ở phường Lê Thị Bích.")
+        self.lead_slip(ticket, self.focal).answer("<p>Đã dọn.</p>")
+        wizard = (
+            self.env["pakn.ticket.publish"]
+            .with_user(self.operator)
+            .with_context(**ticket.action_send_result()["context"])
+            .create({})
+        )
+        self.assertEqual(wizard.doubtful_count, 1)
+        self.assertIn('<mark class="o_pakn_doubtful"', wizard.original)
+        self.assertEqual(wizard.description, "Rác ở phường Lê Thị Bích.", "not hidden")
+
     def test_art13_1_several_are_looked_at_one_after_another(self):
         """What nobody may read is sent at once; each other one passes the dialog."""
         tickets = self.env["pakn.ticket"].with_user(self.operator)

@@ -2,7 +2,12 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from odoo.addons.pakn_1022.tools.redaction import find, html_to_text, mark
+from odoo.addons.pakn_1022.tools.redaction import (
+    find,
+    find_doubtful,
+    html_to_text,
+    mark,
+)
 
 
 class PaknTicketPublish(models.TransientModel):
@@ -24,6 +29,8 @@ class PaknTicketPublish(models.TransientModel):
         string="What was said", compute="_compute_original", sanitize=False
     )
     hidden_count = fields.Integer(compute="_compute_original")
+    # What may be a name and stays readable
+    doubtful_count = fields.Integer(compute="_compute_original")
     title = fields.Char(
         compute="_compute_texts",
         store=True,
@@ -72,7 +79,12 @@ class PaknTicketPublish(models.TransientModel):
                 html_to_text(ticket.description),
                 html_to_text(ticket.result),
             ]
-            wizard.hidden_count = sum(len(find(text, known, allowed)) for text in texts)
+            found = [find(text, known, allowed) for text in texts]
+            wizard.hidden_count = sum(map(len, found))
+            wizard.doubtful_count = sum(
+                len(find_doubtful(text, spans))
+                for text, spans in zip(texts, found, strict=True)
+            )
             marked = [mark(text, known, allowed) for text in texts]
             wizard.original = Markup(
                 "<p><strong>%s</strong></p><p>%s</p><hr/><p>%s</p>"

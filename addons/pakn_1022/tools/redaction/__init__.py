@@ -10,6 +10,7 @@ The texts are strangers': the time they take grows with their length, not faster
 """
 
 from ..masking import HIDDEN
+from .doubtful import find_doubtful
 from .hiding import find, mark, redact, redact_filename
 from .html import html_to_text, plain_html, redact_html
 from .spans import Span
@@ -18,6 +19,7 @@ __all__ = [
     "HIDDEN",
     "Span",
     "find",
+    "find_doubtful",
     "html_to_text",
     "mark",
     "plain_html",

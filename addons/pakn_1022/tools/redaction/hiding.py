@@ -7,12 +7,14 @@ from markupsafe import Markup, escape
 
 from ..accents import compose
 from ..masking import HIDDEN
+from .doubtful import find_doubtful
 from .known import Known, find_allowed, find_known
-from .names import find_names, get_surname_size, get_words
+from .names import find_names
 from .numbers import (
     DATE,
     MONEY,
     find_accounts,
+    find_age,
     find_births,
     find_emails,
     find_ids,
@@ -20,11 +22,16 @@ from .numbers import (
     find_plates,
 )
 from .places import find_houses
+from .social import find_socials
 from .spans import Span, join_spans
+from .tokens import get_surname_size, get_words
 
+_MARK = Markup('<mark title="%s">%s</mark>')
+_MARKS = {"doubtful": Markup('<mark class="o_pakn_doubtful" title="%s">%s</mark>')}
 # What is found first names characters that several find
 _FINDERS = (
     find_emails,
+    find_socials,
     find_ids,
     find_accounts,
     find_phones,
@@ -59,8 +66,12 @@ def _find_all(text: str, known: Known | None, allowed: Iterable[str]) -> Iterato
         kept[start:end] = b"\1" * (end - start)
     for finder in _FINDERS:
         for span in finder(text):
+            if text.startswith(f" {HIDDEN}", span.end):
+                continue  # the family name that was left of a hidden name
             if span.kind == "birth" or not any(kept[span.start : span.end]):
                 yield span
+            if span.kind == "name":
+                yield from find_age(text, span.end)
 
 
 def replace(text: str, span: Span) -> str:
@@ -96,15 +107,16 @@ def _apply(text: str, spans: list[Span]) -> str:
 def mark(
     text: str | None, known: Known | None = None, allowed: Iterable[str] = ()
 ) -> Markup:
-    """Return the text as HTML with what will be hidden in ``<mark>``."""
+    """Return the text as HTML with what will be hidden in ``<mark>``.
+
+    What may be a name and stays readable is marked too, with a class of its own.
+    """
     text = compose(text or "")
+    found = find(text, known, allowed)
     parts, position = [], 0
-    for span in find(text, known, allowed):
+    for span in sorted([*found, *find_doubtful(text, found)]):
         parts.append(escape(text[position : span.start]))
-        parts.append(
-            Markup('<mark title="%s">%s</mark>')
-            % (span.kind, text[span.start : span.end])
-        )
+        parts.append(_MARKS.get(span.kind, _MARK) % (span.kind, text[slice(*span[:2])]))
         position = span.end
     parts.append(escape(text[position:]))
     return Markup("<br>").join(Markup("").join(parts).split("\n"))

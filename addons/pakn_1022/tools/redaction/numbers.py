@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from .spans import Span
 
 # Between the digits of one number; the last ones take no room on the screen
-SEP = "[\\s.\\-–—_()/,;:|*·•~=\u200b\u200c\u200d\u2060\ufeff]"
+SEP = "[\\s.\\-–—_()\\[\\]/,;:|*·•~=\u200b\u200c\u200d\u2060\ufeff]"
 DATE = re.compile(
     r"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(?:0?[1-9]|1[0-2])\s?[/.\-]\s?"
     r"(?:19|20)\d{2}(?!\d|[.\-]\d)"
 )
 MONEY = re.compile(
     r"(?<![\d.,])\d+(?:[.,]\d{3})*(?:,\d+)?\s?"
-    r"(?:đồng|đ\b|vnđ|vnd|k\b|nghìn|ngàn|triệu|tỷ|tỉ|usd)",
+    r"(?:đồng|đ\b|vnđ|vnd|k\b(?![\s.\-]?\d)|nghìn|ngàn|triệu|tỷ|tỉ|usd)",
     re.IGNORECASE,
 )
 # Codes that lead to a file, a meter or a plot, not to a person
@@ -31,9 +31,12 @@ _CODE_BEFORE = re.compile(
     r"|đơn\s+hàng|diện\s+tích|dân\s+số|sản\s+lượng)\s*(?:số|là|:)?\s*$",
     re.IGNORECASE,
 )
+# Letters that are typed for digits, to keep a number from being found
+_LETTERS = str.maketrans("oOlILiSsBb", "0011115588")
+_DIGIT = "[\\doOlILiSsBb]"
 _PHONE = re.compile(
     rf"(?<![\w+])(?P<number>[(\[]?(?:(?:\+|00)\s?84{SEP}{{0,3}}(?:\(?0\)?{SEP}{{0,2}})?"
-    rf"|84{SEP}{{0,2}}(?=[35789])|[0oO])(?:{SEP}{{0,3}}[\doO]){{8,10}})(?![\dA-Za-z])"
+    rf"|84{SEP}{{0,2}}(?=[35789])|[0oO])(?:{SEP}{{0,3}}{_DIGIT}){{8,10}})(?![\dA-Za-z])"
 )
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _OTHER_PHONE = re.compile(r"0(?:2\d{9}|1[2689]\d{8})$")
@@ -43,18 +46,20 @@ _PHONE_WORD = (
 )
 _SHORT_PHONE = re.compile(
     rf"{_PHONE_WORD}\W{{0,3}}(?:\w{{1,30}}\W{{1,30}}){{0,2}}?(?P<number>(?<!\d)[2-9]\d{{2}}"
-    r"[\s.\-]?\d{3}[\s.\-]?\d{3}|[2-9]\d{2,3}[\s.\-]?\d{3,4})(?!\d|[.,/\-]\d)",
+    r"[\s.\-]?\d{3}[\s.\-]?\d{3}|[2-9]\d{2,3}[\s.\-]?\d{3,4}"
+    r"|[2-9][\s.\-]\d{3}[\s.\-]\d{3})(?!\d|[.,/\-]\d)",
     re.IGNORECASE,
 )
 DIGIT_WORDS = (
     "không|khong|một|mốt|mot|hai|ba|bốn|bon|tư|tu|năm|lăm|nam|sáu|sau|bảy|bẩy|bay"
-    "|tám|tam|chín|chin|linh|lẻ"
+    "|tám|tam|chín|chin|linh|lẻ|lam|mươi|muoi|mười"
 )
 _SPOKEN = re.compile(
-    rf"(?<!\w)(?:không|khong|0|o)(?:[\s.,\-–/]{{1,3}}(?:{DIGIT_WORDS}|\d+)(?!\w))"
-    r"{3,10}",
+    rf"(?<![\w\-])(?:không|khong|0\d{{0,6}}|o)(?!\w)"
+    rf"(?:[\s.,\-–/]{{1,3}}(?:{DIGIT_WORDS}|\d{{1,6}})(?!\w)){{2,11}}",
     re.IGNORECASE,
 )
+_TOKEN = re.compile(r"\w+")
 _ID_WORD = (
     r"(?:cccd|cmnd|cmt(?:nd)?|cc\b|căn\s+cước(?:\s+công\s+dân)?|chứng\s+minh"
     r"(?:\s+nhân\s+dân|\s+thư)?|can\s+cuoc|chung\s+minh|số\s+định\s+danh|định\s+danh"
@@ -77,7 +82,7 @@ _PASSPORT_BY_WORD = re.compile(
     re.IGNORECASE,
 )
 _HEALTH_CARD = re.compile(
-    r"(?<!\w)[A-Z]{2}[\s\-]?\d[\s\-]?\d{2}(?:[\s\-]?\d){10}(?!\d)"
+    r"(?<!\w)(?!MB|TP|VP|HD|TK|CK)[A-Z]{2}[\s\-]?\d[\s\-]?\d{2}(?:[\s\-]?\d){10}(?!\d)"
 )
 _CARD_BY_WORD = re.compile(
     r"(?:bhyt|bảo\s+hiểm\s+y\s+tế|bhxh|bảo\s+hiểm\s+xã\s+hội|giấy\s+phép\s+lái\s+xe"
@@ -86,8 +91,9 @@ _CARD_BY_WORD = re.compile(
     re.IGNORECASE,
 )
 _PLATE = re.compile(
-    r"(?<![\w/.\-])(?P<number>[1-9]\d[\s.\-]{0,2}(?:[A-ZĐ]\d|[A-ZĐ]{1,2}\d?|[a-zđ]\d?)"
-    r"[\s.\-]{0,3}(?:\d{3}[.\s]?\d{2}|\d{4}))(?!\w|[./\-]\w)"
+    r"(?<![\w/.\-])(?<!lớp )(?<!Lớp )(?P<number>[1-9]\d[\s.\-]{0,2}(?P<series>[A-ZĐ]\d"
+    r"|[A-ZĐ]{1,2}\d?|[a-zđ]\d?)[\s.\-]{0,3}(?P<tail>\d{3}[.\s]?\d{2}|\d{2}[.\s]\d{3}|\d{4}))"
+    r"(?!\w|[./\-]\w)"
 )
 _PLATE_WORD = re.compile(
     r"(?:biển|bks|bsx|bs|xe|ô\s*tô|tải|khách|mô\s*tô|máy|kiểm\s+soát|số)\W*(?:\w+\W+)"
@@ -95,14 +101,10 @@ _PLATE_WORD = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"(?<![\w.+\-])[\w.+\-]+\s?(?:@|\[\s?(?:at|a còng)\s?\]|\(\s?(?:at|a|a còng|@)\s?\)"
-    r"|\{at\}|\s(?:a\s?còng|at|@)\s)\s?[\w\-]+(?:\s?(?:\.|\[\s?(?:dot|chấm)\s?\]"
+    r"(?<![\w.+\-])[\w.+\-]+(?:\s?(?:\[\s?(?:at|a còng)\s?\]"
+    r"|\(\s?(?:at|a|a còng|@)\s?\)|\{at\})\s?|\s(?:a\s?còng|at|@)\s|@\s?"
+    r"|\s@(?=gmail|yahoo|hotmail|outlook|icloud))[\w\-]+(?:\s?(?:\.|\[\s?(?:dot|chấm)\s?\]"
     r"|\(\s?(?:dot|chấm|\.)\s?\)|\s(?:chấm|dot)\s)\s?[a-z][\w\-]*)+",
-    re.IGNORECASE,
-)
-_LINK = re.compile(
-    r"(?:https?://)?(?:www\.|m\.)?(?:facebook|fb|zalo|tiktok|instagram)\.(?:com|me)/"
-    r"[^\s<>()]+",
     re.IGNORECASE,
 )
 BANKS = (
@@ -115,7 +117,7 @@ _ACCOUNT_WORD = (
     r"(?:stk|số\s+tk|so\s+tk|s[ôố]\s+t[àa]i\s+kho[ảa]n|t[àa]i\s+kho[ảa]n|tk|account"
     r"|a/c|số\s+thẻ|thẻ\s+atm|chuyển\s+khoản|ck)"
 )
-_DIGITS = r"(?P<number>\d(?:[ .\-]?\d){5,18})(?!\d)"
+_DIGITS = r"(?P<number>\d(?:[ .\-]?\d){2,5}[A-Z]?\d(?:[ .\-]?\d){2,12})(?!\d)"
 _ACCOUNT = re.compile(
     rf"(?<!\w){_ACCOUNT_WORD}\b(?:\W{{1,4}}[^\W\d]+){{0,7}}?\W{{1,4}}{_DIGITS}",
     re.IGNORECASE,
@@ -129,25 +131,36 @@ _BANK_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CARD_NUMBER = re.compile(r"(?<![\w.\-])\d{4}([ \-])\d{4}\1\d{4}\1\d{4}(?!\w)")
+_DAY = r"\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?(?:19\d|20[012])\d"
+_YEAR = r"(?:19[2-9]|20[012])\d"
 _BIRTH = re.compile(
-    r"(?<!học )(?<!tuyển )(?<!khai )(?<!thí )(?<!phát )(?<!vệ )(?<!\w)"
-    r"(?:sinh\s+ngày|ngày\s+sinh|sinh\s+năm|năm\s+sinh|sn)\W{0,3}(?P<number>\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?"
-    r"\d{4}|(?:19|20[01])\d{2})(?!\w|[-/]\d)",
+    r"(?<!học )(?<!tuyển )(?<!khai )(?<!thí )(?<!phát )(?<!vệ )(?<!hoc )(?<!khai )"
+    r"(?<!ve )(?<!tuyen )(?<!\w)(?:sinh\s+ng[àa]y|ng[àa]y\s+sinh|sinh\s+n[ăa]m"
+    rf"|n[ăa]m\s+sinh|sinh(?:\s+khoảng)?|sn)\W{{0,3}}(?P<number>{_DAY}|{_YEAR})(?!\w|[-/]\d)",
     re.IGNORECASE,
+)
+# “vợ (1955)”, and behind a name: “Nguyễn Bá Tòng (1951)”, “Lê Văn A, 12/12/1995,”
+_KIN_YEAR = re.compile(
+    r"(?<!\w)(?:vợ|chồng|con|cháu|bà|ông|mẹ|cha|ba|em|anh|chị)\s?"
+    rf"\((?P<number>{_YEAR})\)",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    rf"\s?\((?P<year>{_YEAR})\)|[\s,;(\-–]{{1,3}}(?P<day>{_DAY})(?=\s?[,;)])"
 )
 
 
 def _plain_digits(text: str) -> str:
-    """Return the digits of a text, ``o`` read as 0."""
+    """Return the digits of a text, letters that are typed for them read as digits."""
     return "".join(
-        str(unicodedata.digit(char)) if char.isdigit() else "0"
-        for char in text
-        if char.isdigit() or char in "oO"
+        str(unicodedata.digit(char))
+        for char in text.translate(_LETTERS)
+        if char.isdigit()
     )
 
 
 def _is_phone(text: str) -> bool:
-    if sum(char.isdigit() for char in text) < 7:
+    if sum(char.isdigit() for char in text) < 6:
         return False
     digits = _plain_digits(text)
     digits = re.sub(r"^(?:00)?840?(?=[235789])", "0", digits)
@@ -177,11 +190,25 @@ def find_phones(text: str) -> Iterator[Span]:
         if len(digits) == 9 or 6 <= len(digits) <= 7:
             yield Span(*match.span("number"), "phone")
     for match in _SPOKEN.finditer(text):
-        count = 0
-        for word in re.findall(r"\w+", match[0]):
-            count += len(word) if word.isdigit() else 1
-        if count >= 8:
-            yield Span(*match.span(), "phone")
+        end = _get_spoken_end(match)
+        if end:
+            yield Span(match.start(), end, "phone")
+
+
+def _get_spoken_end(match: re.Match[str]) -> int | None:
+    """Return where a number ends that is written in words, or partly, if it is one.
+
+    What follows a whole number is no part of it: “gọi 0905 123 456 không được”.
+    """
+    count, spoken = 0, False
+    for word in _TOKEN.finditer(match[0]):
+        spoken = spoken or not word[0].isdigit()
+        count += len(word[0]) if word[0].isdigit() else 1
+        if count >= 10:
+            break
+    if not spoken or not 8 <= count <= 11:
+        return None
+    return match.start() + word.end()
 
 
 def _shorter(match: re.Match[str]) -> list[int]:
@@ -218,27 +245,23 @@ def find_ids(text: str) -> Iterator[Span]:
 def find_plates(text: str) -> Iterator[Span]:
     """Find plates of vehicles."""
     for match in _PLATE.finditer(text):
-        number = match["number"]
-        compact = re.sub(r"[\s.\-]", "", number)
-        tail = re.search(r"\d+$", compact)[0]
+        number, series, tail = match["number"], match["series"], match["tail"]
         by_word = _PLATE_WORD.search(text, max(0, match.start() - 30), match.start())
-        series = compact[2:-5] if len(compact) >= 8 else compact[2:-4]
-        if number[2:].lstrip(" .-")[0].islower() and not by_word:
-            continue
-        if " " in number.strip()[:4] and not by_word:
+        is_short = len(tail) == 4
+        # “81c1 23456” is no other thing, “20c 1234” may be
+        is_doubtful = series[0].islower() and (is_short or not series[-1].isdigit())
+        if (is_doubtful or " " in number[:3]) and not by_word:
             continue
         # Four digits, or two and two letters, are a plate where one is spoken of
-        if len(tail) < 5 and not series[-1:].isdigit() and not by_word:
+        if is_short and not series[-1].isdigit() and not by_word:
             continue
         yield Span(*match.span("number"), "plate")
 
 
 def find_emails(text: str) -> Iterator[Span]:
-    """Find mail addresses, also in disguise, and pages of social networks."""
+    """Find mail addresses, also in disguise."""
     for match in _EMAIL.finditer(text):
         yield Span(*match.span(), "email")
-    for match in _LINK.finditer(text):
-        yield Span(*match.span(), "account")
 
 
 def find_accounts(text: str) -> Iterator[Span]:
@@ -257,5 +280,13 @@ def find_accounts(text: str) -> Iterator[Span]:
 
 def find_births(text: str) -> Iterator[Span]:
     """Find days and years of birth."""
-    for match in _BIRTH.finditer(text):
-        yield Span(*match.span("number"), "birth")
+    for pattern in (_BIRTH, _KIN_YEAR):
+        for match in pattern.finditer(text):
+            yield Span(*match.span("number"), "birth")
+
+
+def find_age(text: str, end: int) -> Iterator[Span]:
+    """Find the year or day of birth behind a name that ends at ``end``."""
+    match = _AFTER_NAME.match(text, end)
+    if match:
+        yield Span(*match.span("year" if match["year"] else "day"), "birth")
