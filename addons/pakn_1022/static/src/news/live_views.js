@@ -6,7 +6,7 @@ import { ListController } from "@web/views/list/list_controller";
 
 const MODELS = ["pakn.ticket", "pakn.transfer"];
 // What comes close together is loaded once
-const PAUSE = 700;
+const PAUSE = 300;
 
 /** Load a list or board of requests anew when something changed; not under one's hands. */
 function useNews(controller) {
