@@ -20,6 +20,7 @@ from . import (
     test_i18n,
     test_identity,
     test_mail,
+    test_mail_corpus,
     test_mail_intake,
     test_notices,
     test_odoo_lint,
