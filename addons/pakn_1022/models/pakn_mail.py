@@ -340,9 +340,10 @@ class PaknMail(models.Model):
 
     def action_open_ticket(self):
         if len(self) > 1:
+            name = self.env._("Requests")
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Requests"),
+                "name": name,
                 "res_model": "pakn.ticket",
                 "view_mode": "list,form",
                 "domain": [("id", "in", self.ticket_id.ids)],

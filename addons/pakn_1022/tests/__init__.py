@@ -22,6 +22,7 @@ from . import (
     test_mail,
     test_mail_corpus,
     test_mail_intake,
+    test_mail_originals,
     test_notices,
     test_odoo_lint,
     test_others_mistakes,

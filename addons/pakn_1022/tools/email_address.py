@@ -22,6 +22,7 @@ def normalize_email(text: str | None) -> str | None:
         found = validate_email(
             named[1].strip() if named else text,
             check_deliverability=False,
+            strict=True,
             # Odoo sends to ASCII addresses alone
             allow_smtputf8=False,
         )
