@@ -155,7 +155,9 @@ class PaknSmsReceipt(models.Model):
         finished._confirm_delivery()
 
     def _take_in(self):
-        """Take a citizen's SMS: a grade for the last result, or kept to be read."""
+        """Take a citizen's SMS: a grade, a word on a request, or kept to be read."""
         self.ensure_one()
-        ticket = self.env["pakn.ticket"]._rate_by_sms(self.number, self.text or "")
+        tickets, text = self.env["pakn.ticket"], self.text or ""
+        ticket = tickets._rate_by_sms(self.number, text)
+        ticket = ticket or tickets._reply_by_sms(self.number, text)
         self.write({"state": "done" if ticket else "stray", "ticket_id": ticket.id})

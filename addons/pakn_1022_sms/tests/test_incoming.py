@@ -15,7 +15,15 @@ from ..tools.gateways.smpp import SmppGateway
 from ..tools.incoming_sms import GAP, join_pieces
 from ..tools.segments import count_segments, split_segments
 from .common import SmsCase
-from .sms_sequences import NUMBER, TEXTS, iterate_sequences, make_body, pack
+from .sms_sequences import (
+    NUMBER,
+    TEXTS,
+    UCS2,
+    Delivered,
+    iterate_sequences,
+    make_body,
+    pack,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -168,6 +176,23 @@ class TestIncoming(SmsCase):
         self.assertEqual(message.text, sequence.texts[0])
         self.assertIn(GAP, message.text)
         self.assertIn("did not arrive", message.reason)
+
+    def test_art14_an_sms_that_names_a_request_of_its_number_is_put_there(self):
+        ticket = self.new_ticket(citizen_phone="0905 123 456")
+        code = ticket.name[2:].lower()
+        for text in (f"Mã {code}. Đèn vẫn hỏng", f"#gl{code} cột số 5 ạ"):
+            self.keep([Delivered(text.encode("utf-16-be"), UCS2)])
+            message = self.messages()[-1]
+            self.assertEqual((message.state, message.ticket_id), ("done", ticket))
+            event = ticket.event_ids.filtered(lambda e: e.kind == "replied")[-1]
+            self.assertEqual(event.payload["text"], text)
+        self.assertTrue(ticket.has_new_reply)
+        # Another's request, and a code with a wrong digit: somebody reads it
+        other = self.new_ticket(citizen_phone="0914 222 333")
+        wrong = f"{ticket.name[:-1]}{(int(ticket.name[-1]) + 1) % 10}"
+        for text in (other.name, wrong):
+            self.keep([Delivered(text.encode("utf-16-be"), UCS2)])
+            self.assertEqual(self.messages()[-1].state, "stray")
 
     def test_pieces_of_several_sessions_are_one_message(self):
         sequence = self.get("Vietnamese, header of 16 bits, backwards")
