@@ -57,12 +57,13 @@ class Words(NamedTuple):
     """The words of one part.
 
     :ivar html: the page itself where it can be shown as it is
+    :ivar group: of which ``multipart/alternative`` and which of its ways to say it
     """
 
     text: str
     html: str
     is_page: bool
-    group: int | None
+    group: tuple[int, int] | None
     is_sure: bool
 
 
@@ -135,9 +136,12 @@ class _Reader:
             if part.get_content_maintype() == "multipart":
                 parts = self.open_container(part)
                 if parts is not None:
-                    if part.get_content_subtype() == "alternative":
-                        group = id(part)
-                    stack += [(p, group, depth + 1, inside) for p in reversed(parts)]
+                    if part.get_content_subtype() == "alternative" and not group:
+                        groups = [(id(part), way) for way in range(len(parts))]
+                    else:
+                        groups = [group] * len(parts)
+                    pairs = [*zip(parts, groups, strict=True)]
+                    stack += [(p, g, depth + 1, inside) for p, g in reversed(pairs)]
                     continue
             if part.get_content_type() == "message/rfc822" and part.is_multipart():
                 self.add_letter(part, inside)
@@ -174,7 +178,9 @@ class _Reader:
         name = re.sub(r"[^\w .-]+", " ", subject).strip()[:60] or "mail"
         self.files.append(File(f"{name}.eml", "message/rfc822", data))
 
-    def read_part(self, part: Message, group: int | None, inside: bool) -> None:
+    def read_part(
+        self, part: Message, group: tuple[int, int] | None, inside: bool
+    ) -> None:
         kind = part.get_content_type()
         data = self.get_data(part)
         name = get_file_name(part)
@@ -231,7 +237,7 @@ class _Reader:
         part: Message,
         data: bytes,
         kind: str,
-        group: int | None,
+        group: tuple[int, int] | None,
         spare: bool = False,
     ) -> Words:
         """Return the words of a part, and note whether others read it so too."""
@@ -258,27 +264,13 @@ class _Reader:
 
     def finish(self) -> Content:
         """Choose between the ways in which the same is said."""
-        chosen: list[Words] = []
-        groups: dict[int, list[Words]] = {}
-        for words in self.words:
-            if words.group is None:
-                chosen.append(words)
-            elif words.group in groups:
-                groups[words.group].append(words)
-            else:
-                groups[words.group] = [words]
-                chosen.append(words)
-        chosen = [
-            _choose(groups[words.group]) if words.group is not None else words
-            for words in chosen
-        ]
+        chosen, groups = self.choose()
         if any(w.text.strip() for w in chosen):
             if len(chosen) > 1:
                 # An empty page would hide the words beside it.
                 self.is_plain = self.is_plain and all(w.text.strip() for w in chosen)
-            for group in groups.values():
-                if len(group) > 1 and not _choose(group).is_page:
-                    self.is_plain = False
+            if any(len(ways) > 1 and not _choose(ways).is_page for ways in groups):
+                self.is_plain = False
             chosen = [w for w in chosen if w.text.strip() or has_picture(w.html)]
         elif not any(has_picture(words.html) for words in chosen):
             chosen = [words for words in self.spare if words.text.strip()][:1]
@@ -295,6 +287,27 @@ class _Reader:
             page, text = hide_keys(page), hide_keys(text)
         return Content(text, page, self.files, frozenset(self.marks), self.is_plain)
 
+    def choose(self) -> tuple[list[Words], list[list[Words]]]:
+        """Return the words in their order, and the ways between which was chosen."""
+        found: dict[int, dict[int, list[Words]]] = {}
+        order: list[Words | int] = []
+        for words in self.words:
+            if words.group is None:
+                order.append(words)
+                continue
+            alternative, way = words.group
+            if alternative not in found:
+                order.append(alternative)
+            found.setdefault(alternative, {}).setdefault(way, []).append(words)
+        groups = {
+            alternative: [_join(parts) for parts in ways.values()]
+            for alternative, ways in found.items()
+        }
+        chosen = [
+            _choose(groups[item]) if isinstance(item, int) else item for item in order
+        ]
+        return chosen, list(groups.values())
+
     def check_defects(self) -> None:
         """Mark a mail whose end is missing, or whose parts could not be told apart."""
         kinds = {type(defect).__name__ for defect in self.message.defects}
@@ -305,6 +318,19 @@ class _Reader:
             "ValueError",
         }:
             self.marks.add("broken")
+
+
+def _join(parts: list[Words]) -> Words:
+    """Return the words of one way to say something, of as many parts as it has."""
+    if len(parts) == 1:
+        return parts[0]
+    return Words(
+        "\n\n".join(words.text for words in parts if words.text.strip()),
+        "",
+        any(words.is_page for words in parts),
+        parts[0].group,
+        all(words.is_sure for words in parts),
+    )
 
 
 def _choose(group: list[Words]) -> Words:

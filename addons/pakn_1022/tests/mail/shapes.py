@@ -136,6 +136,24 @@ def _alternatives() -> Iterator[Letter]:
         join("a-rel", "multipart/alternative", part(text), related),
         text,
     )
+    mixed = join(
+        "mix",
+        "multipart/mixed",
+        part("<p>Phần một.</p>", PAGE),
+        file("image/png", "anh.png", PICTURE),
+        part(f"<p>{text}</p>", PAGE),
+    ).partition(b"MIME-V")[2]
+    for name, first in (("", f"Phần một. {text}"), (", plain one empty", "")):
+        yield Letter(
+            f"page, picture, page within alternative{name}",
+            join(
+                f"a-mix{len(first)}",
+                "multipart/alternative",
+                part(first),
+                b"MIME-V" + mixed,
+            ),
+            f"Phần một. {text}",
+        )
     yield Letter(
         "two texts one after the other",
         join("a-two", "multipart/mixed", part("Phần một."), part(text)),
