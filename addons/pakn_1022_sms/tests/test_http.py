@@ -83,11 +83,11 @@ class TestReceiptsOverHttp(SmsCase, HttpCase):
 
     def test_characters_the_database_cannot_hold_are_left_out(self):
         self.account.write({"gateway": "speedsms"})
-        text = {"type": "incoming", "phone": "84\0905", "content": "\0a" * 30_000}
+        text = {"type": "incoming", "phone": "84\0905", "content": "\0a" * 5000}
         self.assertEqual(self.post("-", text).status_code, 200)
         receipt = self.receipts()
         self.assertEqual((receipt.number, receipt.text[:2]), ("84905", "aa"))
-        self.assertEqual(len(receipt.text), 20_000)
+        self.assertEqual(len(receipt.text), 5000)
 
     @mute_logger("odoo.http")
     def test_short_links_lead_to_this_server_alone(self):
