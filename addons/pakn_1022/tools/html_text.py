@@ -45,7 +45,7 @@ class _Reader:
         # What is looked for in vain is not looked for again.
         self.missing: set[str] = set()
 
-    def read(self) -> None:
+    def walk(self) -> None:
         page, place = self.page, 0
         while True:
             start = page.find("<", place)
@@ -146,7 +146,7 @@ class _Reader:
 def read_html(page: str) -> tuple[str, int]:
     """Return the words of a page by lines, and how deep its elements are nested."""
     reader = _Reader(page)
-    reader.read()
+    reader.walk()
     return "\n".join(reader.lines).strip(), reader.deepest
 
 

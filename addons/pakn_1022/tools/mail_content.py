@@ -108,7 +108,7 @@ def parse_mail(raw: bytes) -> EmailMessage:
 def read_mail(message: Message) -> Content:
     """Return the words and files of a mail."""
     reader = _Reader(message)
-    reader.read()
+    reader.walk()
     return reader.finish()
 
 
@@ -125,7 +125,7 @@ class _Reader:
             for value in get_raw(message, name)
         )
 
-    def read(self) -> None:
+    def walk(self) -> None:
         """Go through the parts without recursion: they may lie in each other."""
         stack, seen = [(self.message, None, 0, False)], 0
         while stack and seen < PARTS:

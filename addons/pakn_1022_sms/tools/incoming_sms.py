@@ -6,6 +6,7 @@ A long message comes in pieces that are told by a header in the text (3GPP TS 23
 as bytes.
 """
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -200,10 +201,8 @@ def _decode_default(data: bytes) -> str:
 
 
 def _decode_unknown(data: bytes) -> str:
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return data.decode()
-    except UnicodeDecodeError:
-        pass
     if len(data) % 2 == 0 and sum(byte < 0x20 for byte in data[::2]) * 2 > len(
         data[::2]
     ):
