@@ -33,7 +33,7 @@ KINDS = {
     "code_elsewhere": (20, "joined"),
     "out_of_office": (40, "automatic"),
     "bounce": (20, "automatic"),
-    "bulk": (20, "automatic"),
+    "bulk": (20, "ticket"),
     "twice": (20, "twice"),
     "poison": (10, "error"),
     "flood": (30, "flood"),

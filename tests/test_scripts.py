@@ -131,7 +131,7 @@ def test_docker_has_every_addon_and_what_it_needs():
         for package in manifest.get("external_dependencies", {}).get("python", ())
     }
     dockerfile = (ROOT / "Dockerfile").read_text("utf-8")
-    [ours] = re.findall(r"\^\(([\w|]+)\)==", dockerfile)
+    [ours] = re.findall(r"\^\(([\w|-]+)\)==", dockerfile)
     # These Odoo needs itself, so its image has them
-    odoos = {"PyPDF2", "qrcode", "xlsxwriter", "zeep"}
+    odoos = {"PyPDF2", "chardet", "qrcode", "xlsxwriter", "zeep"}
     assert needed - odoos == set(ours.split("|"))

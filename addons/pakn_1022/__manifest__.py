@@ -7,7 +7,9 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["mail", "portal", "rating", "resource", "phone_validation"],
-    "external_dependencies": {"python": ["holidays", "phonenumbers"]},
+    "external_dependencies": {
+        "python": ["chardet", "email-validator", "holidays", "phonenumbers"]
+    },
     "data": [
         "security/pakn_1022_groups.xml",
         "security/ir.model.access.csv",

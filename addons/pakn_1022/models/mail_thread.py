@@ -2,7 +2,8 @@ from xmlrpc.client import Binary
 
 from odoo import api, models
 
-from ..tools.incoming_mail import find_codes, parse_mail, repair_charsets
+from ..tools.mail_content import parse_mail
+from ..tools.ticket_code import find_codes
 
 
 class MailThread(models.AbstractModel):
@@ -19,12 +20,12 @@ class MailThread(models.AbstractModel):
         mails = self.env["pakn.mail"]
         if not mails._is_for_hotline(model, parsed):
             return super().message_process(model, message, *args, **kwargs)
-        if repair_charsets(parsed):
-            raw = message = parsed.as_bytes()
-        process = super().message_process
-        return mails._take_in(
-            raw, parsed, lambda: process(model, message, *args, **kwargs)
-        )
+
+        def process(content, context):
+            threads = super(MailThread, self.with_context(**context))
+            return threads.message_process(model, content, *args, **kwargs)
+
+        return mails._take_in(raw, parsed, process)
 
     @api.model
     def message_route(self, message, message_dict, *args, **kwargs):
@@ -46,7 +47,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def _find_ticket_by_code(self, message_dict):
         tickets = self.env["pakn.ticket"].sudo()  # sudo: whoever runs the gateway
-        codes = find_codes(message_dict.get("subject"), str(message_dict.get("body")))
+        text = self.env.context.get("pakn_mail_text") or str(message_dict.get("body"))
+        codes = find_codes(message_dict.get("subject"), text)
         for code in codes:
             ticket = tickets.search([("name", "=", code)], limit=1)
             if ticket:

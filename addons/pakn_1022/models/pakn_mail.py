@@ -1,34 +1,47 @@
 import base64
 import logging
+from datetime import timedelta
 
-from psycopg2 import OperationalError
+from psycopg2 import Error, IntegrityError, OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import email_normalize, plaintext2html
 
 from ..tools.incoming_mail import (
-    get_header,
     get_recipients,
     get_references,
-    is_automatic,
-    parse_mail,
+    make_digest,
+    strip_subject,
 )
+from ..tools.mail_content import (
+    File,
+    build_mail,
+    hide_keys_of_mail,
+    parse_mail,
+    read_mail,
+)
+from ..tools.mail_headers import get_header, get_sender
+from ..tools.mail_origin import FAILED, PERSON, get_origin
 
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
+# Days for which an original is kept unless the administrator says otherwise
+ORIGINAL_DAYS = 90
+SHOWN_LENGTH = 20000
 
 
 class PaknMail(models.Model):
-    """A mail to the hotline that became no request by itself (Art. 3.2.2).
+    """A mail to the hotline: its original, and what became of it (Art. 3.2.2).
 
     Nothing is lost: what failed is tried again some times and then waits for an
-    operator; what a program sent by itself is kept without asking for attention.
+    operator; what a program sent by itself is set aside where operators see it. The
+    original of each mail can be opened by operators for some time.
     """
 
     _name = "pakn.mail"
-    _description = "Unprocessed mail"
+    _description = "Mail to the hotline"
     _order = "date desc, id desc"
     _rec_name = "subject"
 
@@ -38,23 +51,32 @@ class PaknMail(models.Model):
     email_from = fields.Char(string="From", readonly=True)
     subject = fields.Char(readonly=True)
     message_id = fields.Char(string="Message-ID", readonly=True, index="btree_not_null")
+    digest = fields.Char(
+        readonly=True, help="Tells two mails apart that bear the same Message-ID."
+    )
     reason = fields.Selection(
         [
             ("automatic", "Sent by a program: bounce, out of office"),
             ("refused", "Held back: too many mails of one sender, or a loop"),
             ("error", "Could not be read or stored"),
         ],
-        required=True,
         readonly=True,
     )
     error = fields.Text(readonly=True)
     attempts = fields.Integer(readonly=True)
+    is_unsure = fields.Boolean(
+        string="Look at the original",
+        readonly=True,
+        help="Letters could not be read, the mail is damaged, or its words were found "
+        "in an unusual place.",
+    )
     raw = fields.Binary(string="Original mail", attachment=True, readonly=True)
     raw_name = fields.Char(compute="_compute_raw_name")
     text = fields.Html(compute="_compute_text", string="Content")
     state = fields.Selection(
         [
             ("pending", "To be looked at"),
+            ("aside", "A program's"),
             ("done", "Taken in"),
             ("dismissed", "Set aside"),
         ],
@@ -76,14 +98,7 @@ class PaknMail(models.Model):
         """Show the text alone: nothing of a stranger's HTML is run or loaded."""
         for mail in self:
             raw = base64.b64decode(mail.with_context(bin_size=False).raw or b"")
-            try:
-                part = parse_mail(raw).get_body(preferencelist=("plain", "html"))
-                text = part.get_content() if part else ""
-                if part and part.get_content_subtype() == "html":
-                    text = html2plaintext(text)
-            except Exception:  # noqa: BLE001 - any mail is here because it is odd
-                text = raw[:20000].decode("utf-8", "replace")
-            mail.text = plaintext2html(text[:20000])
+            mail.text = plaintext2html(read_mail(parse_mail(raw)).text[:SHOWN_LENGTH])
 
     # ------------------------------------------------------------
     # AT THE GATEWAY
@@ -137,47 +152,115 @@ class PaknMail(models.Model):
 
         :param bytes raw: the mail
         :param EmailMessage message: the same, parsed
-        :param process: what Odoo does with it; returns the request's id or nothing
+        :param process: what Odoo does with the bytes of a mail and a context; returns
+            the request's id or nothing
         :return: the id of the request, or ``False``
         :raise OperationalError: the database is busy; the caller tries again
         """
-        message_id = get_header(message, "Message-Id").strip()
-        known = message_id and (
-            self.env["mail.message"]
-            .sudo()
-            .search_count(
-                [("message_id", "=", message_id)], limit=1
-            )  # sudo: whoever runs the gateway
-            or self.sudo().search_count([("message_id", "=", message_id)], limit=1)
-        )
-        if known:
+        content = read_mail(message)
+        values = self._describe(raw, message, content)
+        if self._is_known(values):
             return False  # delivered twice
-        automatic = is_automatic(message)
+        origin = get_origin(message)
         error = None
         try:
             with self.env.cr.savepoint():
-                # Odoo notes a bounce where it came from, and makes nothing of it.
-                bounce = automatic and self.env["mail.thread"]._detect_is_bounce(
+                result = False
+                if origin == PERSON:
+                    result = self._process_content(
+                        raw, message, content, values, process
+                    )
+                elif origin == FAILED and self.env["mail.thread"]._detect_is_bounce(
                     message, self._parse_addresses(message)
-                )
-                if bounce or not automatic:
-                    result = process()
-                    if result:
-                        return result
+                ):
+                    # Odoo notes a bounce where it came from, and makes nothing of it.
+                    process(raw, {})
+                if result:
+                    self._keep({**values, "state": "done", "ticket_id": result})
+                    return result
         except OperationalError:
-            self._keep_beside(raw, message)
+            self._keep_beside(values)
             raise
         except Exception as failure:
             error = failure
             _logger.warning(
-                "Mail %s is kept as unprocessed.", message_id, exc_info=True
+                "Mail %s is kept as unprocessed.", values["message_id"], exc_info=True
             )
-        if automatic:
+        if origin != PERSON:
             reason = "automatic"
         else:
             reason = "error" if error else "refused"
-        self._keep(raw, message, reason, error)
+        self._keep(
+            {
+                **values,
+                "reason": reason,
+                "error": error and f"{type(error).__name__}: {error}",
+                "attempts": 1,
+                "state": "aside" if reason == "automatic" else "pending",
+            }
+        )
         return False
+
+    @api.model
+    def _process_content(self, raw, message, content, values, process):
+        """Hand a person's mail to Odoo: as it is, or built anew where Odoo errs."""
+        namesake = values["message_id"] and self._get_namesakes(values)
+        if content.marks:
+            original = File(
+                self.env._("original-mail.eml"),
+                "message/rfc822",
+                hide_keys_of_mail(raw),
+            )
+            content = content._replace(files=[*content.files, original])
+        # Odoo drops what bears a known name.
+        name = f"<{values['digest'][:32]}@namesake>" if namesake else None
+        if content.marks or name or not content.is_plain:
+            raw = build_mail(message, content, name)
+        return process(raw, self._make_context(content))
+
+    @api.model
+    def _make_context(self, content):
+        """Return what methods of the request are told beside what Odoo read."""
+        return {
+            "pakn_mail_text": content.text,
+            "pakn_mail_unsure": bool(content.marks),
+        }
+
+    @api.model
+    def _describe(self, raw, message, content):
+        """Return the values of a mail, without what became of it."""
+        return {
+            "email_from": get_header(message, "From")[:250],
+            "subject": get_header(message, "Subject")[:250],
+            "message_id": get_header(message, "Message-Id")[:500] or False,
+            "digest": make_digest(message, content),
+            "is_unsure": bool(content.marks),
+            "raw": base64.b64encode(hide_keys_of_mail(raw)),
+        }
+
+    @api.model
+    def _is_known(self, values):
+        """Return whether this very mail came before, or is one of ours that came back.
+
+        Another mail may bear the same Message-ID: some programs give each the same.
+        """
+        if not values["message_id"]:
+            return False
+        # sudo: whoever runs the gateway
+        mails = self.sudo().search([("message_id", "=", values["message_id"])])
+        if values["digest"] in mails.mapped("digest"):
+            return True
+        messages = self._get_namesakes(values)
+        if mails.filtered("digest"):
+            messages = messages.filtered(lambda found: found.message_type != "email")
+        sender = email_normalize(values["email_from"])
+        return any(email_normalize(found.email_from) == sender for found in messages)
+
+    @api.model
+    def _get_namesakes(self, values):
+        # sudo: whoever runs the gateway
+        messages = self.env["mail.message"].sudo()
+        return messages.search([("message_id", "=", values["message_id"])], limit=20)
 
     @api.model
     def _parse_addresses(self, message):
@@ -187,24 +270,13 @@ class PaknMail(models.Model):
         }
 
     @api.model
-    def _keep(self, raw, message, reason, error=None):
-        """Keep a mail for the operators, but for what a program sent by itself."""
+    def _keep(self, values):
+        """Keep a mail and what became of it."""
         # sudo: whoever runs the gateway; nobody writes these by hand
-        return self.sudo().create(
-            {
-                "email_from": get_header(message, "From")[:250],
-                "subject": get_header(message, "Subject")[:250],
-                "message_id": get_header(message, "Message-Id").strip() or False,
-                "reason": reason,
-                "error": error and f"{type(error).__name__}: {error}",
-                "attempts": 1,
-                "raw": base64.b64encode(raw),
-                "state": "dismissed" if reason == "automatic" else "pending",
-            }
-        )
+        return self.sudo().create(values)
 
     @api.model
-    def _keep_beside(self, raw, message):
+    def _keep_beside(self, values):
         """Keep a mail although this transaction is lost.
 
         A mail server is not asked again for what it has handed out; over RPC, the
@@ -213,7 +285,7 @@ class PaknMail(models.Model):
         if self.env.context.get("default_fetchmail_server_id"):
             with self.env.registry.cursor() as cr:
                 mails = self.with_env(self.env(cr=cr, context={}))
-                mails._keep(raw, message, "error", None)
+                mails._keep({**values, "reason": "error", "attempts": 1})
 
     # ------------------------------------------------------------
     # BY AN OPERATOR, OR AGAIN BY ITSELF
@@ -229,15 +301,35 @@ class PaknMail(models.Model):
             except OperationalError:
                 raise
             except Exception as error:
+                _logger.info("Mail %s failed by hand.", mail.id, exc_info=True)
                 raise UserError(
                     self.env._(
                         "This mail cannot be taken in: %(error)s\nDownload the "
                         "original, take in the request by hand, and set the mail "
                         "aside.",
-                        error=error,
+                        error=self._explain(error),
                     )
                 ) from error
         return self.action_open_ticket()
+
+    def _explain(self, error):
+        """Return why a mail could not be taken in, in a sentence for the operator."""
+        if isinstance(error, UserError):
+            return str(error)
+        if isinstance(error, IntegrityError):
+            return self.env._(
+                "the database does not accept it (rule “%s”); please tell the "
+                "administrator.",
+                error.diag.constraint_name or error.diag.column_name or "?",
+            )
+        if isinstance(error, Error):
+            return self.env._(
+                "the database cannot store it; please tell the administrator."
+            )
+        return self.env._(
+            "the system stumbled over its form (%s); please tell the administrator.",
+            type(error).__name__,
+        )
 
     def action_dismiss(self):
         """Set these mails aside: nothing is to be done about them."""
@@ -247,7 +339,15 @@ class PaknMail(models.Model):
         return True
 
     def action_open_ticket(self):
-        self.ensure_one()
+        if len(self) > 1:
+            name = self.env._("Requests")
+            return {
+                "type": "ir.actions.act_window",
+                "name": name,
+                "res_model": "pakn.ticket",
+                "view_mode": "list,form",
+                "domain": [("id", "in", self.ticket_id.ids)],
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "pakn.ticket",
@@ -267,19 +367,81 @@ class PaknMail(models.Model):
             raise ValidationError(self.env._("This mail has been taken in already."))
 
     def _process(self):
-        """Take this mail in without asking whether a program sent it, or a loop."""
+        """Take this mail in without asking whether a program sent it, or a loop.
+
+        What Odoo cannot make of it is made of its words alone, with the original as a
+        file.
+        """
         self.ensure_one()
+        self.lock_for_update()
+        self.invalidate_recordset(["state"])
         self._check_pending()
+        raw = base64.b64decode(self.with_context(bin_size=False).raw or b"")
+        message = parse_mail(raw)
+        content = read_mail(message)
+        try:
+            with self.env.cr.savepoint():
+                ticket_id = self._process_content(
+                    raw,
+                    message,
+                    content,
+                    self._describe(raw, message, content),
+                    self._route,
+                )
+        except (OperationalError, UserError, IntegrityError):
+            raise
+        except Exception:  # noqa: BLE001 - any mail is here because it is odd
+            _logger.info("Mail %s is taken in by its words.", self.id, exc_info=True)
+            ticket_id = self._create_ticket(raw, message, content)
+        # sudo: what became of it is not written by hand
+        self.sudo().write({"state": "done", "ticket_id": ticket_id, "error": False})
+
+    def _route(self, raw, context):
+        """Let Odoo make a request of a mail, or put it to the one it answers."""
         # sudo: the gateway's work; who may ask for it is checked by the caller
-        threads = self.env["mail.thread"].sudo()
-        message = parse_mail(base64.b64decode(self.with_context(bin_size=False).raw))
+        threads = self.env["mail.thread"].with_context(**context).sudo()
+        message = parse_mail(raw)
         values = threads.message_parse(message)
-        routes = threads.message_route(message, values, model="pakn.ticket")
+        # A report that an operator takes in is a letter like others.
+        values["is_bounce"] = False
+        routes = [
+            route
+            for route in threads.message_route(message, values, model="pakn.ticket")
+            if route[0] == "pakn.ticket"
+        ]
         if not routes:
             routes = [("pakn.ticket", 0, {}, self.env.ref("base.user_root").id, None)]
         values.update(threads._message_parse_post_process(message, values, routes))
-        ticket_id = threads._message_route_process(message, values, routes)
-        self.sudo().write({"state": "done", "ticket_id": ticket_id})
+        return threads._message_route_process(message, values, routes)
+
+    def _create_ticket(self, raw, message, content):
+        """Make a request of the words of a mail, with the original as a file."""
+        context = self._make_context(content._replace(marks=frozenset(["broken"])))
+        # sudo: the gateway's work; who may ask for it is checked by the caller
+        tickets = self.env["pakn.ticket"].with_context(**context).sudo()
+        name, address = get_sender(message)
+        body = plaintext2html(content.text)
+        ticket = tickets.message_new(
+            {
+                "email_from": f'"{name}" <{address}>' if address else "",
+                "subject": strip_subject(get_header(message, "Subject")),
+                "body": body,
+            }
+        )
+        ticket.attachment_ids += (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": self.env._("original-mail.eml"),
+                    "raw": hide_keys_of_mail(raw),
+                    "mimetype": "message/rfc822",
+                    "res_model": ticket._name,
+                    "res_id": ticket.id,
+                }
+            )
+        )
+        return ticket.id
 
     @api.model
     def _cron_process(self):
@@ -306,3 +468,18 @@ class PaknMail(models.Model):
                 _logger.info("Mail %s failed again.", mail.message_id, exc_info=True)
             if not cron._commit_progress(1):
                 return
+
+    @api.autovacuum
+    def _gc_originals(self):
+        """Remove the originals of mails that were dealt with, after some time."""
+        # sudo: the setting is the administrator's
+        parameters = self.env["ir.config_parameter"].sudo()
+        days = int(
+            parameters.get_param("pakn_1022.mail_original_days") or ORIGINAL_DAYS
+        )
+        limit = fields.Datetime.now() - timedelta(days=days)
+        mails = self.search(
+            [("state", "!=", "pending"), ("date", "<", limit), ("raw", "!=", False)],
+            limit=1000,
+        )
+        mails.raw = False

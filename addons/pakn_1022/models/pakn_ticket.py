@@ -9,7 +9,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ..tools import province
 from ..tools.language import looks_vietnamese
-from ..tools.ticket_code import make_code, normalize_code
+from ..tools.ticket_code import PREFIX, make_code, normalize_code
 from .pakn_stage import TICKET_STATES
 
 
@@ -684,9 +684,12 @@ class PaknTicket(models.Model):
         """Search by code, title or phone number."""
         if operator in ("ilike", "like", "=") and isinstance(value, str) and value:
             code = normalize_code(value)
-            if code:
+            if code and PREFIX in value.upper():
                 return Domain("name", "=", code)
             domain = Domain("name", "ilike", value) | Domain("title", "ilike", value)
+            if code:
+                # Without GL it may be another number
+                domain |= Domain("name", "=", code)
             if sum(char.isdigit() for char in value) >= 6:
                 domain |= Domain("citizen_phone", operator, value)
             return domain

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.masking import mask_name, mask_phone, mask_text
-from ..tools.phone import normalize_phone
+from ..tools.phone import OldLandline, normalize_phone
 from ..tools.redaction import redact
 
 OPERATOR = "pakn_1022.group_operator"
@@ -259,6 +259,16 @@ class PaknTicketCitizen(models.AbstractModel):
         if vals.get("citizen_phone"):
             try:
                 vals["citizen_phone"] = normalize_phone(vals["citizen_phone"])
+            except OldLandline as landline:
+                raise ValidationError(
+                    self.env._(
+                        "“%(number)s” is a landline's number of before 2017; now it is "
+                        "%(new)s. Please check it. A mobile number that begins alike "
+                        "is typed with +84.",
+                        number=vals["citizen_phone"],
+                        new=landline.number,
+                    )
+                ) from landline
             except ValueError as error:
                 raise ValidationError(
                     self.env._(

@@ -1,13 +1,19 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, html_sanitize, plaintext2html
 from odoo.tools.mail import email_split_tuples
 
+from ..tools.html_text import read_html
 from ..tools.incoming_mail import strip_subject
 from ..tools.phone import find_phones
+from ..tools.quotation import hide_keys, split_answer
 
 TITLE_LENGTH = 120
+# Characters of a message on record
+REPLY_LENGTH = 20_000
+# Of how many messages a quotation is known
+KNOWN_MESSAGES = 50
 
 
 class PaknTicketMail(models.AbstractModel):
@@ -27,7 +33,30 @@ class PaknTicketMail(models.AbstractModel):
         procedure=True,
     )
 
+    mail_count = fields.Integer(
+        string="Original mails",
+        compute="_compute_mail_count",
+        groups="pakn_1022.group_operator",
+    )
+
     _new_reply_idx = models.Index("(id) WHERE has_new_reply IS TRUE")
+
+    def _compute_mail_count(self):
+        counts = dict(
+            self.env["pakn.mail"]._read_group(
+                [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+            )
+        )
+        for ticket in self:
+            ticket.mail_count = counts.get(ticket._origin, 0)
+
+    def action_view_mails(self):
+        """Open the originals of the mails of this request."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("pakn_1022.mail_action")
+        action["domain"] = [("ticket_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -35,7 +64,7 @@ class PaknTicketMail(models.AbstractModel):
         self = self.with_context(lang=self._get_citizen_lang())
         names = email_split_tuples(msg_dict.get("email_from") or "")
         name, address = names[0] if names else ("", "")
-        text = html2plaintext(str(msg_dict.get("body") or "")).strip()
+        text = self._get_mail_text(msg_dict)
         phones = find_phones(text)
         subject = strip_subject(msg_dict.get("subject"))
         ticket = self.create(
@@ -57,13 +86,40 @@ class PaknTicketMail(models.AbstractModel):
         return ticket.with_context(pakn_first_mail=True)
 
     def message_update(self, msg_dict, update_vals=None):
-        """Note that the citizen wrote again (Art. 14); colleagues' mails are none."""
+        """Note that the citizen wrote again (Art. 14); colleagues' mails are none.
+
+        What the mail quotes of earlier ones is left out, for it stands here already and
+        holds the citizen's key; the original mail has it.
+        """
         self._check_operator()
+        text = self._get_mail_text(msg_dict)
+        answer = split_answer(text, self._get_known_text())
+        if answer.left_out:
+            msg_dict["body"] = plaintext2html(answer.text)
+        else:
+            msg_dict["body"] = self._get_mail_content(msg_dict.get("body"))
         result = super().message_update(msg_dict, update_vals)
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
         if not author.user_ids.filtered(lambda user: not user.share):
-            self._note_reply(html2plaintext(str(msg_dict.get("body") or "")).strip())
+            left_out = len(answer.left_out)
+            self._note_reply(answer.text, {"left_out": left_out} if left_out else None)
         return result
+
+    @api.model
+    def _get_mail_text(self, msg_dict):
+        """Return the words of a mail by lines, as the gateway found them."""
+        text = self.env.context.get("pakn_mail_text")
+        if text is None:
+            text = hide_keys(read_html(str(msg_dict.get("body") or ""))[0])
+        return text.strip()
+
+    def _get_known_text(self):
+        """Return what was written on this request before, of both sides."""
+        # sudo: compared alone, and shown to nobody
+        ticket = self.sudo()
+        pages = ticket.message_ids[:KNOWN_MESSAGES].mapped("body")
+        pages += [ticket.description, ticket.result]
+        return "\n".join(read_html(str(page or ""))[0] for page in pages)
 
     def _note_reply(self, text, payload=None):
         """Put before the operator, and on record, that the citizen wrote again.
@@ -71,7 +127,10 @@ class PaknTicketMail(models.AbstractModel):
         :param str text: plain
         :param dict payload: further particulars for the record
         """
-        self._log_event("replied", payload={"text": text[:5000], **(payload or {})})
+        payload = {"text": text[:REPLY_LENGTH], **(payload or {})}
+        if len(text) > REPLY_LENGTH:
+            payload["length"] = len(text)
+        self._log_event("replied", payload=payload)
         self._acting().has_new_reply = True
         self._tell("replied")
 
@@ -166,12 +225,32 @@ class PaknTicketMail(models.AbstractModel):
 
     @api.model
     def _get_mail_content(self, body):
+        """Return the text of a mail, and a word on it where a person should look."""
+        body = self._get_whole_body(body)
         text = html2plaintext(str(body or ""), include_references=False).strip()
         if not text and "<img" not in str(body or ""):
             return Markup("<p>%s</p>") % self.env._(
                 "(The mail has no text; see its files.)"
             )
+        if self.env.context.get("pakn_mail_unsure"):
+            body = Markup("%s<p>%s</p>") % (
+                Markup(body or ""),  # noqa: S704 - cleaned by the field it goes to
+                self.env._(
+                    "(This mail was not in order: parts may be missing or misread. "
+                    "See the original among the files.)"
+                ),
+            )
         return body
+
+    @api.model
+    def _get_whole_body(self, body):
+        """Return a page as it is, or its words if cleaning it would drop some."""
+        text = self.env.context.get("pakn_mail_text")
+        if not text:
+            return body
+        shown = read_html(str(html_sanitize(str(body or ""), sanitize_tags=False)))[0]
+        whole = len(shown.split()) * 10 >= len(text.split()) * 9
+        return body if whole else plaintext2html(text)
 
     @api.model
     def _get_citizen_lang(self):

@@ -47,6 +47,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022.auto_send_result",
     )
 
+    pakn_mail_original_days = fields.Integer(
+        string="Days for which the originals of mails are kept",
+        config_parameter="pakn_1022.mail_original_days",
+        default=90,
+    )
     pakn_alias_id = fields.Many2one(
         "mail.alias",
         default=lambda self: self.env.ref(

@@ -1,9 +1,11 @@
 from psycopg2.errors import UniqueViolation
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..tools.email_address import normalize_email
 
 
 class ResPartner(models.Model):
@@ -50,7 +52,7 @@ class ResPartner(models.Model):
     @api.model
     def _normalize_citizen_email(self, text):
         """Return an email address in lower case, or ``False`` if it is none."""
-        return tools.email_normalize(text)
+        return normalize_email(text) or False
 
     @api.model
     def _find_citizens(self, keys):

@@ -3,8 +3,13 @@ from time import process_time
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.pakn_1022.tools.accents import compose, strip_accents
+from odoo.addons.pakn_1022.tools.email_address import normalize_email
 from odoo.addons.pakn_1022.tools.language import looks_vietnamese
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.phone import (
+    OldLandline,
+    find_phones,
+    normalize_phone,
+)
 from odoo.addons.pakn_1022.tools.span import split_span
 from odoo.addons.pakn_1022.tools.ticket_code import (
     check_digit,
@@ -33,6 +38,51 @@ class TestTools(BaseCase):
         self.assertEqual(normalize_phone("0269 3824 123"), "+842693824123")
         self.assertEqual(normalize_phone("+1 212 555 2368"), "+12125552368")
         self.assertEqual(normalize_phone("0033 1 42 68 53 00"), "+33142685300")
+
+    def test_phone_old_landlines_are_told(self):
+        for text, number in (
+            ("0593824108", "+842693824108"),
+            ("059 3 824 108", "+842693824108"),
+            ("(059) 3824.108", "+842693824108"),
+            ("0710 3812345", "+842923812345"),
+            ("0500.3812345", "+842623812345"),
+            ("060 3862123", "+842603862123"),
+            ("0651 3812345", "+842713812345"),
+        ):
+            with self.subTest(text):
+                with self.assertRaises(OldLandline) as caught:
+                    normalize_phone(text)
+                self.assertEqual(caught.exception.number, number)
+        self.assertEqual(find_phones("Gọi 059 3824.108."), ["+842693824108"])
+        # Mobile networks have these areas now.
+        for text, number in (
+            ("+84593824108", "+84593824108"),
+            ("0563822123", "+84563822123"),
+            ("0703822123", "+84703822123"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalize_phone(text), number)
+
+    def test_mail_addresses(self):
+        for text, address in (
+            ("a@gmail.com", "a@gmail.com"),
+            (" B.C+d@Gia-Lai.gov.VN ", "b.c+d@gia-lai.gov.vn"),
+            ("Trần Thị B <b@example.com>", "b@example.com"),
+            ("a@tỉnh.vn", "a@xn--tnh-dlz.vn"),
+            *(
+                (text, None)
+                for text in (
+                    *("", None, "a", "a@", "@b.vn", "a@gmail", "a@gmail,com"),
+                    *("a@gmail.com,", "a@gmail.com b@gmail.com", "a b@gmail.com"),
+                    *("a@@gmail.com", "a..b@gmail.com", ".a@gmail.com", "a@-b.vn"),
+                    *("a@gmail..com", "a@1.2.3.4", "a@[1.2.3.4]", "trần@b.vn"),
+                    *("a@localhost", "a@xn--test.vn", "a@gmail.com\nBcc: x@y.vn"),
+                    *("a" * 65 + "@b.vn", "a@" + "b" * 64 + ".vn", "<a@b.vn"),
+                )
+            ),
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalize_email(text), address)
 
     def test_phone_refuses_what_cannot_be_called_back(self):
         for text in (

@@ -1,6 +1,37 @@
 """Phone numbers of citizens, as E.164."""
 
+import re
+
 import phonenumbers
+
+# Area codes of landlines until 2017 and since (Decision 2036/QĐ-BTTTT of 2016)
+_OLD_AREAS = {
+    **{"20": "214", "22": "212", "230": "215", "231": "213", "240": "204"},
+    **{"241": "222", "25": "205", "26": "206", "27": "207", "280": "208"},
+    **{"281": "209", "29": "216", "30": "229", "31": "225", "320": "220"},
+    **{"321": "221", "33": "203", "350": "228", "351": "226", "36": "227"},
+    **{"37": "237", "38": "238", "39": "239", "4": "24", "500": "262"},
+    **{"501": "261", "510": "235", "511": "236", "52": "232", "53": "233"},
+    **{"54": "234", "55": "255", "56": "256", "57": "257", "58": "258"},
+    **{"59": "269", "60": "260", "61": "251", "62": "252", "63": "263"},
+    **{"64": "254", "650": "274", "651": "271", "66": "276", "67": "277"},
+    **{"68": "259", "70": "270", "710": "292", "711": "293", "72": "272"},
+    **{"73": "273", "74": "294", "75": "275", "76": "296", "77": "297"},
+    **{"780": "290", "781": "291", "79": "299", "8": "28"},
+}
+# Gia Lai's own, which a small mobile network has now: people here mean the landline
+_OUR_OLD_AREA = "59"
+
+
+class OldLandline(ValueError):
+    """A landline as it was written until 2017.
+
+    :ivar number: the number it has now, as E.164
+    """
+
+    def __init__(self, text: str, number: str) -> None:
+        super().__init__(text)
+        self.number = number
 
 
 def normalize_phone(text: str | None, region: str = "VN") -> str:
@@ -12,6 +43,7 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
 
     :param text: as typed or as a channel delivers it
     :param region: ISO 3166-1 code of the country whose national format is meant
+    :raise OldLandline: it is a landline's number of before 2017
     :raise ValueError: ``text`` is no phone number that can be called back
     """
     text = (text or "").strip()
@@ -21,17 +53,47 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise ValueError(text) from error
-    if not phonenumbers.is_valid_number(number) or number.extension:
+    is_valid = phonenumbers.is_valid_number(number) and not number.extension
+    if region == "VN" and not text.startswith("+"):
+        digits = re.sub(r"\D", "", text)
+        if digits.startswith("0") and not number.extension:
+            _check_area(text, digits[1:], is_valid)
+    if not is_valid:
         raise ValueError(text)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def find_phones(text: str | None, region: str = "VN") -> list[str]:
     """Return the different numbers in a text as E.164, in their order."""
-    matches = phonenumbers.PhoneNumberMatcher(text or "", region)
-    numbers = (
-        phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        for match in matches
-        if not match.number.extension
-    )
-    return list(dict.fromkeys(numbers))
+    found = []
+    for match in phonenumbers.PhoneNumberMatcher(text or "", region):
+        try:
+            found.append(normalize_phone(match.raw_string, region))
+        except OldLandline as landline:
+            found.append(landline.number)
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+def _check_area(text: str, digits: str, is_valid: bool) -> None:
+    """Refuse a landline of before 2017.
+
+    Mobile networks have most of the old areas now. What is a number of theirs is one,
+    but for our own old area.
+
+    :raise OldLandline: with the number of now
+    """
+    if is_valid and not digits.startswith(_OUR_OLD_AREA):
+        return
+    for length in (1, 2, 3):
+        area = _OLD_AREAS.get(digits[:length])
+        if area:
+            number = phonenumbers.parse(f"+84{area}{digits[length:]}")
+            if phonenumbers.is_valid_number(number):
+                raise OldLandline(
+                    text,
+                    phonenumbers.format_number(
+                        number, phonenumbers.PhoneNumberFormat.E164
+                    ),
+                )

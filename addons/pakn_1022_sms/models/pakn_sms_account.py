@@ -18,7 +18,7 @@ MANAGER = "pakn_1022.group_manager"
 # Decree 91/2020 Art. 23: letters, digits, - _ . and blanks, 3 to 11, not digits alone
 SENDER = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ._-]{3,11}")
 # Characters of what a gateway or a citizen writes that are kept
-TEXT_LENGTH = 2000
+TEXT_LENGTH = 20_000
 CONFIG = (
     "url",
     "host",
@@ -357,6 +357,7 @@ class PaknSmsAccount(models.Model):
                         "reason": _clean(receipt.reason),
                         "number": _clean(receipt.number),
                         "text": _clean(receipt.text),
+                        **(receipt.piece and _describe_piece(receipt.piece) or {}),
                     }
                     for receipt in receipts
                 ]
@@ -404,3 +405,13 @@ class PaknSmsAccount(models.Model):
 def _clean(text):
     """Return a text from outside as PostgreSQL can hold it."""
     return text.replace("\0", "")[:TEXT_LENGTH]
+
+
+def _describe_piece(piece):
+    return {
+        "piece_key": piece.key,
+        "piece_number": piece.number,
+        "piece_count": piece.count,
+        "piece_coding": piece.coding,
+        "piece_data": piece.data.hex(),
+    }

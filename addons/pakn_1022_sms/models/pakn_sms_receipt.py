@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
-KEPT_DAYS = 365
+from ..tools.incoming_sms import Piece, join_pieces
+
+# How long the pieces of a message wait for one that is missing
+PIECE_MINUTES = 10
 
 
 class PaknSmsReceipt(models.Model):
@@ -30,11 +35,21 @@ class PaknSmsReceipt(models.Model):
     number = fields.Char(string="From", readonly=True)
     text = fields.Text(readonly=True)
     state = fields.Selection(
-        [("new", "New"), ("done", "Done"), ("stray", "Fits nothing")],
+        [
+            ("new", "New"),
+            ("done", "Done"),
+            ("stray", "Fits nothing"),
+            ("piece", "Piece of a message"),
+        ],
         default="new",
         required=True,
         readonly=True,
     )
+    piece_key = fields.Char(readonly=True)
+    piece_number = fields.Integer(readonly=True)
+    piece_count = fields.Integer(string="Pieces", readonly=True)
+    piece_coding = fields.Integer(readonly=True)
+    piece_data = fields.Char(readonly=True)
     sms_id = fields.Many2one(
         "sms.sms", string="SMS", readonly=True, ondelete="set null"
     )
@@ -49,9 +64,54 @@ class PaknSmsReceipt(models.Model):
         receipts = self.sudo().search([("state", "=", "new")], order="id", limit=limit)
         receipts = receipts.try_lock_for_update()
         inbound = receipts.filtered("number")
-        for receipt in inbound:
+        pieces = inbound.filtered("piece_key")
+        for receipt in (inbound - pieces | pieces._join()).sorted("id"):
             receipt._take_in()
         (receipts - inbound)._settle()
+
+    def _join(self):
+        """Make one message of its pieces; return the receipts that hold one now.
+
+        What is not whole waits some minutes for the rest. Then what is there is the
+        message, and the receipt says what is missing.
+        """
+        limit = fields.Datetime.now() - timedelta(minutes=PIECE_MINUTES)
+        joined = self.browse()
+        for _sender, receipts in (
+            self.sorted("id")
+            .grouped(lambda receipt: (receipt.account_id, receipt.number))
+            .items()
+        ):
+            messages = join_pieces(
+                [
+                    Piece(
+                        bytes.fromhex(receipt.piece_data or ""),
+                        receipt.piece_coding,
+                        receipt.piece_key,
+                        receipt.piece_number,
+                        receipt.piece_count,
+                    )
+                    for receipt in receipts
+                ],
+                [receipt.create_date <= limit for receipt in receipts],
+            )
+            for message in messages:
+                found = receipts.browse(receipts[i].id for i in message.indexes)
+                found.state = "piece"
+                missing = ", ".join(map(str, message.missing))
+                found[0].write(
+                    {
+                        "text": message.text,
+                        "reason": missing
+                        and self.env._(
+                            "Pieces %(missing)s of %(count)s did not arrive.",
+                            missing=missing,
+                            count=found[0].piece_count,
+                        ),
+                    }
+                )
+                joined |= found[0]
+        return joined
 
     def _settle(self):
         """Write what became of our messages; a later word does not undo "delivered"."""
@@ -95,7 +155,9 @@ class PaknSmsReceipt(models.Model):
         finished._confirm_delivery()
 
     def _take_in(self):
-        """Take a citizen's SMS: a grade for the last result, or kept to be read."""
+        """Take a citizen's SMS: a grade, a word on a request, or kept to be read."""
         self.ensure_one()
-        ticket = self.env["pakn.ticket"]._rate_by_sms(self.number, self.text or "")
+        tickets, text = self.env["pakn.ticket"], self.text or ""
+        ticket = tickets._rate_by_sms(self.number, text)
+        ticket = ticket or tickets._reply_by_sms(self.number, text)
         self.write({"state": "done" if ticket else "stray", "ticket_id": ticket.id})

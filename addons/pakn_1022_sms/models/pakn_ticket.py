@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext
 
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.ticket_code import find_codes
 
 # "1", "2", "3 lý do": the grades in the order they are offered
 GRADES = {"1": 5, "2": 3, "3": 1}
@@ -73,6 +74,33 @@ class PaknTicket(models.Model):
         return self.env["pakn.short.link"]._shorten(path)
 
     @api.model
+    def _read_sms_number(self, number):
+        """Return the E.164 number that a gateway means, or ``None``."""
+        try:
+            return normalize_phone(number if number[:1] in "+0" else f"+{number}")
+        except ValueError:
+            return None
+
+    @api.model
+    def _reply_by_sms(self, number, text):
+        """Put a citizen's SMS to the request that it names, if it is of that number.
+
+        :return: the request, empty if there is none
+        """
+        codes, phone = find_codes(text), self._read_sms_number(number)
+        if not codes or not phone:
+            return self.browse()
+        # sudo: a gateway brings it, nobody is signed in
+        ticket = self.sudo().search(
+            [("name", "in", codes), ("private_phone", "=", phone)],
+            order="id desc",
+            limit=1,
+        )
+        if ticket:
+            ticket._note_reply(text, {"door": "sms"})
+        return ticket
+
+    @api.model
     def _rate_by_sms(self, number, text):
         """Take a citizen's grade by SMS for the last result sent to the number.
 
@@ -81,10 +109,7 @@ class PaknTicket(models.Model):
         :return: the request that was rated, empty if it was no grade
         """
         match = _GRADE.match(text)
-        try:
-            phone = normalize_phone(number if number[:1] in "+0" else f"+{number}")
-        except ValueError:
-            phone = None
+        phone = self._read_sms_number(number)
         if not match or not phone:
             return self.browse()
         # sudo: a gateway brings it, nobody is signed in

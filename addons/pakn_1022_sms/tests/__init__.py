@@ -4,6 +4,7 @@ from . import (
     test_failover,
     test_gateways,
     test_http,
+    test_incoming,
     test_queue,
     test_receipt_of_another_account,
     test_rights,

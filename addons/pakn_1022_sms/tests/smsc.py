@@ -13,6 +13,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from smpplib.gsm import GSM_CHARACTER_TABLE
+
 OK, BIND_FAILED, THROTTLED = 0, 0x0D, 0x58
 COMMANDS = {
     0x00000009: "bind",
@@ -20,6 +22,15 @@ COMMANDS = {
     0x00000015: "enquire_link",
     0x00000006: "unbind",
 }
+
+
+def _read(content):
+    """Return a text in the alphabet of GSM, by the table of smpplib."""
+    codes = iter(content)
+    return "".join(
+        GSM_CHARACTER_TABLE[code if code != 0x1B else next(codes) + 0x80]
+        for code in codes
+    )
 
 
 def read_string(body, position):
@@ -152,9 +163,8 @@ class Smsc:
             if esm_class & 0x40:
                 _size, _kind, _len, reference, count, part = content[:6]
                 key, content = (number, reference), content[6:]
-            encoding = "utf-16-be" if coding == 8 else "latin-1"
             parts = self._parts.setdefault(key or message_id, {})
-            parts[part] = content.decode(encoding)
+            parts[part] = content.decode("utf-16-be") if coding == 8 else _read(content)
             if len(parts) == count:
                 text = "".join(parts[number] for number in sorted(parts))
                 self.messages.append((sender, number, text, count))

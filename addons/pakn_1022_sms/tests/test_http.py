@@ -87,7 +87,7 @@ class TestReceiptsOverHttp(SmsCase, HttpCase):
         self.assertEqual(self.post("-", text).status_code, 200)
         receipt = self.receipts()
         self.assertEqual((receipt.number, receipt.text[:2]), ("84905", "aa"))
-        self.assertEqual(len(receipt.text), 2000)
+        self.assertEqual(len(receipt.text), 5000)
 
     @mute_logger("odoo.http")
     def test_short_links_lead_to_this_server_alone(self):

@@ -2,7 +2,8 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools.segments import count_segments, is_gsm, remove_accents
+from ..tools.gsm import is_gsm
+from ..tools.segments import count_segments, remove_accents
 from ..tools.telco import get_telco, matches_prefix
 from ..tools.templates import match_template
 
@@ -18,6 +19,8 @@ class TestTools(BaseCase):
             ("a" * 307, 3),
             ("€" * 80, 1),
             ("€" * 81, 2),
+            ("€" * 152, 2),
+            ("€" * 153, 3),
             ("ạ" * 70, 1),
             ("ạ" * 71, 2),
             ("ạ" * 134, 2),

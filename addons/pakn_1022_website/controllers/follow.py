@@ -6,7 +6,7 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
 from odoo.addons.pakn_1022.tools.province import PHONE
-from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
+from odoo.addons.pakn_1022.tools.ticket_code import has_wrong_digit, normalize_code
 
 from ..tools.text import clean_line, clean_text, parse_id
 from .caching import ITS_BROWSER, ITS_READER, NOBODY
@@ -54,6 +54,9 @@ class PaknFollow(http.Controller):
         A wrong code and a wrong phone get the same answer, after the same work.
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
+        if has_wrong_digit(code):
+            # Told by the code itself, whether there is such a request or not
+            return self._render_look_up(code=code, phone=phone, wrong_digit=True)
         known = normalize_code(code) or "?"
         wait = hit("site_find", PER_ADDRESS, QUARTER) or hit(
             "site_find_code", PER_CODE, key=known
@@ -173,11 +176,16 @@ class PaknFollow(http.Controller):
     def _back(self, ticket_sudo, anchor):
         return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)
 
-    def _render_look_up(self, code="", phone="", failed=False):
+    def _render_look_up(self, code="", phone="", failed=False, wrong_digit=False):
         return render(
             "pakn_1022_website.look_up",
-            {"code": code, "phone": phone, "failed": failed},
-            is_wrong=failed,
+            {
+                "code": code,
+                "phone": phone,
+                "failed": failed,
+                "wrong_digit": wrong_digit,
+            },
+            is_wrong=failed or wrong_digit,
         )
 
     def _render(self, ticket_sudo, errors=None, **given):

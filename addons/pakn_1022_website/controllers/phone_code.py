@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
 
 from .common import to_minutes
 
@@ -33,6 +33,12 @@ def prove_phone(phone: str, code: str, wait: int = 0) -> Proof:
     codes = env["pakn.phone.code"]
     try:
         number = normalize_phone(phone)
+    except OldLandline:
+        error = env._(
+            "This is a landline's number of before 2017: 059 is 0269 now. Please check "
+            "it; a mobile number that begins alike is typed with +84."
+        )
+        return Proof("phone", error=error)
     except ValueError:
         error = env._("This is no phone number. Please check it.")
         return Proof("phone", error=error)

@@ -1,10 +1,9 @@
 """To follow results by mail, to say "so do I", and to say what is wrong."""
 
-import re
-
 from odoo import http
 from odoo.http import request
-from odoo.tools import email_normalize
+
+from odoo.addons.pakn_1022.tools.email_address import normalize_email
 
 from ..tools.text import clean_line
 from .caching import NOBODY
@@ -13,8 +12,6 @@ from .filters import RECORDS, Filters
 from .phone_code import prove_phone
 from .results import get_result
 
-# One address and nothing beside it
-EMAIL = re.compile(r"[^\s@<>\"'(),:;\\]{1,64}@[^\s@<>\"'(),:;\\]+\.[^\s@.\d]{2,}")
 REASONS = ("personal", "false", "insult", "other")
 # Of a result's address
 SUPPORT = "/ket-qua/<string:code>/toi-cung-vay"
@@ -62,8 +59,8 @@ class Subscription(http.Controller):
         # A field that people do not see, and programs fill in
         if params.get("website"):
             return render("pakn_1022_website.subscribe_sent", {"target_name": name})
-        address = email_normalize(clean_line(email, 200))
-        if not address or not EMAIL.fullmatch(address):
+        address = normalize_email(clean_line(email, 200))
+        if not address:
             return render(
                 "pakn_1022_website.subscribe",
                 {

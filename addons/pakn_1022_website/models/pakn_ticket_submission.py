@@ -136,6 +136,10 @@ class PaknTicketSubmission(models.AbstractModel):
             "no_phone": self.env._(
                 "This is no phone number we can call back. Please check it."
             ),
+            "old_phone": self.env._(
+                "This is a landline's number of before 2017: 059 is 0269 now. Please "
+                "check it; a mobile number that begins alike is typed with +84."
+            ),
             "outside": self.env._(
                 "This place is not in Gia Lai. Please choose it on the map again, or "
                 "leave it out."

@@ -190,7 +190,7 @@ class TestFollowGuessing(SiteCase):
             for code, phone in (
                 (self.ticket.name, "0914 222 333"),
                 (self.ticket.name, "0999 999 999"),
-                ("GL26-999999-0", "0905 123 456"),
+                ("GL26-999999-3", "0905 123 456"),
                 ("GL26-000000-0", "0905 123 456"),
                 (self.ticket.name, "x"),
                 ("x", "0905 123 456"),
@@ -208,6 +208,13 @@ class TestFollowGuessing(SiteCase):
         reply = self.post("/tra-cuu", right)
         self.assertEqual(reply.status_code, 429)
         self.assertTrue(int(reply.headers["Retry-After"]) > 800)
+
+    def test_a_wrong_last_digit_is_said_whatever_the_phone(self):
+        digit = (int(self.ticket.name[-1]) + 1) % 10
+        code = f"#{self.ticket.name[:-1]}{digit}"
+        answers = {self.find(code, phone)[1] for phone in ("0905 123 456", "x")}
+        self.assertEqual(len(answers), 1)
+        self.assertIn("xem lại chữ số cuối", answers.pop())
 
     def test_a_code_is_protected_from_many_addresses(self):
         limit = self.env["pakn.rate.limit"]

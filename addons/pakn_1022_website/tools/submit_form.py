@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
 
 from .text import clean_line, clean_text, first_sentence, parse_id, parse_number
 
@@ -109,6 +109,17 @@ class SubmitForm:
             return None
 
     @property
+    def is_old_landline(self) -> bool:
+        """Whether the phone is a landline's as it was written until 2017."""
+        try:
+            normalize_phone(self.citizen_phone)
+        except OldLandline:
+            return True
+        except ValueError:
+            return False
+        return False
+
+    @property
     def place(self) -> tuple[float, float] | None:
         """Latitude and longitude, None where none or none of the province was given."""
         return parse_place(self.latitude, self.longitude)
@@ -116,8 +127,8 @@ class SubmitForm:
     def check(self) -> dict[str, str]:
         """Return ``{field: what is wrong}``.
 
-        What is wrong is ``short``, ``no_name``, ``no_address``, ``no_phone`` or
-        ``outside`` (of the province).
+        What is wrong is ``short``, ``no_name``, ``no_address``, ``no_phone``,
+        ``old_phone`` (a landline of before 2017) or ``outside`` (of the province).
         """
         errors = {}
         if len(self.description.split()) < 3:
@@ -127,7 +138,9 @@ class SubmitForm:
         if not self.citizen_address:
             errors["citizen_address"] = "no_address"
         if not self.phone:
-            errors["citizen_phone"] = "no_phone"
+            errors["citizen_phone"] = (
+                "old_phone" if self.is_old_landline else "no_phone"
+            )
         if (self.latitude or self.longitude) and not self.place:
             errors["latitude"] = "outside"
         return errors

@@ -4,6 +4,8 @@ from typing import Any, NamedTuple
 
 import requests
 
+from ..incoming_sms import Piece
+
 _logger = logging.getLogger(__name__)
 
 TIMEOUT = 15
@@ -52,6 +54,7 @@ class Receipt(NamedTuple):
     reason: str = ""
     number: str = ""  # of a message from a citizen
     text: str = ""
+    piece: Piece | None = None  # instead of the text: of a message in several
 
 
 class NotSent(Exception):

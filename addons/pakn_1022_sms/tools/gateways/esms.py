@@ -2,7 +2,7 @@ from typing import Any
 
 import requests
 
-from ..segments import is_gsm
+from ..gsm import is_gsm
 from .base import (
     ACCEPTED,
     ACCOUNT,

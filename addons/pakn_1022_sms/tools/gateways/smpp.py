@@ -1,6 +1,7 @@
 import contextlib
 import logging
 import re
+import secrets
 import ssl
 import time
 from collections.abc import Sequence
@@ -9,9 +10,10 @@ from typing import Any
 
 from smpplib import command, consts, exceptions, smpp
 from smpplib.client import Client
-from smpplib.gsm import make_parts
 
-from ..segments import GSM_EXTENDED, is_gsm
+from ..gsm import encode, is_gsm
+from ..incoming_sms import decode_sms, read_piece
+from ..segments import split_segments
 from .base import (
     ACCEPTED,
     ACCOUNT,
@@ -43,6 +45,7 @@ OUTCOMES = {
     consts.SMPP_ESME_RTHROTTLED: RETRY,
 }
 _RECEIPT = re.compile(rb"id:(\S+).*?stat:(\w+)(?:.*?err:(\S+))?", re.DOTALL)
+SAR = ("sar_msg_ref_num", "sar_total_segments", "sar_segment_seqnum")
 FINAL = {"DELIVRD": "delivered"}
 FAILED = {"EXPIRED", "UNDELIV", "REJECTD", "DELETED"}
 
@@ -151,12 +154,26 @@ class SmppGateway(Gateway):
         ]
 
     def split(self, message: Outgoing) -> tuple[list[bytes], int, int]:
-        """Return ``(parts, data coding, ESM class)`` of a message."""
-        plain = is_gsm(message.text) and not GSM_EXTENDED & set(message.text)
-        coding = (
-            consts.SMPP_ENCODING_DEFAULT if plain else consts.SMPP_ENCODING_ISO10646
-        )
-        return make_parts(message.text, coding)
+        """Return ``(parts, data coding, ESM class)`` of a message.
+
+        They are as many as ``count_segments`` says.
+        """
+        segments = split_segments(message.text)
+        if is_gsm(message.text):
+            coding = consts.SMPP_ENCODING_DEFAULT
+            parts = [encode(segment) for segment in segments]
+        else:
+            coding = consts.SMPP_ENCODING_ISO10646
+            parts = [segment.encode("utf-16-be") for segment in segments]
+        if len(parts) == 1:
+            return parts, coding, consts.SMPP_MSGTYPE_DEFAULT
+        # No text of the hotline has 256 parts; that many have no number.
+        parts = parts[:255]
+        start = bytes([5, 0, 3, secrets.randbelow(256), len(parts)])
+        parts = [
+            start + bytes([number]) + part for number, part in enumerate(parts, start=1)
+        ]
+        return parts, coding, consts.SMPP_GSMFEAT_UDHI
 
     def submit(self, item: Item) -> None:
         """Hand over one part of a message."""
@@ -253,7 +270,7 @@ class SmppGateway(Gateway):
 
     def receive(self, pdu: command.Command) -> None:
         """Keep a receipt or a citizen's message; it is confirmed when it is kept."""
-        body = pdu.short_message or b""
+        body = pdu.short_message or getattr(pdu, "message_payload", None) or b""
         if pdu.esm_class & 0x3C:
             match = _RECEIPT.search(body)
             if not match:
@@ -267,14 +284,18 @@ class SmppGateway(Gateway):
                 reason=f"{status} {error}".strip(),
             )
         else:
-            encoding = (
-                "utf-16-be"
-                if pdu.data_coding == consts.SMPP_ENCODING_ISO10646
-                else "latin-1"
+            piece = read_piece(
+                body,
+                pdu.data_coding,
+                pdu.esm_class,
+                tuple(getattr(pdu, name, None) for name in SAR),
             )
-            receipt = Receipt(
-                number=_text(pdu.source_addr), text=body.decode(encoding, "replace")
-            )
+            receipt = Receipt(number=_text(pdu.source_addr))
+            if piece.key:
+                receipt = receipt._replace(piece=piece)
+            else:
+                text = decode_sms(piece.data, piece.coding)
+                receipt = receipt._replace(text=text)
         if self.on_receipt:
             self.on_receipt(receipt)
 

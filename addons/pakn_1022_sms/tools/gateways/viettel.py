@@ -1,7 +1,7 @@
 import requests
 from lxml import etree
 
-from ..segments import is_gsm
+from ..gsm import is_gsm
 from .base import (
     ACCEPTED,
     ACCOUNT,

@@ -2,7 +2,7 @@ import re
 
 import requests
 
-from ..segments import is_gsm
+from ..gsm import is_gsm
 from .base import (
     ACCEPTED,
     ACCOUNT,

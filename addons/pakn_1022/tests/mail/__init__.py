@@ -1,0 +1,2 @@
+"""Corpora of mail, each with the right value beside it. Nothing here calls the code
+that is tested."""
