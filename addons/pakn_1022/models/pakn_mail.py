@@ -21,7 +21,7 @@ from ..tools.mail_content import (
     parse_mail,
     read_mail,
 )
-from ..tools.mail_headers import get_header, get_sender
+from ..tools.mail_headers import get_header, get_writer
 from ..tools.mail_origin import FAILED, PERSON, get_origin
 
 _logger = logging.getLogger(__name__)
@@ -419,7 +419,7 @@ class PaknMail(models.Model):
         context = self._make_context(content._replace(marks=frozenset(["broken"])))
         # sudo: the gateway's work; who may ask for it is checked by the caller
         tickets = self.env["pakn.ticket"].with_context(**context).sudo()
-        name, address = get_sender(message)
+        name, address = get_writer(message)
         body = plaintext2html(content.text)
         ticket = tickets.message_new(
             {

@@ -108,9 +108,7 @@ class PaknNotice(models.Model):
     date_sent = fields.Datetime(string="Sent on", readonly=True)
 
     # The bell of each of staff
-    _news_idx = models.Index(
-        "(user_id, id DESC) WHERE door = 'app' AND state = 'sent'"
-    )
+    _news_idx = models.Index("(user_id, id DESC) WHERE door = 'app' AND state = 'sent'")
     # What the job looks for at each run
     _waiting_idx = models.Index(
         "(id) WHERE state = 'waiting' AND is_handed IS NOT TRUE"
@@ -155,7 +153,7 @@ class PaknNotice(models.Model):
             ticket_sudo = record.sudo().ticket_id if is_slip else record.sudo()
             rows.append(
                 SQL(
-                    "(%s, %s::int, %s::int, %s, %s, %s)",
+                    "%s, %s::int, %s::int, %s, %s, %s",
                     ticket_sudo.id,
                     record.id if is_slip else None,
                     user.id if user else None,
@@ -198,14 +196,19 @@ class PaknNotice(models.Model):
                 """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
                        audience, partner_id, state, date, create_uid, create_date,
                        write_uid, write_date)
-                   SELECT told.*, COALESCE(res_users.partner_id, ticket.citizen_id),
+                   SELECT told.ticket_id, told.transfer_id, told.user_id, told.note,
+                          told.act, told.audience,
+                          COALESCE(res_users.partner_id, ticket.citizen_id),
                           'waiting', %s, %s, %s, %s, %s
-                     FROM (VALUES %s)
-                       AS told (ticket_id, transfer_id, user_id, note, act, audience)
+                     FROM (VALUES %s) AS told
+                          (nth, ticket_id, transfer_id, user_id, note, act, audience)
                      JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
-                LEFT JOIN res_users ON res_users.id = told.user_id""",
+                LEFT JOIN res_users ON res_users.id = told.user_id
+                 ORDER BY told.nth""",
                 *(now, self.env.uid, now, self.env.uid, now),
-                SQL(", ").join(rows),
+                SQL(", ").join(
+                    SQL("(%s, %s)", nth, row) for nth, row in enumerate(rows)
+                ),
             )
         )
         self.env["pakn.ticket"].invalidate_model(["notice_ids"], flush=False)

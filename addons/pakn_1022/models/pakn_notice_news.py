@@ -6,7 +6,7 @@ LISTED = 10
 
 
 class PaknNoticeNews(models.AbstractModel):
-    """What arrives is noticed (Art. 20.3): toast, bell, and lists that renew themselves.
+    """What arrives is noticed (Art. 20.3): toast, bell, lists that renew themselves.
 
     A room of ``pakn.notice``: what the program tells its people goes to their browsers
     by Odoo's bus as soon as the job has it.
@@ -75,7 +75,7 @@ class PaknNoticeNews(models.AbstractModel):
 
     @api.model
     def get_news(self):
-        """Return the caller's unread notices: ``{"count", "notices"}``, newest first."""
+        """Return ``{"count", "notices"}`` of the caller, unread, newest first."""
         # sudo: pakn.notice - the caller's own alone, by the domain
         notices_sudo = self.sudo()
         domain = self._get_news_domain()

@@ -1,7 +1,8 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import html2plaintext, html_sanitize, plaintext2html
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, html2plaintext, html_sanitize, plaintext2html
 from odoo.tools.mail import email_split_tuples
 
 from ..tools.html_text import read_html
@@ -33,6 +34,22 @@ class PaknTicketMail(models.AbstractModel):
         procedure=True,
     )
 
+    mentioned_id = fields.Many2one(
+        "pakn.ticket",
+        string="Mentions",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        procedure=True,
+        groups="pakn_1022.group_operator",
+        help="The mail named the code of this request, but came from another address.",
+    )
+    phone_hint = fields.Char(
+        string="Phone in the mail",
+        compute="_compute_phone_hint",
+        groups="pakn_1022.group_operator",
+        help="A number in the text; whose it is, only the operator can tell.",
+    )
     mail_count = fields.Integer(
         string="Original mails",
         compute="_compute_mail_count",
@@ -60,13 +77,19 @@ class PaknTicketMail(models.AbstractModel):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Take in a request by mail: sender, text, and a phone number in it."""
+        """Take in a request by mail: its sender, and what it says.
+
+        A number in the text may be anybody's, that of the accused among them: it is put
+        before the operator, and nobody is told anything there.
+        """
         self = self.with_context(lang=self._get_citizen_lang())
+        self._forget_claimed_author(msg_dict)
         names = email_split_tuples(msg_dict.get("email_from") or "")
         name, address = names[0] if names else ("", "")
         text = self._get_mail_text(msg_dict)
-        phones = find_phones(text)
         subject = strip_subject(msg_dict.get("subject"))
+        custom_values = dict(custom_values or {})
+        mentioned = custom_values.pop("mentioned_id", None)
         ticket = self.create(
             {
                 "title": (subject or text or self.env._("Mail without a subject"))[
@@ -77,21 +100,23 @@ class PaknTicketMail(models.AbstractModel):
                 "citizen_email": self.env["res.partner"]._normalize_citizen_email(
                     address
                 ),
-                "citizen_phone": phones[0] if len(phones) == 1 else False,
                 "channel_id": self.env["pakn.channel"]._get_own("channel_email").id,
                 "user_id": False,
-                **(custom_values or {}),
+                **custom_values,
             }
         )
+        if mentioned:
+            ticket._acting().mentioned_id = mentioned
         return ticket.with_context(pakn_first_mail=True)
 
     def message_update(self, msg_dict, update_vals=None):
-        """Note that the citizen wrote again (Art. 14); colleagues' mails are none.
+        """Note that somebody wrote again (Art. 14), and who.
 
         What the mail quotes of earlier ones is left out, for it stands here already and
         holds the citizen's key; the original mail has it.
         """
         self._check_operator()
+        self._forget_claimed_author(msg_dict)
         text = self._get_mail_text(msg_dict)
         answer = split_answer(text, self._get_known_text())
         if answer.left_out:
@@ -99,11 +124,85 @@ class PaknTicketMail(models.AbstractModel):
         else:
             msg_dict["body"] = self._get_mail_content(msg_dict.get("body"))
         result = super().message_update(msg_dict, update_vals)
-        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
-        if not author.user_ids.filtered(lambda user: not user.share):
-            left_out = len(answer.left_out)
-            self._note_reply(answer.text, {"left_out": left_out} if left_out else None)
+        payload = {
+            "from": email_normalize(msg_dict.get("email_from") or "") or "?",
+            "is_citizen": self._is_of_sender(msg_dict),
+        }
+        if answer.left_out:
+            payload["left_out"] = len(answer.left_out)
+        self._note_reply(answer.text, payload)
         return result
+
+    @api.model
+    def _forget_claimed_author(self, msg_dict):
+        """A mail that claims to be an operator's is not shown as the operator's."""
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        # sudo: whoever runs the gateway
+        if author.sudo().with_context(active_test=False).user_ids:
+            msg_dict["author_id"] = False
+
+    def _is_of_sender(self, msg_dict):
+        """Return whether a mail comes from the address of this request."""
+        self.ensure_one()
+        sender = email_normalize(msg_dict.get("email_from") or "")
+        # sudo: compared alone
+        return bool(sender) and sender == self.sudo().private_email
+
+    @api.depends("description", "citizen_phone", "channel_id")
+    def _compute_phone_hint(self):
+        by_mail = self.env["pakn.channel"]._get_own("channel_email")
+        for ticket in self:
+            phones = ()
+            if ticket.channel_id == by_mail and not ticket.citizen_phone:
+                phones = find_phones(html2plaintext(ticket.description or ""))
+            ticket.phone_hint = ", ".join(phones[:3])
+
+    def action_take_phone(self):
+        """Take the only number in the mail for the citizen's: the operator's word."""
+        self.ensure_one()
+        self._check_operator()
+        phones = find_phones(html2plaintext(self.description or ""))
+        if len(phones) != 1:
+            raise UserError(
+                self.env._("There is not one number; write the citizen's down.")
+            )
+        self.citizen_phone = phones[0]
+        return True
+
+    def action_join_mentioned(self):
+        """Join this request to the one its mail named: the operator's word.
+
+        What it says and its files stand there as a message of its sender; this one is
+        ended, and both records say so.
+        """
+        self.ensure_one()
+        self._check_operator()
+        target = self.mentioned_id
+        if not target:
+            raise UserError(self.env._("This request names no other one."))
+        target.check_access("write")
+        text = html2plaintext(self.description or "").strip()
+        sender = self.citizen_email or "?"
+        target._note_reply(
+            text,
+            {
+                "from": sender,
+                "is_citizen": sender == target.citizen_email,
+                "joined": self.name,
+            },
+        )
+        # sudo: files of a request the operator works on
+        target.sudo().attachment_ids |= self.sudo().attachment_ids
+        target.sudo().message_post(
+            body=plaintext2html(text), email_from=sender, author_id=False
+        )
+        self.cancel(self.env._("Joined to %s.", target.name))
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "pakn.ticket",
+            "res_id": target.id,
+            "view_mode": "form",
+        }
 
     @api.model
     def _get_mail_text(self, msg_dict):

@@ -35,6 +35,7 @@ class TestArt08Intake(PaknCase):
         ]
         self.assertEqual(numbers, [numbers[0], numbers[0] + 1, numbers[0] + 2])
         # 17:30 UTC on 31 December is the new year in Gia Lai already.
+        self.set_clock("2031-01-01 08:00")
         last = self.new_ticket(date_received=local("2030-12-31 23:59"))
         first = self.new_ticket(date_received=local("2031-01-01 00:30"))
         self.assertEqual(last.name[:4], "GL30")

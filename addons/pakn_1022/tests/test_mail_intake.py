@@ -179,10 +179,35 @@ class TestArt03MailIntake(MailCase):
         self.assertEqual(len(self.mails_to("tran.b@example.com")), 1)
         self.assertEqual(self.kinds(ticket).count("asked"), 1)
 
-    def test_art08_3_a_phone_number_in_the_mail_is_taken(self):
-        ticket = self.receive(self.mail("Tôi ở Pleiku, số 0905.123.456. Đèn hỏng."))
-        self.assertEqual(ticket.citizen_phone, "+84905123456")
+    def test_art08_3_a_phone_number_in_the_mail_is_a_proposal(self):
+        """It may be that of the accused: nobody is told anything there."""
+        ticket = self.receive(self.mail("Bà Hoa, số 0905.123.456, lấn chiếm đất."))
+        self.assertFalse(ticket.citizen_phone)
         self.assertEqual(ticket.citizen_id.pakn_email, "tran.b@example.com")
+        self.assertFalse(ticket.citizen_id.phone)
+        own = ticket.with_user(self.operator)
+        self.assertEqual(own.phone_hint, "+84905123456")
+        own.action_take_phone()
+        self.assertEqual(ticket.citizen_phone, "+84905123456")
+        self.assertEqual(self.kinds(ticket)[-1], "updated", "the operator's word")
+        two = self.receive(self.mail("Gọi 0905.123.456 hoặc 0905.123.457. Đèn hỏng."))
+        with self.assertRaises(UserError):
+            two.with_user(self.operator).action_take_phone()
+
+    def test_art08_3_who_wrote_counts_where_a_machine_sent(self):
+        """Thousands of a commune's form are not one contact ``noreply@``."""
+        tickets = [
+            self.receive(self.mail(From="Cổng <noreply@xa.example>", Reply_To=reply))
+            for reply in ("Lê Thị C <c@example.com>", "d@example.com")
+        ]
+        self.assertEqual(
+            [ticket.citizen_email for ticket in tickets],
+            ["c@example.com", "d@example.com"],
+        )
+        self.assertEqual(tickets[0].citizen_name, "Lê Thị C")
+        self.assertNotEqual(tickets[0].citizen_id, tickets[1].citizen_id)
+        person = self.receive(self.mail(Reply_To="khac@example.com"))
+        self.assertEqual(person.citizen_email, "tran.b@example.com")
 
     def test_the_citizen_reads_vietnamese(self):
         self.env["res.lang"]._activate_lang("vi_VN")
@@ -216,10 +241,6 @@ class TestMailThreads(MailCase):
             },
             "by code": {"Subject": f"Hỏi về {code}"},
             "code in small letters": {"Subject": code.lower().replace("-", " ")},
-            "another address, by code": {
-                "Subject": f"Re: {code}",
-                "From": "ong.b@cong-ty.example",
-            },
             "to an address of the domain": {
                 "To": "1022@gialai.example, khac@gialai.example",
                 "Subject": code,
@@ -234,6 +255,42 @@ class TestMailThreads(MailCase):
                 self.ticket.with_user(self.operator).action_reply_read()
                 self.assertFalse(self.ticket.has_new_reply)
         self.assertEqual(self.kinds(self.ticket).count("replied"), len(cases))
+
+    def test_a_code_alone_does_not_open_a_request(self):
+        """Codes stand on the public site: who names one need not be its citizen."""
+        acts = len(self.ticket.sudo().event_ids)
+        other = self.joined(
+            Subject=f"Re: {self.ticket.name}", From="ong.b@cong-ty.example"
+        )
+        self.assertNotEqual(other, self.ticket)
+        self.assertEqual(other.with_user(self.operator).mentioned_id, self.ticket)
+        self.assertEqual(len(self.ticket.sudo().event_ids), acts)
+        # The operator's word joins it, and both records say so
+        other.with_user(self.operator).action_join_mentioned()
+        event = self.ticket.sudo().event_ids.sorted("id")[-1]
+        self.assertEqual(event.kind, "replied")
+        self.assertEqual(event.payload["from"], "ong.b@cong-ty.example")
+        self.assertFalse(event.payload["is_citizen"])
+        self.assertEqual(event.payload["joined"], other.name)
+        self.assertEqual(other.state, "cancelled")
+        self.assertTrue(self.ticket.has_new_reply)
+
+    def test_the_act_names_the_sender(self):
+        self.joined(In_Reply_To=self.ours.message_id)
+        event = self.ticket.sudo().event_ids.sorted("id")[-1]
+        self.assertEqual(event.payload["from"], "tran.b@example.com")
+        self.assertTrue(event.payload["is_citizen"])
+
+    def test_a_mail_that_claims_to_be_an_operators_is_not_shown_as_hers(self):
+        self.operator.email = "nhanvien@gialai.example"
+        self.joined(
+            In_Reply_To=self.ours.message_id, From="Tổng đài <nhanvien@gialai.example>"
+        )
+        message = self.ticket.message_ids[0]
+        self.assertNotEqual(message.author_id, self.operator.partner_id)
+        event = self.ticket.sudo().event_ids.sorted("id")[-1]
+        self.assertFalse(event.payload["is_citizen"])
+        self.assertTrue(self.ticket.has_new_reply)
 
     def test_a_wrong_code_is_a_new_request(self):
         digit = int(self.ticket.name[-1])

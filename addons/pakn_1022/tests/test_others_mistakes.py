@@ -49,10 +49,11 @@ class TestOthersMistakes(PaknCase):
             self.assertEqual(due, local(expected), moment)
 
     def test_units_get_no_mail_at_midnight_or_on_sunday(self):
-        """Zammad #4432: an appointment that ends on Sunday is forwarded then, but the
-        unit hears of it on Monday morning."""
+        """Zammad #4432: what ends on Sunday is forwarded then, but the unit hears of
+        it on Monday morning. (An appointment would be moved to Monday.)"""
         ticket = self.transferred()
-        self.lead_slip(ticket, self.focal).schedule(local("2026-03-08 10:00"))
+        slip = self.lead_slip(ticket, self.focal)
+        slip._acting().date_deadline = local("2026-03-08 10:00")
         known = self.unit_mails(ticket)
         self.sweep("2026-03-08 10:00")
         self.assertEqual(ticket.state, "escalated_head")

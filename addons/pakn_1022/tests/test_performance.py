@@ -7,13 +7,13 @@ from .web_client import get_specification, open_form, open_kanban, open_list
 SCREENS = {
     ("test_operator", "kanban"): 17,
     ("test_operator", "list"): 10,
-    ("test_operator", "form"): 26,
+    ("test_operator", "form"): 31,
     ("test_monitor", "kanban"): 18,
     ("test_monitor", "list"): 11,
-    ("test_monitor", "form"): 23,
+    ("test_monitor", "form"): 27,
     ("test_focal", "kanban"): 12,
     ("test_focal", "list"): 11,
-    ("test_focal", "form"): 16,
+    ("test_focal", "form"): 18,
 }
 BAR = {"field": "due_state", "colors": {"late": "a", "soon": "b", "ok": "c"}}
 

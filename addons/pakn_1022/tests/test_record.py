@@ -14,6 +14,7 @@ class TestArt09Record(PaknCase):
         slip.acknowledge()
         slip.answer("<p>Xong.</p>")
         ticket.send_result()
+        ticket.publish()
         ticket.rate(5)
         events = ticket.event_ids.sorted("id")
         self.assertEqual(

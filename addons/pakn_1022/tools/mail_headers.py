@@ -34,6 +34,15 @@ def get_header(message: Message, name: str) -> str:
     return " ".join(decode_header(value) for value in get_raw(message, name)).strip()
 
 
+# Before the @ of an address that nobody reads
+_MACHINE = re.compile(
+    r"(?:no|do-?not|khong|dung)[-_.]?(?:reply|respond|tra-?loi)|noreply|mailer|webform|"
+    r"web-?master|www-data|apache|wordpress|notifications?|system|automail|"
+    r"cong-?thong-?tin|website",
+    re.I,
+)
+
+
 def get_sender(message: Message) -> tuple[str, str]:
     """Return name and address of the sender, each empty if there is none."""
     for value in get_raw(message, "From"):
@@ -42,6 +51,23 @@ def get_sender(message: Message) -> tuple[str, str]:
         if "@" in address:
             return decode_header(name), _to_text(address)
     return "", ""
+
+
+def get_writer(message: Message) -> tuple[str, str]:
+    """Return name and address of who wrote a mail, each empty if there is none.
+
+    The sender, or who an answer goes to where a machine sent it: the form of a
+    commune's site writes in the name of thousands.
+    """
+    sender = get_sender(message)
+    if not _MACHINE.match(sender[1].partition("@")[0]):
+        return sender
+    for value in get_raw(message, "Reply-To"):
+        name, address = parseaddr(value[:2000])
+        address = _to_text(address)
+        if "@" in address and not _MACHINE.match(address.partition("@")[0]):
+            return decode_header(name), address
+    return sender
 
 
 def decode_header(value: str) -> str:

@@ -323,6 +323,8 @@ class PaknTicketFollow(models.AbstractModel):
 
     def _get_step_replied(self, event):
         payload = event.payload or {}
+        if not payload.get("is_citizen", True):
+            return None  # somebody else's words, which the operator looks at
         files = self.env["ir.attachment"].browse(payload.get("files") or ())
         return {
             "icon": "fa-commenting-o",
