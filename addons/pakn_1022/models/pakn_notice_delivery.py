@@ -268,6 +268,9 @@ class PaknNoticeDelivery(models.AbstractModel):
             ("returned", "operator"): self.env._(
                 "Returned by %(unit)s: %(reason)s", unit=unit, reason=slip.reason
             ),
+            ("unit_wrote", "operator"): self.env._(
+                "%s has answered by mail, which is no result: please look", unit
+            ),
             ("reminded", "operator"): self.env._(
                 "The time given by %s ends soon.", unit
             ),

@@ -15,6 +15,8 @@ TITLE_LENGTH = 120
 REPLY_LENGTH = 20_000
 # Of how many messages a quotation is known
 KNOWN_MESSAGES = 50
+# Working hours after which an unread message becomes a to-do
+UNREAD_HOURS = 1
 
 
 class PaknTicketMail(models.AbstractModel):
@@ -34,6 +36,9 @@ class PaknTicketMail(models.AbstractModel):
         procedure=True,
     )
 
+    date_new_reply = fields.Datetime(
+        string="Waiting to be read since", readonly=True, copy=False, procedure=True
+    )
     mentioned_id = fields.Many2one(
         "pakn.ticket",
         string="Mentions",
@@ -231,7 +236,33 @@ class PaknTicketMail(models.AbstractModel):
             payload["length"] = len(text)
         self._log_event("replied", payload=payload)
         self._acting().has_new_reply = True
+        waiting = self.filtered("date_new_reply")
+        (self - waiting)._acting().date_new_reply = fields.Datetime.now()
         self._tell("replied")
+
+    @api.model
+    def _cron_urge_replies(self):
+        """What a citizen wrote and nobody has read for a working hour is a to-do."""
+        tickets = self.search(
+            [("has_new_reply", "=", True), ("date_new_reply", "!=", False)],
+            order="date_new_reply, id",
+            limit=1000,
+        )
+        clock = self.env["pakn.unit"]._get_default_calendar()._get_working_time()
+        now = fields.Datetime.now()
+        late = tickets.filtered(
+            lambda ticket: clock.between(ticket.date_new_reply, now) >= UNREAD_HOURS
+        )
+        summary = self.env._("The citizen has written, and nobody has read it yet")
+        self.env["pakn.notice"]._add_todos(
+            [
+                (ticket, user, now, summary)
+                for ticket in late
+                for user in ticket._get_caretakers()
+            ]
+        )
+        # Once for each message that waits
+        late._acting().date_new_reply = False
 
     def _message_post_after_hook(self, message, msg_vals):
         """Show the files of a citizen's mail, and pictures in it, on the request."""
@@ -245,9 +276,12 @@ class PaknTicketMail(models.AbstractModel):
                 ticket.description = self._get_mail_content(message.body)
         elif message.message_type == "comment":
             if self.has_new_reply:
-                self._acting().has_new_reply = False
+                self._note_read()
             if self._is_to_citizen(message):
                 self._note_written(message)
+        elif message.message_type == "sms":
+            text = html2plaintext(message.body or "").strip()
+            self._log_event("wrote", payload={"text": text[:5000], "door": "sms"})
         return result
 
     # ------------------------------------------------------------
@@ -312,8 +346,11 @@ class PaknTicketMail(models.AbstractModel):
     def action_reply_read(self):
         """Say that what the citizen wrote has been read."""
         self._check_operator()
-        self._acting().has_new_reply = False
+        self._note_read()
         return True
+
+    def _note_read(self):
+        self._acting().write({"has_new_reply": False, "date_new_reply": False})
 
     def _message_receive_bounce(self, email, partner):
         """Tell the operator that the citizen does not get our mail."""

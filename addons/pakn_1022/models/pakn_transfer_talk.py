@@ -1,4 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import email_normalize, html2plaintext
 
 
 class PaknTransferTalk(models.AbstractModel):
@@ -65,6 +69,51 @@ class PaknTransferTalk(models.AbstractModel):
             others = self._get_other_side().partner_id.ids
             kwargs["partner_ids"] = [*(kwargs.get("partner_ids") or ()), *others]
         return super().message_post(**kwargs)
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Take a unit's mail for a message, never for its result (Art. 9, 10.2).
+
+        A mail proves nobody: the operator looks at it, and whoever answers for the unit
+        is told that it is no result, with the link to give one.
+        """
+        if not self.env.su:
+            raise AccessError(self.env._("Mail is put to a slip by the mail gateway."))
+        result = super().message_update(msg_dict, update_vals)
+        sender = email_normalize(msg_dict.get("email_from") or "")
+        text = html2plaintext(str(msg_dict.get("body") or "")).strip()
+        self._log_slip_event(
+            "unit_wrote", payload={"from": sender, "text": text[:5000]}
+        )
+        self._tell("unit_wrote")
+        for slip in self:
+            people = slip._get_recipients() | slip.unit_id.access_user_ids
+            if sender and sender in people.mapped("email_normalized"):
+                slip._say_not_recorded(sender)
+        return result
+
+    def _say_not_recorded(self, address):
+        """Tell a unit's person that a mail is no result, and where to give one."""
+        self.ensure_one()
+        local = self.with_context(lang=self.ticket_id._get_citizen_lang())
+        url = f"{self.get_base_url()}{self._get_response_path()}"
+        text = local.env._(
+            "Your mail has reached the hotline as a message. It is not recorded as the "
+            "unit's result of %(code)s, and the time goes on. Please give the result "
+            "here:",
+            code=self.ticket_id.name,
+        )
+        self.env["mail.mail"].sudo().create(  # sudo: the gateway answers
+            {
+                "subject": local.env._("Not recorded yet: %s", self.ticket_id.name),
+                "email_from": self.env.company.email_formatted,
+                "email_to": address,
+                "auto_delete": True,
+                "body_html": Markup('<p>%s</p><p><a href="%s">%s</a></p>')
+                % (text, url, url),
+                # An answer to this one is no loop of ours (RFC 3834)
+                "headers": repr({"Auto-Submitted": "auto-replied"}),
+            }
+        )
 
     def action_open_talk(self):
         """Open the slip as a page of its own, where its conversation stands."""

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TAGS, PaknCase, local
@@ -172,3 +172,50 @@ class TestArt16People(PaknCase):
         self.assertEqual(whole.state, "escalated_head")
         self.assertEqual(broken.state, "transferred")
         self.assertTrue(slip.activity_ids)
+
+    # ------------------------------------------------------------
+    # ANSWERS THAT COME BY OTHER ROADS
+    # ------------------------------------------------------------
+
+    def test_art10_2_a_units_mail_is_a_message_and_no_result(self):
+        ticket = self.transferred()
+        self.deliver()
+        # The gateway's user puts it there
+        slip = self.env["pakn.transfer"].browse(ticket.sudo().open_transfer_id.id)
+        self.focal.email = "daumoi@example.com"
+        slip.message_update(
+            {
+                "email_from": "Đầu mối <daumoi@example.com>",
+                "body": "<p>Đã sửa xong.</p>",
+            }
+        )
+        self.assertEqual(slip.state, "sent")
+        self.assertFalse(slip.result)
+        self.assertEqual(self.kinds(ticket)[-1], "unit_wrote")
+        self.deliver()
+        summaries = " ".join(filter(None, self.todos(ticket).mapped("summary")))
+        self.assertIn("no result", summaries)
+        mail = self.env["mail.mail"].search([("email_to", "=", "daumoi@example.com")])
+        self.assertIn(ticket.name, mail[:1].subject)
+        self.assertIn(slip._get_response_path(), str(mail[:1].body_html))
+        # A stranger's mail lands there too, and is not answered
+        before = self.env["mail.mail"].search_count([])
+        slip.message_update({"email_from": "la@example.com", "body": "<p>x</p>"})
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        with self.assertRaises(AccessError):
+            slip.with_user(self.focal).message_update({"body": "x"})
+
+    def test_art14_a_message_unread_for_a_working_hour_is_a_todo(self):
+        ticket = self.new_ticket()
+        self.set_clock("2026-03-02 10:00")
+        ticket.sudo()._note_reply("Bao giờ xong?")
+        tickets = self.env["pakn.ticket"]
+        self.set_clock("2026-03-02 10:30")
+        tickets._cron_urge_replies()
+        self.assertFalse(self.todos(ticket))
+        self.set_clock("2026-03-02 11:00")
+        tickets._cron_urge_replies()
+        self.assertEqual(self.todos(ticket).user_id, self.operator)
+        tickets._cron_urge_replies()
+        self.assertEqual(len(self.todos(ticket)), 1)
+        self.assertTrue(ticket.has_new_reply)

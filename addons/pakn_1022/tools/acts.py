@@ -168,6 +168,8 @@ ACTS: tuple[Act, ...] = (
     Act("extended", SLIP, "extend", (RESPONDER,), "11.3", _lt("Extended"),
         states=("scheduled", "extended"), needs=("extension_left",),
         to_state="scheduled", told=("citizen", "operator"), followed=True),
+    Act("unit_wrote", SLIP, None, (RESPONDER,), "10.2", _lt("Mail of the unit"),
+        told=("operator",), work=("operator",)),
     Act("returned", SLIP, "give_back", (RESPONDER,), "10.2", _lt("Slip returned"),
         states=("sent", "acknowledged"), levels=("focal", "head"), to_state="new",
         told=("operator",), followed=True, work=("operator",)),

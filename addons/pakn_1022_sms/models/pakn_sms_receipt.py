@@ -161,3 +161,20 @@ class PaknSmsReceipt(models.Model):
         ticket = tickets._rate_by_sms(self.number, text)
         ticket = ticket or tickets._reply_by_sms(self.number, text)
         self.write({"state": "done" if ticket else "stray", "ticket_id": ticket.id})
+        if not ticket:
+            self._announce_stray()
+
+    def _announce_stray(self):
+        """Show operators at once what fits no request; the list keeps it."""
+        operators = self.env.ref("pakn_1022.group_operator")
+        operators._bus_send(
+            "pakn_1022.news",
+            {
+                "id": 0,
+                "kind": "stray",
+                "title": self.env._("SMS that fits no request"),
+                "text": self.env._("See “SMS received”."),
+                "model": self._name,
+                "res_id": self.id,
+            },
+        )

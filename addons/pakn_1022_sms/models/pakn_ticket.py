@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
@@ -83,19 +84,20 @@ class PaknTicket(models.Model):
 
     @api.model
     def _reply_by_sms(self, number, text):
-        """Put a citizen's SMS to the request that it names, if it is of that number.
+        """Put a citizen's SMS to the request of that number: that it names, or is open.
 
         :return: the request, empty if there is none
         """
         codes, phone = find_codes(text), self._read_sms_number(number)
-        if not codes or not phone:
+        if not phone:
             return self.browse()
+        domain = Domain("private_phone", "=", phone)
+        if codes:
+            domain &= Domain("name", "in", codes)
+        else:
+            domain &= Domain("date_closed", "=", False)
         # sudo: a gateway brings it, nobody is signed in
-        ticket = self.sudo().search(
-            [("name", "in", codes), ("private_phone", "=", phone)],
-            order="id desc",
-            limit=1,
-        )
+        ticket = self.sudo().search(domain, order="id desc", limit=1)
         if ticket:
             ticket._note_reply(text, {"door": "sms"})
         return ticket

@@ -187,12 +187,15 @@ class TestIncoming(SmsCase):
             event = ticket.event_ids.filtered(lambda e: e.kind == "replied")[-1]
             self.assertEqual(event.payload["text"], text)
         self.assertTrue(ticket.has_new_reply)
-        # Another's request, and a code with a wrong digit: somebody reads it
-        other = self.new_ticket(citizen_phone="0914 222 333")
+        # A code with a wrong digit, or none: what is open of that number
         wrong = f"{ticket.name[:-1]}{(int(ticket.name[-1]) + 1) % 10}"
-        for text in (other.name, wrong):
+        for text in (wrong, "Bao giờ xong ạ?"):
             self.keep([Delivered(text.encode("utf-16-be"), UCS2)])
-            self.assertEqual(self.messages()[-1].state, "stray")
+            self.assertEqual(self.messages()[-1].ticket_id, ticket)
+        # Another's request: somebody reads it
+        other = self.new_ticket(citizen_phone="0914 222 333")
+        self.keep([Delivered(other.name.encode("utf-16-be"), UCS2)])
+        self.assertEqual(self.messages()[-1].state, "stray")
 
     def test_pieces_of_several_sessions_are_one_message(self):
         sequence = self.get("Vietnamese, header of 16 bits, backwards")

@@ -250,7 +250,7 @@ class TestQueue(SmsCase):
         ticket = self.new_ticket()
         self.work_off()
         message = ticket.sudo()._message_sms(
-            "Xin chào", partner_ids=ticket.sudo().citizen_id.ids
+            "Xin chào", sms_numbers=[ticket.citizen_phone]
         )
         notification = message.notification_ids
         self.assertEqual(notification.notification_status, "ready")

@@ -7,7 +7,7 @@ from .common import SmsCase
 MODELS = {
     "pakn.sms.account": {"manager": "rcwu"},
     "pakn.sms.registration": {"manager": "rcwu"},
-    "pakn.sms.receipt": {"manager": "r"},
+    "pakn.sms.receipt": {"operator cleared manager": "r"},
     "pakn.sms.part": {"manager": "r"},
     "pakn.short.link": {},
 }
