@@ -37,8 +37,11 @@ class PaknUnitPeople(models.AbstractModel):
     def _get_people(self):
         """Return who gets a slip of the unit: focal points, or the head for them."""
         self.ensure_one()
-        people = self.focal_user_ids.filtered("active")
-        return people or self.head_user_id.filtered("active")
+        # sudo: that somebody answers is no secret; Odoo reads accounts slowly otherwise
+        unit_sudo = self.sudo()
+        people_sudo = unit_sudo.focal_user_ids.filtered("active")
+        people_sudo = people_sudo or unit_sudo.head_user_id.filtered("active")
+        return people_sudo.with_env(self.env)
 
     def _check_manned(self):
         """Refuse units that nobody would answer for, and say which one to take.
