@@ -21,7 +21,6 @@ from . import (
 
 # isort: split
 from . import (
-    base_partner_merge,
     ir_attachment,
     ir_config_parameter,
     ir_cron,

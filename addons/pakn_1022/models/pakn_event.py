@@ -79,7 +79,7 @@ class PaknEvent(models.Model):
             event.display_name = f"{event.ticket_id.name} · {labels.get(event.kind)}"
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Append acts to the record; the access rights allow it to nobody."""
         self.check_access("create")
         return self._append(vals_list)

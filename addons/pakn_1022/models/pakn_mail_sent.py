@@ -37,5 +37,5 @@ class Notes:
                     list(mail_ids),
                 )
             )
-            self.cr.commit()
+            self.cr.commit()  # pylint: disable=invalid-commit
             self.ids += mail_ids

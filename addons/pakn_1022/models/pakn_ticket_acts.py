@@ -300,7 +300,7 @@ class PaknTicketActs(models.AbstractModel):
             )
             files[answered] = ticket
         self._log_event("result_returned", note=reason)
-        slips = Transfer.with_env(self._acting().env).create(vals_list)
+        slips = Transfer.with_env(self._acting().env)._hand_out(vals_list)
         for level, group in slips.grouped("level").items():
             group.ticket_id._set_state(
                 acts.STATE_OF_LEVEL[level],
@@ -551,7 +551,7 @@ class PaknTicketActs(models.AbstractModel):
                         **values,
                     }
                 )
-        return Transfer.create(vals_list)
+        return Transfer._hand_out(vals_list)
 
     def _check_ready_to_transfer(self):
         """Art. 8: what a unit needs in order to act."""

@@ -576,14 +576,8 @@ class PaknTransfer(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Create slips; the acts of :meth:`_hand_out` do, which record it."""
         self._check_writable(set().union(*vals_list))
-        return self._hand_out(vals_list)
-
-    def _hand_out(self, vals_list, events=()):
-        """Create slips and record it, after the acts that led to it.
-
-        :param events: values of those acts, as of :meth:`_prepare_event`
-        """
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
         self.flush_model(["state", "is_open", "role"])
@@ -596,7 +590,15 @@ class PaknTransfer(models.Model):
             mail_create_nosubscribe=True,
             tracking_disable=True,
         )
-        slips = super().create(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _hand_out(self, vals_list, events=()):
+        """Create slips and record it, after the acts that led to it.
+
+        :param events: values of those acts, as of :meth:`_prepare_event`
+        """
+        slips = self.create(vals_list)
         handed_out = [
             slip._prepare_event(
                 "transferred",

@@ -2,6 +2,7 @@ from . import pakn_answering  # others inherit from it
 
 # isort: split
 from . import (
+    base_partner_merge,
     pakn_ticket_answer,
     pakn_ticket_rate,
     pakn_ticket_reason,

@@ -9,6 +9,8 @@ from ..tools.disclosure import Protected
 
 MEASURES = ("received", "answered", "on_time", "overdue")
 GRADES = ("satisfied", "acceptable", "unsatisfied")
+# Also what is not shown, but follows from what is
+COUNTED = (*MEASURES, "judged", "late_answered", "late_open", "rated", *GRADES)
 MONTHS = 12
 
 
@@ -70,7 +72,9 @@ class PaknStatistics(models.Model):
                           count(*) FILTER (WHERE t.state IN ('done', 'rejected')
                               AND t.is_overdue IS NOT TRUE) AS on_time,
                           count(*) FILTER (WHERE t.state IN ('done', 'rejected')
-                              AND t.is_overdue IS TRUE) AS overdue,
+                              AND t.is_overdue IS TRUE) AS late_answered,
+                          count(*) FILTER (WHERE t.state NOT IN ('done', 'rejected')
+                              AND (t.is_overdue OR t.date_due <= %s)) AS late_open,
                           count(*) FILTER (WHERE t.rating_last_value = 5) AS satisfied,
                           count(*) FILTER (WHERE t.rating_last_value = 3) AS acceptable,
                           count(*) FILTER (WHERE t.rating_last_value = 1)
@@ -81,6 +85,7 @@ class PaknStatistics(models.Model):
                       AND t.secrecy != 'secret' AND t.state != 'cancelled'
                     GROUP BY 1, 2, 3""",
                 TIMEZONE,
+                fields.Datetime.now(),
                 start,
                 fields.Datetime.now(),
             )
@@ -119,7 +124,7 @@ class PaknStatistics(models.Model):
         }
         names = {"month": "months", "category": "categories", "unit": "units"}
         shown = self._protect(rows, axes)
-        for measure in (*MEASURES, "rated", *GRADES):
+        for measure in COUNTED:
             data["total"][measure] = shown[measure, "total", None]
             for axis, name in names.items():
                 for line in data[name]:
@@ -134,7 +139,7 @@ class PaknStatistics(models.Model):
     def _protect(self, rows, axes):
         """Return what may be shown of each count, whichever sums hold among them."""
         counts = {}
-        for measure in (*MEASURES, "rated", *GRADES):
+        for measure in COUNTED:
             counts[measure, "total", None] = 0
             for axis, keys in axes.items():
                 counts.update({(measure, axis, key): 0 for key in keys})
@@ -142,7 +147,10 @@ class PaknStatistics(models.Model):
         counts.update({("received", "cell", cell): 0 for cell in cells})
         for row in rows:
             row["rated"] = sum(row[grade] for grade in GRADES)
-            for measure in (*MEASURES, "rated", *GRADES):
+            # Art. 11.4: what is late and still open is late
+            row["overdue"] = row["late_answered"] + row["late_open"]
+            row["judged"] = row["on_time"] + row["overdue"]
+            for measure in COUNTED:
                 count = row[measure]
                 counts[measure, "total", None] += count
                 for axis in axes:
@@ -154,14 +162,17 @@ class PaknStatistics(models.Model):
         places = [("total", None)]
         for axis, keys in axes.items():
             places += [(axis, key) for key in keys]
-            for measure in (*MEASURES, "rated", *GRADES):
+            for measure in COUNTED:
                 sums.append(
                     ((measure, "total", None), [(measure, axis, key) for key in keys])
                 )
         for place in places:
-            sums.append(
-                (("answered", *place), [("on_time", *place), ("overdue", *place)])
-            )
+            for whole, parts in (
+                ("answered", ("on_time", "late_answered")),
+                ("overdue", ("late_answered", "late_open")),
+                ("judged", ("on_time", "overdue")),
+            ):
+                sums.append(((whole, *place), [(part, *place) for part in parts]))
             sums.append((("rated", *place), [(grade, *place) for grade in GRADES]))
         for category in axes["category"]:
             sums.append(
