@@ -1,12 +1,20 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
+
+from .mail_message import KEPT_MODELS
 
 # Bytes of the files of one answer: what a mail may carry everywhere
 SIZE_LIMIT = 20 * 1024 * 1024
 
 
 class IrAttachment(models.Model):
-    """Files of a request are read by who may read them there (Art. 13.1)."""
+    """Files of a request are read by who may read them there (Art. 13.1), and kept.
+
+    A file that was put to a request or slip, or sent with a message on one, is neither
+    changed nor deleted (Art. 9). What was added by mistake is taken off the request by
+    a correction, which names the file; the file itself stays.
+    """
 
     _inherit = "ir.attachment"
 
@@ -23,6 +31,56 @@ class IrAttachment(models.Model):
         string="Requests whose result it is part of",
         readonly=True,
     )
+
+    def write(self, vals):
+        self._check_pakn_kept()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_pakn_kept()
+        return super().unlink()
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name no file of a request to who may not read it, wherever one is named."""
+        hidden = self.browse()
+        if self.env.su:  # others are asked for their rights by the ORM
+            kept = self.filtered(lambda file: file.res_model in KEPT_MODELS)
+            hidden = kept - kept.sudo(False)._filtered_access("read").sudo()
+        # The very records where none is hidden: others would be fetched anew
+        shown = self - hidden if hidden else self
+        super(IrAttachment, shown)._compute_display_name()
+        hidden.display_name = self.env._("File")
+
+    def _check_pakn_kept(self):
+        """Refuse to change or delete what belongs to a request, a slip or its words."""
+        if self.env.su or not self.ids:
+            return
+        self.env["mail.message"].flush_model(["attachment_ids", "model"])
+        self.flush_recordset(["res_model", "res_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM ir_attachment
+                    WHERE id IN %(ids)s AND res_model IN %(models)s AND res_id > 0
+                UNION ALL
+                   SELECT rel.attachment_id FROM message_attachment_rel rel
+                     JOIN mail_message message ON message.id = rel.message_id
+                    WHERE rel.attachment_id IN %(ids)s AND message.model IN %(models)s
+                UNION ALL
+                   SELECT ir_attachment_id FROM pakn_ticket_attachment_rel
+                    WHERE ir_attachment_id IN %(ids)s
+                    LIMIT 1""",
+                ids=tuple(self.ids),
+                models=KEPT_MODELS,
+            )
+        )
+        if rows:
+            raise AccessError(
+                self.env._(
+                    "The files of a request are neither changed nor deleted (Art. 9). "
+                    "Take a wrong one off the request; it stays on record."
+                )
+            )
 
     def _attach_to(self, records):
         """Tie files that the user has just uploaded to ``records``, a copy for each.

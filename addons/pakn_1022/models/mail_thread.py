@@ -1,6 +1,7 @@
 from xmlrpc.client import Binary
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import formataddr
 
 from ..tools.mail_content import parse_mail
@@ -9,13 +10,26 @@ from ..tools.ticket_code import find_codes
 
 
 class MailThread(models.AbstractModel):
-    """Mail to the hotline (Art. 3.2.2): kept whatever happens, and sorted by code."""
+    """Mail to the hotline (Art. 3.2.2): kept whatever happens, and sorted by code.
+
+    What Odoo's gateway and its programs call is theirs: over RPC these methods would
+    create, change, move and send anything, in anybody's name.
+    """
 
     _inherit = "mail.thread"
 
     @api.model
     def message_process(self, model, message, *args, **kwargs):
-        """Process a mail as Odoo does; one for the hotline is never lost."""
+        """Process a mail as Odoo does; one for the hotline is never lost.
+
+        The gateway works as superuser: for it alone, by mail server or mail script.
+
+        :raise AccessError: the caller may not change the settings
+        """
+        if not (self.env.su or self.env.user.has_group("base.group_system")):
+            raise AccessError(
+                self.env._("Mail is handed over by the mail gateway alone.")
+            )
         raw = message.data if isinstance(message, Binary) else message
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         parsed = parse_mail(raw)
@@ -29,6 +43,7 @@ class MailThread(models.AbstractModel):
 
         return mails._take_in(raw, parsed, process)
 
+    @api.private
     @api.model
     def message_parse(self, message, *args, **kwargs):
         """Take who wrote a mail to the hotline for its sender, not a machine."""
@@ -39,6 +54,7 @@ class MailThread(models.AbstractModel):
                 values["email_from"] = formataddr((name, address))
         return values
 
+    @api.private
     @api.model
     def message_route(self, message, message_dict, *args, **kwargs):
         """Let a mail that names the code of a request join it, from its own address.
@@ -73,3 +89,43 @@ class MailThread(models.AbstractModel):
             if ticket:
                 return ticket
         return tickets
+
+    # ------------------------------------------------------------
+    # FOR PROGRAMS ALONE
+    # ------------------------------------------------------------
+
+    @api.private
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Refuse to make a unit, slip or report of a mail: requests alone come so."""
+        if self._name.startswith("pakn."):
+            raise AccessError(self.env._("Only requests are taken in by mail."))
+        return super().message_new(msg_dict, custom_values)
+
+    @api.private
+    def message_update(self, msg_dict, update_vals=None):
+        return super().message_update(msg_dict, update_vals)
+
+    @api.private
+    def message_notify(self, **kwargs):
+        return super().message_notify(**kwargs)
+
+    @api.private
+    def message_mail_with_source(self, source_ref, **kwargs):
+        return super().message_mail_with_source(source_ref, **kwargs)
+
+    @api.private
+    def message_post_with_source(self, source_ref, **kwargs):
+        return super().message_post_with_source(source_ref, **kwargs)
+
+    @api.private
+    def message_change_thread(self, new_thread, new_parent_message=False):
+        return super().message_change_thread(new_thread, new_parent_message)
+
+    @api.private
+    def rating_send_request(self, template, lang=False, force_send=True):
+        return super().rating_send_request(template, lang, force_send)
+
+    @api.private
+    def rating_apply(self, rate, **kwargs):
+        return super().rating_apply(rate, **kwargs)

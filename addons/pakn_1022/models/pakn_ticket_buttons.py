@@ -112,6 +112,7 @@ class PaknTicketButtons(models.AbstractModel):
 
     def action_view_earlier(self):
         self.ensure_one()
+        self._check_operator()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "pakn_1022.ticket_action"
         )

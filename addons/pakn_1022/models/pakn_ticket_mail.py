@@ -17,6 +17,8 @@ REPLY_LENGTH = 20_000
 KNOWN_MESSAGES = 50
 # Working hours after which an unread message becomes a to-do
 UNREAD_HOURS = 1
+# Marks the mail that a request is made of; over RPC nobody can send it in a context
+_FIRST_MAIL = object()
 
 
 class PaknTicketMail(models.AbstractModel):
@@ -107,12 +109,22 @@ class PaknTicketMail(models.AbstractModel):
                 ),
                 "channel_id": self.env["pakn.channel"]._get_own("channel_email").id,
                 "user_id": False,
-                **custom_values,
+                **self._filter_mail_values(custom_values),
             }
         )
         if mentioned:
             ticket._acting().mentioned_id = mentioned
-        return ticket.with_context(pakn_first_mail=True)
+        return ticket.with_context(pakn_first_mail=_FIRST_MAIL)
+
+    @api.model
+    def _filter_mail_values(self, values):
+        """Return what an alias may set on a request: single values of its content."""
+        return {
+            name: value
+            for name, value in (values or {}).items()
+            if name in self._get_content_fields()
+            and self._fields[name].type not in ("one2many", "many2many")
+        }
 
     def message_update(self, msg_dict, update_vals=None):
         """Note that somebody wrote again (Art. 14), and who.
@@ -272,7 +284,7 @@ class PaknTicketMail(models.AbstractModel):
             ticket, message = self.sudo(), message.sudo()
             if message.attachment_ids:
                 ticket.attachment_ids += message.attachment_ids
-            if self.env.context.get("pakn_first_mail"):
+            if self.env.context.get("pakn_first_mail") is _FIRST_MAIL:
                 ticket.description = self._get_mail_content(message.body)
         elif message.message_type == "comment":
             if self.has_new_reply:

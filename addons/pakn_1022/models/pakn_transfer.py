@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, clean_context
+from odoo.tools import SQL, clean_context, plaintext2html
 
 from ..tools import acts
 from ..tools.span import split_span
@@ -17,7 +17,15 @@ class PaknTransfer(models.Model):
 
     ``date_due`` is always the moment that counts now: the deadline, then the
     appointment, then the extension. Slips are created by the operations of the
-    request and never deleted. Who may respond: see ``_compute_can_respond``. Its rooms:
+    request and never deleted. Who may respond: see ``_compute_can_respond``.
+
+    A unit reads the request as long as it *holds* it (``is_held``): its slip is open,
+    or gave the result of the present round. A slip that was returned or taken back,
+    that expired or whose answer is overtaken remains the unit's, with title, content
+    and place as they were when it ended; the request itself, its files and what comes
+    after are no longer the unit's to read.
+
+    Its rooms:
     ``pakn.transfer.acts`` (operations), ``pakn.transfer.clock`` (Art. 10.5, 11),
     ``pakn.transfer.hours`` (changed hours, units that end), ``pakn.transfer.talk`` and
     ``pakn.transfer.board``.
@@ -32,8 +40,7 @@ class PaknTransfer(models.Model):
         "pakn.transfer.board",
         "pakn.transfer.talk",
         "pakn.act.mixin",
-        "mail.thread",
-        "mail.activity.mixin",
+        "pakn.thread",
         "pakn.kept",
     ]
     _order = "date_sent desc, id desc"
@@ -98,6 +105,14 @@ class PaknTransfer(models.Model):
         precompute=True,
         procedure=True,
     )
+    is_held = fields.Boolean(
+        string="Holds the request",
+        compute="_compute_is_held",
+        store=True,
+        precompute=True,
+        procedure=True,
+        help="Open, or the result of the present round: the unit reads the request.",
+    )
     round = fields.Integer(
         default=1,
         readonly=True,
@@ -110,6 +125,9 @@ class PaknTransfer(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         procedure=True,
+    )
+    next_ids = fields.One2many(
+        "pakn.transfer", "previous_id", readonly=True, procedure=True
     )
     delegate_user_ids = fields.Many2many(
         "res.users",
@@ -275,13 +293,25 @@ class PaknTransfer(models.Model):
     due_text = fields.Char(string="Time left", compute="_compute_due")
     used_text = fields.Char(string="Time used", compute="_compute_used_text")
 
-    # For the people of the unit, who read the slip and not the request
-    ticket_title = fields.Char(related="ticket_id.title", string="Title")
-    description = fields.Html(related="ticket_id.description")
+    # For the people of the unit, who read the slip and not always the request
+    code = fields.Char(related="ticket_id.name")
+    ticket_title = fields.Char(
+        string="Title", compute="_compute_content", compute_sudo=True
+    )
+    description = fields.Html(
+        string="Content", compute="_compute_content", compute_sudo=True
+    )
     category_id = fields.Many2one(related="ticket_id.category_id")
     area_id = fields.Many2one(related="ticket_id.area_id")
-    address = fields.Char(related="ticket_id.address")
-    attachment_ids = fields.Many2many(related="ticket_id.attachment_ids")
+    address = fields.Char(
+        string="Place of the matter", compute="_compute_content", compute_sudo=True
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Attachments",
+        compute="_compute_attachment_ids",
+        compute_sudo=True,
+    )
     secrecy = fields.Selection(related="ticket_id.secrecy")
     citizen_name = fields.Char(string="Citizen", compute="_compute_citizen")
     citizen_phone = fields.Char(string="Citizen's phone", compute="_compute_citizen")
@@ -323,6 +353,61 @@ class PaknTransfer(models.Model):
     def _compute_is_open(self):
         for slip in self:
             slip.is_open = slip.state in acts.SLIP_OPEN
+
+    @api.depends("is_open", "state", "round", "ticket_id.round", "next_ids.is_rework")
+    def _compute_is_held(self):
+        for slip in self:
+            slip.is_held = slip.is_open or (
+                slip.state == "answered"
+                and slip.round == slip.ticket_id.round
+                and not any(following.is_rework for following in slip.next_ids)
+            )
+
+    @api.depends(
+        "is_held",
+        "date_closed",
+        "ticket_id.title",
+        "ticket_id.description",
+        "ticket_id.address",
+    )
+    def _compute_content(self):
+        """What the request says; what it said when the unit ceased to hold it."""
+        corrected = self.filtered(lambda slip: not slip.is_held)._get_corrected_since()
+        for slip in self:
+            ticket, then = slip.ticket_id, corrected.get(slip, {})
+            slip.ticket_title = then.get("title", ticket.title)
+            slip.address = then.get("address", ticket.address)
+            slip.description = (
+                plaintext2html(then["description"])
+                if "description" in then
+                else ticket.description
+            )
+
+    @api.depends("is_held", "ticket_id.attachment_ids")
+    def _compute_attachment_ids(self):
+        for slip in self:
+            slip.attachment_ids = slip.is_held and slip.ticket_id.attachment_ids
+
+    def _get_corrected_since(self):
+        """Return ``{slip: {field: text}}`` of what was corrected after they closed.
+
+        The record of acts keeps what stood there before.
+        """
+        if not self:
+            return {}
+        events = self.env["pakn.event"].search_fetch(
+            [("ticket_id", "in", self.ticket_id.ids), ("kind", "=", "updated")],
+            ["ticket_id", "date", "payload"],
+            order="ticket_id, sequence",
+        )
+        by_ticket = events.grouped("ticket_id")
+        found = {slip: {} for slip in self}
+        for slip, then in found.items():
+            for event in by_ticket.get(slip.ticket_id, ()):
+                if event.date > slip.date_closed:
+                    for name, (before, _after) in event.payload.items():
+                        then.setdefault(name, before)
+        return found
 
     @api.depends("date_deadline", "date_promised", "date_extended")
     def _compute_date_due(self):
@@ -440,10 +525,10 @@ class PaknTransfer(models.Model):
             )
         return self.env._("%(minutes)s min", minutes=minutes)
 
-    @api.depends("ticket_id.name", "unit_id.name")
+    @api.depends("code", "unit_id.name")
     def _compute_display_name(self):
         for slip in self:
-            slip.display_name = f"{slip.ticket_id.name} · {slip.unit_id.name}"
+            slip.display_name = f"{slip.code} · {slip.unit_id.name}"
 
     @api.depends_context("uid")
     @api.depends("ticket_id.citizen_name", "ticket_id.citizen_phone")

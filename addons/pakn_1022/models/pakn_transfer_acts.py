@@ -66,7 +66,7 @@ class PaknTransferActs(models.AbstractModel):
         self.ticket_id._lock()
 
     def _get_codes(self):
-        return ", ".join(self.ticket_id.mapped("name"))
+        return ", ".join(dict.fromkeys(self.mapped("code")))
 
     def _say_why_not(self, act, reason, record):
         if reason == "who":
@@ -75,7 +75,7 @@ class PaknTransferActs(models.AbstractModel):
             return self.env._(
                 "The slip %(code)s is addressed to others: %(unit)s, level "
                 "“%(level)s”.",
-                code=record.ticket_id.name,
+                code=record.code,
                 unit=record.unit_id.name,
                 level=self._get_label("level", record.level),
             )
@@ -84,7 +84,7 @@ class PaknTransferActs(models.AbstractModel):
                 "The slip %(code)s of %(unit)s is in the state “%(state)s”, so "
                 "this cannot be done. Somebody may have been faster; reload the "
                 "page.",
-                code=record.ticket_id.name,
+                code=record.code,
                 unit=record.unit_id.name,
                 state=self._get_label("state", record.state),
             )

@@ -13,6 +13,9 @@ class RatingRating(models.Model):
         help="Which result of the request is rated: 1, more after a reopening.",
     )
 
+    # Not as superuser: whoever rates anything can name any contact here
+    rated_partner_name = fields.Char(related_sudo=False)
+
     # For the rules on who reads it: a grade is as secret as its request
     pakn_ticket_id = fields.Many2one(
         "pakn.ticket",
@@ -60,8 +63,14 @@ class RatingRating(models.Model):
 
     def _check_pakn_superuser(self):
         """Odoo lets every employee write ratings; a citizen's grade is a record."""
-        # sudo: which model a rating is of, whoever may read it
-        if not self.env.su and "pakn.ticket" in self.sudo().mapped("res_model"):
+        if self.env.su:
+            return
+        # sudo: what is rated, whoever may read it; a unit is by its requests
+        ratings_sudo = self.sudo()
+        rated = ratings_sudo.mapped("res_model") + ratings_sudo.mapped(
+            "parent_res_model"
+        )
+        if any((model or "").startswith("pakn.") for model in rated):
             raise AccessError(
                 self.env._("The rating of a request is given by its citizen alone.")
             )

@@ -49,6 +49,36 @@ class ResPartner(models.Model):
             vals = vals | {"pakn_phone": False, "pakn_email": False}
         return super().write(vals)
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """Name no citizen, with address or without, to who may not read the contact.
+
+        Wherever a record points to a contact, Odoo tells its name as superuser.
+        """
+        hidden = self._filter_hidden()
+        # The very records where none is hidden: others would be fetched anew
+        shown = self - hidden if hidden else self
+        super(ResPartner, shown)._compute_display_name()
+        hidden.display_name = self.env._("Citizen")
+
+    def _filter_hidden(self):
+        """Return those of these contacts that the user may not read as superuser.
+
+        For staff alone: the site shows visitors nothing by its name.
+        """
+        user = self.env.user
+        if (
+            not self.env.su  # the ORM itself has asked
+            or not self
+            or user._is_superuser()
+            or not user.has_group("base.group_user")
+            or user.has_group("pakn_1022.group_operator")
+            or user.has_group("base.group_system")
+        ):
+            return self.browse()
+        known = self.filtered("id")
+        return known - known.sudo(False)._filtered_access("read").sudo()
+
     @api.model
     def _normalize_citizen_email(self, text):
         """Return an email address in lower case, or ``False`` if it is none."""

@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResUsers(models.Model):
-    """What an operator who leaves has left to do goes to another one (Art. 20.3)."""
+    """What an operator who leaves has left to do goes to another one (Art. 20.3).
+
+    An account is named as its contact is: to who may read it.
+    """
 
     _inherit = "res.users"
 
@@ -18,6 +21,17 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + ["pakn_quiet"]
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        hidden = self.browse()
+        if self.env.su:  # others are asked for their rights by the ORM
+            contacts = self.filtered("share").partner_id._filter_hidden()
+            hidden = self.filtered(lambda user: user.partner_id in contacts)
+        # The very records where none is hidden: others would be fetched anew
+        shown = self - hidden if hidden else self
+        super(ResUsers, shown)._compute_display_name()
+        hidden.display_name = self.env._("Citizen")
 
     def write(self, vals):
         leaving = self.browse()

@@ -15,6 +15,7 @@ from . import (
     test_citizen,
     test_clock,
     test_clock_board,
+    test_doors,
     test_first_steps,
     test_holidays,
     test_i18n,

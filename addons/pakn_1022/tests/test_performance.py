@@ -13,7 +13,8 @@ SCREENS = {
     ("test_monitor", "form"): 27,
     ("test_focal", "kanban"): 12,
     ("test_focal", "list"): 11,
-    ("test_focal", "form"): 18,
+    # Two of them ask whether the request may be named to the unit
+    ("test_focal", "form"): 20,
 }
 BAR = {"field": "due_state", "colors": {"late": "a", "soon": "b", "ok": "c"}}
 

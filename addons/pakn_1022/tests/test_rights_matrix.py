@@ -63,23 +63,23 @@ MODELS = {
 READ = {
     ("public", "own"): "focal head monitor operator cleared manager",
     ("public", "other"): "other_focal monitor operator cleared manager",
-    ("public", "province"): "focal head office_user monitor operator cleared manager",
+    ("public", "province"): "office_user monitor operator cleared manager",
     ("confidential", "own"): "focal head monitor operator cleared manager",
     ("confidential", "other"): "other_focal monitor operator cleared manager",
     ("secret", "own"): "focal head cleared manager",
     ("secret", "other"): "other_focal cleared manager",
-    ("secret", "province"): "focal head office_user cleared manager",
+    ("secret", "province"): "office_user cleared manager",
 }
 # Who is told the citizen's name, phone, address and email of them
 KNOW = {
     ("public", "own"): "focal head operator cleared manager",
     ("public", "other"): "other_focal operator cleared manager",
-    ("public", "province"): "focal head office_user operator cleared manager",
+    ("public", "province"): "office_user operator cleared manager",
     ("confidential", "own"): "operator cleared manager",
     ("confidential", "other"): "operator cleared manager",
     ("secret", "own"): "focal head cleared manager",
     ("secret", "other"): "other_focal cleared manager",
-    ("secret", "province"): "focal head office_user cleared manager",
+    ("secret", "province"): "office_user cleared manager",
 }
 
 # Operation -> (how the request is made ready, its arguments, who may)
@@ -138,15 +138,20 @@ OPERATIONS = {
 # Public, but neither an operation nor anything that tells or changes something by
 # itself: dialogs, Odoo's own methods with our rules in them (tested where they are),
 # and what tells the manager alone how the clock is.
+GATEWAY = {"message_process", "message_route", "message_parse", "message_new"} | {
+    *("message_update", "message_notify", "message_mail_with_source"),
+    *("message_post_with_source", "message_change_thread"),
+    *("rating_send_request", "rating_apply"),
+}
 NO_OPERATIONS = {
-    "pakn.unit": {"message_process", "message_route", "get_import_templates"},
+    "pakn.unit": {"get_import_templates"} | GATEWAY,
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
-    | {"read_progress_bar", "get_acts"}
-    | {"rating_apply", "message_new", "message_update"}
-    | {"message_process", "message_route"},
+    | {"read_progress_bar", "get_acts", "message_subscribe"}
+    | GATEWAY,
     "pakn.transfer": {"init", "create", "write", "get_clock_status", "get_acts"}
-    | {"message_process", "message_route"},
+    | {"message_subscribe"}
+    | GATEWAY,
 }
 # Buttons that do what the operation of that name does, or read the request
 BUTTONS_LIKE_OPERATIONS = {"action_escalate", "action_reply_read"}

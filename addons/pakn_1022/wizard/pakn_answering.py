@@ -6,6 +6,7 @@ class PaknAnswering(models.AbstractModel):
 
     _name = "pakn.answering"
     _description = "Writing a result"
+    _inherit = "pakn.dialog"
 
     category_id = fields.Many2one(
         "pakn.category", compute="_compute_category_id", string="Field"

@@ -6,6 +6,7 @@ class PaknTicketRate(models.TransientModel):
 
     _name = "pakn.ticket.rate"
     _description = "Rating by phone"
+    _inherit = "pakn.dialog"
 
     ticket_id = fields.Many2one("pakn.ticket", required=True)
     rating = fields.Selection(

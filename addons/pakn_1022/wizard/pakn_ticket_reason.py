@@ -6,6 +6,7 @@ class PaknTicketReason(models.TransientModel):
 
     _name = "pakn.ticket.reason"
     _description = "Give the reason"
+    _inherit = "pakn.dialog"
 
     ticket_ids = fields.Many2many("pakn.ticket")
     transfer_ids = fields.Many2many("pakn.transfer")

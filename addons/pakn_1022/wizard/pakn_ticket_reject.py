@@ -6,6 +6,7 @@ class PaknTicketReject(models.TransientModel):
 
     _name = "pakn.ticket.reject"
     _description = "Reject a request"
+    _inherit = "pakn.dialog"
 
     ticket_ids = fields.Many2many("pakn.ticket", required=True)
     reason_id = fields.Many2one("pakn.reject.reason", required=True)

@@ -6,6 +6,7 @@ class PaknTicketTransfer(models.TransientModel):
 
     _name = "pakn.ticket.transfer"
     _description = "Transfer a request"
+    _inherit = "pakn.dialog"
 
     ticket_ids = fields.Many2many("pakn.ticket", required=True)
     unit_id = fields.Many2one(

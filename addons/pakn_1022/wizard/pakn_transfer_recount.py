@@ -6,6 +6,7 @@ class PaknTransferRecount(models.TransientModel):
 
     _name = "pakn.transfer.recount"
     _description = "Count the open deadlines anew"
+    _inherit = "pakn.dialog"
 
     count = fields.Integer(readonly=True, default=lambda self: len(self._get_changes()))
     line_ids = fields.One2many(
@@ -51,6 +52,7 @@ class PaknTransferRecount(models.TransientModel):
 
     def action_keep(self):
         """Leave the open deadlines as they are."""
+        self.check_access("write")
         self.env["pakn.transfer"]._forget_recount()
         return {"type": "ir.actions.act_window_close"}
 
@@ -58,6 +60,7 @@ class PaknTransferRecount(models.TransientModel):
 class PaknTransferRecountLine(models.TransientModel):
     _name = "pakn.transfer.recount.line"
     _description = "Deadline that would move"
+    _inherit = "pakn.dialog"
 
     recount_id = fields.Many2one(
         "pakn.transfer.recount", required=True, ondelete="cascade"

@@ -6,6 +6,7 @@ class PaknUnitEnd(models.TransientModel):
 
     _name = "pakn.unit.end"
     _description = "End units"
+    _inherit = "pakn.dialog"
 
     unit_ids = fields.Many2many("pakn.unit", string="Units", required=True)
     date_to = fields.Date(

@@ -20,6 +20,7 @@ class PaknExport(models.TransientModel):
 
     _name = "pakn.export"
     _description = "Export of records"
+    _inherit = "pakn.dialog"
 
     domain = fields.Char(string="Which requests", required=True, default="[]")
     count = fields.Integer(string="Requests", compute="_compute_count")

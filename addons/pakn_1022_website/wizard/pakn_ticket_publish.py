@@ -15,6 +15,7 @@ class PaknTicketPublish(models.TransientModel):
 
     _name = "pakn.ticket.publish"
     _description = "Publish a request"
+    _inherit = "pakn.dialog"
 
     ticket_id = fields.Many2one("pakn.ticket", required=True, readonly=True)
     operation = fields.Selection(
@@ -157,6 +158,7 @@ class PaknTicketPublishPhoto(models.TransientModel):
 
     _name = "pakn.ticket.publish.photo"
     _description = "Photo to be published"
+    _inherit = "pakn.dialog"
 
     publish_id = fields.Many2one(
         "pakn.ticket.publish",

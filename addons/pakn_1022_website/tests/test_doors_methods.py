@@ -1,0 +1,196 @@
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
+from odoo.addons.pakn_1022.tests.test_rights_matrix import OPERATIONS
+
+ROLES = ("employee", "focal", "other_focal", "head", "monitor", "operator", "manager")
+ALL = " ".join(ROLES)
+READERS = "focal head monitor operator manager"
+HOTLINE = "operator manager"
+
+# Methods that a model has beside those of every model, and who may call them: over RPC
+# each of them is open to everybody. ``None``: it opens a dialog or a page, or answers
+# the caller about the caller alone, and what it leads to asks for the rights; those of
+# ``OPERATIONS`` are called by each role in ``test_rights_matrix``.
+OWN_TODOS = dict.fromkeys(
+    ("action_reschedule_my_next_nextweek", "action_reschedule_my_next_today")
+    + ("action_reschedule_my_next_tomorrow", "activity_feedback", "activity_search")
+    + ("activity_reschedule", "activity_unlink", "activity_send_mail"),
+    None,
+)
+CHATTER = {
+    "message_process": "manager",
+    "message_unsubscribe": None,
+    "notify_cancel_by_type": None,
+}
+DIALOG = {"action_confirm": None}
+METHODS = {
+    "pakn.ticket": {
+        **OWN_TODOS,
+        **CHATTER,
+        "message_post": HOTLINE,
+        "message_subscribe": HOTLINE,
+        "message_get_followers": READERS,
+        "activity_schedule": HOTLINE,
+        "rating_get_grades": None,
+        "rating_get_stats": None,
+        "get_acts": READERS,
+        "get_portal_url": READERS,
+        "action_share": None,
+        "action_verify_record": READERS,
+        "action_view_earlier": HOTLINE,
+        "action_view_sms": None,
+        "action_renew_link": HOTLINE,
+        "renew_link": HOTLINE,
+        "set_publication": None,
+        **dict.fromkeys(
+            ("action_acknowledge", "action_add_units", "action_answer")
+            + ("action_cancel", "action_edit_publication", "action_note_call")
+            + ("action_publish", "action_rate", "action_refer", "action_reject")
+            + ("action_reopen", "action_respond_answer", "action_respond_delegate")
+            + ("action_respond_extend", "action_respond_give_back")
+            + ("action_respond_schedule", "action_return_result")
+            + ("action_send_result", "action_transfer", "action_unpublish"),
+            None,
+        ),
+    },
+    "pakn.transfer": {
+        **OWN_TODOS,
+        **CHATTER,
+        "message_post": READERS,
+        "message_subscribe": READERS,
+        "message_get_followers": READERS,
+        "activity_schedule": READERS,
+        "get_acts": READERS,
+        "get_clock_status": None,
+        "action_open_ticket": None,
+        "action_acknowledge": "focal head manager",
+        **dict.fromkeys(
+            ("action_answer", "action_schedule", "action_extend", "action_give_back")
+            + ("action_delegate", "action_recall", "action_urge"),
+            None,
+        ),
+    },
+    "pakn.unit": {
+        **CHATTER,
+        "message_post": "manager",
+        # Who follows a unit is told of its own changes, which all staff read
+        "message_subscribe": ALL,
+        "message_get_followers": ALL,
+        "action_view_open_transfers": None,
+    },
+    # Each asks first for the right to read or write these very records
+    "pakn.report": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule", "action_confirm", "action_count", "action_send")
+            + ("action_open_screen", "action_print_pdf", "action_print_xlsx")
+            + ("confirm", "get_screen", "open_figure", "send"),
+            None,
+        ),
+    },
+    "pakn.report.line": {"action_open": None},
+    "pakn.report.ticket": {"action_open_ticket": None, "get_action": None},
+    "pakn.report.transfer": {"action_open_ticket": None, "get_action": None},
+    "pakn.article": dict.fromkeys(
+        ("action_publish", "action_take_over", "action_unpublish"), HOTLINE
+    ),
+    "pakn.mail": {
+        "action_dismiss": HOTLINE,
+        "action_process": None,
+        "action_open_ticket": None,
+    },
+    "pakn.abuse": {"action_open": None, "action_close": None},
+    "pakn.export": {"action_export": None},
+    "pakn.export.log": {"action_open": None, "action_download": None},
+    "pakn.sms.account": {"action_test": None},
+    "pakn.ticket.answer": DIALOG,
+    "pakn.ticket.publish": {**DIALOG, "action_send_only": None},
+    "pakn.ticket.rate": DIALOG,
+    "pakn.ticket.reason": DIALOG,
+    "pakn.ticket.reject": DIALOG,
+    "pakn.ticket.transfer": DIALOG,
+    "pakn.transfer.recount": {"action_keep": "manager", "action_recount": None},
+    "pakn.transfer.respond": DIALOG,
+    "pakn.unit.end": DIALOG,
+}
+ARGUMENTS = {
+    "message_process": lambda user: (["res.users", "From: x@example.com\n\nx"], {}),
+    "message_post": lambda user: ([], {"body": "x"}),
+    "message_subscribe": lambda user: ([user.partner_id.ids], {}),
+    "activity_schedule": lambda user: ([], {"summary": "x", "user_id": user.id}),
+}
+
+
+@tagged(*TAGS)
+class TestPublicMethods(PaknCase):
+    """A public method is open to every account: each is somebody's, and refuses others.
+
+    With what Odoo's mixins bring along; a new one, of ours or of Odoo's, needs a row.
+    """
+
+    def get_public(self, cls):
+        """Return the names of the methods that RPC calls on a model."""
+        return {
+            name
+            for name in dir(cls)
+            if not name.startswith("_")
+            and callable(getattr(cls, name, None))
+            and not isinstance(getattr(cls, name), type)
+            and not any(
+                getattr(getattr(parent, name, None), "_api_private", False)
+                for parent in cls.mro()
+            )
+        }
+
+    def test_every_method_has_a_row(self):
+        of_every_model = self.get_public(self.registry["base"])
+        for name, model in self.registry.items():
+            if not name.startswith("pakn.") or self.env[name]._abstract:
+                continue
+            operations = {method for of, method in OPERATIONS if of == name}
+            with self.subTest(name):
+                self.assertEqual(
+                    self.get_public(model) - of_every_model - operations,
+                    METHODS.get(name, {}).keys() - operations,
+                )
+
+    def test_every_method_and_role(self):
+        ticket = self.transferred().sudo()
+        records = {
+            "pakn.ticket": ticket,
+            "pakn.transfer": ticket.open_transfer_id,
+            "pakn.unit": self.unit,
+        }
+        self.env.flush_all()
+        for name, methods in METHODS.items():
+            if name not in self.env:
+                continue
+            ids = records.get(name, self.env[name].browse()).ids
+            for method, roles in methods.items():
+                if roles is None or (name, method) in OPERATIONS:
+                    continue
+                for role in ROLES:
+                    with self.subTest(role, model=name, method=method):
+                        refused = self.is_refused(name, ids, method, role)
+                        self.assertEqual(refused, role not in roles.split())
+
+    def is_refused(self, name, ids, method, role):
+        user = getattr(self, role)
+        arguments, options = ARGUMENTS.get(method, lambda _user: ([], {}))(user)
+        if not getattr(getattr(self.registry[name], method), "_api_model", False):
+            arguments = [ids, *arguments]
+        muted = ("odoo.addons.base.models.ir_rule", "odoo.addons.mail.models")
+        error = None
+        with mute_logger(*muted), self.env.cr.savepoint() as savepoint:
+            try:
+                call_kw(self.env[name].with_user(user), method, arguments, options)
+            except Exception as failure:  # noqa: BLE001 - looked at below
+                error = failure
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return type(error).__name__ == "AccessError"
