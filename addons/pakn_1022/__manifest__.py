@@ -6,7 +6,7 @@
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["mail", "portal", "rating", "resource", "phone_validation"],
+    "depends": ["mail", "portal", "rating", "resource", "phone_validation", "rpc"],
     "external_dependencies": {
         "python": ["chardet", "email-validator", "holidays", "phonenumbers"]
     },
