@@ -41,6 +41,7 @@ from . import (
     pakn_mail_sent,
     pakn_notice,
     pakn_phone_code,
+    pakn_rate_limit,
     pakn_reject_reason,
     pakn_routing_rule,
     pakn_stage,
