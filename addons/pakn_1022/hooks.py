@@ -4,6 +4,7 @@ import base64
 
 from odoo.tools.misc import file_open
 
+from .tools.first_password import set_first_password
 from .tools.province import CONTACT, LANG, TIMEZONE
 
 
@@ -13,6 +14,7 @@ def post_init_hook(env):
     Language, currency, country and time zone of the hotline are those of the
     province; an administrator can change each of them afterwards.
     """
+    close_doors(env)
     env["res.lang"]._activate_lang(LANG)
     env["ir.module.module"].search(
         [("state", "in", ("installed", "to install", "to upgrade"))]
@@ -36,3 +38,13 @@ def post_init_hook(env):
     users = env["res.users"].with_context(active_test=False).search([])
     users.partner_id.write({"lang": LANG, "tz": TIMEZONE})
     company.partner_id.lang = LANG
+
+
+def close_doors(env):
+    """Set what Odoo leaves open to whoever comes first; for upgrades too."""
+    params = env["ir.config_parameter"]
+    # Otherwise it follows the Host header of whoever signs in as an administrator
+    params.set_param("web.base.url.freeze", "True")
+    # The server fetches no page that a message names
+    params.set_param("mail.link_preview_throttle", "0")
+    set_first_password(env)

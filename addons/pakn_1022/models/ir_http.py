@@ -1,4 +1,5 @@
 import json
+import os
 
 from werkzeug.exceptions import HTTPException, NotFound, abort
 
@@ -11,8 +12,9 @@ from ..tools import public_routes, security_headers, visitor
 _lt = LazyTranslate(__name__)
 
 OURS = "odoo.addons.pakn_1022"
-# The proxy is on the same machine unless a setting says where
-PROXIES = "127.0.0.1, ::1"
+# The proxy is on the same machine unless a setting or, in Docker, the environment says
+# where
+PROXIES = os.environ.get("PAKN_PROXIES") or "127.0.0.1, ::1"
 # Errors whose words are for people; those of others tell of the program
 TOLD = ("odoo.", "werkzeug.")
 FAILURE = _lt("The server failed here; its log says why.")

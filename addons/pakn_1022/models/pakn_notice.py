@@ -108,7 +108,9 @@ class PaknNotice(models.Model):
     date_sent = fields.Datetime(string="Sent on", readonly=True)
 
     # The bell of each of staff
-    _news_idx = models.Index("(user_id, id DESC) WHERE door = 'app' AND state = 'sent'")
+    _news_idx = models.Index(
+        "(user_id, id DESC) WHERE door = 'app' AND state = 'sent'"
+    )
     # What the job looks for at each run
     _waiting_idx = models.Index(
         "(id) WHERE state = 'waiting' AND is_handed IS NOT TRUE"

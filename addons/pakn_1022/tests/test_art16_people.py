@@ -114,10 +114,7 @@ class TestArt16People(PaknCase):
         self.assertEqual(slip.date_due, local("2026-03-05 17:00"))
 
     def test_art9_1_a_request_is_received_in_this_century_and_not_later_than_now(self):
-        for moment in (
-            fields.Datetime.now() + timedelta(days=1),
-            "1999-12-31 10:00:00",
-        ):
+        for moment in (fields.Datetime.now() + timedelta(days=1), "1999-12-31 10:00:00"):
             with self.assertRaises(ValidationError):
                 self.new_ticket(date_received=moment)
 

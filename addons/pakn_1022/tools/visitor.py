@@ -24,14 +24,21 @@ def is_among(address: str | None, networks: Iterable[str]) -> bool:
     except ValueError:
         return False
     known = getattr(known, "ipv4_mapped", None) or known
-    for text in networks:
-        try:
-            network = ip_network(text, strict=False)
-        except ValueError:
-            continue
+    for network in (
+        ip_network(one, strict=False) for one in filter(is_network, networks)
+    ):
         if known.version == network.version and known in network:
             return True
     return False
+
+
+def is_network(text: str) -> bool:
+    """Return whether a text is an IP address or a network of them."""
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def get_origin(address: str | None) -> str:
