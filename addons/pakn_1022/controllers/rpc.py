@@ -5,16 +5,16 @@ from odoo.exceptions import AccessDenied, UserError
 from odoo.http import Response
 from odoo.tools import config
 
+from odoo.addons.rpc.controllers import RPC
 from odoo.addons.rpc.controllers.xmlrpc import (
     RPC_FAULT_CODE_APPLICATION_ERROR,
-    XMLRPC,
     dumps,
 )
 
 from ..models.ir_http import FAILURE
 
 
-class PaknXmlRpc(XMLRPC):
+class PaknRpc(RPC):
     """Programs that call methods learn what to do better, not how ours run."""
 
     @http.route()

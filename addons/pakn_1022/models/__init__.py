@@ -11,6 +11,7 @@ from . import (
     pakn_ticket_mail,
     pakn_ticket_rating,
     pakn_ticket_record,
+    pakn_ticket_words,
     pakn_transfer_acts,
     pakn_transfer_board,
     pakn_transfer_clock,

@@ -49,6 +49,9 @@ class IrHttp(models.AbstractModel):
             request.future_response = SafeCookies()
             cls._check_proxy()
             cls._check_host()
+            if visitor.is_odd(path_info):
+                # Without a page: those that Odoo makes link to themselves
+                abort(Response("Not Found", status=404, mimetype="text/plain"))
         return super()._match(path_info)
 
     @classmethod
@@ -162,11 +165,11 @@ class IrHttp(models.AbstractModel):
     def _harden(cls, response):
         """Add what is missing of the headers that make a page safer to read."""
         headers, is_secure = response.headers, request.httprequest.scheme == "https"
-        known = headers.get("Content-Security-Policy", "")
-        policy = known or security_headers.FRAMES
-        if not known and response.mimetype == "text/html":
+        policy = headers.get("Content-Security-Policy", security_headers.FRAMES)
+        is_framed = policy != security_headers.FRAMES and "frame-ancestors" in policy
+        if policy == security_headers.FRAMES and response.mimetype == "text/html":
             policy = security_headers.make_policy(cls._get_page_sources())
-        is_framed = "frame-ancestors" in known
+        headers["Content-Security-Policy"] = policy
         for name, value in security_headers.get_headers(
             policy, is_framed, is_secure
         ).items():

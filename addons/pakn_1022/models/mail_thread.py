@@ -1,8 +1,11 @@
 from xmlrpc.client import Binary
 
+from markupsafe import Markup
+
 from odoo import api, models
 
 from ..tools.mail_content import parse_mail
+from ..tools.remote_pictures import keep_out
 from ..tools.ticket_code import find_codes
 
 
@@ -41,6 +44,16 @@ class MailThread(models.AbstractModel):
             return threads.message_process(model, content, *args, **kwargs)
 
         return mails._take_in(raw, parsed, process)
+
+    @api.model
+    def _message_parse_extract_payload_postprocess(self, message, payload_dict):
+        """Leave out what would tell a mail's sender that it was read, and by whom."""
+        payload = super()._message_parse_extract_payload_postprocess(
+            message, payload_dict
+        )
+        sentence = self.env._("[A picture of %s, which is not loaded]")
+        body = keep_out(str(payload["body"] or ""), sentence)
+        return payload | {"body": Markup(body)}  # noqa: S704 - as it came, but for that
 
     @api.model
     def message_route(self, message, message_dict, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 # Who may always be asked by these names: the machine itself, and what watches it
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -70,6 +70,22 @@ def get_host(address: str | None) -> str:
         return (parts.hostname or "").rstrip(".")
     except ValueError:
         return ""
+
+
+def is_odd(path: str) -> bool:
+    """Return whether a path is one that Odoo cannot make a link of.
+
+    One that leads to the folder above or to where it stands, which browsers resolve
+    before they ask, or that is no text when it is decoded once more.
+
+    >>> is_odd("/a/%2E%2e/b"), is_odd("/a/..b/.c")
+    (True, False)
+    """
+    try:
+        parts = unquote(path, errors="strict").split("/")
+    except UnicodeDecodeError:
+        return True
+    return "." in parts or ".." in parts
 
 
 def undo_proxy(environ: Mapping[str, object]) -> dict[str, object] | None:
