@@ -158,6 +158,8 @@ except psycopg2.OperationalError as error:
     sys.exit(str(error))' 2>/dev/null ||
             die "The database server that odoo.conf names ($(conf_value db_host)) does not answer."
     fi
+    # What the server writes (logs, sessions, files of requests) is its own to read.
+    umask 077
     export ODOO_RC=$LOCAL/odoo.conf PYTHONPATH=$path${PYTHONPATH:+:$PYTHONPATH}
 }
 odoo_cmd() { "$PYTHON" -m odoo "$@"; }

@@ -1,12 +1,12 @@
 {
     "name": "1022 Hotline",
     "summary": "Requests and complaints of citizens under the province's regulation",
-    "version": "19.0.3.0.0",
+    "version": "19.0.3.1.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "application": True,
-    "depends": ["mail", "portal", "rating", "resource", "phone_validation"],
+    "depends": ["mail", "portal", "rating", "resource", "phone_validation", "rpc"],
     "external_dependencies": {
         "python": ["chardet", "email-validator", "holidays", "phonenumbers"]
     },

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import consteq, hmac
 
 from ..tools.phone import normalize_phone
@@ -48,17 +47,15 @@ class PaknPhoneCode(models.Model):
         number = normalize_phone(phone)
         codes = self.sudo()  # sudo: a visitor of the site asks, who may read nothing
         now = fields.Datetime.now()
-        # An hour ago, a code of now was valid until 50 minutes ago.
-        since = now - timedelta(minutes=60 - MINUTES)
-        recent = Domain("number", "=", number) & Domain("date_until", ">", since)
-        if codes.search_count(recent, limit=LIMIT) >= LIMIT:
+        if not self._can_deliver():
+            raise UserError(self.env._("Codes cannot be sent at present."))
+        # Counted beside this transaction: those asked for at the same moment see it
+        if self.env["pakn.rate.limit"]._hit("phone_code", number, LIMIT, 3600):
             raise UserError(
                 self.env._(
                     "This number has got several codes already; please wait an hour."
                 )
             )
-        if not self._can_deliver():
-            raise UserError(self.env._("Codes cannot be sent at present."))
         code = f"{secrets.randbelow(10**6):06d}"
         codes.create(
             {

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.visitor import get_host, is_network, split_list
+from .ir_http import PROXIES
+
 
 class ResConfigSettings(models.TransientModel):
     """The numbers of the regulation that the province may set."""
@@ -52,6 +55,23 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022.mail_original_days",
         default=90,
     )
+    pakn_base_url = fields.Char(
+        string="Address of the site",
+        config_parameter="web.base.url",
+        help="All links in messages and on pages are made of it.",
+    )
+    pakn_hosts = fields.Char(
+        string="Further host names",
+        config_parameter="pakn_1022.hosts",
+        help="Names by which the server may be asked besides, e.g. within the office.",
+    )
+    pakn_trusted_proxies = fields.Char(
+        string="Proxies",
+        config_parameter="pakn_1022.trusted_proxies",
+        default=PROXIES,
+        help="Addresses or networks of the proxies that say who a visitor is.",
+    )
+
     pakn_alias_id = fields.Many2one(
         "mail.alias",
         default=lambda self: self.env.ref(
@@ -85,6 +105,22 @@ class ResConfigSettings(models.TransientModel):
         set_param("pakn_1022.reminder_hours", str(self.pakn_reminder_hours))
         set_param("pakn_1022.notify_in_hours", str(self.pakn_notify_in_hours))
         return result
+
+    @api.constrains("pakn_base_url", "pakn_hosts", "pakn_trusted_proxies")
+    def _check_pakn_server(self):
+        for settings in self:
+            url = settings.pakn_base_url or ""
+            if not url.startswith(("http://", "https://")) or not get_host(url):
+                raise ValidationError(
+                    self.env._("The site's address begins with https:// and a name.")
+                )
+            proxies = split_list(settings.pakn_trusted_proxies)
+            if not all(map(is_network, proxies)):
+                raise ValidationError(
+                    self.env._(
+                        "Proxies are IP addresses or networks, parted by commas."
+                    )
+                )
 
     @api.constrains(
         "pakn_focal_hours",

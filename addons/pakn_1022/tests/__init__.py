@@ -20,6 +20,7 @@ from . import (
     test_holidays,
     test_i18n,
     test_identity,
+    test_log_and_pictures,
     test_mail,
     test_mail_corpus,
     test_mail_intake,
@@ -43,5 +44,6 @@ from . import (
     test_ticket_code,
     test_tools,
     test_units,
+    test_words,
     test_working_time,
 )

@@ -202,4 +202,4 @@ class TestIdentity(PaknCase):
         ):
             self.assertNotIn(kept, clean(line))
         self.assertIn("b=2", clean('"GET /x?token=geheim&b=2"'))
-        self.assertNotIn("\n", clean("GET /\nFAKE LINE"))
+        self.assertEqual(clean("GET /\nFAKE LINE\x1b[2J"), "GET /\n    FAKE LINE [2J")

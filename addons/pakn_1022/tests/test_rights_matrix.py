@@ -28,6 +28,7 @@ MODELS = {
     "pakn.transfer": {STAFF: "r"},
     "pakn.event": {STAFF: "r"},
     "pakn.phone.code": {},
+    "pakn.rate.limit": {},
     "pakn.mail": {"operator cleared manager": "r"},
     "pakn.mail.sent": {"manager": "r"},
     "pakn.notice": {"monitor operator cleared manager": "r"},

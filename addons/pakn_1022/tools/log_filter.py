@@ -2,29 +2,44 @@
 
 import logging
 import re
+import traceback
 
 # Keys that open a request or a rating to whoever has them
 _KEYS = re.compile(r"((?:access_token|token|hash)=|/rate/)[^&\s\"/#]+")
-# A line break in an address would begin a line of the visitor's own making
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_BREAK = re.compile(r"\r\n?|\n")
+# What moves a terminal's cursor, or what a reader's eye
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
+# Lines after the first are set in: none looks like a line of the log's own
+INDENT = "\n    "
 
 
 class KeyFilter(logging.Filter):
-    """Hide keys in the lines of a logger."""
+    """Hide keys in each line, and let no visitor begin a line of the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the line; none is left out."""
-        record.msg, record.args = clean(record.getMessage()), ()
+        try:
+            message = record.getMessage()
+        except Exception:  # noqa: BLE001 - logging itself says what is wrong with it
+            return True
+        record.msg, record.args = clean(message), ()
+        if record.exc_info and record.exc_info[0] and not record.exc_text:
+            # The words of an error may be a visitor's too
+            course = "".join(traceback.format_exception(*record.exc_info))
+            record.exc_text = clean(course.rstrip("\n"))
         return True
 
 
-def clean(line: str) -> str:
-    """Return one line of a log without keys and control characters."""
-    return _CONTROL.sub(" ", _KEYS.sub(r"\1***", line))
+def clean(text: str) -> str:
+    """Return a text of a log without keys, and without line breaks of its own."""
+    lines = _BREAK.split(_KEYS.sub(r"\1***", text))
+    return INDENT.join(_CONTROL.sub(" ", line) for line in lines)
 
 
 def install() -> None:
-    """Hide keys in the log of requests, once for this process."""
-    logger = logging.getLogger("werkzeug")
-    if not any(isinstance(known, KeyFilter) for known in logger.filters):
-        logger.addFilter(KeyFilter())
+    """Watch over all that this process writes into its log, once."""
+    root = logging.getLogger()
+    # Requests themselves too where a handler is added later
+    for place in (*root.handlers, logging.getLogger("werkzeug")):
+        if not any(isinstance(known, KeyFilter) for known in place.filters):
+            place.addFilter(KeyFilter())

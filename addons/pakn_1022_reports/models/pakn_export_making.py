@@ -31,7 +31,9 @@ ATTEMPTS = 5
 BAD_FILTER = (
     AttributeError,
     KeyError,
+    MemoryError,  # of a filter nested without end
     NameError,
+    RecursionError,
     SyntaxError,
     TypeError,
     ValueError,

@@ -259,14 +259,25 @@ class TestExport(ExportCase):
         self.assertEqual(self.env["pakn.export.log"].search_count([]), before)
         self.assertEqual(self.export(self.operator, "csv").state, "ready")
 
-    def test_days_in_a_filter_are_kept_as_text(self):
+    def test_days_in_a_filter_move(self):
         domain = (
-            f"[('id', 'in', {self.tickets.ids}),"
-            " ('date_received', '>=', context_today() - relativedelta(days=1))]"
+            f"[('id', 'in', {self.tickets.ids}), ('date_received', '>=', 'today -1d')]"
         )
         log = self.export(self.operator, domain=domain)
         self.assertRecordValues(log, [{"state": "ready", "count": 3}])
-        self.assertIn("'2026-03-01'", log.domain)
+
+    def test_a_filter_is_data_and_no_program(self):
+        for domain in (
+            "[('id', '=', uid)]",
+            "[x for x in range(10)]",
+            "[('id', '=', 9**9**9)]",
+            "().__class__",
+            "[" * 50_000,
+            "-" * 1_000_000 + "1",
+            "[" + "('id', '=', 1)," * 100_000 + "]",
+        ):
+            with self.subTest(domain[:20]), self.assertRaises(ValidationError):
+                self.export(self.operator, domain=domain)
 
 
 @tagged(*TAGS)

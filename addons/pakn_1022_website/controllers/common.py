@@ -20,10 +20,14 @@ from markupsafe import Markup
 from odoo import http
 from odoo.http import Response, request
 
+from odoo.addons.pakn_1022.tools.visitor import get_origin
+
 from ..tools.rate_limit import RateLimit
 from .caching import NOBODY
 
 HOUR = 3600
+# Visitors behind one address: a carrier gives one to many phones
+ROOM = 5
 # All that pages are limited by, to begin counting anew
 LIMITS: list[RateLimit] = []
 
@@ -37,7 +41,8 @@ def page(*paths: str, per_minute: int | None = None, keep=None, **options):
     """Decorate what shows a page to anybody, and changes nothing.
 
     :param paths: addresses, as of ``http.route``
-    :param per_minute: how often one address may open it; None for no limit
+    :param per_minute: how often one visitor may open it (an address has room for
+        :data:`ROOM` such visitors); None for no limit
     :param dict keep: headers that say who may keep it (``caching``); None where
         the page is made with ``respond`` and says so itself
     :param options: of ``http.route``, where they differ from most pages'
@@ -69,7 +74,7 @@ def _route(paths, per_minute, keep, options):
         if keep:
             function = _with_headers(function, keep)
         if per_minute:
-            function = limited(per_minute)(function)
+            function = limited(per_minute * ROOM)(function)
         return http.route(list(paths), **(routing | options))(function)
 
     return decorate
@@ -105,7 +110,7 @@ def limited(count: int, seconds: int = 60):
 
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
-            wait = limit.hit(request.httprequest.remote_addr)
+            wait = limit.hit(get_address())
             return too_many(wait) if wait else function(self, *args, **kwargs)
 
         wrapper.rate_limit = limit
@@ -121,8 +126,19 @@ def hit(name: str, count: int, seconds: int = HOUR, key: str | None = None) -> i
     :param count: attempts allowed within ``seconds``
     :param key: who attempts it; by default the visitor's address
     """
-    key = request.httprequest.remote_addr if key is None else key
+    key = get_address() if key is None else key
     return request.env["pakn.rate.limit"]._hit(name, key, count, seconds)
+
+
+def forgive(name: str, key: str | None = None) -> None:
+    """Take back an attempt that :func:`hit` has counted: it was right."""
+    key = get_address() if key is None else key
+    request.env["pakn.rate.limit"]._forgive(name, key)
+
+
+def get_address() -> str:
+    """Return as what the visitor's address is counted."""
+    return get_origin(request.httprequest.remote_addr)
 
 
 # ------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from odoo.http import request
 
-from ..tools.uploads import RefusedFile, read_place, read_upload
+from ..tools.uploads import RefusedFile, read_upload
 
 
 def get_file_limits():
@@ -48,7 +48,7 @@ def read_files(names):
             upload = read_upload(data)
         except RefusedFile as error:
             return {"files": get_refusal(error.reason)}, [], None
-        place = place or read_place(data)
+        place = place or upload.place
         uploads.append(upload)
     return {}, uploads, place
 
@@ -60,6 +60,9 @@ def get_refusal(reason):
         "heic": env._(
             "HEIC photos cannot be taken. Set the camera to “most compatible” (JPEG), "
             "or send a screenshot of the photo."
+        ),
+        "large": env._(
+            "This photo has too many pixels; please send a smaller one, or a JPEG."
         ),
         "broken": env._("A photo cannot be read; please take it again."),
         "type": env._(

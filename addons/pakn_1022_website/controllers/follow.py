@@ -1,5 +1,7 @@
 """Follow a request (Art. 10.1, 14): by its link, or by code and phone."""
 
+import contextlib
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -10,12 +12,25 @@ from odoo.addons.pakn_1022.tools.ticket_code import has_wrong_digit, normalize_c
 
 from ..tools.text import clean_line, clean_text, parse_id
 from .caching import ITS_BROWSER, ITS_READER, NOBODY
-from .common import HOUR, data, form, hit, page, render, too_many
+from .common import (
+    HOUR,
+    data,
+    forgive,
+    form,
+    get_address,
+    hit,
+    page,
+    render,
+    too_many,
+)
 from .files import read_files
 
-# Look-ups of one address in a quarter of an hour, and of one code in an hour
-PER_ADDRESS, QUARTER = 10, 900
-PER_CODE = 20
+# Failed look-ups: of one address, which may be a carrier's, in a quarter of an hour;
+# of one code and of one phone in an hour. After them the phone itself is asked.
+PER_ADDRESS, QUARTER = 100, 900
+PER_CODE = PER_PHONE = 20
+# One-time codes that look-ups of one address have sent in an hour
+CODES_PER_ADDRESS = 60
 # Messages on one request in an hour
 REPLIES = 10
 
@@ -48,41 +63,71 @@ class PaknFollow(http.Controller):
         return self._render_look_up(code=clean_line(code, 40))
 
     @form("/tra-cuu")
-    def find(self, code=None, phone=None, **_post):
+    def find(self, code=None, phone=None, number=None, **_post):
         """Open the request of a code for who knows its phone.
 
-        A wrong code and a wrong phone get the same answer, after the same work.
+        A wrong code and a wrong phone get the same answer, after the same work. Where
+        many have failed, knowing the phone is not enough: a one-time code goes to it.
+
+        :param number: the one-time code, as typed
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
         if has_wrong_digit(code):
             # Told by the code itself, whether there is such a request or not
             return self._render_look_up(code=code, phone=phone, wrong_digit=True)
-        known = normalize_code(code) or "?"
-        wait = hit("site_find", PER_ADDRESS, QUARTER) or hit(
-            "site_find_code", PER_CODE, key=known
-        )
-        if wait:
-            return too_many(wait)
+        known = normalize_code(code)
         try:
-            number = normalize_phone(phone)
+            dialled = normalize_phone(phone)
         except ValueError:
-            number = "?"
+            dialled = None
+        attempts = [("site_find", PER_ADDRESS, QUARTER, get_address())]
+        if known and dialled:
+            attempts += [
+                ("site_find_code", PER_CODE, HOUR, known),
+                ("site_find_phone", PER_PHONE, HOUR, dialled),
+            ]
+        # Counted before it is looked, so that many at once gain nothing
+        waits = [hit(*attempt) for attempt in attempts]
         # sudo: code and phone together are the key; secrets never leave by the site
         ticket_sudo = (
             request.env["pakn.ticket"]
             .sudo()
             .search(
                 [
-                    ("name", "=", known),
-                    ("private_phone", "=", number),
+                    ("name", "=", known or "?"),
+                    ("private_phone", "=", dialled or "?"),
                     ("secrecy", "!=", "secret"),
                 ],
                 limit=1,
             )
         )
+        if any(waits):
+            return self._find_by_number(
+                ticket_sudo, code, phone, clean_line(number, 10), max(waits)
+            )
         if not ticket_sudo:
             return self._render_look_up(code=code, phone=phone, failed=True)
+        for name, _count, _seconds, key in attempts:
+            forgive(name, key)
         return request.redirect(ticket_sudo.get_portal_url(), code=303)
+
+    def _find_by_number(self, ticket_sudo, code, phone, number, wait):
+        """Let the citizen in, whoever has tried before, by a code sent to the phone.
+
+        Whether the phone is that of the request is not told: the page is the same.
+        """
+        codes = request.env["pakn.phone.code"]
+        if not codes._can_deliver():
+            return too_many(wait)
+        if number:
+            if ticket_sudo and codes._check(phone, number):
+                return request.redirect(ticket_sudo.get_portal_url(), code=303)
+        elif ticket_sudo and not hit("site_find_sent", CODES_PER_ADDRESS):
+            with contextlib.suppress(UserError):  # enough were sent: the last holds
+                codes._send(phone)
+        return self._render_look_up(
+            code=code, phone=phone, failed=bool(number), asks_number=True
+        )
 
     @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)
     def follow(self, code, access_token=None, **_params):
@@ -176,16 +221,12 @@ class PaknFollow(http.Controller):
     def _back(self, ticket_sudo, anchor):
         return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)
 
-    def _render_look_up(self, code="", phone="", failed=False, wrong_digit=False):
+    def _render_look_up(self, code="", phone="", failed=False, **said):
+        """Return the form; ``said`` may be ``wrong_digit`` or ``asks_number``."""
         return render(
             "pakn_1022_website.look_up",
-            {
-                "code": code,
-                "phone": phone,
-                "failed": failed,
-                "wrong_digit": wrong_digit,
-            },
-            is_wrong=failed or wrong_digit,
+            {"code": code, "phone": phone, "failed": failed, **said},
+            is_wrong=failed or bool(said.get("wrong_digit")),
         )
 
     def _render(self, ticket_sudo, errors=None, **given):

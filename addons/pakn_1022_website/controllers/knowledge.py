@@ -14,7 +14,7 @@ STEP = 20
 # Characters of what is typed into the search box
 QUERY_LENGTH = 200
 # Opinions that one address may give within an hour: many share one
-VOTES = 30
+VOTES = 300
 
 
 def sitemap_articles(env, rule, qs):

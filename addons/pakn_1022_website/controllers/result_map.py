@@ -22,7 +22,11 @@ def parse_box(text):
         return WORLD
     if len(box) != 4 or not all(map(math.isfinite, box)):
         return WORLD
-    return box
+    # Within the world: numbers beyond it are too large to reckon with
+    return tuple(
+        min(max(value, least), most)
+        for value, least, most in zip(box, WORLD[:2] * 2, WORLD[2:] * 2, strict=True)
+    )
 
 
 def parse_zoom(text):

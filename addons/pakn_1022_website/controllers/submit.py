@@ -13,14 +13,15 @@ from odoo.addons.pakn_1022.tools.province import PHONE
 
 from ..tools.submit_form import SubmitForm
 from .caching import ITS_READER, NOBODY
-from .common import form, hit, page, render, to_minutes
+from .common import forgive, form, hit, page, render, to_minutes
 from .files import get_file_limits, read_files
 from .follow import get_ticket
 from .phone_code import prove_phone
 
-# Forms of one address and of one phone in an hour; codes of one address
-PER_ADDRESS, PER_PHONE = 30, 10
-CODES_PER_ADDRESS = 10
+# Forms of one address, which may be a carrier's, and of one phone in an hour: after
+# them the phone has to be proved. Codes of one address.
+PER_ADDRESS, PER_PHONE = 300, 10
+CODES_PER_ADDRESS = 60
 # A trap for programs: people do not see this field
 TRAP = "pakn_fax_number"
 
@@ -57,15 +58,22 @@ class PaknSubmit(http.Controller):
         done_sudo = tickets._find_by_site_key(filled.key)
         if not done_sudo:
             errors, vals, answers = tickets._check_submission(filled)
-            errors = errors or self._check_visitor(filled, post)
-            uploads, is_sent = [], False
+            errors = errors or self._check_program(post)
+            uploads, is_sent, wait = [], False, 0
+            if not errors:
+                wait = self._count_form(filled)
+                errors = self._check_wait(wait)
             if not errors:
                 errors, uploads, place = read_files(["photo", "files"])
                 if place and filled.use_photo_place and not vals["latitude"]:
                     vals["latitude"], vals["longitude"] = place
             if not errors:
-                errors, vals["is_phone_verified"], is_sent = self._check_code(filled)
+                errors, vals["is_phone_verified"], is_sent = self._check_code(
+                    filled, bool(wait)
+                )
             if errors:
+                if filled.phone:
+                    forgive("site_submit_phone", filled.phone)
                 return self._reply(filled, errors, is_sent)
             done_sudo = tickets._submit_from_site(filled.key, vals, answers, uploads)
         url = f"/phan-anh/da-gui/{done_sudo.name}?access_token={done_sudo.access_token}"
@@ -80,7 +88,7 @@ class PaknSubmit(http.Controller):
             raise request.not_found()
         url = ticket_sudo.get_portal_url()
         image = qrcode.make(
-            request.httprequest.url_root.rstrip("/") + url,
+            request.website.get_base_url() + url,
             image_factory=qrcode.image.svg.SvgPathFillImage,
             border=2,
         )
@@ -120,28 +128,36 @@ class PaknSubmit(http.Controller):
     # WHO SENDS IT
     # ------------------------------------------------------------
 
-    def _check_visitor(self, filled, post):
-        """Return errors of a form that a program sent, or too many of one sender."""
-        env = request.env
-        if post.get(TRAP):
-            return {
-                "form": env._(
-                    "This could not be sent. Please call %(phone)s.", phone=PHONE
-                )
-            }
-        wait = hit("site_submit", PER_ADDRESS) or hit(
+    def _check_program(self, post):
+        """Return errors of a form that a program has filled in."""
+        if not post.get(TRAP):
+            return {}
+        sentence = request.env._(
+            "This could not be sent. Please call %(phone)s.", phone=PHONE
+        )
+        return {"form": sentence}
+
+    def _count_form(self, filled):
+        """Count this form; return the seconds to wait where many came from one sender.
+
+        Anybody can write another's phone into forms, and thousands of phones share one
+        address: it is no reason to refuse who can prove the phone.
+        """
+        return hit("site_submit", PER_ADDRESS) or hit(
             "site_submit_phone", PER_PHONE, key=filled.phone
         )
-        if not wait:
+
+    def _check_wait(self, wait):
+        """Return errors where many forms came, and no phone can be proved."""
+        if not wait or self._get_verification() != "off":
             return {}
-        return {
-            "form": env._(
-                "You have sent many requests within an hour. Please wait %(minutes)s "
-                "minutes, or call %(phone)s.",
-                minutes=to_minutes(wait),
-                phone=PHONE,
-            )
-        }
+        sentence = request.env._(
+            "You have sent many requests within an hour. Please wait %(minutes)s "
+            "minutes, or call %(phone)s.",
+            minutes=to_minutes(wait),
+            phone=PHONE,
+        )
+        return {"form": sentence}
 
     # ------------------------------------------------------------
     # THE CODE TO THE PHONE
@@ -162,12 +178,14 @@ class PaknSubmit(http.Controller):
             return {}, True
         return {"code" if proof.number else "citizen_phone": proof.error}, False
 
-    def _check_code(self, filled):
+    def _check_code(self, filled, is_often):
         """Return ``(errors, is_verified, is_sent)``.
 
         A wrong code counts, so the rest of the form has been checked before.
+
+        :param bool is_often: many forms came, so the phone has to be proved
         """
-        mode = self._get_verification()
+        mode = "required" if is_often else self._get_verification()
         if mode == "off" or (mode == "optional" and not filled.code):
             return {}, False, False
         if not filled.code:

@@ -52,7 +52,7 @@ class Subscription(http.Controller):
 
     @form("/theo-doi-ket-qua")
     def subscribe(self, email="", **params):
-        wait = hit("subscribe", 10)
+        wait = hit("subscribe", 100)
         if wait:
             return too_many(wait)
         target, name, hidden = self._get_target(params)
@@ -135,7 +135,7 @@ class Subscription(http.Controller):
     def support(self, code, phone="", number="", **params):
         self._check_deliver()
         ticket_sudo = get_result(code)
-        wait = hit("support", 20)
+        wait = hit("support", 200)
         if wait:
             return too_many(wait)
         phone = clean_line(phone, 30)
@@ -165,7 +165,7 @@ class Subscription(http.Controller):
     @form(ABUSE)
     def abuse(self, code, reason="", note="", **params):
         ticket_sudo = get_result(code)
-        wait = hit("abuse", 10)
+        wait = hit("abuse", 100)
         if wait:
             return too_many(wait)
         values = {"card": ticket_sudo._get_public_card()}

@@ -5,7 +5,7 @@ from odoo.http import request
 
 from ..tools.submit_form import parse_place
 from ..tools.text import clean_text, first_sentence, parse_id
-from .common import make_limit
+from .common import get_address, make_limit
 
 
 class PaknSuggest(http.Controller):
@@ -26,7 +26,7 @@ class PaknSuggest(http.Controller):
         :return: ``{"fields", "articles", "answered", "nearby", "area"}``; empty when
             asked too often
         """
-        if self._limit.hit(request.httprequest.remote_addr):
+        if self._limit.hit(get_address()):
             return {}
         text = clean_text(text, 1000)
         words = first_sentence(text, 100)

@@ -6,7 +6,6 @@ from . import (
     pakn_category,
     pakn_category_question,
     pakn_question_answer,
-    pakn_rate_limit,
     pakn_statistics,
     pakn_subscription,
     pakn_supporter,

@@ -1,3 +1,6 @@
+import re
+from urllib.parse import urlsplit
+
 from werkzeug.exceptions import BadRequest
 
 from odoo import models
@@ -19,6 +22,14 @@ class IrHttp(models.AbstractModel):
         return super()._match(path_info)
 
     @classmethod
+    def _get_page_sources(cls):
+        """Let pages load the pictures of the map from where a setting says."""
+        sources = super()._get_page_sources()
+        pattern, _attribution = request.env["website"]._get_pakn_tiles()
+        tiles = get_wildcard(pattern)
+        return sources | {"img-src": [*sources.get("img-src", ()), tiles]}
+
+    @classmethod
     def _dispatch(cls, endpoint):
         if endpoint.routing.get("website"):
             params = request.params
@@ -36,3 +47,13 @@ class IrHttp(models.AbstractModel):
         if "\0" in request.httprequest.path:
             return None
         return super()._serve_fallback()
+
+
+def get_wildcard(pattern):
+    """Return the origin of a map's pictures, as a policy of sources names it.
+
+    ``https://{s}.tile.example/{z}/{x}/{y}.png`` is ``https://*.tile.example``.
+    """
+    parts = urlsplit(pattern)
+    host = re.sub(r"^[^.]*\{[^}]*\}[^.]*", "*", parts.netloc)
+    return f"{parts.scheme}://{host}" if host else ""

@@ -201,9 +201,17 @@ class TestFollowGuessing(SiteCase):
         self.assertEqual(status, 422)
         self.assertIn('role="alert"', text)
 
-    def test_ten_look_ups_in_a_quarter_of_an_hour(self):
-        for number in range(10):
-            self.find(self.ticket.name, f"09051234{number:02d}")
+    def fail_often(self, name, key, count, seconds=3600):
+        for _number in range(count):
+            self.env["pakn.rate.limit"]._hit(name, key, count, seconds)
+
+    def test_right_look_ups_are_not_counted(self):
+        right = {"code": self.ticket.name, "phone": "0905 123 456"}
+        for _number in range(25):
+            self.assertEqual(self.post("/tra-cuu", right).status_code, 303)
+
+    def test_who_fails_often_waits(self):
+        self.fail_often("site_find", "127.0.0.1", 100, 900)
         right = {"code": self.ticket.name, "phone": "0905 123 456"}
         reply = self.post("/tra-cuu", right)
         self.assertEqual(reply.status_code, 429)
@@ -217,11 +225,33 @@ class TestFollowGuessing(SiteCase):
         self.assertIn("xem lại chữ số cuối", answers.pop())
 
     def test_a_code_is_protected_from_many_addresses(self):
-        limit = self.env["pakn.rate.limit"]
-        for _number in range(20):
-            limit._hit("site_find_code", self.ticket.name, 20, 3600)
+        for number in range(20):
+            self.find(self.ticket.name, f"09051234{number:02d}")
         right = {"code": self.ticket.name, "phone": "0905 123 456"}
         self.assertEqual(self.post("/tra-cuu", right).status_code, 429)
+
+    def test_a_phone_is_protected_from_trying_all_codes(self):
+        self.fail_often("site_find_phone", "+84905123456", 20)
+        right = {"code": self.ticket.name, "phone": "0905 123 456"}
+        self.assertEqual(self.post("/tra-cuu", right).status_code, 429)
+
+    def test_the_citizen_gets_in_by_phone_whoever_tried_before(self):
+        texts = self.deliver_codes()
+        self.fail_often("site_find_code", self.ticket.name, 20)
+        right = {"code": self.ticket.name, "phone": "0905 123 456"}
+        wrong = right | {"phone": "0905 123 457"}
+        pages = [self.post("/tra-cuu", asked) for asked in (right, wrong)]
+        self.assertEqual([page.status_code for page in pages], [200, 200])
+        for page in pages:
+            self.assertIn('name="number"', page.text, "it tells not which is right")
+        self.assertEqual(len(texts), 1, "to the phone of the request alone")
+        number = re.search(r"\b\d{6}\b", texts[0])[0]
+        bad = f"{(int(number) + 1) % 10**6:06d}"
+        for asked in (right | {"number": bad}, wrong | {"number": number}):
+            self.assertEqual(self.post("/tra-cuu", asked).status_code, 422)
+        reply = self.post("/tra-cuu", right | {"number": number})
+        self.assertEqual(reply.status_code, 303)
+        self.assertIn(self.ticket.name, reply.headers["Location"])
 
     def test_without_the_token_nothing_of_the_request_is_shown(self):
         unknown = self.get("/tra-cuu/GL26-999999-8?access_token=x").text

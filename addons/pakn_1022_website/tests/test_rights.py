@@ -6,7 +6,6 @@ from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 READERS = "focal other_focal head office_user monitor operator"
 QUESTIONS = {f"employee {READERS}": "r", "manager": "rcwu"}
 MODELS = {
-    "pakn.rate.limit": {},
     "pakn.category.question": QUESTIONS,
     "pakn.category.question.value": QUESTIONS,
     "pakn.question.answer": {f"{READERS} manager": "r"},

@@ -418,11 +418,17 @@ class TestSubmitLimits(SiteCase):
         self.assertIn("(0269) 1022", reply.text)
         self.submitted(citizen_phone="0914 222 333")
 
-    def test_one_address_sends_thirty_in_an_hour(self):
+    def test_one_address_sends_three_hundred_in_an_hour(self):
         limit = self.env["pakn.rate.limit"]
-        for _number in range(30):
-            limit._hit("site_submit", "127.0.0.1", 30, 3600)
+        for _number in range(300):
+            limit._hit("site_submit", "127.0.0.1", 300, 3600)
         self.assertEqual(self.submit().status_code, 422)
+
+    def test_what_was_not_taken_in_is_not_counted_for_the_phone(self):
+        bad = [("files", ("a.jpg", b"<svg/>"))]
+        for _number in range(11):
+            self.assertEqual(self.submit(bad).status_code, 422)
+        self.submitted()
 
     def test_the_trap_catches_programs_and_says_so(self):
         before = self.count()
@@ -489,6 +495,18 @@ class TestSubmitVerified(SiteCase):
         reply = self.submit(citizen_phone=self.PHONE, action="send_code")
         self.assertEqual(reply.status_code, 200)
         ticket = self.submitted(citizen_phone=self.PHONE, code=self.last_code())
+        self.assertTrue(ticket.is_phone_verified)
+
+    def test_whose_phone_others_have_used_up_proves_it(self):
+        self.env["ir.config_parameter"].set_param(
+            "pakn_1022_website.require_verified", "False"
+        )
+        limit = self.env["pakn.rate.limit"]
+        for _number in range(10):
+            limit._hit("site_submit_phone", "+84905777888", 10, 3600)
+        form = {"citizen_phone": self.PHONE}
+        self.assertEqual(self.submit(**form).status_code, 422)
+        ticket = self.submitted(**form, code=self.last_code())
         self.assertTrue(ticket.is_phone_verified)
 
     def test_codes_of_one_number_are_limited(self):

@@ -1,5 +1,15 @@
+import io
+import subprocess
+import sys
+import tempfile
+import time
 import unittest
+from pathlib import Path
+from unittest.mock import patch
 
+from PIL import Image
+
+from ..tools import uploads
 from ..tools.field_guess import FieldGuesser, strip_accents
 from ..tools.text import (
     clean_line,
@@ -8,7 +18,7 @@ from ..tools.text import (
     parse_id,
     parse_number,
 )
-from ..tools.uploads import RefusedFile, read_place, read_upload, sniff
+from ..tools.uploads import RefusedFile, read_upload, sniff
 from .site import make_photo
 
 
@@ -19,25 +29,19 @@ class TestUploads(unittest.TestCase):
         for place in ((13.9833, 108.0021), (-13.5, 108.5), (40.7, -73.9)):
             for kind in ("JPEG", "PNG", "WEBP"):
                 with self.subTest(place, kind=kind):
-                    found = read_place(make_photo(place=place, kind=kind))
+                    found = read_upload(make_photo(place=place, kind=kind)).place
                     self.assertAlmostEqual(found[0], place[0], 3)
                     self.assertAlmostEqual(found[1], place[1], 3)
 
     def test_what_tells_no_place_tells_none(self):
-        for data in (
-            make_photo(),
-            make_photo(place=(0, 0)),
-            b"",
-            b"\xff\xd8\xff",
-            b"x",
-        ):
-            self.assertIsNone(read_place(data))
+        for data in (make_photo(), make_photo(place=(0, 0)), b"%PDF-1.4"):
+            self.assertIsNone(read_upload(data).place)
 
     def test_nothing_but_the_picture_is_left(self):
         for kind in ("JPEG", "PNG", "WEBP"):
             data = make_photo((2500, 100), place=(13.9, 108.1), kind=kind)
             upload = read_upload(data + b"<script>alert(1)</script>")
-            self.assertIsNone(read_place(upload.data))
+            self.assertIsNone(read_upload(upload.data).place)
             self.assertNotIn(b"<script", upload.data)
             self.assertNotIn(b"Secret Camera", upload.data)
 
@@ -46,6 +50,65 @@ class TestUploads(unittest.TestCase):
         for length in (3, 20, 200):
             with self.subTest(length), self.assertRaises(RefusedFile):
                 read_upload(data[:length])
+
+    def test_pictures_that_unfold_are_refused_before_they_do(self):
+        for mode, kind, options in (
+            ("RGB", "PNG", {}),
+            ("RGBA", "PNG", {}),
+            ("P", "GIF", {}),
+            ("RGB", "JPEG", {"progressive": True}),
+        ):
+            large = io.BytesIO()
+            Image.new(mode, (9000, 9000)).save(large, kind, **options)
+            begin = time.monotonic()
+            with (
+                self.subTest(mode, kind=kind),
+                patch.object(Image.Image, "load", side_effect=AssertionError),
+                self.assertRaises(RefusedFile) as refused,
+            ):
+                read_upload(large.getvalue())
+            self.assertEqual(refused.exception.reason, "large")
+            self.assertLess(time.monotonic() - begin, 1)
+
+    def test_four_at_once_take_turns_and_little_memory(self):
+        code = """
+import io, os, sys
+from concurrent.futures import ThreadPoolExecutor
+from PIL import Image
+import uploads
+
+def peak():
+    status = open("/proc/self/status").read()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+kinds = ("RGB", (4400, 4500), "PNG"), ("RGBA", (3400, 3500), "PNG")
+kinds += ("P", (4400, 4500), "GIF"), ("RGBA", (2400, 2400), "WEBP")
+files = []
+for number, (mode, size, kind) in enumerate(kinds):
+    path = f"{sys.argv[1]}/{number}"
+    if len(sys.argv) > 2:
+        files.append(open(path, "rb").read())
+    else:
+        Image.new(mode, size).save(path, kind)
+if files:
+    before = peak()
+    with ThreadPoolExecutor(4) as pool:
+        kept = list(pool.map(uploads.read_upload, files))
+    print(len(kept), peak() - before)
+"""
+        with tempfile.TemporaryDirectory() as folder:
+            for again in ((), ("again",)):
+                # The module alone, in a process of its own: memory is its own too
+                made = subprocess.run(
+                    [sys.executable, "-c", code, folder, *again],
+                    cwd=Path(uploads.__file__).parent,
+                    capture_output=True,
+                    text=True,
+                    check=True,
+                )
+        count, megabytes = made.stdout.split()
+        self.assertEqual(int(count), 4)
+        self.assertLess(float(megabytes), 150)
 
     def test_dangerous_types_are_nothing(self):
         for head in (b"<svg", b"<html", b"<?xml", b"#!/bin", b"MZ", b"\x7fELF", b"PK"):

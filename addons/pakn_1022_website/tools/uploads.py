@@ -7,6 +7,7 @@ with it are never believed.
 import io
 import warnings
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import SupportsFloat
 
@@ -15,9 +16,17 @@ from PIL import ExifTags, Image, ImageOps, WebPImagePlugin  # noqa: F401
 
 # Longest side of a kept photo, in pixels
 SIDE = 1920
-# Pixels of a photo that is still opened: 4 bytes each in memory
-PIXELS = 60_000_000
+# Pixels of a photo that is still opened, by what decoding it takes: a usual JPEG is
+# made smaller while it is read; one that comes in passes, and every other format, is
+# whole in memory, with 4 bytes for a pixel; one that can be seen through, twice, and
+# WebP four times.
+PIXELS_SCALED, PIXELS = 60_000_000, 20_000_000
+PIXELS_TRANSPARENT, PIXELS_WEBP = 12_000_000, 6_000_000
 HEAD = 64
+
+# One at a time, and always the same thread: each takes a good part of what a process
+# may have, and memory that a thread gives back is kept for that thread.
+_DECODER = ThreadPoolExecutor(1, "photos")
 
 _PHOTOS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _PHOTOS["GIF"] = "image/gif"
@@ -27,7 +36,7 @@ _VIDEO |= {b"M4V ", b"MSNV", b"dash", b"qt  "}
 
 
 class RefusedFile(ValueError):
-    """A file that is not taken; ``reason`` is ``type``, ``heic`` or ``broken``."""
+    """A file not taken; ``reason`` is ``type``, ``heic``, ``large`` or ``broken``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -42,6 +51,8 @@ class Upload:
     mimetype: str
     extension: str
     kind: str  # photo, document or video
+    # Latitude and longitude in decimal degrees, where a photo says
+    place: tuple[float, float] | None = None
 
 
 def sniff(head: bytes) -> str | None:
@@ -92,49 +103,62 @@ def read_upload(data: bytes) -> Upload:
 
 
 def _open(data: bytes, kind: str) -> Image.Image:
+    """Return a photo of which no pixel is decoded yet.
+
+    :raise RefusedFile: decoding it would take too much memory
+    """
     with warnings.catch_warnings():
         # Its own limit warns; ours, below, refuses.
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         image = Image.open(io.BytesIO(data), formats=[kind])
-    if image.width * image.height > PIXELS:
-        raise RefusedFile("broken")
+    if kind == "JPEG" and not image.info.get("progressive"):
+        limit = PIXELS_SCALED
+    elif kind == "WEBP":
+        limit = PIXELS_WEBP
+    else:
+        limit = PIXELS if _is_opaque(image) else PIXELS_TRANSPARENT
+    if image.width * image.height > limit:
+        raise RefusedFile("large")
     return image
+
+
+def _is_opaque(image: Image.Image) -> bool:
+    return image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info
 
 
 def _read_photo(data: bytes, kind: str) -> Upload:
     try:
         image = _open(data, kind)
-        # Of a large JPEG only as much is decoded as is kept.
-        image.draft(None, (SIDE, SIDE))
-        image = ImageOps.exif_transpose(image)
-        image.thumbnail((SIDE, SIDE))
-        opaque = image.mode not in ("RGBA", "LA", "PA") and (
-            "transparency" not in image.info
-        )
-        out = io.BytesIO()
-        if opaque:
-            image.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
-        else:
-            image.convert("RGBA").save(out, "PNG", optimize=True)
+        return _DECODER.submit(_shrink, image).result()
     except RefusedFile:
         raise
-    except Exception as error:  # noqa: BLE001 - Pillow raises what its decoders raise
+    except Exception as error:  # noqa: BLE001 - Pillow's decoders raise anything
         raise RefusedFile("broken") from error
+
+
+def _shrink(image: Image.Image) -> Upload:
+    # Of a large JPEG only as much is decoded as is kept.
+    image.draft(None, (SIDE, SIDE))
+    opaque = _is_opaque(image)
+    if image.mode == "P":
+        # Its colours first, or the smaller one has spots
+        image = image.convert("RGB" if opaque else "RGBA")
+    image.thumbnail((SIDE, SIDE))
+    # Behind the shrinking, or the whole would be in memory twice
+    place = _get_place(image)
+    image = ImageOps.exif_transpose(image)
+    out = io.BytesIO()
     if opaque:
-        return Upload(out.getvalue(), "image/jpeg", "jpg", "photo")
-    return Upload(out.getvalue(), "image/png", "png", "photo")
+        image.convert("RGB").save(out, "JPEG", quality=85, optimize=True)
+        return Upload(out.getvalue(), "image/jpeg", "jpg", "photo", place)
+    image.convert("RGBA").save(out, "PNG")
+    return Upload(out.getvalue(), "image/png", "png", "photo", place)
 
 
-def read_place(data: bytes) -> tuple[float, float] | None:
-    """Return where a photo was taken, before that is stripped from it.
-
-    :return: ``(latitude, longitude)`` in decimal degrees, or ``None``
-    """
-    kind = sniff(data[:HEAD])
-    if kind not in ("JPEG", "PNG", "WEBP"):
-        return None
+def _get_place(image: Image.Image) -> tuple[float, float] | None:
+    """Return where a photo was taken, before that is stripped from it."""
     try:
-        gps = _open(data, kind).getexif().get_ifd(ExifTags.IFD.GPSInfo)
+        gps = image.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         latitude = _to_degrees(gps[2], gps.get(1))
         longitude = _to_degrees(gps[4], gps.get(3))
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it tells no place

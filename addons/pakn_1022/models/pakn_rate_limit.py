@@ -7,9 +7,10 @@ from odoo.tools import SQL, hmac
 class PaknRateLimit(models.Model):
     """How often somebody tried something, counted for all processes together.
 
-    For what must hold exactly (guessing a code, sending in requests); pages that are
-    only read are counted in memory (``tools/rate_limit.py``). Of address and number
-    only a keyed hash is kept, and that for a day.
+    For what must hold exactly, however many try at the same moment (guessing a code,
+    sending one). What counts is what failed: who succeeds takes the attempt back by
+    :meth:`_forgive`. Of address and number only a keyed hash is kept, and that for a
+    day.
     """
 
     _name = "pakn.rate.limit"
@@ -31,7 +32,7 @@ class PaknRateLimit(models.Model):
         :param int count: attempts allowed within ``seconds`` of the first one
         :return: seconds to wait, 0 when this attempt is allowed
         """
-        digest = hmac(self.env(su=True), self._name, (name, key))
+        digest = self._digest(name, key)
         now = fields.Datetime.now()
         with self.env.registry.cursor() as cr:
             cr.execute(
@@ -54,6 +55,22 @@ class PaknRateLimit(models.Model):
         if hits <= count:
             return 0
         return max(1, round((until - now).total_seconds()))
+
+    @api.model
+    def _forgive(self, name, key):
+        """Take back one attempt that :meth:`_hit` has counted: it was right."""
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                SQL(
+                    """UPDATE pakn_rate_limit SET count = count - 1
+                        WHERE key = %s AND count > 0""",
+                    self._digest(name, key),
+                )
+            )
+
+    @api.model
+    def _digest(self, name, key):
+        return hmac(self.env(su=True), self._name, (name, key))
 
     @api.autovacuum
     def _gc_windows(self):
