@@ -42,6 +42,9 @@ METHODS = {
         "action_verify_record": READERS,
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
+        "action_view_mails": None,
+        "action_take_phone": HOTLINE,
+        "action_join_mentioned": HOTLINE,
         "action_renew_link": HOTLINE,
         "renew_link": HOTLINE,
         "set_publication": None,
@@ -66,6 +69,7 @@ METHODS = {
         "get_acts": READERS,
         "get_clock_status": None,
         "action_open_ticket": None,
+        "action_open_talk": None,
         "action_acknowledge": "focal head manager",
         **dict.fromkeys(
             ("action_answer", "action_schedule", "action_extend", "action_give_back")
@@ -81,6 +85,8 @@ METHODS = {
         "message_get_followers": ALL,
         "action_view_open_transfers": None,
     },
+    # The caller's own news, and no others
+    "pakn.notice": {"get_news": None, "mark_read": None},
     # Each asks first for the right to read or write these very records
     "pakn.report": {
         **OWN_TODOS,
