@@ -30,7 +30,6 @@ from . import (
     ir_filters,
     ir_http,
     mail_activity,
-    mail_compose_message,
     mail_mail,
     mail_message,
     mail_template,

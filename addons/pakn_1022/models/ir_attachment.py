@@ -49,8 +49,9 @@ class IrAttachment(models.Model):
             hidden = kept - kept.sudo(False)._filtered_access("read").sudo()
         # The very records where none is hidden: others would be fetched anew
         shown = self - hidden if hidden else self
-        super(IrAttachment, shown)._compute_display_name()
+        result = super(IrAttachment, shown)._compute_display_name()
         hidden.display_name = self.env._("File")
+        return result
 
     def _check_pakn_kept(self):
         """Refuse to change or delete what belongs to a request, a slip or its words."""

@@ -25,7 +25,8 @@ class SafeCookies(FutureResponse):
 
     def set_cookie(self, *args, **options):
         is_secure = request.httprequest.scheme == "https"
-        super().set_cookie(*args, **{"samesite": "Lax", "secure": is_secure} | options)
+        options = {"samesite": "Lax", "secure": is_secure} | options
+        return super().set_cookie(*args, **options)
 
 
 class IrHttp(models.AbstractModel):

@@ -45,8 +45,9 @@ class MailMessage(models.Model):
             hidden = kept - kept.sudo(False)._filtered_access("read").sudo()
         # The very records where none is hidden: others would be fetched anew
         shown = self - hidden if hidden else self
-        super(MailMessage, shown)._compute_display_name()
+        result = super(MailMessage, shown)._compute_display_name()
         hidden.display_name = self.env._("Message")
+        return result
 
     def _filter_pakn_kept(self):
         # sudo: only what they are about

@@ -22,19 +22,16 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     @api.model
-    def _get_thread_with_access(
-        self, thread_id, *, hash=None, pid=None, token=None, **kwargs
-    ):
+    def _get_thread_with_access(self, thread_id, **kwargs):
         """Open no record of ours to whoever brings a key: rights alone count.
 
         The citizen's key opens the pages made for it, with their limits, kinds of
         files and acts; Odoo's own routes for messages and files know none of these.
         """
         if self._name.startswith("pakn."):
-            hash = pid = token = None  # noqa: A001 - so Odoo calls it
-        return super()._get_thread_with_access(
-            thread_id, hash=hash, pid=pid, token=token, **kwargs
-        )
+            keys = ("hash", "pid", "token")
+            kwargs = {name: kwargs[name] for name in kwargs if name not in keys}
+        return super()._get_thread_with_access(thread_id, **kwargs)
 
     @api.model
     def message_process(self, model, message, *args, **kwargs):

@@ -58,8 +58,9 @@ class ResPartner(models.Model):
         hidden = self._filter_hidden()
         # The very records where none is hidden: others would be fetched anew
         shown = self - hidden if hidden else self
-        super(ResPartner, shown)._compute_display_name()
+        result = super(ResPartner, shown)._compute_display_name()
         hidden.display_name = self.env._("Citizen")
+        return result
 
     def _filter_hidden(self):
         """Return those of these contacts that the user may not read as superuser.

@@ -30,8 +30,9 @@ class ResUsers(models.Model):
             hidden = self.filtered(lambda user: user.partner_id in contacts)
         # The very records where none is hidden: others would be fetched anew
         shown = self - hidden if hidden else self
-        super(ResUsers, shown)._compute_display_name()
+        result = super(ResUsers, shown)._compute_display_name()
         hidden.display_name = self.env._("Citizen")
+        return result
 
     def write(self, vals):
         leaving = self.browse()

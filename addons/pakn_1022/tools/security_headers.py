@@ -38,12 +38,12 @@ _SOURCE = re.compile(r"(https?|wss?)://[\w.*-]+(:\d+)?\Z")
 _ATTRIBUTE = re.compile(r";\s*(secure|samesite)\b", re.I)
 
 
-def make_policy(more: Mapping[str, Iterable[str]] = {}) -> str:
+def make_policy(more: Mapping[str, Iterable[str]] | None = None) -> str:
     """Return the Content-Security-Policy of a page.
 
     :param more: further sources of a directive; what is no origin is left out
     """
-    parts = []
+    parts, more = [], more or {}
     for directive, sources in SOURCES.items():
         added = [one for one in more.get(directive, ()) if _SOURCE.match(one)]
         parts.append(" ".join((directive, *sources, *added)))

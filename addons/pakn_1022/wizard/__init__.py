@@ -3,6 +3,7 @@ from . import pakn_answering  # others inherit from it
 # isort: split
 from . import (
     base_partner_merge,
+    mail_compose_message,
     pakn_ticket_answer,
     pakn_ticket_rate,
     pakn_ticket_reason,
