@@ -10,6 +10,7 @@ import socket
 import subprocess
 import time
 import uuid
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -205,18 +206,27 @@ def template():
     return name
 
 
-@pytest.fixture
-def database(template):
-    """Yield the name of a fresh copy of the demo database, with its files."""
+@contextmanager
+def copy_database(template):
+    """Yield the name of a fresh copy of a database, with its files."""
     name = f"pakn_e2e_{uuid.uuid4().hex[:8]}"
     files = LOCAL / "data/filestore"
     execute("postgres", f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     if (files / template).is_dir():
         shutil.copytree(files / template, files / name)
-    yield name
-    drop_database(name)
-    shutil.rmtree(files / name, ignore_errors=True)
-    (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+    try:
+        yield name
+    finally:
+        drop_database(name)
+        shutil.rmtree(files / name, ignore_errors=True)
+        (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def database(template):
+    """Yield the name of a fresh copy of the demo database, with its files."""
+    with copy_database(template) as name:
+        yield name
 
 
 @pytest.fixture

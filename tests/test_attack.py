@@ -17,7 +17,15 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.conftest import PASSWORD, ROOT, Client, execute, shell
+from tests.conftest import (
+    PASSWORD,
+    ROOT,
+    Client,
+    Server,
+    copy_database,
+    execute,
+    shell,
+)
 
 PHONE = "0905777888"
 # Who else is there: staff without business with the request, and a citizen's account
@@ -90,11 +98,16 @@ class Visitor:
         return self.post("/phan-anh", form, files=files or empty)
 
 
-@pytest.fixture
-def server(database, start_server, tmp_path):
-    process = shell(database, PREPARE, tmp_path / "prepare.log")
-    assert process.wait(120) == 0, process.stdout.read()
-    return start_server("--proxy-mode", "--max-cron-threads=0")
+@pytest.fixture(scope="module")
+def server(template, tmp_path_factory):
+    """Yield one server for all of the attack."""
+    with copy_database(template) as database:
+        log = tmp_path_factory.mktemp("attack") / "prepare.log"
+        process = shell(database, PREPARE, log)
+        assert process.wait(120) == 0, process.stdout.read()
+        server = Server(database, "--proxy-mode", "--max-cron-threads=0").start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture
@@ -243,67 +256,6 @@ def test_nobody_sends_the_server_anywhere_or_has_it_tell(server, canary):
     assert "result" in data
 
 
-def test_limits_hold_against_forgers_and_let_citizens_in(server, ticket):
-    """C16, C17: who is told apart, what is counted, and the way in that is left."""
-    visitor = Visitor(server)
-    for path in ("/tra-cuu", "/robots.txt", "/web/login"):
-        reply = visitor.get(path, headers={"Host": "evil.example"})
-        assert reply.status_code == 421, path
-    assert "evil.example" not in visitor.get("/ket-qua.rss").text
-    # Forty citizens behind one address, and right look-ups without end
-    for number in range(40):
-        reply = visitor.submit(citizen_phone=f"09147770{number:02d}")
-        assert reply.status_code == 303, number
-    right = {"code": ticket.code, "phone": PHONE}
-    for _number in range(15):
-        assert visitor.post("/tra-cuu", right).status_code == 303
-    # Twelve at once get three codes
-    others = [Visitor(server) for _number in range(12)]
-    with ThreadPoolExecutor(12) as pool:
-        ask = {"action": "send_code", "citizen_phone": "0914999888"}
-        list(pool.map(lambda one: one.submit(**ask), others))
-    assert count_sms(server, "+84914999888") == 3
-    # Somebody tries all phones, from an address of his own each time
-    for number in range(21):
-        wrong = {"code": ticket.code, "phone": f"09051110{number:02d}"}
-        forged = {
-            "X-Forwarded-For": f"203.0.113.{number}",
-            "X-Forwarded-Host": visitor.url.partition("//")[2],
-        }
-        reply = visitor.post("/tra-cuu", wrong, headers=forged)
-        assert reply.status_code in (200, 422), reply.status_code
-    # The phone alone opens no more; the citizen has it, and gets a code
-    reply = visitor.post("/tra-cuu", right)
-    assert reply.status_code == 200
-    assert 'name="number"' in reply.text
-    assert count_sms(server, "+84905111000") == 0
-    [[body]] = execute(
-        server.database,
-        "SELECT body FROM sms_sms WHERE number = %s ORDER BY id DESC LIMIT 1",
-        "+84905777888",
-    )
-    number = re.search(r"\b\d{6}\b", body)[0]
-    assert visitor.post("/tra-cuu", {**right, "number": "x"}).status_code == 422
-    reply = visitor.post("/tra-cuu", {**right, "number": number})
-    assert reply.status_code == 303
-    # A hundred failures are enough, whatever address is claimed
-    for number in range(85):
-        wrong = {"code": "GL26-000001-5", "phone": f"09052220{number % 10:02d}"}
-        forged = {
-            "X-Forwarded-For": f"198.51.100.{number}",
-            "X-Forwarded-Host": visitor.url.partition("//")[2],
-        }
-        reply = visitor.post("/tra-cuu", wrong, headers=forged)
-    assert 'name="number"' in reply.text, "it is past the limit of the address"
-
-
-def count_sms(server, number):
-    [[found]] = execute(
-        server.database, "SELECT count(*) FROM sms_sms WHERE number = %s", number
-    )
-    return found
-
-
 def make_picture(mode, size, kind):
     out = io.BytesIO()
     Image.new(mode, size, "#3a7" if mode == "RGB" else None).save(out, kind)
@@ -380,6 +332,67 @@ def test_heavy_and_odd_things_weigh_on_nobody(server, ticket):
     log = server.log.read_text("utf-8")
     assert ticket.token not in log
     assert not [line for line in log.splitlines() if line.startswith(FORGED[:20])]
+
+
+def test_limits_hold_against_forgers_and_let_citizens_in(server, ticket):
+    """C16, C17: who is told apart, what is counted, and the way in that is left."""
+    visitor = Visitor(server)
+    for path in ("/tra-cuu", "/robots.txt", "/web/login"):
+        reply = visitor.get(path, headers={"Host": "evil.example"})
+        assert reply.status_code == 421, path
+    assert "evil.example" not in visitor.get("/ket-qua.rss").text
+    # Forty citizens behind one address, and right look-ups without end
+    for number in range(40):
+        reply = visitor.submit(citizen_phone=f"09147770{number:02d}")
+        assert reply.status_code == 303, number
+    right = {"code": ticket.code, "phone": PHONE}
+    for _number in range(15):
+        assert visitor.post("/tra-cuu", right).status_code == 303
+    # Twelve at once get three codes
+    others = [Visitor(server) for _number in range(12)]
+    with ThreadPoolExecutor(12) as pool:
+        ask = {"action": "send_code", "citizen_phone": "0914999888"}
+        list(pool.map(lambda one: one.submit(**ask), others))
+    assert count_sms(server, "+84914999888") == 3
+    # Somebody tries all phones, from an address of his own each time
+    for number in range(21):
+        wrong = {"code": ticket.code, "phone": f"09051110{number:02d}"}
+        forged = {
+            "X-Forwarded-For": f"203.0.113.{number}",
+            "X-Forwarded-Host": visitor.url.partition("//")[2],
+        }
+        reply = visitor.post("/tra-cuu", wrong, headers=forged)
+        assert reply.status_code in (200, 422), reply.status_code
+    # The phone alone opens no more; the citizen has it, and gets a code
+    reply = visitor.post("/tra-cuu", right)
+    assert reply.status_code == 200
+    assert 'name="number"' in reply.text
+    assert count_sms(server, "+84905111000") == 0
+    [[body]] = execute(
+        server.database,
+        "SELECT body FROM sms_sms WHERE number = %s ORDER BY id DESC LIMIT 1",
+        "+84905777888",
+    )
+    number = re.search(r"\b\d{6}\b", body)[0]
+    assert visitor.post("/tra-cuu", {**right, "number": "x"}).status_code == 422
+    reply = visitor.post("/tra-cuu", {**right, "number": number})
+    assert reply.status_code == 303
+    # A hundred failures are enough, whatever address is claimed
+    for number in range(85):
+        wrong = {"code": "GL26-000001-5", "phone": f"09052220{number % 10:02d}"}
+        forged = {
+            "X-Forwarded-For": f"198.51.100.{number}",
+            "X-Forwarded-Host": visitor.url.partition("//")[2],
+        }
+        reply = visitor.post("/tra-cuu", wrong, headers=forged)
+    assert 'name="number"' in reply.text, "it is past the limit of the address"
+
+
+def count_sms(server, number):
+    [[found]] = execute(
+        server.database, "SELECT count(*) FROM sms_sms WHERE number = %s", number
+    )
+    return found
 
 
 def test_no_way_of_starting_begins_with_a_known_password():

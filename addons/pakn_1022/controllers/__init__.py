@@ -1,1 +1,1 @@
-from . import rating, rpc
+from . import errors, rating, rpc

@@ -11,7 +11,7 @@ from odoo.addons.rpc.controllers.xmlrpc import (
     dumps,
 )
 
-from ..models.ir_http import FAILURE
+from .errors import FAILURE
 
 
 class PaknRpc(RPC):

@@ -1,23 +1,17 @@
-import json
 import os
 
 from werkzeug.exceptions import HTTPException, NotFound, abort
 
 from odoo import models
 from odoo.http import FutureResponse, HTTPRequest, Response, request
-from odoo.tools import LazyTranslate, config
+from odoo.tools import config
 
 from ..tools import public_routes, security_headers, visitor
-
-_lt = LazyTranslate(__name__)
 
 OURS = "odoo.addons.pakn_1022"
 # The proxy is on the same machine unless a setting or, in Docker, the environment says
 # where
 PROXIES = os.environ.get("PAKN_PROXIES") or "127.0.0.1, ::1"
-# Errors whose words are for people; those of others tell of the program
-TOLD = ("odoo.", "werkzeug.")
-FAILURE = _lt("The server failed here; its log says why.")
 
 
 class SafeCookies(FutureResponse):
@@ -193,29 +187,12 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """Say what went wrong in the words for people; the rest is in the log."""
+        """Give the pages of errors what all pages have."""
         response = super()._handle_error(exception)
         if isinstance(response, HTTPException):
             response = response.get_response(request.httprequest.environ)
-        if response.mimetype == "application/json" and not config["dev_mode"]:
-            response.set_data(cls._hide_debug(response.get_data()))
         cls._harden(response)
         return response
-
-    @classmethod
-    def _hide_debug(cls, content):
-        """Return the JSON of an error without the course and words of the program."""
-        content = json.loads(content)
-        error = content.get("error", content)
-        data = error.get("data", error) if isinstance(error, dict) else {}
-        if "debug" in data:
-            data["debug"] = ""
-            if not data["name"].startswith(TOLD):
-                # Odoo's own interfaces for programs close the database early
-                closed = request.env.cr.closed
-                sentence = FAILURE._source if closed else request.env._(FAILURE)
-                data |= {"message": sentence, "arguments": [sentence]}
-        return json.dumps(content)
 
     # ------------------------------------------------------------
     # WHAT THE WEB CLIENT KNOWS

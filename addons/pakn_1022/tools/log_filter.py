@@ -23,8 +23,9 @@ class KeyFilter(logging.Filter):
         except Exception:  # noqa: BLE001 - logging itself says what is wrong with it
             return True
         record.msg, record.args = clean(message), ()
-        if record.exc_info and record.exc_info[0] and not record.exc_text:
-            # The words of an error may be a visitor's too
+        if record.exc_info and record.exc_info[0]:
+            # The words of an error may be a visitor's too; made anew, for another
+            # handler may have kept them as they were
             course = "".join(traceback.format_exception(*record.exc_info))
             record.exc_text = clean(course.rstrip("\n"))
         return True

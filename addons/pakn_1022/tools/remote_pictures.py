@@ -53,7 +53,7 @@ def _clean(node: html.HtmlElement, sentence: str) -> None:
             del node.attrib[name]
     if _LOADED.search(node.get("style") or ""):
         del node.attrib["style"]
-    if host is not None and node.tag == "img":
+    if host is not None and node.tag == "img" and not node.get("src"):
         node.tag = "em"
         node.attrib.clear()
         node.text = sentence % host
