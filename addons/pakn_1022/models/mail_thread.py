@@ -152,5 +152,15 @@ class MailThread(models.AbstractModel):
         return super().rating_send_request(template, lang, force_send)
 
     @api.private
-    def rating_apply(self, rate, **kwargs):
-        return super().rating_apply(rate, **kwargs)
+    def rating_apply(
+        self,
+        rate,
+        token=None,
+        rating=None,
+        feedback=None,
+        subtype_xmlid=None,
+        notify_delay_send=False,
+    ):
+        return super().rating_apply(
+            rate, token, rating, feedback, subtype_xmlid, notify_delay_send
+        )

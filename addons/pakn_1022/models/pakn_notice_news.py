@@ -86,14 +86,15 @@ class PaknNoticeNews(models.AbstractModel):
         }
 
     @api.model
-    def mark_read(self, ids=None):
+    def mark_read(self, notice_ids=None):
         """Note that the caller has read notices of his or her own.
 
-        :param list ids: all of them when ``None``
+        :param list notice_ids: all of them when ``None``
         """
         domain = self._get_news_domain()
-        if ids is not None:
-            domain.append(("id", "in", [one for one in ids if isinstance(one, int)]))
+        if notice_ids is not None:
+            known = [one for one in notice_ids if isinstance(one, int)]
+            domain.append(("id", "in", known))
         # sudo: pakn.notice - the caller's own alone, by the domain
         self.sudo().search(domain)._settle("read")
         return True

@@ -351,7 +351,14 @@ class PaknTicketMail(models.AbstractModel):
         }
         return [*staff, citizen]
 
-    def _message_get_suggested_recipients_batch(self, **kwargs):
+    def _message_get_suggested_recipients_batch(
+        self,
+        reply_discussion=False,
+        reply_message=None,
+        no_create=True,
+        primary_email=False,
+        additional_partners=None,
+    ):
         """Propose nobody: who writes here writes to the citizen of the request."""
         return {ticket.id: [] for ticket in self}
 
