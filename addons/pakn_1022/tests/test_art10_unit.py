@@ -75,12 +75,7 @@ class TestArt10Unit(PaknCase):
 
     def test_art10_2_people_above_the_unit_may_answer(self):
         child = self.env["pakn.unit"].create(
-            {
-                "name": "Chi cục",
-                "code": "TEST1C",
-                "parent_id": self.unit.id,
-                "focal_user_ids": self.employee.ids,
-            }
+            {"name": "Chi cục", "code": "TEST1C", "parent_id": self.unit.id}
         )
         ticket = self.transferred(child)
         self.lead_slip(ticket, self.focal).answer("<p>Đã xử lý.</p>")

@@ -15,18 +15,33 @@ class TestArt16People(PaknCase):
         parent = self.env["pakn.unit"].create(
             {"name": "Cấp trên", "code": "UP9", "focal_user_ids": self.focal.ids}
         )
-        empty = self.env["pakn.unit"].create(
-            {"name": "Không người", "code": "NO9", "parent_id": parent.id}
+        gone = self.env["pakn.unit"].create(
+            {
+                "name": "Không người",
+                "code": "NO9",
+                "parent_id": parent.id,
+                "focal_user_ids": self.other_focal.ids,
+            }
         )
+        self.other_focal.active = False
         ticket = self.new_ticket()
         with self.assertRaisesRegex(ValidationError, "Cấp trên"):
-            ticket.transfer(empty.ids)
+            ticket.transfer(gone.ids)
         self.assertEqual(ticket.state, "new")
-        empty.focal_user_ids = self.focal
-        self.focal.active = False
+        # Only children with people
+        above = self.env["pakn.unit"].create({"name": "Trống", "code": "NO7"})
+        parent.parent_id = above
         with self.assertRaises(ValidationError):
-            ticket.transfer(empty.ids)
-        self.assertIn(empty, self.env["pakn.unit"].search([("has_people", "=", False)]))
+            ticket.transfer(above.ids)
+        units = self.env["pakn.unit"].search([("has_people", "=", False)])
+        self.assertLessEqual(gone | above, units)
+        self.assertNotIn(parent, units)
+        # Without people of its own on record: those above are told, and may answer
+        small = self.env["pakn.unit"].create(
+            {"name": "Tổ", "code": "NO6", "parent_id": parent.id}
+        )
+        ticket.transfer(small.ids)
+        self.assertEqual(ticket.sudo().open_transfer_id._get_recipients(), self.focal)
 
     def test_art16_1_an_archived_head_is_passed_over(self):
         ticket = self.transferred()
