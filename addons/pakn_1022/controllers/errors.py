@@ -23,8 +23,10 @@ def hide(response):
         data["debug"] = ""
         if not data["name"].startswith(TOLD):
             # The database may be closed by now, and with it the reader's language
-            is_open = request.env and not request.env.cr.closed
-            sentence = request.env._(FAILURE) if is_open else FAILURE._source
+            sentence = FAILURE._source
+            if request.env and not request.env.cr.closed:
+                translate = request.env._
+                sentence = translate(FAILURE)
             data |= {"message": sentence, "arguments": [sentence]}
     response.set_data(json.dumps(content))
     return response
