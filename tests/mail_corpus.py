@@ -29,8 +29,9 @@ KINDS = {
     "no_headers": (8, "ticket"),
     "truncated": (10, "ticket"),
     "reference": (60, "joined"),
-    "code": (40, "joined"),
-    "code_elsewhere": (20, "joined"),
+    # A code alone proves nothing: from another address it is a request of its own
+    "code": (40, "ticket"),
+    "code_elsewhere": (20, "ticket"),
     "out_of_office": (40, "automatic"),
     "bounce": (20, "automatic"),
     "bulk": (20, "ticket"),
