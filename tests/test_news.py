@@ -71,10 +71,14 @@ def test_what_arrives_is_seen_at_once_by_those_it_concerns(
     manager.call("pakn.transfer", "answer", [slip], "<p>Đã thay bóng đèn.</p>")
     bell = seen(page.locator(".o_pakn_bell_count"), begun)
     page.locator(".o_pakn_bell").click()
-    item = page.locator(".o_pakn_news .dropdown-item").first
+    item = page.locator(".o_pakn_news .dropdown-item", has_text="Kết quả").first
     item.wait_for()
     screenshot(page, "news-bell")
     item.click()
     page.wait_for_selector(".o_form_view")
+    # The clock of this server may have told of others meanwhile
+    if page.locator(".o_pakn_bell_count").is_visible():
+        page.locator(".o_pakn_bell").click()
+        page.locator(".o_pakn_news .dropdown-item", has_text="đã xem hết").click()
     page.locator(".o_pakn_bell_count").wait_for(state="detached")
     assert max(toast, row, bell) <= 2 * SOON, (toast, row, bell)
