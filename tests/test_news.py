@@ -77,6 +77,7 @@ def test_what_arrives_is_seen_at_once_by_those_it_concerns(
     item.click()
     page.wait_for_selector(".o_form_view")
     # The clock of this server may have told of others meanwhile
+    page.wait_for_timeout(SOON)
     if page.locator(".o_pakn_bell_count").is_visible():
         page.locator(".o_pakn_bell").click()
         page.locator(".o_pakn_news .dropdown-item", has_text="đã xem hết").click()
