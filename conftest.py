@@ -1,6 +1,7 @@
 """Every test run is watched: a warning or error in the log fails it."""
 
 import logging
+import resource
 
 import pytest
 
@@ -18,6 +19,13 @@ class LogWatch(logging.Handler):
         text = f"{record.name}: {record.getMessage()}"
         if not is_known(text):
             self.found.append(f"{record.levelname} {text}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def memory():
+    """Lift the limit that Odoo sets to its servers: all tests run in this one."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
 
 
 @pytest.fixture(autouse=True)

@@ -145,7 +145,7 @@ GATEWAY = {"message_process", "message_route", "message_parse", "message_new"} |
     *("rating_send_request", "rating_apply"),
 }
 NO_OPERATIONS = {
-    "pakn.unit": {"get_import_templates"} | GATEWAY,
+    "pakn.unit": {"get_import_templates", "write"} | GATEWAY,
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
     | {"read_progress_bar", "get_acts", "message_subscribe"}

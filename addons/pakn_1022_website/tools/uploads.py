@@ -20,7 +20,7 @@ SIDE = 1920
 # made smaller while it is read; one that comes in passes, and every other format, is
 # whole in memory, with 4 bytes for a pixel; one that can be seen through, twice, and
 # WebP four times.
-PIXELS_SCALED, PIXELS = 60_000_000, 20_000_000
+PIXELS_SCALED, PIXELS = 60_000_000, 16_000_000
 PIXELS_TRANSPARENT, PIXELS_WEBP = 12_000_000, 6_000_000
 HEAD = 64
 
