@@ -105,6 +105,7 @@ OPERATIONS = {
     ),
     ("pakn.ticket", "return_result"): ("answered", lambda case: ["Thiếu"], HOTLINE),
     ("pakn.ticket", "note_call"): ("unreached", lambda case: [], HOTLINE),
+    ("pakn.ticket", "renew_link"): ("new", lambda case: [], HOTLINE),
     ("pakn.transfer", "recall"): ("transferred", lambda case: ["Nhầm"], HOTLINE),
     ("pakn.transfer", "urge"): ("transferred", lambda case: [], HOTLINE),
     ("pakn.transfer", "escalate"): ("late", lambda case: [], HOTLINE),
@@ -149,9 +150,10 @@ NO_OPERATIONS = {
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
     | {"read_progress_bar", "get_acts", "message_subscribe"}
+    | {"message_get_followers", "get_portal_url"}
     | GATEWAY,
     "pakn.transfer": {"init", "create", "write", "get_clock_status", "get_acts"}
-    | {"message_subscribe"}
+    | {"message_subscribe", "message_get_followers", "message_post"}
     | GATEWAY,
 }
 # Buttons that do what the operation of that name does, or read the request
