@@ -1,8 +1,8 @@
 from odoo import api, models
 
 NEWS, CHANGED = "pakn_1022.news", "pakn_1022.changed"
-# So many are listed under the bell
-LISTED = 10
+# So many are listed under the bell; of more at once than this, one toast tells
+LISTED, MANY = 10, 3
 
 
 class PaknNoticeNews(models.AbstractModel):
@@ -17,33 +17,47 @@ class PaknNoticeNews(models.AbstractModel):
 
     def _send_news(self):
         """Show these notices to those of staff whom they are for."""
-        for notice in self:
-            user = notice.user_id
-            if user:
-                local = notice.with_context(lang=user.lang)
-                user._bus_send(NEWS, local._describe_news())
+        for user, notices in self.filtered("user_id").grouped("user_id").items():
+            local = notices.with_context(lang=user.lang)
+            if len(local) > MANY:
+                user._bus_send(NEWS, local._describe_many())
+                continue
+            for notice in local:
+                user._bus_send(NEWS, notice._describe_news())
         self._announce_new()
         # What operators look at is renewed, whoever acted
-        operators = self.env.ref("pakn_1022.group_operator")
         if self.ticket_id:
+            operators = self.env.ref("pakn_1022.group_operator")
             operators._bus_send(CHANGED, {"ids": self.ticket_id.ids})
 
     def _announce_new(self):
         """Tell all operators of requests that nobody has taken yet."""
-        operators = self.env.ref("pakn_1022.group_operator")
         new = self.filtered(lambda notice: notice.act in ("received", "asked"))
-        for ticket in new.ticket_id.filtered(lambda ticket: not ticket.user_id):
+        tickets = new.ticket_id.filtered(lambda ticket: not ticket.user_id)
+        operators = self.env.ref("pakn_1022.group_operator")
+        if len(tickets) > MANY:
+            operators._bus_send(NEWS, new._describe_many())
+            return
+        for ticket in tickets:
             operators._bus_send(
                 NEWS,
                 {
                     "id": 0,
-                    "kind": "received",
                     # A title may be secret, and who hears it is not known here
                     "text": ticket.name,
                     "model": "pakn.ticket",
                     "res_id": ticket.id,
                 },
             )
+
+    def _describe_many(self):
+        """Return one toast for many: after an outage nobody gets a hundred of them."""
+        return {
+            "id": 0,
+            "title": self.env._("Much has arrived"),
+            "text": self.env._("%s requests", len(self.ticket_id)),
+            "action": "pakn_1022.ticket_action",
+        }
 
     def _describe_news(self):
         """Return what a browser shows of this notice."""

@@ -1,3 +1,4 @@
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -192,6 +193,41 @@ class TestNotices(PaknCase):
         for ticket in tickets:
             told = self.notices(ticket, "escalated", "head")
             self.assertEqual(set(told.mapped("state")), {"sent"})
+
+    def news(self, marker):
+        """Return what the browsers of the channel named by this marker were shown."""
+        self.env.cr.precommit.run()
+        shown = self.env["bus.bus"].sudo().search([("channel", "like", marker)])
+        messages = [json.loads(one.message) for one in shown]
+        shown.unlink()
+        return [one["payload"] for one in messages if one["type"] == "pakn_1022.news"]
+
+    def test_what_comes_all_at_once_is_one_toast(self):
+        head = f'"res.partner",{self.head.partner_id.id}]'
+        crew = f'"res.groups",{self.env.ref("pakn_1022.group_operator").id}]'
+        for count, toasts in ((3, 3), (5, 1)):
+            with self.subTest(count):
+                self.set_clock("2026-03-02 08:00")
+                tickets = self.env["pakn.ticket"].union(
+                    *[self.transferred() for _i in range(count)]
+                )
+                self.deliver()
+                self.news(head)
+                self.assertFalse(self.news(crew))
+                self.set_clock("2026-03-03 08:00")
+                tickets.sudo().open_transfer_id._escalate()
+                self.deliver()
+                shown = self.news(head)
+                self.assertEqual(len(shown), toasts)
+                if toasts == 1:
+                    self.assertEqual(shown[0]["text"], "5 requests")
+                    self.assertTrue(self.env.ref(shown[0]["action"]))
+                    unread = self.env["pakn.notice"].with_user(self.head).get_news()
+                    self.assertGreaterEqual(unread["count"], 5)
+                for _i in range(count):
+                    self.new_ticket(user_id=False)
+                self.deliver()
+                self.assertEqual(len(self.news(crew)), toasts)
 
     def test_a_mail_server_that_is_down_is_tried_again_with_growing_pauses(self):
         ticket = self.new_ticket()

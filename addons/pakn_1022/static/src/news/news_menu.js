@@ -1,13 +1,14 @@
 import { Component, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { Dropdown } from "@web/core/dropdown/dropdown";
+import { DropdownItem } from "@web/core/dropdown/dropdown_item";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 
 /** The bell: what the reader has not read yet, each with one key to open. */
 export class NewsMenu extends Component {
     static template = "pakn_1022.NewsMenu";
-    static components = { Dropdown };
+    static components = { Dropdown, DropdownItem };
     static props = {};
 
     setup() {

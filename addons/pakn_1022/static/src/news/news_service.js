@@ -18,9 +18,16 @@ const newsService = {
         const changes = new EventBus();
         let lastSound = 0;
 
+        let asked = 0;
+
         async function load() {
+            const turn = ++asked;
             try {
-                Object.assign(state, await orm.silent.call("pakn.notice", "get_news", []));
+                const news = await orm.silent.call("pakn.notice", "get_news", []);
+                // An answer that was overtaken by a later one says what was before
+                if (turn === asked) {
+                    Object.assign(state, news);
+                }
             } catch {
                 // Odoo itself says that the connection is lost.
             }
@@ -30,6 +37,10 @@ const newsService = {
             if (notice.id) {
                 await orm.call("pakn.notice", "mark_read", [[notice.id]]);
                 load();
+            }
+            if (!notice.res_id) {
+                // Many at once: their list
+                return action.doAction(notice.action);
             }
             return action.doAction({
                 type: "ir.actions.act_window",
@@ -56,7 +67,7 @@ const newsService = {
         }
 
         function show(notice) {
-            const title = notice.kind === "received" ? _t("New request") : notice.title;
+            const title = notice.title || _t("New request");
             if (document.hidden && browser.Notification?.permission === "granted") {
                 const desktop = new browser.Notification(title, { body: notice.text });
                 desktop.onclick = () => {
