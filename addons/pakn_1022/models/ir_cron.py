@@ -1,3 +1,4 @@
+import logging
 import threading
 
 import psycopg2
@@ -8,6 +9,8 @@ from odoo.sql_db import connection_info_for
 from odoo.tools import SQL
 
 from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
+
+_logger = logging.getLogger(__name__)
 
 # Databases whose workers a thread is about to wake
 _waking: set[str] = set()
@@ -57,6 +60,9 @@ def _notify(database):
     """Tell the workers of all servers that jobs of a database wait."""
     try:
         connection = psycopg2.connect(**connection_info_for("postgres")[1])
+    except psycopg2.OperationalError as error:
+        _logger.info("The workers are not woken, they look by themselves: %s", error)
+        return
     finally:
         # Whoever commits from here on needs a word of its own
         _waking.discard(database)

@@ -15,30 +15,11 @@ class PaknTransferTalk(models.AbstractModel):
     _name = "pakn.transfer.talk"
     _description = "Conversation on a slip"
 
-    talk_count = fields.Integer(string="Talk", compute="_compute_talk_count")
     people_text = fields.Char(
         string="Who answers",
         compute="_compute_people_text",
         help="Name and phone of those the slip is addressed to, and of the head.",
     )
-
-    def _compute_talk_count(self):
-        counts = dict(
-            self.env["mail.message"]
-            .sudo()  # sudo: how many, to who reads the slip
-            ._read_group(
-                [
-                    ("model", "=", "pakn.transfer"),
-                    ("res_id", "in", self.ids),
-                    ("message_type", "in", ("comment", "email")),
-                    ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
-                ],
-                ["res_id"],
-                ["__count"],
-            )
-        )
-        for slip in self:
-            slip.talk_count = counts.get(slip.id, 0)
 
     @api.depends("unit_id", "level", "delegate_user_ids")
     def _compute_people_text(self):

@@ -43,8 +43,12 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         """Forget by what an archived contact was known: it may be known anew."""
-        if "lang" in vals:
-            self.env.registry.clear_cache()  # the language citizens are spoken to in
+        # The language citizens are spoken to in is the company's
+        companies_sudo = self.env["res.company"].sudo()
+        if "lang" in vals and companies_sudo.search_count(
+            [("partner_id", "in", self.ids)], limit=1
+        ):  # sudo: whose contact it is
+            self.env.registry.clear_cache()
         if vals.get("active") is False:
             vals = vals | {"pakn_phone": False, "pakn_email": False}
         return super().write(vals)
