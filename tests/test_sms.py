@@ -11,6 +11,8 @@ from tests.test_journey import sign_in
 from tests.test_sweep import wait_for
 
 MESSAGES, KILLS = 1000, 10
+# What citizens write meanwhile, at each start
+WRITTEN = 40
 
 # The addon's own, without the addon: this process is no Odoo
 _spec = spec_from_file_location("smsc", ROOT / "addons/pakn_1022_sms/tests/smsc.py")
@@ -34,6 +36,12 @@ env.cr.commit()
 print("sent", flush=True)
 """
 
+RECEIVE = """
+env["pakn.sms.account"]._cron_listen()
+env.cr.commit()
+print("received", flush=True)
+"""
+
 
 def states_of(database):
     return dict(
@@ -45,7 +53,10 @@ def states_of(database):
     )
 
 
-def test_killed_ten_times_while_it_sends_a_thousand(database, tmp_path):
+def test_killed_ten_times_while_it_sends_a_thousand_and_citizens_write(
+    database, tmp_path
+):
+    """None is sent twice, and of what citizens write none is lost or doubled."""
     log = tmp_path / "sms.log"
     random.seed(1022)
     with Smsc() as smsc:
@@ -53,7 +64,13 @@ def test_killed_ten_times_while_it_sends_a_thousand(database, tmp_path):
         prepare = PREPARE.format(port=smsc.port, count=MESSAGES)
         process = shell(database, prepare, log)
         assert process.wait(120) == 0, process.stdout.read()
-        for _kill in range(KILLS):
+        for kill in range(KILLS):
+            # Each number writes twice in a row, in one session or in two
+            smsc.outbox += [
+                (f"Tin số {kill} {number} {word}", f"849051{number:05d}", None)
+                for number in range(WRITTEN // 2)
+                for word in ("đầu", "sau")
+            ]
             process = shell(database, SEND, log)
             wait_for(process, "sending")
             time.sleep(random.uniform(0.1, 0.6))
@@ -64,7 +81,20 @@ def test_killed_ten_times_while_it_sends_a_thousand(database, tmp_path):
         wait_for(process, "sent")
         assert process.wait(60) == 0
         arrived = Counter(f"+{number}" for number, _id in smsc.submits)
+        process = shell(database, RECEIVE, log)
+        wait_for(process, "received")
+        assert process.wait(60) == 0
+        assert not smsc.outbox
+        assert not smsc.unconfirmed
+        assert len(smsc.confirmed) == KILLS * WRITTEN
     assert max(arrived.values()) == 1, "a message was sent twice"
+    written = Counter(text for text, _number, _state in smsc.confirmed)
+    kept = execute(
+        database,
+        "SELECT text, state FROM pakn_sms_receipt WHERE text LIKE 'Tin số %%'",
+    )
+    assert Counter(text for text, state in kept if state != "repeated") == written
+    assert {state for _text, state in kept} <= {"done", "stray", "repeated"}
     states = states_of(database)
     counts = Counter(states.values())
     assert set(counts) == {"pending", "error brandname_unknown"}, counts
@@ -123,14 +153,14 @@ def test_a_request_followed_by_sms(start_server, open_page, screenshot):
 
         def wait_for_sms(number, words):
             page = open_page()
-            for _attempt in range(120):
+            for _attempt in range(240):  # workers look once a minute at the latest
                 for sender, to, text, _parts in list(smsc.messages):
                     if to == number and words in text:
                         assert sender == "1022GiaLai"
                         page.context.close()
                         return text
                 page.wait_for_timeout(500)
-            raise AssertionError((number, words, smsc.messages))
+            raise AssertionError((number, words, smsc.messages, server.findings()))
 
         wait_for_sms("84905777888", "Da tiep nhan phan anh")
         wait_for_sms("84905777888", "da chuyen So Xay dung, phai phan hoi truoc")

@@ -285,11 +285,11 @@ class PaknSmsAccount(models.Model):
         if outgoing:
             sessions = self.env.context.get("pakn_sms_sessions")
             if sessions is None:
-                with self._open_gateway(self._keep_receipt) as gateway:
+                with self._open_gateway(self._get_keeper()) as gateway:
                     answers = gateway.send(outgoing)
             else:
                 if self.id not in sessions["open"]:
-                    gateway = self._open_gateway(self._keep_receipt)
+                    gateway = self._open_gateway(self._get_keeper())
                     sessions["open"][self.id] = sessions["stack"].enter_context(gateway)
                 answers = sessions["open"][self.id].send(outgoing)
             results += [(answer, texts[answer.uuid]) for answer in answers]
@@ -336,10 +336,28 @@ class PaknSmsAccount(models.Model):
             f"/pakn_sms/receipt/{self.id}/{uuid}/{self._sign(uuid)}",
         )
 
-    def _keep_receipt(self, receipt):
-        """Keep what the gateway tells, in a transaction of its own."""
-        with self.env.registry.cursor() as cr:
-            self.with_env(self.env(cr=cr))._create_receipts([receipt])
+    def _get_keeper(self):
+        """Return what keeps all that the gateway tells in one session.
+
+        Each in a transaction of its own: it is confirmed to the gateway right after.
+        """
+        before = []
+
+        def keep(receipt):
+            with self.env.registry.cursor() as cr:
+                self.with_env(self.env(cr=cr))._keep_receipt(receipt, before)
+
+        return keep
+
+    def _keep_receipt(self, receipt, before):
+        """Keep what the gateway tells.
+
+        :param list before: ids of the messages that this session kept, added to
+        """
+        kept = self._create_receipts([receipt])
+        if receipt.number:
+            kept._note_unconfirmed(before)
+            before.append(kept.id)
 
     def _create_receipts(self, receipts):
         """Keep receipts as they came, of any gateway's making."""
@@ -372,11 +390,21 @@ class PaknSmsAccount(models.Model):
             return
         try:
             for account in self.sudo().search([("gateway", "=", "smpp")], limit=100):
-                with account._open_gateway(account._keep_receipt) as gateway:
-                    gateway.listen(1)
+                with account._open_gateway(account._get_keeper()) as gateway:
+                    if gateway.listen(1):
+                        account._confirm_kept()
         finally:
             self.env["sms.sms"]._unlock_queue()
         self.env["pakn.sms.receipt"]._process()
+        # The queue was woken meanwhile and found the gateway taken: see what is new
+        self.env["ir.cron"]._commit_progress()
+        self.env["sms.sms"]._wake_queue()
+
+    def _confirm_kept(self):
+        """Nothing that was kept comes again: the gateway has given all it had."""
+        self.env["pakn.sms.receipt"].search(
+            [("account_id", "=", self.id), ("is_unconfirmed", "=", True)]
+        ).is_unconfirmed = False
 
     @api.model
     def _cron_check_balance(self):

@@ -6,6 +6,8 @@ from ..tools.incoming_sms import Piece, join_pieces
 
 # How long the pieces of a message wait for one that is missing
 PIECE_MINUTES = 10
+# What tells a message, or a piece of one, from another
+WORDS = ("number", "text", "piece_key", "piece_number", "piece_data")
 
 
 class PaknSmsReceipt(models.Model):
@@ -40,6 +42,7 @@ class PaknSmsReceipt(models.Model):
             ("done", "Done"),
             ("stray", "Fits nothing"),
             ("piece", "Piece of a message"),
+            ("repeated", "Came twice"),
         ],
         default="new",
         required=True,
@@ -50,12 +53,40 @@ class PaknSmsReceipt(models.Model):
     piece_count = fields.Integer(string="Pieces", readonly=True)
     piece_coding = fields.Integer(readonly=True)
     piece_data = fields.Char(readonly=True)
+    is_unconfirmed = fields.Boolean(
+        string="Not confirmed yet",
+        readonly=True,
+        help="Kept, and not surely confirmed to the gateway.",
+    )
     sms_id = fields.Many2one(
         "sms.sms", string="SMS", readonly=True, ondelete="set null"
     )
     ticket_id = fields.Many2one("pakn.ticket", readonly=True, index="btree_not_null")
 
     _new_idx = models.Index("(id) WHERE state = 'new'")
+    _unconfirmed_idx = models.Index("(account_id) WHERE is_unconfirmed")
+
+    def _note_unconfirmed(self, before):
+        """Note that a message is kept and not confirmed yet; see if it comes again.
+
+        A message is kept first and confirmed after (SMPP 3.4, 4.6.2): of a session that
+        dies between the two the gateway gives the last one once more.
+
+        :param list before: ids of what this session kept so far, confirmed by now
+        """
+        self.ensure_one()
+        twins = self.search(
+            [
+                ("is_unconfirmed", "=", True),
+                ("id", "not in", before),
+                ("account_id", "=", self.account_id.id),
+                *((name, "=", self[name]) for name in WORDS),
+            ]
+        )
+        (self.browse(before[-1:]) | twins).is_unconfirmed = False
+        self.is_unconfirmed = True
+        if twins:
+            self.state = "repeated"
 
     @api.model
     def _process(self, limit=1000):

@@ -312,6 +312,12 @@ class SmsSms(models.Model):
         return self.search_count(self._get_ready_domain())
 
     @api.model
+    def _wake_queue(self):
+        """Have the queue run if a message waits, whose own word may have been lost."""
+        if self._count_ready():
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+
+    @api.model
     def _claim(self):
         """Mark the next messages as being handed over."""
         batch = self.search(self._get_ready_domain(), limit=CLAIM, order="id")

@@ -1,4 +1,5 @@
 import json
+from functools import partial
 from unittest.mock import patch
 
 from odoo.addons.pakn_1022.tests.common import PaknCase
@@ -34,8 +35,8 @@ class SmsCase(PaknCase):
         self.startPatcher(
             patch.object(
                 type(self.account),
-                "_keep_receipt",
-                lambda account, receipt: account._create_receipts([receipt]),
+                "_get_keeper",
+                lambda account: partial(account._keep_receipt, before=[]),
             )
         )
 

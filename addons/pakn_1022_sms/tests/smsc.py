@@ -21,6 +21,7 @@ COMMANDS = {
     0x00000004: "submit_sm",
     0x00000015: "enquire_link",
     0x00000006: "unbind",
+    0x80000005: "deliver_sm_resp",
 }
 
 
@@ -45,6 +46,8 @@ class Smsc:
     :ivar drop_after: after how many more submits the connection is cut, unanswered
     :ivar delay: seconds that each submit takes
     :ivar receipt: state told of each message, ``None`` for no receipts
+    :ivar outbox: what is to be told, ``(text or number of a message, number, state)``
+    :ivar confirmed: what was told and confirmed; the rest is told at the next bind
     """
 
     def __init__(self, password="secret", tls=None):
@@ -55,7 +58,7 @@ class Smsc:
         self._parts, self._ids = {}, itertools.count(1)
         self._lock = threading.Lock()
         self._connections = []
-        self.outbox = []
+        self.outbox, self.unconfirmed, self.confirmed = [], {}, []
 
     def __enter__(self):
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -125,8 +128,16 @@ class Smsc:
                 b"SMSC\0" if good else b"",
             )
             if good:
+                # What nobody confirmed is given again
+                with self._lock:
+                    self.outbox[:0] = self.unconfirmed.values()
+                    self.unconfirmed.clear()
                 self._flush(connection)
             return good
+        if name == "deliver_sm_resp":
+            with self._lock:
+                self.confirmed += filter(None, [self.unconfirmed.pop(sequence, None)])
+            return True
         if name == "submit_sm":
             return self._submit(connection, command, sequence, body)
         if name in ("enquire_link", "unbind"):
@@ -176,9 +187,11 @@ class Smsc:
         return True
 
     def _flush(self, connection):
-        with self._lock:
-            outbox, self.outbox = self.outbox, []
-        for message_id, number, state in outbox:
+        while True:
+            with self._lock:
+                if not self.outbox:
+                    return
+                message_id, number, state = self.outbox.pop(0)
             self.deliver(connection, message_id, number, state)
 
     def deliver(self, connection, message_id, number, state):
@@ -194,7 +207,10 @@ class Smsc:
         body = b"\0" + b"\1\1" + f"{number}\0".encode() + b"\5\0" + b"1022\0"
         body += bytes([esm_class, 0, 0]) + b"\0\0" + bytes([0, 0, coding, 0, len(text)])
         body += text
-        header = struct.pack(">4L", 16 + len(body), 0x00000005, 0, next(self._ids))
+        sequence = next(self._ids)
+        with self._lock:
+            self.unconfirmed[sequence] = (message_id, number, state)
+        header = struct.pack(">4L", 16 + len(body), 0x00000005, 0, sequence)
         connection.sendall(header + body)
 
 

@@ -1,15 +1,20 @@
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 
+from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..models.sms_sms import LOCK
+from ..tools.gateways.base import Receipt
+from ..tools.incoming_sms import Piece
 from .common import SmsCase
 from .smsc import HttpPeer, Smsc, free_port
 
 
 @tagged(*TAGS)
-class TestQueue(SmsCase):
+class TestQueue(CronMixinCase, SmsCase):
     """None twice, none lost, and a human where it is unclear."""
 
     def test_sent_and_delivered(self):
@@ -215,6 +220,50 @@ class TestQueue(SmsCase):
                 )
                 self.env["pakn.sms.receipt"]._process()
                 self.assertEqual(sms.state, state)
+
+    def test_a_message_made_while_receipts_are_fetched_goes_right_after(self):
+        """The queue finds the gateway taken, so who had it wakes the queue again."""
+        sms = self.sms(self.new_ticket())
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            self.env["sms.sms"]._process_queue()
+            other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        self.assertEqual(sms.state, "outgoing")
+        with self.capture_triggers("sms.ir_cron_sms_scheduler_action") as woken:
+            self.env["pakn.sms.account"]._cron_listen()
+            self.assertEqual(len(woken.records), 1)
+        self.work_off()
+        self.assertEqual(sms.state, "pending")
+        with self.capture_triggers("sms.ir_cron_sms_scheduler_action") as woken:
+            self.env["pakn.sms.account"]._cron_listen()
+            self.assertFalse(woken.records, "nothing waits")
+
+    def test_a_message_given_again_unconfirmed_counts_once(self):
+        """Who dies between keeping and confirming gets the last one once more."""
+        tell = Receipt(number="84905123456", text="1")
+
+        def session(*receipts):
+            keep = self.account._get_keeper()
+            for receipt in receipts:
+                keep(receipt)
+            self.env["pakn.sms.receipt"]._process()
+
+        receipts = self.env["pakn.sms.receipt"]
+        session(tell, tell)  # written twice, and the server dies
+        session(tell._replace(text="xin chào"), tell)
+        session(tell)
+        self.account._confirm_kept()
+        session(tell)
+        found = receipts.search([("number", "=", tell.number)], order="id")
+        self.assertEqual(
+            found.mapped("state"), ["stray"] * 3 + ["repeated"] * 2 + ["stray"]
+        )
+        piece = Piece(b"a", 0, "a1/2", 1, 2)
+        for number in (1, 1, 2):
+            session(Receipt(number="84905123457", piece=piece._replace(number=number)))
+        pieces = receipts.search([("number", "=", "84905123457")], order="id")
+        self.assertEqual(pieces.mapped("state"), ["stray", "repeated", "piece"])
+        self.assertEqual(pieces[0].text, "aa")
 
     def test_a_receipt_for_an_unknown_number_is_kept(self):
         [receipt] = self.account._create_receipts(

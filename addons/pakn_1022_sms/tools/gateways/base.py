@@ -98,8 +98,12 @@ class Gateway:
         """Send one message and return what the gateway said."""
         raise NotImplementedError
 
-    def listen(self, seconds: float) -> None:
-        """Collect receipts for a while, where the gateway delivers them so."""
+    def listen(self, seconds: float) -> bool:
+        """Collect receipts for a while, where the gateway delivers them so.
+
+        :return: whether the gateway was heard to the end
+        """
+        return True
 
     def get_balance(self) -> float | None:
         """Return what is left on the account in its currency, ``None`` if not told."""

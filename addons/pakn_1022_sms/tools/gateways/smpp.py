@@ -299,8 +299,11 @@ class SmppGateway(Gateway):
         if self.on_receipt:
             self.on_receipt(receipt)
 
-    def listen(self, seconds: float) -> None:
-        """Read what the gateway has kept for us, until it is silent."""
+    def listen(self, seconds: float) -> bool:
+        """Read what the gateway has kept for us, until it is silent.
+
+        :return: whether it was heard to the end, and has all our confirmations
+        """
         try:
             if not self.client:
                 self.connect()
@@ -310,6 +313,8 @@ class SmppGateway(Gateway):
             self.client.read_once(auto_send_enquire_link=False)
         except (exceptions.ConnectionError, exceptions.PDUError, OSError):
             self.close()
+            return False
+        return True
 
 
 def _make(name: str, client: Client, **values: Any) -> command.Command:
