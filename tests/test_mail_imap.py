@@ -2,6 +2,7 @@
 mails each is a request, joins its own, or is kept for the operator."""
 
 import imaplib
+import random
 import subprocess
 import sys
 import time
@@ -12,7 +13,9 @@ import pytest
 
 from tests.conftest import check_record, execute, free_port, shell
 from tests.mail_corpus import HOTLINE, KINDS, get_message_id, make_corpus, make_mail
+from tests.test_sweep import wait_for
 
+KILLS = 10
 USER, PASSWORD = "1022", "secret"
 
 
@@ -79,6 +82,7 @@ env.cr.commit()
 """
 
 FETCH = """
+print("fetching", flush=True)
 while env["fetchmail.server"].search([])._fetch_mail(batch_limit=100) is None:
     env.cr.commit()
     done = env["fetchmail.server"].search([])
@@ -105,7 +109,9 @@ def run(database, script, log):
     return said
 
 
-def test_art03_2_2_of_a_thousand_mails_none_is_lost(database, imap_port, tmp_path):
+def test_art03_2_2_of_a_thousand_mails_none_is_lost_though_it_dies_ten_times(
+    database, imap_port, tmp_path
+):
     log = tmp_path / "fetch.log"
     run(database, SET_UP.format(port=imap_port), log)
     deliver(imap_port, [make_mail("plain", 1000 + n, [("", "")]) for n in range(5)])
@@ -128,6 +134,14 @@ def test_art03_2_2_of_a_thousand_mails_none_is_lost(database, imap_port, tmp_pat
     corpus = list(make_corpus(ours))
     deliver(imap_port, [raw for _kind, _number, raw in corpus])
     assert count_unseen(imap_port) == 1000
+    for _kill in range(KILLS):
+        process = shell(database, FETCH, log)
+        wait_for(process, "fetching")
+        time.sleep(random.uniform(0.5, 2.5))
+        assert process.poll() is None, "it is still fetching, as it should"
+        process.kill()
+        process.wait()
+    assert 0 < count_unseen(imap_port) < 1000
     assert "fetched" in run(database, FETCH, log)
     assert count_unseen(imap_port) == 0
 

@@ -24,11 +24,13 @@ from . import (
 
 # isort: split
 from . import (
+    fetchmail_server,
     ir_attachment,
     ir_config_parameter,
     ir_cron,
     ir_filters,
     ir_http,
+    ir_ui_menu,
     mail_activity,
     mail_mail,
     mail_message,
