@@ -329,6 +329,8 @@ class PaknNoticeDelivery(models.AbstractModel):
         for notice, record in records.items():
             vals = dict(rendered[record.id])
             vals.pop("attachments", None)
+            if record._name == "pakn.transfer" and notice.user_id:
+                vals["message_id"] = record._make_message_id(notice.user_id)
             files = vals.get("attachment_ids") or []
             vals_list.append(
                 vals

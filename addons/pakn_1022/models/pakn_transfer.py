@@ -608,9 +608,10 @@ class PaknTransfer(models.Model):
     @api.depends("unit_id", "delegate_user_ids")
     def _compute_is_mine(self):
         units = set(self._get_own_unit_ids())
-        for slip in self.sudo():  # sudo: the rights of slips are decided by this
-            slip.is_mine = slip.unit_id.id in units or (
-                self.env.user in slip.delegate_user_ids
+        # sudo: the rights of slips are decided by this
+        for slip, slip_sudo in zip(self, self.sudo(), strict=True):
+            slip.is_mine = slip_sudo.unit_id.id in units or (
+                self.env.user in slip_sudo.delegate_user_ids
             )
 
     @api.model

@@ -1,8 +1,22 @@
+import re
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import email_normalize, html2plaintext
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import (
+    consteq,
+    email_normalize,
+    hmac,
+    html2plaintext,
+    plaintext2html,
+)
+from odoo.tools.mail import generate_tracking_message_id
+
+from ..tools.quotation import split_answer
+
+# Who got a mail on a slip, told by an answer to it: slip, user, and our sign
+_REPLY = re.compile(r"-slip-(\d+)-(\d+)-([0-9a-f]{40})@")
 
 
 class PaknTransferTalk(models.AbstractModel):
@@ -41,6 +55,17 @@ class PaknTransferTalk(models.AbstractModel):
         is_of_unit = user in unit | slip_sudo.unit_id.access_user_ids
         return (hotline if is_of_unit else unit) - user
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Who reads a slip without working on it, as a monitor does, writes nothing."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        is_operator = self.env.user.has_group("pakn_1022.group_operator")
+        if message_operation == "create" and not is_operator:
+            watched = self.filtered(lambda slip: not slip.is_mine)
+            operations.update(dict.fromkeys(watched, "write"))  # which acts alone do
+        return operations
+
     def message_post(self, **kwargs):
         """Tell the other side what is said to it; notes stay within one's own."""
         if len(self) == 1 and (
@@ -52,25 +77,99 @@ class PaknTransferTalk(models.AbstractModel):
         return super().message_post(**kwargs)
 
     def message_update(self, msg_dict, update_vals=None):
-        """Take a unit's mail for a message, never for its result (Art. 9, 10.2).
+        """Take a unit's mail for a message, not for its result (Art. 9, 10.2).
 
         A mail proves nobody: the operator looks at it, and whoever answers for the unit
-        is told that it is no result, with the link to give one.
+        is told that it is no result, with the link to give one. Only where the setting
+        says so, the answer to a mail of ours by the one who got it is the result.
         """
         if not self.env.su:
             raise AccessError(self.env._("Mail is put to a slip by the mail gateway."))
         result = super().message_update(msg_dict, update_vals)
         sender = email_normalize(msg_dict.get("email_from") or "")
+        slips = self.filtered(lambda slip: not slip._take_mail_for_result(msg_dict))
+        if not slips:
+            return result
         text = html2plaintext(str(msg_dict.get("body") or "")).strip()
-        self._log_slip_event(
+        slips._log_slip_event(
             "unit_wrote", payload={"from": sender, "text": text[:5000]}
         )
-        self._tell("unit_wrote")
-        for slip in self:
+        slips._tell("unit_wrote")
+        for slip in slips:
             people = slip._get_recipients() | slip.unit_id.access_user_ids
             if sender and sender in people.mapped("email_normalized"):
                 slip._say_not_recorded(sender)
         return result
+
+    def _sign_reply(self, user):
+        return hmac(self.env(su=True), self._name, (self.id, user.id))[:40]
+
+    def _make_message_id(self, user):
+        """Return the Message-ID of a mail to one person, which an answer names."""
+        self.ensure_one()
+        sign = self._sign_reply(user)
+        # The last part before the host is what Odoo takes for the record's name
+        return generate_tracking_message_id(f"slip-{self.id}-{user.id}-{sign}")
+
+    def _get_proved_writer(self, msg_dict):
+        """Return the user whose mail of ours a mail answers, from the own address.
+
+        What a mail says of its sender proves nobody; what it answers does, for its name
+        is known to the one who got it alone.
+        """
+        self.ensure_one()
+        sender = email_normalize(msg_dict.get("email_from") or "")
+        named = (
+            f"{msg_dict.get('in_reply_to') or ''} {msg_dict.get('references') or ''}"
+        )
+        for slip_id, user_id, sign in _REPLY.findall(named):
+            user = self.env["res.users"].browse(int(user_id)).exists()
+            if (
+                int(slip_id) == self.id
+                and consteq(sign, self._sign_reply(user))
+                and user.active
+                and sender
+                and sender == user.email_normalized
+            ):
+                return user
+        return self.env["res.users"]
+
+    def _take_mail_for_result(self, msg_dict):
+        """Give a unit's mail as its result, where the setting allows it (Art. 10.2).
+
+        :return: whether it was; its files are the result's then
+        """
+        self.ensure_one()
+        settings = self.env["ir.config_parameter"]
+        if not settings._get_typed("pakn_1022.unit_mail_is_result", False):
+            return False
+        user = self._get_proved_writer(msg_dict)
+        if not user:
+            return False
+        slip = self.with_user(user).with_context(lang=user.lang)
+        text = self.ticket_id._get_mail_text(msg_dict)
+        answer = split_answer(text, html2plaintext(str(self.ticket_id.description)))
+        try:
+            with self.env.cr.savepoint():
+                files = slip.env["ir.attachment"].create(
+                    [
+                        {
+                            "name": name,
+                            "raw": data.encode() if isinstance(data, str) else data,
+                            "res_model": slip._name,
+                            "res_id": 0,
+                        }
+                        for name, data, *_info in msg_dict.get("attachments") or ()
+                    ]
+                )
+                if files:
+                    slip.add_files(files.ids)
+                slip.answer(plaintext2html(answer.text))
+        except UserError:
+            # Refused, empty, or too late: the unit is told that it is no result
+            return False
+        msg_dict["attachments"] = []
+        return True
 
     def _say_not_recorded(self, address):
         """Tell a unit's person that a mail is no result, and where to give one."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class PaknUnitPeople(models.AbstractModel):
@@ -17,13 +18,13 @@ class PaknUnitPeople(models.AbstractModel):
         string="Somebody answers",
         compute="_compute_has_people",
         search="_search_has_people",
-        help="A focal point or the head has an account that is in use.",
+        help="A focal point or the head has an account in use and is not away.",
     )
 
     @api.depends("focal_user_ids", "head_user_id", "parent_id")
     def _compute_has_people(self):
         for unit in self:
-            unit.has_people = bool(unit._get_people())
+            unit.has_people = unit._is_manned()
 
     @api.model
     def _search_has_people(self, operator, value):
@@ -37,52 +38,75 @@ class PaknUnitPeople(models.AbstractModel):
     def _get_people(self):
         """Return who gets a slip of the unit: focal points, or the head for them.
 
-        Where it has none of its own on record, those of the unit above, who may answer
-        for it. Where its own have left, nobody: that is to be put right, not passed on.
+        Those who are away come last: only where nobody else is there. Where a unit has
+        none of its own on record, those of the unit above, who may answer for it. Where
+        its own have left, nobody: that is to be put right, not passed on.
         """
         self.ensure_one()
         # sudo: that somebody answers is no secret; Odoo reads accounts slowly otherwise
         unit_sudo = self.sudo().with_context(active_test=False)
         focal_sudo, head_sudo = unit_sudo.focal_user_ids, unit_sudo.head_user_id
-        people_sudo = focal_sudo.filtered("active") or head_sudo.filtered("active")
         if not (focal_sudo or head_sudo) and unit_sudo.parent_id:
-            people_sudo = unit_sudo.parent_id._get_people()
+            return unit_sudo.parent_id._get_people().with_env(self.env)
+        focal_sudo = focal_sudo.filtered("active")
+        head_sudo = head_sudo.filtered("active")
+        people_sudo = (
+            focal_sudo._filter_present()
+            or head_sudo._filter_present()
+            or focal_sudo
+            or head_sudo
+        )
         return people_sudo.with_env(self.env)
+
+    def _is_manned(self):
+        """Return whether somebody is there who gets a slip of the unit."""
+        return bool(self._get_people().sudo()._filter_present())  # sudo: no secret
 
     def _check_manned(self):
         """Refuse units that nobody would answer for, and say which one to take.
 
-        :raise ValidationError: a unit without anybody who has an account in use
+        :raise ValidationError: a unit without anybody who has an account in use, or
+            whose people are all away
         """
         for unit in self:
-            if unit._get_people():
+            if unit._is_manned():
                 continue
+            dates = unit._get_people().sudo().mapped("pakn_away_until")
+            why = (
+                self.env._(
+                    "all of its people are away until %s",
+                    format_date(self.env, min(dates)),
+                )
+                if dates
+                else self.env._("none of its people has an account in use")
+            )
             instead = unit._get_manned_instead()
             if instead:
                 raise ValidationError(
                     self.env._(
-                        "Nobody would answer for “%(unit)s”: none of its people has an "
-                        "account in use. Choose “%(instead)s”, or tell the "
-                        "administrator.",
+                        "Nobody would answer for “%(unit)s”: %(why)s. Choose "
+                        "“%(instead)s”, or tell the administrator.",
                         unit=unit.name,
+                        why=why,
                         instead=instead.name,
                     )
                 )
             raise ValidationError(
                 self.env._(
-                    "Nobody would answer for “%(unit)s”: none of its people has an "
-                    "account in use. Tell the administrator.",
+                    "Nobody would answer for “%(unit)s”: %(why)s. Tell the "
+                    "administrator.",
                     unit=unit.name,
+                    why=why,
                 )
             )
 
     def _get_manned_instead(self):
         """Return the unit to take instead: its successor, or the next one above."""
         self.ensure_one()
-        if self.successor_id.active and self.successor_id._get_people():
+        if self.successor_id.active and self.successor_id._is_manned():
             return self.successor_id
         unit = self.parent_id
-        while unit and not unit._get_people():
+        while unit and not unit._is_manned():
             unit = unit.parent_id
         return unit
 
@@ -98,8 +122,8 @@ class PaknUnitPeople(models.AbstractModel):
                 partner_ids=manager.partner_id.ids,
                 subject=local.env._("Units that nobody answers for: %s", len(units)),
                 body=local.env._(
-                    "None of their people has an account in use, so requests cannot "
-                    "be handed to them: %s",
+                    "None of their people has an account in use, or all are away, so "
+                    "requests cannot be handed to them: %s",
                     ", ".join(units.mapped("name")),
                 ),
             )

@@ -49,6 +49,10 @@ class ResConfigSettings(models.TransientModel):
         string="Send a unit's result without check",
         config_parameter="pakn_1022.auto_send_result",
     )
+    pakn_unit_mail_is_result = fields.Boolean(
+        string="Take a unit's answer by mail for its result",
+        config_parameter="pakn_1022.unit_mail_is_result",
+    )
 
     pakn_mail_original_days = fields.Integer(
         string="Days for which the originals of mails are kept",

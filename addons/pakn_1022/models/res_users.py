@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+from ..tools.province import to_local
+
+# What everybody sets for themselves
+OWN_FIELDS = ("pakn_away_until", "pakn_quiet")
+
 
 class ResUsers(models.Model):
     """What an operator who leaves has left to do goes to another one (Art. 20.3).
@@ -13,14 +18,26 @@ class ResUsers(models.Model):
         string="Quiet",
         help="No toasts and no sound for what arrives; the bell counts all the same.",
     )
+    pakn_away_until = fields.Date(
+        string="Away until",
+        help="Last day of leave. Until then slips go to the others of the unit; a unit "
+        "whose people are all away is not handed any.",
+    )
 
     @property
     def SELF_READABLE_FIELDS(self):
-        return super().SELF_READABLE_FIELDS + ["pakn_quiet"]
+        return super().SELF_READABLE_FIELDS + list(OWN_FIELDS)
 
     @property
     def SELF_WRITEABLE_FIELDS(self):
-        return super().SELF_WRITEABLE_FIELDS + ["pakn_quiet"]
+        return super().SELF_WRITEABLE_FIELDS + list(OWN_FIELDS)
+
+    def _filter_present(self):
+        """Return those who are not away today, by the province's day (Art. 16.1)."""
+        today = to_local(fields.Datetime.now()).date()
+        return self.filtered(
+            lambda user: not user.pakn_away_until or user.pakn_away_until < today
+        )
 
     @api.depends_context("uid")
     def _compute_display_name(self):

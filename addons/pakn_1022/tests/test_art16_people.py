@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import TAGS, PaknCase, local
+from .test_mail_intake import PICTURE
 
 
 @tagged(*TAGS)
@@ -42,6 +43,34 @@ class TestArt16People(PaknCase):
         )
         ticket.transfer(small.ids)
         self.assertEqual(ticket.sudo().open_transfer_id._get_recipients(), self.focal)
+
+    def test_art16_1_who_is_away_is_asked_last(self):
+        """Slips go to who is there; a unit whose people are all away gets none."""
+        unit = self.env["pakn.unit"].create(
+            {
+                "name": "Đi vắng",
+                "code": "NO5",
+                "focal_user_ids": (self.focal | self.other_focal).ids,
+                "head_user_id": self.head.id,
+                "successor_id": self.other_unit.id,
+            }
+        )
+        self.set_clock("2026-03-09 23:30")  # in the province
+        self.focal.with_user(self.focal).pakn_away_until = "2026-03-09"
+        self.assertEqual(unit._get_people(), self.other_focal)
+        self.other_focal.pakn_away_until = "2026-03-12"
+        self.assertEqual(unit._get_people(), self.head)
+        self.head.pakn_away_until = "2026-03-10"
+        self.assertFalse(unit.has_people)
+        ticket = self.new_ticket()
+        with self.assertRaisesRegex(ValidationError, "09/03/2026|03/09/2026"):
+            ticket.transfer(unit.ids)
+        # What is on its way all the same is told to them all the same
+        self.assertEqual(unit._get_people(), self.focal | self.other_focal)
+        self.set_clock("2026-03-10 00:30")
+        self.assertEqual(unit._get_people(), self.focal)
+        ticket.transfer(unit.ids)
+        self.assertEqual(ticket.state, "transferred")
 
     def test_art16_1_an_archived_head_is_passed_over(self):
         ticket = self.transferred()
@@ -90,6 +119,12 @@ class TestArt16People(PaknCase):
         self.assertIn(self.focal.name, slip.with_user(self.operator).people_text)
         note = slip.message_post(body="Trong đơn vị")
         self.assertFalse(note.sudo().notified_partner_ids)
+        # Who monitors reads all of it and writes nothing (Art. 9)
+        watched = slip.with_user(self.monitor)
+        self.assertIn("số nhà", "".join(watched.message_ids.mapped("body")))
+        for write in (lambda: self.say(watched, "Tôi"), watched.message_post):
+            with self.assertRaises(AccessError):
+                write()
 
     # ------------------------------------------------------------
     # NOT SATISFIED
@@ -218,6 +253,56 @@ class TestArt16People(PaknCase):
         self.assertEqual(self.env["mail.mail"].search_count([]), before)
         with self.assertRaises(AccessError):
             slip.with_user(self.focal).message_update({"body": "x"})
+
+    def test_art10_2_a_proved_mail_is_the_result_where_the_setting_says_so(self):
+        self.focal.email = "daumoi@example.com"
+        ticket = self.transferred()
+        self.deliver()
+        slip = self.env["pakn.transfer"].browse(ticket.sudo().open_transfer_id.id)
+        notice = self.env["mail.mail"].search(
+            [("email_to", "like", "daumoi@example.com")], limit=1, order="id desc"
+        )
+        self.assertEqual(notice.model, "pakn.transfer")
+        mail = {
+            "email_from": "Đầu mối <daumoi@example.com>",
+            "body": "<p>Đã sửa xong, xin cảm ơn.</p>",
+            "in_reply_to": notice.message_id,
+            "attachments": [("anh.png", PICTURE, {})],
+        }
+
+        def update(**changes):
+            slip.message_update({**mail, **changes})
+            return slip.state
+
+        self.assertEqual(update(), "sent", "off unless it is switched on")
+        settings = self.env["res.config.settings"].create(
+            {"pakn_unit_mail_is_result": True}
+        )
+        settings.execute()
+        forged = notice.message_id.replace(
+            f"-{self.focal.id}-", f"-{self.other_focal.id}-"
+        )
+        for changes in (
+            {"email_from": "ai-do@example.com"},
+            {"in_reply_to": ticket.sudo().message_ids[:1].message_id},
+            {"in_reply_to": forged, "email_from": self.other_focal.email},
+            {"body": "<p> </p>"},
+        ):
+            self.assertEqual(update(**changes), "sent", changes)
+            self.assertEqual(self.kinds(ticket)[-1], "unit_wrote")
+        self.assertEqual(update(), "answered")
+        self.assertIn("Đã sửa xong", slip.result)
+        self.assertEqual(slip.result_attachment_ids.name, "anh.png")
+        event = ticket.sudo().event_ids.filtered(lambda e: e.kind == "responded")
+        self.assertEqual(event.user_id, self.focal)
+        mails = [
+            ("email_to", "=", "daumoi@example.com"),
+            ("subject", "like", ticket.name),
+        ]
+        told = self.env["mail.mail"].search_count(mails)
+        update()
+        count = self.env["mail.mail"].search_count(mails)
+        self.assertEqual(count, told + 1, "too late, and said so")
 
     def test_art14_a_message_unread_for_a_working_hour_is_a_todo(self):
         ticket = self.new_ticket()

@@ -1,10 +1,16 @@
 import json
+from ast import literal_eval
 from unittest.mock import patch
 
+from lxml import etree
+
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
+from ..models.ir_ui_menu import MOST, WAITING
 from .common import TAGS, PaknCase, local
 
 
@@ -228,6 +234,49 @@ class TestNotices(PaknCase):
                     self.new_ticket(user_id=False)
                 self.deliver()
                 self.assertEqual(len(self.news(crew)), toasts)
+
+    def test_art20_3_menus_say_what_their_lists_show(self):
+        """The number beside a menu is that of the list it opens, for each reader."""
+        ticket = self.transferred()
+        self.new_ticket()
+        menus = self.env["ir.ui.menu"]
+        seen = set()
+        for user in (self.operator, self.monitor, self.focal, self.other_focal):
+            counts = menus.with_user(user).get_pakn_counts()
+            seen |= set(counts)
+            for xmlid, count in counts.items():
+                action = self.env.ref(xmlid).action.sudo()
+                records = self.env[action.res_model].with_user(user)
+                domain = safe_eval(action.domain or "[]", {"uid": user.id})
+                [(name, _on)] = [
+                    (key.removeprefix("search_default_"), value)
+                    for key, value in literal_eval(action.context).items()
+                    if key.startswith("search_default_")
+                ]
+                view = records.get_view(action.search_view_id.id, "search")
+                [node] = etree.fromstring(view["arch"]).xpath(
+                    f"//filter[@name='{name}']"
+                )
+                domain += literal_eval(node.get("domain"))
+                with self.subTest(user=user.login, menu=xmlid):
+                    shown = records.search_count(domain, limit=MOST)
+                    self.assertEqual(count, shown)
+        self.assertEqual(seen, set(WAITING))
+        slips = "pakn_1022.pakn_transfer_menu_mine"
+        before = menus.with_user(self.focal).get_pakn_counts()[slips]
+        ticket.sudo().open_transfer_id.with_user(self.focal).answer("<p>Xong</p>")
+        after = menus.with_user(self.focal).get_pakn_counts()[slips]
+        self.assertEqual(after, before - 1)
+        portal = self.env["res.users"].create(
+            {
+                "name": "Dân",
+                "login": "dan-menu",
+                "group_ids": [
+                    fields.Command.set(self.env.ref("base.group_portal").ids)
+                ],
+            }
+        )
+        self.assertEqual(menus.with_user(portal).get_pakn_counts(), {})
 
     def test_a_mail_server_that_is_down_is_tried_again_with_growing_pauses(self):
         ticket = self.new_ticket()

@@ -9,6 +9,8 @@ ROLES = ("employee", "focal", "other_focal", "head", "monitor", "operator", "man
 ALL = " ".join(ROLES)
 READERS = "focal head monitor operator manager"
 HOTLINE = "operator manager"
+# Who monitors watches, and writes nothing
+SLIP_WRITERS = "focal head operator manager"
 
 # Methods that a model has beside those of every model, and who may call them: over RPC
 # each of them is open to everybody. ``None``: it opens a dialog or a page, or answers
@@ -62,10 +64,10 @@ METHODS = {
     "pakn.transfer": {
         **OWN_TODOS,
         **CHATTER,
-        "message_post": READERS,
+        "message_post": SLIP_WRITERS,
         "message_subscribe": READERS,
         "message_get_followers": READERS,
-        "activity_schedule": READERS,
+        "activity_schedule": SLIP_WRITERS,
         "get_acts": READERS,
         "get_clock_status": None,
         "action_open_ticket": None,
