@@ -38,10 +38,22 @@ def open_slow(chromium, url, cookies=(), slower=1):
     session.send("Network.emulateNetworkConditions", LINE)
     if slower > 1:
         session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
-    sizes = []
+    inline, sizes = set(), []
+    session.on(
+        "Network.requestWillBeSent",
+        lambda event: (
+            inline.add(event["requestId"])
+            if event["request"]["url"].startswith("data:")
+            else None
+        ),
+    )
     session.on(
         "Network.loadingFinished",
-        lambda event: sizes.append(event["encodedDataLength"]),
+        lambda event: (
+            sizes.append(event["encodedDataLength"])
+            if event["requestId"] not in inline
+            else None
+        ),
     )
     page.add_init_script(
         """new PerformanceObserver((list) => {

@@ -44,10 +44,14 @@
         ],
         # Of pages that Odoo's builder edits, of accounts and of the sign-in
         "web.assets_frontend": [
-            "pakn_1022_website/static/src/*/*.scss",
-            ("remove", "pakn_1022_website/static/src/scss/**/*"),
-            ("remove", "pakn_1022_website/static/src/site/**/*"),
-            ("remove", "pakn_1022_website/static/src/backend/**/*"),
+            "pakn_1022_website/static/src/common/*.scss",
+            "pakn_1022_website/static/src/follow/*.scss",
+            "pakn_1022_website/static/src/knowledge/*.scss",
+            "pakn_1022_website/static/src/pwa/*.scss",
+            "pakn_1022_website/static/src/results/*.scss",
+            "pakn_1022_website/static/src/statistics/*.scss",
+            "pakn_1022_website/static/src/submit/*.scss",
+            "pakn_1022_website/static/src/units/*.scss",
         ],
         # The one style sheet of all other pages
         "pakn_1022_website.assets_site": [
@@ -60,9 +64,14 @@
             "pakn_1022_website/static/src/site/bootstrap.scss",
             "pakn_1022_website/static/src/site/icons.scss",
             "pakn_1022_website/static/src/site/layout.scss",
-            "pakn_1022_website/static/src/*/*.scss",
-            ("remove", "pakn_1022_website/static/src/scss/**/*"),
-            ("remove", "pakn_1022_website/static/src/backend/**/*"),
+            "pakn_1022_website/static/src/common/*.scss",
+            "pakn_1022_website/static/src/follow/*.scss",
+            "pakn_1022_website/static/src/knowledge/*.scss",
+            "pakn_1022_website/static/src/pwa/*.scss",
+            "pakn_1022_website/static/src/results/*.scss",
+            "pakn_1022_website/static/src/statistics/*.scss",
+            "pakn_1022_website/static/src/submit/*.scss",
+            "pakn_1022_website/static/src/units/*.scss",
         ],
         "web.assets_backend": [
             "pakn_1022_website/static/src/backend/publish.scss",
