@@ -99,7 +99,8 @@ class Submit {
         const sent = await findDraft(SENT);
         const key = this.$("[name=key]");
         if (sent && (sent.key === key.value || this.cameBack())) {
-            this.tellSent(sent, sent.key === key.value || this.sent);
+            // Browsers fill in again what was sent; a draft is another request
+            this.tellSent(sent);
         }
         const draft = await findDraft(DRAFT);
         if (!draft || (isRefused && draft.fields.key?.[0] !== key.value)) {
@@ -128,11 +129,9 @@ class Submit {
     }
 
     /** Say that it was sent, and make the form one for another request. */
-    tellSent(sent, isSame) {
-        if (isSame) {
-            this.sent = false;
-            this.empty();
-        }
+    tellSent(sent) {
+        this.sent = false;
+        this.empty();
         const box = this.$("[data-status]");
         const link = element("a", "alert-link", this.words.submit.follow);
         link.href = sent.url;
