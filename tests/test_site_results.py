@@ -46,6 +46,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     page.goto(server.url + "/ket-qua")
     page.click(".o_pakn_card a")
     page.wait_for_selector(".o_pakn_answer")
+    page.click(".o_pakn_result_place summary")
     page.wait_for_selector(".o_pakn_result_place .leaflet-container")
     check(page, width)
     screenshot(page, f"site-result{suffix}")
@@ -63,7 +64,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     assert page.locator(".o_pakn_map_list a").count() >= 10, "the same without a map"
 
     page.goto(server.url + "/thong-ke")
-    page.wait_for_selector(".o_pakn_charts canvas")
+    page.wait_for_selector(".o_pakn_charts svg rect")
     page.wait_for_timeout(500)
     check(page, width)
     screenshot(page, f"site-statistics{suffix}")

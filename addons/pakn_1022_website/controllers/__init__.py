@@ -1,4 +1,5 @@
 from . import (
+    addresses,
     common,
     feeds,
     follow,
@@ -9,6 +10,7 @@ from . import (
     pwa,
     result_map,
     results,
+    scripts,
     statistics,
     submit,
     subscription,

@@ -13,9 +13,6 @@ A page names its path, how often one address may open it, and who may keep it::
 """
 
 import functools
-import json
-
-from markupsafe import Markup
 
 from odoo import http
 from odoo.http import Response, request
@@ -167,11 +164,3 @@ def to_minutes(seconds: int) -> int:
     """Return seconds to wait in whole minutes, rounded up."""
     return -(-seconds // 60)
 
-
-def to_json_ld(content: dict) -> Markup:
-    """Return data (JSON-LD) as it may stand in a script element of a page."""
-    text = json.dumps(content, ensure_ascii=False)
-    # User text may hold "</script>": no mark-up stands in it as such
-    for char in "<>&\u2028\u2029":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)

@@ -11,6 +11,7 @@ from odoo.addons.pakn_1022.tools.province import PHONE
 from odoo.addons.pakn_1022.tools.ticket_code import has_wrong_digit, normalize_code
 
 from ..tools.text import clean_line, clean_text, parse_id
+from ..tools.uploads import make_small
 from .caching import ITS_BROWSER, ITS_READER, NOBODY
 from .common import (
     HOUR,
@@ -23,7 +24,7 @@ from .common import (
     render,
     too_many,
 )
-from .files import read_files
+from .files import get_file_limits, read_files
 
 # Failed look-ups: of one address, which may be a carrier's, in a quarter of an hour;
 # of one code and of one phone in an hour. After them the phone itself is asked.
@@ -33,6 +34,9 @@ PER_CODE = PER_PHONE = 20
 CODES_PER_ADDRESS = 60
 # Messages on one request in an hour
 REPLIES = 10
+# What was done, as the page's address says it
+DONE = ("replied", "rated")
+NOSNIFF = [("X-Content-Type-Options", "nosniff")]
 
 
 def get_ticket(code, token):
@@ -130,11 +134,24 @@ class PaknFollow(http.Controller):
         )
 
     @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)
-    def follow(self, code, access_token=None, **_params):
+    def follow(self, code, access_token=None, done=None, **_params):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             return self._render_look_up(code=clean_line(code, 40))
-        return self._render(ticket_sudo)
+        return self._render(ticket_sudo, done=done if done in DONE else None)
+
+    @page(
+        "/tra-cuu/<string:code>/tra-loi",
+        "/tra-cuu/<string:code>/danh-gia",
+        per_minute=120,
+        keep=ITS_READER,
+    )
+    def reopen(self, code, access_token=None, **_params):
+        """Show the request to who reloads or types the address of one of its forms."""
+        ticket_sudo = get_ticket(code, access_token)
+        if not ticket_sudo:
+            return self._render_look_up(code=clean_line(code, 40))
+        return request.redirect(ticket_sudo.get_portal_url(), code=303)
 
     @form("/tra-cuu/<string:code>/tra-loi", keep=ITS_READER)
     def reply(self, code, access_token=None, text=None, **_post):
@@ -188,7 +205,7 @@ class PaknFollow(http.Controller):
         return self._back(ticket_sudo, "rated")
 
     @data("/tra-cuu/<string:code>/tep/<int:file_id>", per_minute=240, keep=ITS_BROWSER)
-    def open_file(self, code, file_id, access_token=None, **_params):
+    def open_file(self, code, file_id, access_token=None, nho=None, **_params):
         """Serve a file of the citizen, or of the result."""
         ticket_sudo = get_ticket(code, access_token)
         file_id = parse_id(file_id)
@@ -202,9 +219,13 @@ class PaknFollow(http.Controller):
         if not file_sudo:
             raise request.not_found()
         shown = file_sudo.mimetype in ("image/jpeg", "image/png", "image/webp")
+        if shown and nho:
+            with contextlib.suppress(ValueError):
+                headers = [("Content-Type", "image/webp"), *NOSNIFF]
+                return request.make_response(make_small(file_sudo.raw), headers)
         stream = request.env["ir.binary"]._get_stream_from(file_sudo)
         response = stream.get_response(as_attachment=not shown)
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(NOSNIFF)
         return response
 
     # ------------------------------------------------------------
@@ -218,8 +239,10 @@ class PaknFollow(http.Controller):
         )
         return self._render(ticket_sudo, errors={"text": sentence, "rate": sentence})
 
-    def _back(self, ticket_sudo, anchor):
-        return request.redirect(ticket_sudo.get_portal_url(anchor=anchor), code=303)
+    def _back(self, ticket_sudo, done):
+        """Show the request with a sentence on what was done, at its place."""
+        url = ticket_sudo.get_portal_url(query_string=f"&done={done}", anchor=done)
+        return request.redirect(url, code=303)
 
     def _render_look_up(self, code="", phone="", failed=False, **said):
         """Return the form; ``said`` may be ``wrong_digit`` or ``asks_number``."""
@@ -229,7 +252,7 @@ class PaknFollow(http.Controller):
             is_wrong=failed or bool(said.get("wrong_digit")),
         )
 
-    def _render(self, ticket_sudo, errors=None, **given):
+    def _render(self, ticket_sudo, errors=None, done=None, **given):
         local_sudo = ticket_sudo.with_context(lang=request.env.lang)
         rating_sudo = local_sudo._get_round_rating()
         return render(
@@ -243,6 +266,8 @@ class PaknFollow(http.Controller):
                 "rating": rating_sudo if rating_sudo.consumed else None,
                 "errors": errors or {},
                 "given": given,
+                "done": done,
+                "file_limits": get_file_limits(),
                 "grades": [
                     (5, "success", "smile", request.env._("Satisfied")),
                     (3, "warning", "meh", request.env._("Acceptable")),

@@ -5,7 +5,7 @@ from odoo.http import request
 
 from odoo.addons.website.controllers.main import Website
 
-from .statistics import get_share, show_count
+from .statistics import show_count, show_share
 
 
 class PaknHome(Website):
@@ -19,6 +19,6 @@ class PaknHome(Website):
             {
                 "figures": request.website._get_pakn_figures(),
                 "show": show_count,
-                "share": get_share,
+                "share": show_share,
             },
         )

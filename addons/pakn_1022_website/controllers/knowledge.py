@@ -6,9 +6,9 @@ from odoo import fields, http
 from odoo.http import request
 from odoo.tools import html2plaintext
 
-from ..tools.text import clean_line, parse_id
+from ..tools.text import clean_line, parse_id, to_json_in_page
 from .caching import respond_page
-from .common import data, form, hit, page, to_json_ld, too_many
+from .common import data, form, hit, page, too_many
 
 STEP = 20
 # Characters of what is typed into the search box
@@ -156,7 +156,7 @@ class PaknKnowledge(http.Controller):
 
     def _get_structured(self, article):
         """Return the article as schema.org knows it: a page of questions."""
-        return to_json_ld(
+        return to_json_in_page(
             {
                 "@context": "https://schema.org",
                 "@type": "FAQPage",

@@ -7,9 +7,10 @@ from odoo.addons.pakn_1022.tools.province import NAME
 from odoo.addons.pakn_1022.tools.ticket_code import normalize_code
 
 from ..models.pakn_ticket_results import COUNT_LIMIT
-from ..tools.text import clean_line
+from ..tools.text import clean_line, to_json_in_page
+from ..tools.uploads import make_small
 from .caching import respond, respond_page
-from .common import data, page, to_json_ld
+from .common import data, page
 from .filters import Filters, get_choices
 
 PAGE = 20
@@ -89,7 +90,7 @@ class Results(http.Controller):
                 **values,
                 "local_day": request.website._get_pakn_day,
                 "ticket": ticket_sudo,
-                "json_ld": to_json_ld(self._get_json_ld(ticket_sudo, card)),
+                "json_ld": to_json_in_page(self._get_json_ld(ticket_sudo, card)),
             },
             tuple(values.items()),
             ticket_sudo.date_published,
@@ -126,7 +127,8 @@ class Results(http.Controller):
         }
 
     @data("/ket-qua/<string:code>/anh/<int:number>", per_minute=240)
-    def photo(self, code, number, **params):
+    def photo(self, code, number, nho=None, **params):
+        """Serve a photo of a result; with ``nho`` a small one, for the page itself."""
         ticket_sudo = get_result(code)
         files_sudo = ticket_sudo.public_file_ids.sorted("id")
         if not 1 <= number <= len(files_sudo):
@@ -135,13 +137,14 @@ class Results(http.Controller):
 
         def make():
             return request.make_response(
-                file_sudo.raw,
+                make_small(file_sudo.raw) if nho else file_sudo.raw,
                 [
-                    ("Content-Type", "image/jpeg"),
+                    ("Content-Type", "image/webp" if nho else "image/jpeg"),
                     ("X-Content-Type-Options", "nosniff"),
                     ("Content-Security-Policy", "default-src 'none'"),
                 ],
             )
 
         # It may be withdrawn at any time
-        return respond(make, file_sudo.checksum, file_sudo.write_date, max_age=60)
+        etag = f"{file_sudo.checksum}-{bool(nho)}"
+        return respond(make, etag, file_sudo.write_date, max_age=60)

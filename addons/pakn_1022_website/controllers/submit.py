@@ -42,7 +42,7 @@ class PaknSubmit(http.Controller):
             filled.citizen_address = partner.street or ""
         return self._render(filled)
 
-    @form("/phan-anh", captcha="pakn_submit")
+    @form("/phan-anh")
     def submit(self, action=None, **post):
         """Take in the form, or show it again with a sentence at what is wrong.
 

@@ -3,6 +3,7 @@
 from odoo import http
 from odoo.http import request
 
+from ..tools.emergency import find_numbers
 from ..tools.submit_form import parse_place
 from ..tools.text import clean_text, first_sentence, parse_id
 from .common import get_address, make_limit
@@ -23,8 +24,8 @@ class PaknSuggest(http.Controller):
     def suggest(self, text="", category_id=0, latitude=None, longitude=None, **_rest):
         """Return what may help while the form is filled in.
 
-        :return: ``{"fields", "articles", "answered", "nearby", "area"}``; empty when
-            asked too often
+        :return: ``{"emergency", "fields", "articles", "answered", "nearby", "area"}``;
+            empty when asked too often
         """
         if self._limit.hit(get_address()):
             return {}
@@ -39,12 +40,26 @@ class PaknSuggest(http.Controller):
         chosen_sudo = categories_sudo.browse(parse_id(category_id)).exists()
         is_enough = len(words) >= 8
         return {
+            "emergency": self._find_emergency(text),
             "fields": [{"id": field.id, "name": field.name} for field in guessed_sudo],
             "articles": self._find_articles(words) if is_enough else [],
             "answered": self._find_answered(words) if is_enough else [],
             "nearby": self._find_nearby(chosen_sudo or guessed_sudo[:1], place),
             "area": self._find_area(place),
         }
+
+    def _find_emergency(self, text):
+        """Return whom to call first where the words sound like danger to life."""
+        _ = request.env._
+        sentences = {
+            "113": _("Call 113 (police) now"),
+            "114": _("Call 114 (fire, rescue) now"),
+            "115": _("Call 115 (ambulance) now"),
+        }
+        return [
+            {"number": number, "text": sentences[number]}
+            for number in find_numbers(text)
+        ]
 
     def _find_articles(self, words):
         """Return articles that are valid today and may answer a question."""

@@ -14,7 +14,7 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
-from .files import read_files
+from .files import get_file_limits, read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
 STEP = 30
@@ -265,6 +265,7 @@ class PaknUnitPage(http.Controller):
                 "colleagues": slip.unit_id.focal_user_ids
                 if "delegate" in acts
                 else None,
+                "file_limits": get_file_limits(),
                 "urgency": URGENCY,
                 "local": format_local,
                 "backend_path": f"/odoo/pakn-my-slips/{slip.id}",

@@ -14,13 +14,22 @@ from .common import data, page
 from .filters import Filters, get_choices
 
 CARDS = 20
+NUMBERS = ("3", "5", "10", "20")
+# Name in an address -> colour, each of enough contrast with white (WCAG 1.4.3)
+COLORS = {
+    "xanh": "#175696",
+    "luc": "#1e6b3c",
+    "do": "#a52834",
+    "tim": "#5b3f93",
+    "xam": "#3d4855",
+}
 SCRIPT = """(function () {
     "use strict";
     var script = document.currentScript;
     var base = new URL(script.src).origin;
     var frame = document.createElement("iframe");
     var query = new URLSearchParams();
-    ["linh-vuc", "don-vi", "dia-ban", "so"].forEach(function (name) {
+    ["linh-vuc", "don-vi", "dia-ban", "so", "mau"].forEach(function (name) {
         var value = script.getAttribute("data-" + name);
         if (value) { query.set(name, value); }
     });
@@ -44,12 +53,31 @@ class Widget(http.Controller):
     """Only the cards may stand in a frame of another site, and nothing else here."""
 
     @page("/nhung", per_minute=60, sitemap=True)
-    def how_to(self, **params):
+    def how_to(self, so="5", mau="xanh", **params):
         filters = Filters(params)
-        values = {"filters": filters, "base": request.website.get_base_url()}
+        number = so if so in NUMBERS else "5"
+        color = mau if mau in COLORS else "xanh"
+        values = {
+            "filters": filters,
+            "number": number,
+            "color": color,
+            "numbers": NUMBERS,
+            "colors": self._get_color_names(),
+            "lines": get_lines(request.website.get_base_url(), filters, number, color),
+        }
         return respond_page(
             "pakn_1022_website.widget_page", values, ("widget",), None, get_choices
         )
+
+    def _get_color_names(self):
+        _ = request.env._
+        return {
+            "xanh": _("Blue"),
+            "luc": _("Green"),
+            "do": _("Red"),
+            "tim": _("Violet"),
+            "xam": _("Grey"),
+        }
 
     @data("/nhung.js", per_minute=240)
     def script(self, **params):
@@ -66,7 +94,7 @@ class Widget(http.Controller):
         return respond(make, make_etag(SCRIPT), max_age=3600)
 
     @data("/nhung/the", per_minute=240)
-    def cards(self, so="5", **params):
+    def cards(self, so="5", mau="xanh", **params):
         filters = Filters(params)
         number = clean_line(so, 3)
         limit = min(max(int(number), 1), CARDS) if number.isdecimal() else 5
@@ -74,6 +102,7 @@ class Widget(http.Controller):
             filters.domain, limit
         )
         cards = [ticket._get_public_card() for ticket in tickets]
+        color = COLORS.get(mau, COLORS["xanh"])
 
         def make():
             nonce = secrets.token_urlsafe(12)
@@ -84,6 +113,7 @@ class Widget(http.Controller):
                     "cards": cards,
                     "base": base,
                     "nonce": nonce,
+                    "color": color,
                     "query": filters.query(),
                     "local_day": request.website._get_pakn_day,
                 },
@@ -96,4 +126,18 @@ class Widget(http.Controller):
             )
             return response
 
-        return respond(make, make_etag(cards), max_age=300)
+        return respond(make, make_etag(cards, color), max_age=300)
+
+
+def get_lines(base, filters, number, color):
+    """Return the lines to copy into a page of another site.
+
+    Made of codes that are known alone: nothing in them needs to be escaped.
+    """
+    chosen = [
+        f'data-{name}="{filters.values[name]}"'
+        for name in ("linh-vuc", "dia-ban", "don-vi")
+        if name in filters.values
+    ]
+    attributes = " ".join((*chosen, f'data-so="{number}"', f'data-mau="{color}"'))
+    return f'<script async src="{base}/nhung.js" {attributes}></script>'

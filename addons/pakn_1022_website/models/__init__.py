@@ -18,6 +18,7 @@ from . import (
     res_config_settings,
     res_partner,
     website,
+    website_seo_metadata,
 )
 
 # isort: split

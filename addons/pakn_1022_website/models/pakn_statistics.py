@@ -5,12 +5,16 @@ from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools.province import TIMEZONE, to_local, to_utc
 
-from ..tools.disclosure import Protected
+from ..tools.disclosure import Protected, get_share
 
-MEASURES = ("received", "answered", "on_time", "overdue")
+MEASURES = ("received", "answered", "refused", "on_time", "overdue")
 GRADES = ("satisfied", "acceptable", "unsatisfied")
-# Also what is not shown, but follows from what is
-COUNTED = (*MEASURES, "judged", "late_answered", "late_open", "rated", *GRADES)
+COUNTED = (*MEASURES, "rated", *GRADES)
+# Name of a share -> what it is a part of what; "judged" is not shown itself
+SHARES = {
+    "on_time_share": ("on_time", "judged"),
+    "satisfied_share": ("satisfied", "rated"),
+}
 MONTHS = 12
 
 
@@ -19,7 +23,9 @@ class PaknStatistics(models.Model):
 
     Made every night from all requests that are no state secret; what is kept is what
     is shown, protected so that no count below 5 can be told (``tools/disclosure.py``).
-    Cancelled requests (test calls, duplicates) are none.
+    Cancelled requests (test calls, duplicates) are none. "Answered" are those with a
+    result that was sent; refused ones (Art. 8) are counted by themselves, and are
+    neither in time nor late.
     """
 
     _name = "pakn.statistics"
@@ -67,11 +73,11 @@ class PaknStatistics(models.Model):
                           split_part(c.parent_path, '/', 1)::int AS category,
                           t.unit_id AS unit,
                           count(*) AS received,
-                          count(*) FILTER (WHERE t.state IN ('done', 'rejected'))
-                              AS answered,
-                          count(*) FILTER (WHERE t.state IN ('done', 'rejected')
+                          count(*) FILTER (WHERE t.state = 'done') AS answered,
+                          count(*) FILTER (WHERE t.state = 'rejected') AS refused,
+                          count(*) FILTER (WHERE t.state = 'done'
                               AND t.is_overdue IS NOT TRUE) AS on_time,
-                          count(*) FILTER (WHERE t.state IN ('done', 'rejected')
+                          count(*) FILTER (WHERE t.state = 'done'
                               AND t.is_overdue IS TRUE) AS late_answered,
                           count(*) FILTER (WHERE t.state NOT IN ('done', 'rejected')
                               AND (t.is_overdue OR t.date_due <= %s)) AS late_open,
@@ -97,7 +103,8 @@ class PaknStatistics(models.Model):
 
         ``{"total": {measure: number}, "months", "categories", "units": [{"id",
         "name", measure: number}], "cells": [[number of each month] of each field]}``;
-        a number is None for "<5" and False where it is left out.
+        a number is None for "<5" and False where it is left out. Shares beside them are
+        texts (``89``, ``>97``, ``<12``), None where they would say nothing.
         """
         month_keys = [month.strftime("%Y-%m") for month in months]
         # Those that are of use no more count where there are requests of them.
@@ -123,12 +130,22 @@ class PaknStatistics(models.Model):
             "total": {},
         }
         names = {"month": "months", "category": "categories", "unit": "units"}
-        shown = self._protect(rows, axes)
-        for measure in COUNTED:
-            data["total"][measure] = shown[measure, "total", None]
-            for axis, name in names.items():
-                for line in data[name]:
-                    line[measure] = shown[measure, axis, line["id"]]
+        counts = self._add_up(rows, axes)
+        shown = self._protect(counts, axes)
+        places = [(data["total"], "total", None)]
+        for axis, name in names.items():
+            places += [(line, axis, line["id"]) for line in data[name]]
+        for line, axis, key in places:
+            for measure in COUNTED:
+                line[measure] = shown[measure, axis, key]
+            for name, (part, whole) in SHARES.items():
+                is_left_out = any(
+                    shown.get((measure, axis, key)) is False for measure in (part, whole)
+                )
+                share = get_share(counts[part, axis, key], counts[whole, axis, key])
+                line[name] = None
+                if share and not is_left_out:
+                    line[name] = "{}{}".format(*share)
         data["cells"] = [
             [shown["received", "cell", (category.id, month)] for month in month_keys]
             for category in categories
@@ -136,10 +153,11 @@ class PaknStatistics(models.Model):
         return data
 
     @api.model
-    def _protect(self, rows, axes):
-        """Return what may be shown of each count, whichever sums hold among them."""
+    def _add_up(self, rows, axes):
+        """Return ``{(measure, axis, key): number}``, the true ones."""
         counts = {}
-        for measure in COUNTED:
+        measures = (*COUNTED, "judged")
+        for measure in measures:
             counts[measure, "total", None] = 0
             for axis, keys in axes.items():
                 counts.update({(measure, axis, key): 0 for key in keys})
@@ -150,7 +168,7 @@ class PaknStatistics(models.Model):
             # Art. 11.4: what is late and still open is late
             row["overdue"] = row["late_answered"] + row["late_open"]
             row["judged"] = row["on_time"] + row["overdue"]
-            for measure in COUNTED:
+            for measure in measures:
                 count = row[measure]
                 counts[measure, "total", None] += count
                 for axis in axes:
@@ -158,6 +176,12 @@ class PaknStatistics(models.Model):
             counts["received", "cell", (row["category"], row["month"])] += row[
                 "received"
             ]
+        return counts
+
+    @api.model
+    def _protect(self, counts, axes):
+        """Return what may be shown of each count, whichever sums hold among them."""
+        counts = {key: count for key, count in counts.items() if key[0] != "judged"}
         sums = []
         places = [("total", None)]
         for axis, keys in axes.items():
@@ -167,12 +191,6 @@ class PaknStatistics(models.Model):
                     ((measure, "total", None), [(measure, axis, key) for key in keys])
                 )
         for place in places:
-            for whole, parts in (
-                ("answered", ("on_time", "late_answered")),
-                ("overdue", ("late_answered", "late_open")),
-                ("judged", ("on_time", "overdue")),
-            ):
-                sums.append(((whole, *place), [(part, *place) for part in parts]))
             sums.append((("rated", *place), [(grade, *place) for grade in GRADES]))
         for category in axes["category"]:
             sums.append(

@@ -2,6 +2,12 @@ from odoo import models
 
 from odoo.addons.pakn_1022.tools.province import to_local
 
+from ..tools import scripts
+from ..tools.text import to_json_in_page
+
+EDITORS = "website.group_website_restricted_editor"
+SHARE_IMAGE = "/pakn_1022_website/static/icons/icon-512.png"
+
 
 class Website(models.Model):
     """Odoo's website, where it does not bear what strangers send."""
@@ -18,6 +24,120 @@ class Website(models.Model):
             return super()._get_canonical_url()
         except ValueError:
             return self.get_base_url()
+
+    def _get_pakn_layout(self):
+        """Return the template around our pages.
+
+        Odoo's own for those who edit the site with its builder; for everybody else a
+        small one, that weighs a twentieth.
+        """
+        is_editor = self.env.user.has_group(EDITORS)
+        return "website.layout" if is_editor else "pakn_1022_website.site_layout"
+
+    def _get_pakn_script(self, name):
+        """Return the address of a module of ours, ``submit/submit.js``."""
+        return scripts.get_url(name)
+
+    def _get_pakn_words(self):
+        """Return the sentences of the site's scripts as data within a page.
+
+        ``%(name)s`` in them is filled in by ``fill`` of ``site.js``.
+        """
+        _ = self.env._
+        offline = _("There is no connection.")
+        again = _("Nothing is lost; please send it again in a few minutes.")
+        words = {
+            "drafts": {
+                "all": _("Kept on this device for 24 hours, until you send it."),
+                "text": _(
+                    "Your words are kept on this device; for the photos it has no room."
+                ),
+                "none": _("This device keeps no draft; please do not close the page."),
+                "found": _("This is what you had begun; it was kept on this device."),
+                "drop": _("Delete the draft"),
+                "dropped": _("The draft is deleted."),
+            },
+            "files": {
+                "many": _("At most %(count)s files, please.", count="%(count)s"),
+                "type": _(
+                    "Only photos (JPEG, PNG, WebP, GIF), PDF and videos (MP4, 3GP) can "
+                    "be sent."
+                ),
+                "heic": _(
+                    "HEIC photos cannot be taken. Set the camera to “most compatible” "
+                    "(JPEG), or send a screenshot of the photo."
+                ),
+                "broken": _("The file is empty or cannot be read."),
+                "large": _(
+                    "A file is larger than %(megabytes)s MB; please shorten it.",
+                    megabytes="%(megabytes)s",
+                ),
+                "chosen": _(
+                    "Ready to be sent: %(count)s files, %(megabytes)s MB.",
+                    count="%(count)s",
+                    megabytes="%(megabytes)s",
+                ),
+            },
+            "sending": {
+                "now": _("Sending… %(percent)s %%", percent="%(percent)s"),
+                "offline": offline,
+                "waiting": _(
+                    "There is no connection. Your request is kept and sent as soon as "
+                    "there is one."
+                ),
+                "429": _("You have asked very often. Please wait a little."),
+                "413": _("Your files are too large together; please take some away."),
+                "401": _("Please sign in again in another tab, then send it again."),
+                "refused": _(
+                    "This could not be sent. Reload the page: what you wrote is kept. "
+                    "Or call (0269) 1022."
+                ),
+                "server": _("The server did not answer as it should. %s", again),
+            },
+            "submit": {
+                "description": _("Please say what happened, in a few words."),
+                "stop": _(
+                    "Such matters are not handled here; please call the number shown."
+                ),
+                "helps": _("Perhaps this helps you at once"),
+                "nearby": _(
+                    "%(metres)s m from here somebody has reported the same (%(field)s).",
+                    metres="%(metres)s",
+                    field="%(field)s",
+                ),
+                "nearby_unit": _(
+                    "%(metres)s m from here somebody has reported the same (%(field)s); "
+                    "%(unit)s handles it.",
+                    metres="%(metres)s",
+                    field="%(field)s",
+                    unit="%(unit)s",
+                ),
+                "follow_results": _("Follow the results instead"),
+                "pin": _("Place of the matter"),
+                "marked": _(
+                    "The place is marked on the map. Drag the pin to correct it."
+                ),
+                "photo_place": _(
+                    "The place is taken from your photo. Drag the pin to correct it."
+                ),
+                "locating": _("Looking for your place…"),
+                "not_located": _(
+                    "The device does not tell where you are. Tap on the map, or choose "
+                    "the ward."
+                ),
+                "no_map": _("The map did not come. Choose the ward below."),
+                "photo": _("Photo %(number)s", number="%(number)s"),
+                "remove": _("Remove file %(number)s", number="%(number)s"),
+                "code_sent": _("We have sent a code of six digits to your phone."),
+                "was_sent": _("Your request has been sent; it is with the hotline."),
+                "follow": _("Follow the request"),
+            },
+        }
+        return to_json_in_page(words)
+
+    def _get_pakn_share_image(self):
+        """Return the picture of a page that is shared, with its host."""
+        return self.get_base_url() + SHARE_IMAGE
 
     def _get_pakn_tiles(self):
         """Return address pattern and attribution of the map's tiles.

@@ -15,6 +15,7 @@ from . import (
     test_results_rights,
     test_rights,
     test_server,
+    test_site_layout,
     test_submit,
     test_submit_form,
     test_unit_page,

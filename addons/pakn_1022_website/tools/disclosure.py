@@ -1,18 +1,20 @@
 """Counts of people as they may be published: nothing small can be told from them.
 
-Nothing of Odoo. The rule: a count below 5 stands as "<5" (nought too), any other is
-rounded to the nearest 5. A total that would betray one of its small parts, by
-subtraction in any of the tables that it belongs to, is rounded further: to 10, 20, 50
-and so on, at last left out, until each small part can still be anything from 0 to 4
-for whoever knows all that is published.
+Nothing of Odoo. The rule: a count below 5 stands as "<5" (nought too), any other as it
+is, or it is left out. Left out is what would betray a small count by subtraction in any
+of the tables that it belongs to: another part of the same sum, or at last the sum,
+until each small count can still be anything from 0 to 4 for whoever knows all that is
+published. No number is changed: what is shown is true.
+
+Shares are made of the true numbers too, and say no more than the counts do.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
 
 LIMIT = 5
-BASES = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 100000, 1000000)
-# Left out
-HIDDEN = -1
+# Of a whole that is smaller a share says nothing
+LEAST_WHOLE = 20
+SMALL, SHOWN, HIDDEN = 0, 1, -1
 INFINITE = 10**12
 
 
@@ -30,17 +32,17 @@ class Protected:
     ) -> None:
         self.counts = dict(counts)
         self.sums = [(total, list(parts)) for total, parts in sums if parts]
-        self.base = {
-            key: 0 if count < LIMIT else BASES[0] for key, count in self.counts.items()
+        self.kind = {
+            key: SMALL if count < LIMIT else SHOWN for key, count in self.counts.items()
         }
         self._protect()
 
     def shown(self, key: Hashable) -> int | bool | None:
         """Return what is published: a number, None for "<5", False for left out."""
-        base = self.base[key]
-        if base == HIDDEN:
+        kind = self.kind[key]
+        if kind == HIDDEN:
             return False
-        return None if not base else max(LIMIT, _round(self.counts[key], base))
+        return None if kind == SMALL else self.counts[key]
 
     def get(self) -> dict[Hashable, int | bool | None]:
         """Return ``{key: what is published of it}``, see :meth:`shown`."""
@@ -48,31 +50,25 @@ class Protected:
 
     def _interval(self, key: Hashable) -> tuple[int, int]:
         """Return the least and the greatest number that look like this one."""
-        base = self.base[key]
-        if base == HIDDEN:
+        kind = self.kind[key]
+        if kind == HIDDEN:
             return 0, INFINITE
-        if not base:
+        if kind == SMALL:
             return 0, LIMIT - 1
-        middle = _round(self.counts[key], base)
-        half = base // 2
-        low = middle - half
-        high = middle + (half if base % 2 else half - 1)
-        return max(LIMIT, low), high
+        return self.counts[key], self.counts[key]
 
     def _protect(self) -> None:
         while True:
             bounds = {key: self._interval(key) for key in self.counts}
-            worst = self._tighten(bounds)
-            if worst is None:
+            betrayer = self._tighten(bounds)
+            if betrayer is None:
                 return
-            wider = [base for base in BASES if base > self.base[worst]]
-            fits = wider and wider[0] <= self.counts[worst]
-            self.base[worst] = wider[0] if fits else HIDDEN
+            self.kind[betrayer] = HIDDEN
 
     def _tighten(self, bounds: dict[Hashable, tuple[int, int]]) -> Hashable | None:
         """Draw all conclusions on what the numbers can be.
 
-        :return: the total that betrays a small part, None when none does
+        :return: what is to be left out, for it betrays a small count; None for nothing
         """
         changed = True
         while changed:
@@ -83,8 +79,8 @@ class Protected:
                 first, last = bounds[total]
                 if low > first or high < last:
                     bounds[total] = max(low, first), min(high, last)
-                    if not self.base[total]:
-                        return self._widest(parts) or self._other_total(total)
+                    if self.kind[total] == SMALL:
+                        return self._choose(total, parts)
                     changed = True
                 first, last = bounds[total]
                 for key in parts:
@@ -93,29 +89,52 @@ class Protected:
                     new_high = min(own_high, last - (low - own_low))
                     if (new_low, new_high) == (own_low, own_high):
                         continue
-                    if not self.base[key]:
-                        return total if self._can_widen(total) else self._widest(parts)
+                    if self.kind[key] == SMALL:
+                        return self._choose(total, parts)
                     bounds[key] = new_low, new_high
                     low += new_low - own_low
                     high += new_high - own_high
                     changed = True
         return None
 
-    def _can_widen(self, key: Hashable) -> bool:
-        return self.base[key] > 0
+    def _choose(self, total: Hashable, parts: list[Hashable]) -> Hashable | None:
+        """Return what of a sum is left out: another part before the total.
 
-    def _widest(self, keys: Iterable[Hashable]) -> Hashable | None:
-        """Return the largest of the counts that can be rounded further."""
-        return max(
-            filter(self._can_widen, keys), key=self.counts.__getitem__, default=None
-        )
+        The least that hides a small count wholly, for who knows that only what is not
+        small is left out; where there is none, the largest.
+        """
+        shown = [key for key in parts if self.kind[key] == SHOWN]
+        enough = [key for key in shown if self.counts[key] >= 2 * LIMIT - 1]
+        if enough:
+            return min(enough, key=self.counts.__getitem__)
+        if shown:
+            return max(shown, key=self.counts.__getitem__)
+        if self.kind[total] == SHOWN:
+            return total
+        # What is left out here is known by other sums
+        near = {total, *parts}
+        others = [
+            key
+            for other, members in self.sums
+            if not near.isdisjoint((other, *members))
+            for key in (*members, other)
+            if self.kind[key] == SHOWN
+        ]
+        return min(others, key=self.counts.__getitem__, default=None)
 
-    def _other_total(self, key: Hashable) -> Hashable | None:
-        for total, parts in self.sums:
-            if key in parts and self._can_widen(total):
-                return total
+
+def get_share(part: int, whole: int) -> tuple[str, int] | None:
+    """Return a share of true numbers in whole per cent, ``(sign, number)``.
+
+    The sign is empty; where either side is smaller than :data:`LIMIT` it is ``>`` or
+    ``<``, with the share that a count of just that limit would have. None where the
+    whole is too small for a share to say anything.
+    """
+    if whole < LEAST_WHOLE:
         return None
-
-
-def _round(number: int, base: int) -> int:
-    return (number + base // 2) // base * base
+    if part < LIMIT:
+        return "<", -(-100 * LIMIT // whole)
+    if whole - part < LIMIT:
+        return ">", 100 * (whole - LIMIT) // whole
+    # Halves upward, without the floating point's doubts
+    return "", (200 * part + whole) // (2 * whole)

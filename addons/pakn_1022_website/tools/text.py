@@ -1,7 +1,10 @@
 """What strangers write, made fit to be kept, searched and shown. Nothing of Odoo."""
 
+import json
 import re
 import unicodedata
+
+from markupsafe import Markup
 
 from odoo.addons.pakn_1022.tools.accents import strip_accents
 
@@ -71,3 +74,12 @@ def parse_id(value: object) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text):
         return 0
     return int(text)
+
+
+def to_json_in_page(content: object) -> Markup:
+    """Return data as it may stand in a script element of a page."""
+    text = json.dumps(content, ensure_ascii=False)
+    # User text may hold "</script>": no mark-up stands in it as such
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)

@@ -4,6 +4,7 @@ Nothing of Odoo. What a file is, its first bytes say; the name and the type that
 with it are never believed.
 """
 
+import functools
 import io
 import warnings
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from PIL import ExifTags, Image, ImageOps, WebPImagePlugin  # noqa: F401
 
 # Longest side of a kept photo, in pixels
 SIDE = 1920
+# Of the small one beside it, for lists and phones
+SMALL_SIDE = 480
 # Pixels of a photo that is still opened, by what decoding it takes: a usual JPEG is
 # made smaller while it is read; one that comes in passes, and every other format, is
 # whole in memory, with 4 bytes for a pixel; one that can be seen through, twice, and
@@ -153,6 +156,23 @@ def _shrink(image: Image.Image) -> Upload:
         return Upload(out.getvalue(), "image/jpeg", "jpg", "photo", place)
     image.convert("RGBA").save(out, "PNG")
     return Upload(out.getvalue(), "image/png", "png", "photo", place)
+
+
+@functools.lru_cache(128)
+def make_small(data: bytes) -> bytes:
+    """Return a photo that was kept as a WebP of the size of a card, some 20 kB.
+
+    :raise ValueError: it is no photo
+    """
+    try:
+        with Image.open(io.BytesIO(data), formats=list(_PHOTOS)) as image:
+            image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
+            image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+            out = io.BytesIO()
+            image.convert("RGB").save(out, "WEBP", quality=70)
+    except OSError as error:
+        raise ValueError("no photo") from error
+    return out.getvalue()
 
 
 def _get_place(image: Image.Image) -> tuple[float, float] | None:

@@ -1,23 +1,54 @@
-import { loadCSS, loadJS } from "@web/core/assets";
-
-const LIB = "/pakn_1022_website/static/lib";
+const LIB = new URL("../../lib/", import.meta.url);
 // The middle of the province, and a zoom that shows all of it
 const CENTER = [13.95, 108.45];
 const ZOOM = 8;
 
+const loaded = new Map();
+
+function load(name, make) {
+    if (!loaded.has(name)) {
+        loaded.set(
+            name,
+            new Promise((resolve, reject) => {
+                const el = make(new URL(name, LIB).href);
+                el.onload = resolve;
+                el.onerror = () => {
+                    loaded.delete(name);
+                    el.remove();
+                    reject(new TypeError(`${name} did not come`));
+                };
+                document.head.append(el);
+            })
+        );
+    }
+    return loaded.get(name);
+}
+
+/** Load a script of `static/lib`, after those that were asked for before. */
+export function loadScript(name) {
+    return load(name, (src) => Object.assign(document.createElement("script"), { src, async: false }));
+}
+
+/** Load a style sheet of `static/lib`. */
+export function loadStyle(name) {
+    return load(name, (href) => Object.assign(document.createElement("link"), { href, rel: "stylesheet" }));
+}
+
 /**
  * Draw a Leaflet map in an element of the template `map_canvas`, whose data name the
- * tiles, if any. Leaflet is loaded when the first map is drawn.
+ * tiles, if any, and the words. Leaflet is loaded when the first map is drawn.
  *
  * @param {HTMLElement} el
  * @param {Object} [view] `center` ([latitude, longitude]) and `zoom`
  * @returns {Promise<L.Map>}
+ * @throws {TypeError} where Leaflet does not come
  */
 export async function createMap(el, { center = CENTER, zoom = ZOOM } = {}) {
-    await Promise.all([loadJS(`${LIB}/leaflet/leaflet.js`), loadCSS(`${LIB}/leaflet/leaflet.css`)]);
+    await Promise.all([loadScript("leaflet/leaflet.js"), loadStyle("leaflet/leaflet.css")]);
     const { L } = window;
-    L.Icon.Default.imagePath = `${LIB}/leaflet/images/`;
-    const map = L.map(el, { minZoom: 6, maxZoom: 19 }).setView(center, zoom);
+    L.Icon.Default.imagePath = new URL("leaflet/images/", LIB).href;
+    const map = L.map(el, { minZoom: 6, maxZoom: 19, zoomControl: false }).setView(center, zoom);
+    L.control.zoom({ zoomInTitle: el.dataset.zoomIn, zoomOutTitle: el.dataset.zoomOut }).addTo(map);
     map.attributionControl.setPrefix("");
     if (el.dataset.tiles) {
         L.tileLayer(el.dataset.tiles, {

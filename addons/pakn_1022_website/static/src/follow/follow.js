@@ -1,14 +1,7 @@
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
+import { start } from "../site/site.js";
+import { keepForms } from "../common/drafts.js";
+import { watchFiles } from "../common/files.js";
 
-/** A form is sent once, however often the button is pressed. */
-export class PaknOnce extends Interaction {
-    static selector = ".o_pakn_reply, .o_pakn_rate";
-    dynamicContent = { _root: { "t-on-submit": () => this.onSubmit() } };
-
-    onSubmit() {
-        this.el.querySelector("button[type=submit]").disabled = true;
-    }
-}
-
-registry.category("public.interactions").add("pakn_1022_website.once", PaknOnce);
+/** The citizen's page of a request: photos are made small, what is typed is kept. */
+start(".o_pakn_reply", (form) => watchFiles(form.querySelector("input[type=file]")));
+start("main", (main) => keepForms(main.querySelectorAll(".o_pakn_reply, .o_pakn_rate")));

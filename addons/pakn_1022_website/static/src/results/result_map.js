@@ -1,31 +1,36 @@
-import { loadCSS, loadJS } from "@web/core/assets";
-import { registry } from "@web/core/registry";
-import { Interaction } from "@web/public/interaction";
-import { createMap, showAreas } from "../common/map";
+import { debounce, element, start } from "../site/site.js";
+import { createMap, loadScript, loadStyle, showAreas } from "../common/map.js";
 
-const CLUSTER = "/pakn_1022_website/static/lib/leaflet_markercluster";
+const CLUSTER = "leaflet_markercluster";
 
 /** The map of results: points with client-side clusters, or clusters of the server. */
-export class ResultMap extends Interaction {
-    static selector = ".o_pakn_result_map";
+class ResultMap {
+    constructor(el) {
+        this.el = el;
+    }
 
     async start() {
-        this.map = await this.waitFor(createMap(this.el.querySelector(".o_pakn_map")));
-        await this.waitFor(
-            Promise.all([
-                loadJS(`${CLUSTER}/leaflet.markercluster.js`),
-                loadCSS(`${CLUSTER}/MarkerCluster.css`),
-            ])
-        );
+        const created = createMap(this.el.querySelector(".o_pakn_map"));
+        await Promise.all([
+            created,
+            loadScript(`${CLUSTER}/leaflet.markercluster.js`),
+            loadStyle(`${CLUSTER}/MarkerCluster.css`),
+        ]);
+        this.map = await created;
         const { L } = window;
         const icon = (cluster) => this.getIcon(cluster.getChildCount());
         this.points = L.markerClusterGroup({ iconCreateFunction: icon, maxClusterRadius: 50 });
         this.clusters = L.layerGroup();
         this.map.addLayer(this.points).addLayer(this.clusters);
         showAreas(this.map);
-        const update = this.debounced(() => this.update(), 200);
+        const update = debounce(() => this.update(), 200);
         this.map.on("moveend", update);
-        this.registerCleanup(() => this.map.remove());
+        // The map moves to make room for what is read: its points stay meanwhile
+        this.map.on("popupopen", () => (this.isRead = true));
+        this.map.on("popupclose", () => {
+            this.isRead = false;
+            update();
+        });
         await this.update();
     }
 
@@ -38,28 +43,41 @@ export class ResultMap extends Interaction {
         });
     }
 
+    /** Whether all of what is to be seen is there already. */
+    isThere() {
+        const zoom = this.map.getZoom();
+        return this.zoom === zoom && this.bounds.contains(this.map.getBounds());
+    }
+
     async update() {
-        const { L } = window;
-        const box = this.map.getBounds().pad(0.1).toBBoxString();
-        const query = this.el.dataset.query.replace("?", "&");
-        const response = await this.waitFor(
-            fetch(`/ban-do.json?z=${this.map.getZoom()}&bbox=${box}${query}`)
-        );
-        if (!response.ok) {
+        if (this.isRead || (this.bounds && this.isThere())) {
             return;
         }
-        const data = await this.waitFor(response.json());
+        const { L } = window;
+        const [bounds, zoom] = [this.map.getBounds().pad(0.2), this.map.getZoom()];
+        const query = this.el.dataset.query.replace("?", "&");
+        let data;
+        try {
+            const response = await fetch(`/ban-do.json?z=${zoom}&bbox=${bounds.toBBoxString()}${query}`);
+            if (!response.ok) {
+                return;
+            }
+            data = await response.json();
+        } catch {
+            return; // without a connection; the list says the same
+        }
+        if (this.isRead) {
+            return;
+        }
+        [this.bounds, this.zoom] = [bounds, zoom];
         this.points.clearLayers();
         this.clusters.clearLayers();
         for (const point of data.points) {
-            const popup = document.createElement("div");
-            const link = document.createElement("a");
+            const popup = element("div");
+            const link = element("a", "", point.title);
             link.href = point.url;
-            link.textContent = point.title;
-            const place = document.createElement("div");
-            place.className = "small text-muted";
-            place.textContent = [point.category, point.area].filter(Boolean).join(" · ");
-            popup.append(link, place);
+            const place = [point.category, point.area].filter(Boolean).join(" · ");
+            popup.append(link, element("div", "small text-muted", place));
             const marker = L.marker([point.latitude, point.longitude], { title: point.title, alt: point.title });
             this.points.addLayer(marker.bindPopup(popup));
         }
@@ -72,20 +90,4 @@ export class ResultMap extends Interaction {
     }
 }
 
-/** The small map on the page of one result. */
-export class ResultPlace extends Interaction {
-    static selector = ".o_pakn_result_place";
-
-    async start() {
-        const center = [Number(this.el.dataset.latitude), Number(this.el.dataset.longitude)];
-        const el = this.el.querySelector(".o_pakn_map");
-        const map = await this.waitFor(createMap(el, { center, zoom: 13 }));
-        showAreas(map);
-        // As rough as the place is given
-        window.L.circle(center, { radius: 300, color: "#b03a48" }).addTo(map);
-        this.registerCleanup(() => map.remove());
-    }
-}
-
-registry.category("public.interactions").add("pakn_1022_website.result_map", ResultMap);
-registry.category("public.interactions").add("pakn_1022_website.result_place", ResultPlace);
+start(".o_pakn_result_map", (el) => new ResultMap(el).start().catch(() => {}));

@@ -1,96 +1,185 @@
-import { ReCaptcha } from "@google_recaptcha/js/recaptcha";
-import { createMap } from "@pakn_1022_website/common/map";
-import { _t } from "@web/core/l10n/translation";
-import { rpc } from "@web/core/network/rpc";
-import { registry } from "@web/core/registry";
-import { debounce } from "@web/core/utils/timing";
-import { Interaction } from "@web/public/interaction";
-import { session } from "@web/session";
-import { dropDraft, fillDraft, loadDraft, saveDraft } from "./draft";
-import { readPlace } from "./exif";
-import { shrink } from "./photos";
+import { debounce, element, fill, getWords, start } from "../site/site.js";
+import { dropDraft, fillFields, findDraft, getFields, makeBar, saveDraft } from "../common/drafts.js";
+import { prepareFile, setFiles } from "../common/files.js";
+import { explain, post, renewToken } from "./send.js";
 
 const STEPS = 3;
 const RETRY = 15000;
+const DRAFT = "submit:";
+const SENT = "sent:";
 
-function element(tag, className, text) {
-    const el = document.createElement(tag);
-    el.className = className;
-    el.textContent = text || "";
-    return el;
+/** Return a key for another request, as the server makes them (a UUID). */
+function makeKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** The form as three steps, with proposals, map, smaller photos and a draft. */
-export class PaknSubmit extends Interaction {
-    static selector = ".o_pakn_submit";
-    dynamicContent = {
-        _window: { "t-on-online": () => this.retry() },
-        "[data-next]": { "t-on-click": () => this.next() },
-        "[data-back]": { "t-on-click": () => this.goTo(this.step - 1) },
-        "[data-locate]": { "t-on-click": () => this.locate() },
-        "[data-clear-place]": { "t-on-click": () => this.setPlace(null) },
-        "[data-send-code]": { "t-on-click.prevent": () => this.sendCode() },
-        "#f_description": { "t-on-input": debounce(() => this.suggest(), 700) },
-        "#f_category_id": { "t-on-change": () => this.onCategory() },
-        "#f_area_id": { "t-on-change": () => this.showArea() },
-        "input[type=file]": { "t-on-change": (ev) => this.addFiles(ev.currentTarget) },
-        "input, textarea, select": { "t-on-input": (ev) => this.forgive(ev.currentTarget) },
-        _root: { "t-on-input": debounce(() => this.keep(), 400) },
-    };
-
-    setup() {
+class Submit {
+    constructor(form) {
+        this.el = form;
+        this.words = getWords();
         this.step = 1;
         this.files = [];
         this.waiting = null;
-        this.recaptcha = session.recaptcha_public_key ? new ReCaptcha() : null;
-    }
-
-    async willStart() {
-        await this.recaptcha?.loadLibs();
-    }
-
-    start() {
-        // Before Odoo's own captcha, which would send the form by itself
-        const onSubmit = (ev) => {
-            ev.preventDefault();
-            ev.stopImmediatePropagation();
-            if (this.step < STEPS) {
-                this.next();
-            } else {
-                this.send();
-            }
-        };
-        this.el.addEventListener("submit", onSubmit, { capture: true });
-        this.registerCleanup(() => this.el.removeEventListener("submit", onSubmit, { capture: true }));
-        this.el.classList.add("o_pakn_js");
-        for (const el of this.el.querySelectorAll(".o_pakn_js_only")) {
-            el.classList.remove("d-none");
-        }
-        this.$("[data-photo-place]").classList.add("d-none");
-        const draft = loadDraft();
-        const failed = this.el.querySelector(".is-invalid");
-        if (draft && !failed) {
-            fillDraft(this.el, draft);
-            if (draft.category_id) {
-                this.onCategory().then(() => fillDraft(this.el, draft));
-            }
-            if (draft.description) {
-                this.say(_t("This is what you had written; it was kept on this device."));
-            }
-        }
-        this.goTo(failed ? Number(failed.closest("[data-step]").dataset.step) : 1, false);
-        if (this.$("#f_description").value) {
-            this.suggest();
-        }
+        this.bar = makeBar(() => this.clear());
+        this.$("[data-draft]").append(this.bar);
+        this.keepLater = debounce(() => this.keep(), 400);
     }
 
     $(selector) {
         return this.el.querySelector(selector);
     }
 
-    keep() {
-        if (!this.sent) {
-            saveDraft(this.el);
+    $$(selector) {
+        return [...this.el.querySelectorAll(selector)];
+    }
+
+    start() {
+        this.listen();
+        this.el.classList.add("o_pakn_js");
+        this.$$(".o_pakn_js_only").forEach((el) => el.classList.remove("d-none"));
+        this.$("[data-photo-place]").classList.add("d-none");
+        const failed = this.$(".is-invalid");
+        this.goTo(failed ? Number(failed.closest("[data-step]").dataset.step) : 1, false);
+        history.replaceState({ step: this.step }, "");
+        // A photo that was chosen before this script came
+        const early = this.$$("input[type=file]").filter((input) => input.files.length);
+        this.restore(Boolean(failed)).then(() => early.forEach((input) => this.addFiles(input)));
+        if (this.$("#f_description").value) {
+            this.suggest();
+        }
+    }
+
+    listen() {
+        const on = (selector, event, run) =>
+            this.$$(selector).forEach((el) => el.addEventListener(event, (ev) => run(ev)));
+        const suggest = debounce(() => this.suggest(), 700);
+        on("[data-next]", "click", () => this.next());
+        on("[data-back]", "click", () => history.back());
+        on("[data-locate]", "click", () => this.locate());
+        on("[data-clear-place]", "click", () => this.setPlace(null));
+        on("[data-send-code]", "click", (ev) => {
+            ev.preventDefault();
+            this.sendCode();
+        });
+        on("#f_description", "input", suggest);
+        on("#f_category_id", "change", () => this.onCategory());
+        on("#f_area_id", "change", () => this.showArea());
+        on("input[type=file]", "change", (ev) => this.addFiles(ev.currentTarget));
+        this.el.addEventListener("input", (ev) => {
+            this.forgive(ev.target);
+            this.keepLater();
+        });
+        this.el.addEventListener("submit", (ev) => {
+            ev.preventDefault();
+            if (this.step < STEPS) {
+                this.next();
+            } else {
+                this.send();
+            }
+        });
+        window.addEventListener("online", () => this.retry());
+        // One step back, by the button of the phone too
+        window.addEventListener("popstate", (ev) => this.goTo(ev.state?.step || 1));
+        // The page as the browser has kept it: its request is on the way already
+        window.addEventListener("pageshow", (ev) => ev.persisted && this.restore(false));
+        document.addEventListener("visibilitychange", () => document.hidden && this.keep());
+    }
+
+    // ------------------------------------------------------------
+    // The draft
+    // ------------------------------------------------------------
+
+    /** Take up the last draft, unless it was sent. */
+    async restore(isRefused) {
+        const sent = await findDraft(SENT);
+        const key = this.$("[name=key]");
+        if (sent && (sent.key === key.value || this.cameBack())) {
+            // Browsers fill in again what was sent; a draft is another request
+            this.tellSent(sent);
+        }
+        const draft = await findDraft(DRAFT);
+        if (!draft || (isRefused && draft.fields.key?.[0] !== key.value)) {
+            return;
+        }
+        if (!isRefused) {
+            fillFields(this.el, draft.fields);
+        }
+        if (draft.fields.category_id) {
+            await this.onCategory();
+            fillFields(this.el, draft.fields);
+        }
+        this.files = draft.files || [];
+        this.showPreviews();
+        if (draft.fields.description || this.files.length) {
+            this.bar.say("found");
+        }
+        if (this.getPlace()) {
+            this.$("[data-clear-place]").classList.remove("d-none");
+        }
+    }
+
+    cameBack() {
+        const [entry] = performance.getEntriesByType("navigation");
+        return entry?.type === "back_forward";
+    }
+
+    /** Say that it was sent, and make the form one for another request. */
+    tellSent(sent) {
+        this.sent = false;
+        this.empty();
+        const box = this.$("[data-status]");
+        const link = element("a", "alert-link", this.words.submit.follow);
+        link.href = sent.url;
+        box.replaceChildren(element("span", "me-2", this.words.submit.was_sent), link);
+        box.classList.remove("d-none");
+    }
+
+    /** Make the form empty, of a request that there is not yet. */
+    empty() {
+        this.el.reset();
+        for (const input of this.$$("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])")) {
+            input.value = "";
+        }
+        this.$("#f_category_id").value = "";
+        this.$("#f_area_id").value = "";
+        this.$("[data-questions]").replaceChildren();
+        this.$("[data-suggestions]").replaceChildren();
+        this.$("[name=key]").value = makeKey();
+        this.files = [];
+        this.showPreviews();
+        this.setPlace(null);
+        this.goTo(1, false);
+    }
+
+    async clear() {
+        const id = this.getDraftId();
+        this.empty();
+        clearTimeout(this.waiting);
+        this.waiting = null;
+        await dropDraft(id);
+        this.say(this.words.drafts.dropped);
+    }
+
+    getDraftId() {
+        return DRAFT + this.$("[name=key]").value;
+    }
+
+    async keep() {
+        if (this.sent) {
+            return;
+        }
+        const fields = getFields(this.el);
+        const written = ["description", "citizen_name", "citizen_phone", "address", "citizen_address", "latitude"];
+        if (this.files.length || written.some((name) => fields[name])) {
+            const how = await saveDraft({ id: this.getDraftId(), fields, files: this.files });
+            if (!this.sent) {
+                this.bar.say(how);
+            }
         }
     }
 
@@ -115,7 +204,7 @@ export class PaknSubmit extends Interaction {
 
     goTo(step, focus = true) {
         this.step = step;
-        for (const section of this.el.querySelectorAll("[data-step]")) {
+        for (const section of this.$$("[data-step]")) {
             section.classList.toggle("d-none", Number(section.dataset.step) !== step);
         }
         const steps = this.$(".o_pakn_steps");
@@ -123,6 +212,11 @@ export class PaknSubmit extends Interaction {
         [...steps.children].forEach((item, index) => {
             item.classList.toggle("o_pakn_now", index + 1 === step);
             item.classList.toggle("o_pakn_past", index + 1 < step);
+            if (index + 1 === step) {
+                item.setAttribute("aria-current", "step");
+            } else {
+                item.removeAttribute("aria-current");
+            }
         });
         this.$("[data-back]").classList.toggle("d-none", step === 1);
         this.$("[data-next]").classList.toggle("d-none", step === STEPS);
@@ -142,45 +236,44 @@ export class PaknSubmit extends Interaction {
         const errors = {};
         if (this.step === 1) {
             if (this.$("#f_description").value.trim().split(/\s+/).length < 3) {
-                errors.description = _t("Please say what happened, in a few words.");
+                errors.description = this.words.submit.description;
             }
             if (this.$("[data-questions] [data-stop]")) {
-                errors.category_id = _t(
-                    "Such matters are not handled here; please call the number shown."
-                );
+                errors.category_id = this.words.submit.stop;
             }
         }
         this.showErrors(errors);
         if (!Object.keys(errors).length) {
+            history.pushState({ step: this.step + 1 }, "");
             this.goTo(this.step + 1);
         }
     }
 
     showErrors(errors) {
-        for (const box of this.el.querySelectorAll("[data-error]")) {
+        for (const box of this.$$("[data-error]")) {
             const text = errors[box.dataset.error] || "";
             box.textContent = text;
             box.classList.toggle("d-block", Boolean(text));
         }
-        for (const input of this.el.querySelectorAll(".is-invalid")) {
+        for (const input of this.$$(".is-invalid")) {
             input.classList.remove("is-invalid");
             input.removeAttribute("aria-invalid");
         }
         const summary = this.$("[data-error-summary]");
         summary.textContent = errors.form || "";
         summary.classList.toggle("d-none", !errors.form);
-        const names = Object.keys(errors).filter((name) => name !== "form");
-        for (const name of names) {
-            for (const input of this.el.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        for (const name of Object.keys(errors)) {
+            for (const input of this.$$(`[name="${CSS.escape(name)}"]`)) {
                 input.classList.add("is-invalid");
                 input.setAttribute("aria-invalid", "true");
             }
         }
-        const first = this.el.querySelector(".invalid-feedback.d-block");
+        const first = this.$(".invalid-feedback.d-block");
         if (first) {
             const step = Number(first.closest("[data-step]").dataset.step);
             if (step !== this.step) {
                 this.goTo(step, false);
+                history.replaceState({ step }, "");
             }
             const input = this.$(`[name="${CSS.escape(first.dataset.error)}"]`);
             (input && input.type !== "hidden" ? input : first).focus();
@@ -195,23 +288,24 @@ export class PaknSubmit extends Interaction {
     // ------------------------------------------------------------
 
     async suggest() {
+        const params = {
+            text: this.$("#f_description").value,
+            category_id: this.$("#f_category_id").value,
+            latitude: this.$("[name=latitude]").value,
+            longitude: this.$("[name=longitude]").value,
+        };
         let found;
         try {
-            found = await this.waitFor(
-                rpc(
-                    "/phan-anh/goi-y",
-                    {
-                        text: this.$("#f_description").value,
-                        category_id: this.$("#f_category_id").value,
-                        latitude: this.$("[name=latitude]").value,
-                        longitude: this.$("[name=longitude]").value,
-                    },
-                    { silent: true }
-                )
-            );
+            const reply = await fetch("/phan-anh/goi-y", {
+                method: "POST",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+            });
+            found = (await reply.json()).result || {};
         } catch {
             return; // without a connection the form goes on without proposals
         }
+        this.showEmergency(found.emergency || []);
         this.showFields(found.fields || []);
         this.showAnswers(found.articles || [], found.answered || []);
         this.showNearby(found.nearby || []);
@@ -222,23 +316,32 @@ export class PaknSubmit extends Interaction {
         }
     }
 
+    /** Where the words sound like danger to life: the number to call, before all else. */
+    showEmergency(calls) {
+        this.$("[data-emergency]").replaceChildren(
+            ...calls.map(({ number, text }) => {
+                const link = element("a", "btn btn-danger btn-lg w-100 mt-2", text);
+                link.href = `tel:${number}`;
+                return link;
+            })
+        );
+    }
+
     showFields(fields) {
         const box = this.$("[data-fields]");
         box.replaceChildren();
         box.classList.toggle("d-none", !fields.length);
         for (const field of fields) {
             const chosen = String(field.id) === this.$("#f_category_id").value;
-            const button = element(
-                "button",
-                `btn btn-sm me-2 mb-1 ${chosen ? "btn-primary" : "btn-outline-primary"}`,
-                field.name
-            );
+            const style = chosen ? "btn-primary" : "btn-outline-primary";
+            const button = element("button", `btn btn-sm me-2 mb-1 ${style}`, field.name);
             button.type = "button";
             button.setAttribute("aria-pressed", chosen);
             button.addEventListener("click", () => {
                 this.$("#f_category_id").value = field.id;
                 this.onCategory();
                 this.showFields(fields);
+                this.keepLater();
             });
             box.append(button);
         }
@@ -251,7 +354,7 @@ export class PaknSubmit extends Interaction {
             return;
         }
         const card = element("div", "border rounded p-3 mt-2 bg-light");
-        card.append(element("div", "fw-semibold mb-1", _t("Perhaps this helps you at once")));
+        card.append(element("div", "fw-semibold mb-1", this.words.submit.helps));
         for (const article of articles) {
             const details = element("details", "mb-1");
             details.append(element("summary", "", article.title));
@@ -271,14 +374,9 @@ export class PaknSubmit extends Interaction {
         const box = this.$("[data-nearby]");
         box.replaceChildren();
         for (const item of nearby) {
-            const told = element(
-                "div",
-                "alert alert-info py-2",
-                item.unit
-                    ? _t("%(metres)s m from here somebody has reported the same (%(field)s); %(unit)s handles it.", item)
-                    : _t("%(metres)s m from here somebody has reported the same (%(field)s).", item)
-            );
-            const link = element("a", "alert-link d-block", _t("Follow the results instead"));
+            const sentence = item.unit ? this.words.submit.nearby_unit : this.words.submit.nearby;
+            const told = element("div", "alert alert-info py-2", fill(sentence, item));
+            const link = element("a", "alert-link d-block", this.words.submit.follow_results);
             link.href = item.follow;
             link.target = "_blank";
             told.append(link);
@@ -294,7 +392,7 @@ export class PaknSubmit extends Interaction {
             return;
         }
         try {
-            const reply = await this.waitFor(fetch(`/phan-anh/linh-vuc/${encodeURIComponent(id)}`));
+            const reply = await fetch(`/phan-anh/linh-vuc/${encodeURIComponent(id)}`);
             if (reply.ok && this.$("#f_category_id").value === id) {
                 // Our own template, rendered by the server
                 const page = new DOMParser().parseFromString(await reply.text(), "text/html");
@@ -310,18 +408,17 @@ export class PaknSubmit extends Interaction {
     // ------------------------------------------------------------
 
     async showMap() {
-        const el = this.$("#pakn_submit_map");
         if (!this.map) {
-            this.map = this.waitFor(createMap(el)).then((map) => {
-                map.on("click", (ev) => this.setPlace([ev.latlng.lat, ev.latlng.lng]));
-                if (!el.dataset.tiles) {
-                    this.drawAreas(map);
-                }
-                this.registerCleanup(() => map.remove());
-                return map;
-            });
+            this.map = this.makeMap();
         }
-        const map = await this.map;
+        let map;
+        try {
+            map = await this.map;
+        } catch {
+            this.map = null; // the next time this step is opened
+            this.$("[data-place-text]").textContent = this.words.submit.no_map;
+            return;
+        }
         map.invalidateSize();
         const place = this.getPlace();
         if (place) {
@@ -329,6 +426,17 @@ export class PaknSubmit extends Interaction {
         } else {
             this.showArea();
         }
+    }
+
+    async makeMap() {
+        const el = this.$("#pakn_submit_map");
+        const { createMap } = await import("../common/map.js");
+        const map = await createMap(el);
+        map.on("click", (ev) => this.setPlace([ev.latlng.lat, ev.latlng.lng]));
+        if (!el.dataset.tiles) {
+            this.drawAreas(map);
+        }
+        return map;
     }
 
     /** Without a background the names of the wards say where one is. */
@@ -356,12 +464,11 @@ export class PaknSubmit extends Interaction {
     }
 
     drawPlace(map, place) {
-        const tiles = this.$("#pakn_submit_map").dataset.tiles;
-        const zoom = tiles ? 16 : 12;
+        const zoom = this.$("#pakn_submit_map").dataset.tiles ? 16 : 12;
         if (this.marker) {
             this.marker.setLatLng(place);
         } else {
-            this.marker = window.L.marker(place, { draggable: true, keyboard: true, title: _t("Place of the matter") });
+            this.marker = window.L.marker(place, { draggable: true, keyboard: true, title: this.words.submit.pin, alt: this.words.submit.pin });
             this.marker.on("dragend", () => {
                 const { lat, lng } = this.marker.getLatLng();
                 this.setPlace([lat, lng]);
@@ -378,17 +485,14 @@ export class PaknSubmit extends Interaction {
         this.$("[name=latitude]").value = latitude;
         this.$("[name=longitude]").value = longitude;
         this.$("[data-clear-place]").classList.toggle("d-none", !place);
-        this.$("[data-place-text]").textContent =
-            text || (place ? _t("The place is marked on the map. Drag the pin to correct it.") : "");
-        this.keep();
-        if (this.map) {
-            const map = await this.map;
-            if (place) {
-                this.drawPlace(map, place);
-            } else if (this.marker) {
-                this.marker.remove();
-                this.marker = null;
-            }
+        this.$("[data-place-text]").textContent = text || (place ? this.words.submit.marked : "");
+        this.keepLater();
+        const map = await this.map?.catch(() => null);
+        if (map && place) {
+            this.drawPlace(map, place);
+        } else if (this.marker) {
+            this.marker.remove();
+            this.marker = null;
         }
         if (place) {
             await this.suggest();
@@ -398,14 +502,16 @@ export class PaknSubmit extends Interaction {
     }
 
     locate() {
-        this.$("[data-place-text]").textContent = _t("Looking for your place…");
-        navigator.geolocation?.getCurrentPosition(
+        const said = this.$("[data-place-text]");
+        const fail = () => (said.textContent = this.words.submit.not_located);
+        said.textContent = this.words.submit.locating;
+        if (!navigator.geolocation) {
+            fail();
+            return;
+        }
+        navigator.geolocation.getCurrentPosition(
             ({ coords }) => this.setPlace([coords.latitude, coords.longitude]),
-            () => {
-                this.$("[data-place-text]").textContent = _t(
-                    "The device does not tell where you are. Tap on the map, or choose the ward."
-                );
-            },
+            fail,
             { enableHighAccuracy: true, timeout: 15000 }
         );
     }
@@ -413,8 +519,9 @@ export class PaknSubmit extends Interaction {
     async showArea() {
         const area = this.$("#f_area_id");
         const [latitude, longitude] = JSON.parse(area.dataset.places)[area.value] || [];
-        if (latitude && this.map && !this.getPlace()) {
-            (await this.map).setView([latitude, longitude], 13);
+        const map = latitude && !this.getPlace() && (await this.map?.catch(() => null));
+        if (map) {
+            map.setView([latitude, longitude], 13);
         }
     }
 
@@ -425,34 +532,42 @@ export class PaknSubmit extends Interaction {
     async addFiles(input) {
         const limit = Number(this.el.dataset.maxFiles);
         const megabytes = Number(this.el.dataset.maxMb);
-        const errors = {};
-        for (const file of [...input.files]) {
+        const lines = [];
+        // Once looked at, they are in the list: the field is free for the next ones
+        const chosen = [...input.files];
+        setFiles(input, []);
+        for (const file of chosen) {
             if (this.files.length >= limit) {
-                errors.files = _t("At most %s files, please.", limit);
+                lines.push(fill(this.words.files.many, { count: limit }));
                 break;
             }
-            if (/\.hei[cf]$/i.test(file.name) || /hei[cf]/.test(file.type)) {
-                errors.files = _t(
-                    "HEIC photos cannot be taken. Set the camera to “most compatible” (JPEG), or send a screenshot of the photo."
-                );
-                continue;
+            await this.readPlace(file);
+            const { file: taken, error } = await prepareFile(file, megabytes);
+            if (taken) {
+                this.files.push(taken);
+            } else {
+                lines.push(error);
             }
-            if (!this.getPlace() && file.type === "image/jpeg") {
-                const place = await this.waitFor(readPlace(file));
-                if (place) {
-                    await this.setPlace(place, _t("The place is taken from your photo. Drag the pin to correct it."));
-                }
-            }
-            const smaller = await this.waitFor(shrink(file));
-            if (smaller.size > megabytes * 1024 * 1024) {
-                errors.files = _t("A file is larger than %s MB; please shorten it.", megabytes);
-                continue;
-            }
-            this.files.push(smaller);
         }
-        input.value = "";
-        this.showErrors(errors);
+        this.showErrors(lines.length ? { files: lines.join(" ") } : {});
         this.showPreviews();
+        await this.keep();
+    }
+
+    /** Take the place of a photo for that of the request, where there is none yet. */
+    async readPlace(file) {
+        if (this.getPlace() || file.type !== "image/jpeg") {
+            return;
+        }
+        try {
+            const { readPlace } = await import("../common/exif.js");
+            const place = await readPlace(file);
+            if (place) {
+                await this.setPlace(place, this.words.submit.photo_place);
+            }
+        } catch {
+            return; // without a connection; the map is there for it
+        }
     }
 
     showPreviews() {
@@ -462,21 +577,23 @@ export class PaknSubmit extends Interaction {
         }
         list.replaceChildren(
             ...this.files.map((file, index) => {
+                const number = { number: index + 1 };
                 const item = element("li", "position-relative border rounded overflow-hidden");
                 if (file.type.startsWith("image/")) {
                     const image = document.createElement("img");
                     image.src = URL.createObjectURL(file);
-                    image.alt = _t("Photo %s", index + 1);
+                    image.alt = fill(this.words.submit.photo, number);
                     item.append(image);
                 } else {
                     item.append(element("span", "d-block p-2 small", file.name.slice(0, 24)));
                 }
                 const button = element("button", "btn btn-sm btn-dark position-absolute top-0 end-0 lh-1 p-1", "×");
                 button.type = "button";
-                button.setAttribute("aria-label", _t("Remove file %s", index + 1));
+                button.setAttribute("aria-label", fill(this.words.submit.remove, number));
                 button.addEventListener("click", () => {
                     this.files.splice(index, 1);
                     this.showPreviews();
+                    this.keep();
                 });
                 item.append(button);
                 return item;
@@ -488,7 +605,7 @@ export class PaknSubmit extends Interaction {
     // Sending
     // ------------------------------------------------------------
 
-    async getData(action) {
+    getData(action) {
         const data = new FormData(this.el);
         data.delete("photo");
         data.delete("files");
@@ -496,36 +613,26 @@ export class PaknSubmit extends Interaction {
         if (action === "send") {
             this.files.forEach((file) => data.append("files", file));
         }
-        const token = await this.recaptcha?.getToken("pakn_submit");
-        if (token?.token) {
-            data.set("recaptcha_token_response", token.token);
-        }
         return data;
     }
 
-    // `el.action` would be the button of that name.
-    /** Post the form; throws TypeError without a connection. */
-    async post(action) {
-        const reply = await this.waitFor(
-            fetch(this.el.getAttribute("action"), {
-                method: "POST",
-                headers: { Accept: "application/json" },
-                body: await this.getData(action),
-            })
-        );
-        // A token of Turnstile, where that is installed, counts once.
-        window.turnstile?.reset();
-        if (!reply.headers.get("Content-Type")?.startsWith("application/json")) {
-            return {
-                errors: {
-                    form:
-                        reply.status === 429
-                            ? _t("You have asked very often. Please wait a little.")
-                            : _t("This could not be sent. Reload the page: what you wrote is kept. Or call (0269) 1022."),
-                },
-            };
+    /**
+     * Post the form; with a fresh token once more, where that of the page is too old.
+     * `el.action` would be the button of that name.
+     *
+     * @throws {TypeError} without a connection
+     */
+    async post(action, progress) {
+        const url = this.el.getAttribute("action");
+        let { status, body } = await post(url, this.getData(action), progress);
+        if (status === 400) {
+            const token = await renewToken(url);
+            if (token) {
+                this.$("[name=csrf_token]").value = token;
+                ({ status, body } = await post(url, this.getData(action), progress));
+            }
         }
-        return await reply.json();
+        return body || { errors: { form: explain(status) } };
     }
 
     async sendCode() {
@@ -541,14 +648,14 @@ export class PaknSubmit extends Interaction {
             if (!(error instanceof TypeError)) {
                 throw error;
             }
-            this.say(_t("There is no connection."));
+            this.say(this.words.sending.offline);
         } finally {
             button.disabled = false;
         }
     }
 
     onSent() {
-        this.$("[data-code-sent]").textContent = _t("We have sent a code of six digits to your phone.");
+        this.$("[data-code-sent]").textContent = this.words.submit.code_sent;
         this.$("#f_code").focus();
     }
 
@@ -561,14 +668,17 @@ export class PaknSubmit extends Interaction {
         this.waiting = null;
         const button = this.$("[data-send]");
         button.disabled = true;
-        this.keep();
+        const key = this.$("[name=key]").value;
         try {
-            this.say(_t("Sending…"));
-            const { url, errors, sent } = await this.post("send");
+            await this.keep();
+            this.say(fill(this.words.sending.now, { percent: 0 }));
+            const progress = (part) => this.say(fill(this.words.sending.now, { percent: Math.round(100 * part) }));
+            const { url, errors, sent } = await this.post("send", progress);
             this.say("");
             if (url) {
                 this.sent = true;
-                dropDraft();
+                await saveDraft({ id: SENT + key, key, url, fields: {}, files: [] });
+                await dropDraft(DRAFT + key);
                 window.location.assign(url);
                 return;
             }
@@ -580,7 +690,7 @@ export class PaknSubmit extends Interaction {
             if (!(error instanceof TypeError)) {
                 throw error;
             }
-            this.say(_t("There is no connection. Your request is kept and sent as soon as there is one."));
+            this.say(this.words.sending.waiting);
             this.waiting = setTimeout(() => this.retry(), RETRY);
         } finally {
             this.sending = false;
@@ -595,4 +705,4 @@ export class PaknSubmit extends Interaction {
     }
 }
 
-registry.category("public.interactions").add("pakn_1022_website.submit", PaknSubmit);
+start(".o_pakn_submit", (form) => new Submit(form).start());

@@ -1,0 +1,308 @@
+"""Whatever comes in between: a request arrives once, or its draft is there.
+
+Back, reload, a killed tab, no network, answers that are none, two tabs, a full device,
+a wrong clock: all in one server, each with a citizen and a phone number of its own.
+"""
+
+import io
+import itertools
+
+import pytest
+from PIL import Image
+
+PHONE = (360, 740)
+WORDS = "Nắp cống trước chợ bị vỡ, rất nguy hiểm."
+_numbers = itertools.count(905_200_000)
+
+
+def make_picture():
+    out = io.BytesIO()
+    Image.new("RGB", (320, 240), "#456").save(out, "JPEG")
+    return {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server("--max-cron-threads=0")
+
+
+class Citizen:
+    """One person with a phone, and the form on it."""
+
+    def __init__(self, server, chromium):
+        self.server = server
+        self.number = f"0{next(_numbers)}"
+        self.context = chromium.new_context(
+            locale="vi-VN", viewport={"width": PHONE[0], "height": PHONE[1]}
+        )
+        self.page = self.open()
+
+    def open(self):
+        page = self.context.new_page()
+        page.goto(self.server.url + "/phan-anh")
+        page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+        return page
+
+    def write(self, page=None, words=WORDS, photo=True):
+        """Fill in the first step, and wait until it is kept."""
+        page = page or self.page
+        page.fill("#f_description", words)
+        if photo:
+            page.set_input_files("#f_photo", make_picture())
+            page.wait_for_selector("[data-previews] img")
+        page.wait_for_selector(".o_pakn_draft:visible")
+        page.wait_for_timeout(500)
+
+    def go_on(self, page=None):
+        """Fill in the rest, up to the button that sends."""
+        page = page or self.page
+        page.click("[data-next]")
+        page.click("[data-next]")
+        page.fill("#f_citizen_phone", self.number)
+        page.fill("#f_citizen_name", "Trần Thị Bình")
+        page.fill("#f_citizen_address", "25 Lê Lợi, phường Pleiku")
+
+    def send(self, page=None):
+        page = page or self.page
+        page.click("[data-send]")
+        page.wait_for_url("**/phan-anh/da-gui/**")
+
+    def has_all(self, page=None):
+        page = page or self.page
+        page.wait_for_selector("[data-previews] img")
+        return page.input_value("#f_description") == WORDS
+
+    def count(self, operator):
+        domain = [("citizen_phone", "=", "+84" + self.number[1:])]
+        return operator.call("pakn.ticket", "search_count", domain)
+
+    def answer_once(self, status):
+        """Let the next form get an answer that is none of ours."""
+
+        self.page.route(
+            "**/phan-anh",
+            lambda route: route.fulfill(status=status, body="<h1>No</h1>"),
+            times=1,
+        )
+
+
+def test_interruptions_before_it_is_sent(server, chromium):
+    # Back, step by step, and forward again
+    one = Citizen(server, chromium)
+    one.write()
+    one.go_on()
+    one.page.go_back()
+    one.page.wait_for_selector("#step_2:visible")
+    one.page.go_back()
+    one.page.wait_for_selector("#step_1:visible")
+    assert one.has_all()
+    # Reload, at the last step too
+    one.go_on()
+    one.page.wait_for_timeout(600)
+    one.page.reload()
+    one.page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    assert one.has_all()
+    assert one.page.input_value("#f_citizen_phone") == one.number
+    # The tab is killed; without a network meanwhile
+    one.context.set_offline(True)
+    one.page.close()
+    one.context.set_offline(False)
+    one.page = one.open()
+    assert one.has_all()
+    # Away to another page, and Back
+    one.page.goto(server.url + "/tra-cuu")
+    one.page.go_back()
+    one.page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    assert one.has_all()
+    # Deleted when one wants
+    one.page.click(".o_pakn_draft button")
+    one.page.wait_for_selector("[data-status]:has-text('đã được xóa')")
+    one.page.reload()
+    one.page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    one.page.wait_for_timeout(300)
+    assert not one.page.input_value("#f_description")
+    # A day later it is forgotten; with the clock an hour off it is not
+    one.write()
+    for hours, is_there in ((-1, True), (25, False)):
+        one.page.evaluate(
+            """(hours) => new Promise((resolve) => {
+                indexedDB.open("pakn_1022", 1).onsuccess = ({ target }) => {
+                    const store = target.result
+                        .transaction("drafts", "readwrite").objectStore("drafts");
+                    store.getAll().onsuccess = (ev) => {
+                        for (const draft of ev.target.result) {
+                            draft.date = Date.now() - hours * 3600 * 1000;
+                            store.put(draft);
+                        }
+                        store.transaction.oncomplete = () => {
+                            target.result.close();
+                            resolve();
+                        };
+                    };
+                };
+            })""",
+            hours,
+        )
+        fresh = one.open()
+        fresh.wait_for_timeout(300)
+        assert (fresh.input_value("#f_description") == WORDS) is is_there, hours
+        fresh.close()
+    one.context.close()
+
+
+def test_interruptions_while_it_is_sent(server, chromium):
+    operator = server.client("nhanvien")
+    # No network: it waits for one
+    one = Citizen(server, chromium)
+    one.write()
+    one.go_on()
+    one.context.set_offline(True)
+    one.page.click("[data-send]")
+    one.page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
+    one.context.set_offline(False)
+    one.page.wait_for_url("**/phan-anh/da-gui/**")
+    assert one.count(operator) == 1
+    # Back shows no filled form, and another request is another one
+    one.page.go_back()
+    one.page.wait_for_selector("[data-status]:has-text('đã được gửi')")
+    assert not one.page.input_value("#f_description")
+    one.write(words="Một việc khác hẳn: cây đổ chắn đường.", photo=False)
+    one.go_on()
+    one.send()
+    assert one.count(operator) == 2
+    one.context.close()
+
+    # Answers that are none: a sentence, the draft, and then one request
+    one = Citizen(server, chromium)
+    one.write()
+    one.go_on()
+    sentences = set()
+    for status in (401, 413, 429, 500, 502):
+        one.answer_once(status)
+        one.page.click("[data-send]")
+        one.page.wait_for_selector("[data-error-summary]:visible")
+        sentences.add(one.page.inner_text("[data-error-summary]"))
+    assert len(sentences) == 4, sentences
+    assert one.count(operator) == 0
+    one.page.reload()
+    one.page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    assert one.has_all()
+    one.go_on()
+    one.send()
+    assert one.count(operator) == 1
+    one.context.close()
+
+    # It arrived, its answer was lost: sent again it is the same
+    one = Citizen(server, chromium)
+    one.write()
+    one.go_on()
+
+    def lose_answer(route):
+        route.fetch()
+        route.abort()
+
+    one.page.route("**/phan-anh", lose_answer, times=1)
+    one.page.click("[data-send]")
+    one.page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
+    one.send()
+    assert one.count(operator) == 1
+    one.context.close()
+
+    # The page was open for too long: its token is renewed
+    one = Citizen(server, chromium)
+    one.write()
+    one.go_on()
+    one.page.evaluate(
+        "document.querySelector('.o_pakn_submit [name=csrf_token]').value = 'x'"
+    )
+    one.send()
+    assert one.count(operator) == 1
+    one.context.close()
+
+    # Pressed twice
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.go_on()
+    one.page.dblclick("[data-send]")
+    one.page.wait_for_url("**/phan-anh/da-gui/**")
+    assert one.count(operator) == 1
+    one.context.close()
+
+    # Two tabs with two requests: each is sent, none takes the other's draft away
+    one = Citizen(server, chromium)
+    other = one.open()
+    one.write()
+    one.write(other, "Rác chất đống trước trường học ba ngày.", photo=False)
+    one.go_on()
+    one.send()
+    other.reload()
+    other.wait_for_selector(".o_pakn_draft:visible")
+    assert other.input_value("#f_description").startswith("Rác")
+    one.go_on(other)
+    one.send(other)
+    assert one.count(operator) == 2
+    one.context.close()
+    assert not [line for line in server.findings() if "csrf" not in line.lower()]
+
+
+def test_a_device_without_room_and_files_that_are_none(server, chromium):
+    operator = server.client("nhanvien")
+    # No room for photos: the words are kept, and it is said
+    one = Citizen(server, chromium)
+    one.page.evaluate(
+        """() => {
+            const put = IDBObjectStore.prototype.put;
+            IDBObjectStore.prototype.put = function (draft) {
+                if (draft.files.length) {
+                    throw new DOMException("full", "QuotaExceededError");
+                }
+                return put.call(this, draft);
+            };
+        }"""
+    )
+    one.write()
+    one.page.wait_for_selector(".o_pakn_draft:has-text('không còn chỗ')")
+    one.page.reload()
+    one.page.wait_for_selector(".o_pakn_draft:visible")
+    assert one.page.input_value("#f_description") == WORDS
+    one.context.close()
+
+    # No storage at all: it is said, and sending works
+    one = Citizen(server, chromium)
+    one.page.evaluate("IDBFactory.prototype.open = () => { throw new Error('no'); }")
+    one.write()
+    assert "không lưu được" in one.page.inner_text(".o_pakn_draft")
+    one.go_on()
+    one.send()
+    assert one.count(operator) == 1
+    one.context.close()
+
+    # What the server would refuse is refused before it is sent, by what it is
+    one = Citizen(server, chromium)
+    heic = b"\0\0\0\x18ftypheic" + b"\0" * 64
+    for name, kind, content, word in (
+        ("a.heic", "image/heic", heic, "HEIC"),
+        ("a.jpg", "image/jpeg", heic, "HEIC"),
+        ("b.jpg", "image/jpeg", b"MZ" + b"\0" * 64, "Chỉ gửi được"),
+        ("c.mp4", "video/mp4", b"\0\0\0\x18ftypisom" + b"\0" * 11_000_000, "MB"),
+        ("d.pdf", "application/pdf", b"", "rỗng"),
+    ):
+        file = {"name": name, "mimeType": kind, "buffer": content}
+        one.page.set_input_files("#f_files", file)
+        one.page.wait_for_selector(f"#error_files.d-block:has-text('{word}')")
+        assert name in one.page.inner_text("#error_files")
+    assert not one.page.locator("[data-previews] li").count()
+    one.context.close()
+
+    # A photo that was chosen before the scripts came stays
+    one = Citizen(server, chromium)
+    page = one.context.new_page()
+    held = []
+    page.route("**/submit/submit.js", held.append)
+    page.goto(server.url + "/phan-anh", wait_until="commit")
+    page.set_input_files("#f_photo", make_picture())
+    page.fill("#f_description", WORDS)
+    held[0].continue_()
+    page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    assert one.has_all(page)
+    one.context.close()
