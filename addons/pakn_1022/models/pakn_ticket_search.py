@@ -12,9 +12,11 @@ from .pakn_ticket_citizen import OPERATOR
 # So many hits are put in order, the best first; of more, the newest come first
 RANKED = 300
 # So many are looked up at once; what is more frequent is met within a few rows anyway
-COUNTED = 20000
+COUNTED = 10000
 # Of a long text so much is searched
 LONGEST_TEXT = 50000
+# Where the cursor keeps what was found in this transaction
+_HITS = "pakn.ticket.search"
 _SOURCES = (
     *("name", "title", "description", "address"),
     *("private_name", "private_phone", "private_address", "private_email"),
@@ -55,12 +57,28 @@ class PaknTicketSearch(models.AbstractModel):
         groups=fields.NO_ACCESS,
     )
 
-    _search_text_idx = models.Index(
-        "USING gin (array_to_tsvector(string_to_array(search_text, ' ')))"
-    )
-    _search_all_idx = models.Index(
-        "USING gin (array_to_tsvector(string_to_array(search_all, ' ')))"
-    )
+    def init(self):
+        """Let PostgreSQL keep the words as it compares them, beside the index.
+
+        Worked out for each row that it looks at, they would take most of the time. The
+        index takes new rows in small lots, for each search reads what waits.
+        """
+        if self._abstract:
+            return
+        for column in ("search_text", "search_all"):
+            self.env.cr.execute(
+                SQL(
+                    """ALTER TABLE %(table)s ADD COLUMN IF NOT EXISTS %(vector)s tsvector
+                         GENERATED ALWAYS AS
+                         (array_to_tsvector(string_to_array(%(column)s, ' '))) STORED;
+                       CREATE INDEX IF NOT EXISTS %(index)s ON %(table)s
+                         USING gin (%(vector)s) WITH (gin_pending_list_limit = 256)""",
+                    table=SQL.identifier(self._table),
+                    column=SQL.identifier(column),
+                    vector=SQL.identifier(f"{column}_vector"),
+                    index=SQL.identifier(f"{self._table}_{column}_vector_idx"),
+                )
+            )
 
     def _create(self, data_list):
         """Insert each row with its words: written later, it would be a second row."""
@@ -68,16 +86,14 @@ class PaknTicketSearch(models.AbstractModel):
         for data in data_list:
             data["stored"].update(_keep_words(data["stored"].get))
             data["protected"] = {*data["protected"], *columns}
-        self.env["pakn.search.word"]._learn(
-            data["stored"]["search_all"] for data in data_list
-        )
+        self._learn_words(data["stored"]["search_all"] for data in data_list)
         return super()._create(data_list)
 
     @api.depends(*_SOURCES)
     def _compute_search_text(self):
         for ticket in self:
             ticket.update(_keep_words(ticket.__getitem__))
-        self.env["pakn.search.word"]._learn(self.mapped("search_all"))
+        self._learn_words(self.mapped("search_all"))
 
     @api.model
     def _search_found_by(self, operator, value):
@@ -123,41 +139,62 @@ class PaknTicketSearch(models.AbstractModel):
         It knows little of how often words stand together. Few hits are looked up by
         the index here; of many, the newest are met soon on the way by date.
         """
-        hits = self._get_hits(column, query, COUNTED + 1)
-        if len(hits) <= COUNTED:
-            return Domain("id", "in", hits)
+        hits = self._get_hits(column, query)
+        if not hits:
+            return Domain.FALSE
+        if len(hits) > COUNTED:
+            return Domain.custom(
+                to_sql=lambda _model, alias, _query: self._match(alias, column, query)
+            )
+        # An array, which Odoo does not look through as it does a domain's list
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: self._match(alias, column, query)
+            to_sql=lambda _model, alias, _query: SQL(
+                "%s = ANY(%s)", SQL.identifier(alias, "id"), hits
+            )
         )
 
     @api.model
     def _match(self, alias, column, query):
         return SQL(
-            "array_to_tsvector(string_to_array(%s, ' ')) @@ %s::tsquery",
-            SQL.identifier(alias, column),
+            "%s @@ %s::tsquery",
+            SQL.identifier(alias, f"{column}_vector"),
             query.text,
         )
 
     @api.model
-    def _get_hits(self, column, query, limit):
-        """Return ids of what is found, without regard to rights; in no order."""
+    def _get_hits(self, column, query):
+        """Return ids of what is found, without regard to rights; in no order.
+
+        One more than :data:`COUNTED` at most. A screen asks for its rows and for their
+        number; the second time the answer is there.
+        """
         self.flush_model([column])
-        with self._by_index():
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT id FROM %s WHERE %s LIMIT %s",
-                    SQL.identifier(self._table),
-                    self._match(self._table, column, query),
-                    limit,
+        known = self.env.cr.cache.setdefault(_HITS, {})
+        if (column, query.text) not in known:
+            with self._by_index():
+                rows = self.env.execute_query(
+                    SQL(
+                        "SELECT id FROM %s WHERE %s LIMIT %s",
+                        SQL.identifier(self._table),
+                        self._match(self._table, column, query),
+                        COUNTED + 1,
+                    )
                 )
-            )
-        return [number for [number] in rows]
+            known[column, query.text] = [number for [number] in rows]
+        return known[column, query.text]
+
+    @api.model
+    def _learn_words(self, texts):
+        """Remember the words of requests that were written just now."""
+        self.env.cr.cache.pop(_HITS, None)
+        self.env["pakn.search.word"]._learn(texts)
 
     @contextmanager
     def _by_index(self):
         """Keep PostgreSQL from looking at every request: it takes words for frequent."""
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         yield
+        # After an error the transaction is over, and this with it
         self.env.cr.execute("SET LOCAL enable_seqscan = on")
 
     # ------------------------------------------------------------
@@ -197,6 +234,8 @@ class PaknTicketSearch(models.AbstractModel):
             return []
         knows_all = self.env.su or self.env.user.has_group(OPERATOR)
         column = "search_all" if knows_all else "search_text"
+        if len(self._get_hits(column, search_words.match_whole(words))) > RANKED:
+            return []
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, title, %s FROM %s
