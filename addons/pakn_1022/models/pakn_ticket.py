@@ -9,7 +9,7 @@ from odoo.tools import SQL, html2plaintext
 
 from ..tools import province
 from ..tools.language import looks_vietnamese
-from ..tools.ticket_code import PREFIX, make_code, normalize_code
+from ..tools.ticket_code import make_code
 from .pakn_stage import TICKET_STATES
 
 
@@ -20,7 +20,8 @@ class PaknTicket(models.Model):
     write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10, 13) and ``…buttons``,
     ``pakn.ticket.rating`` (Art. 14), ``pakn.ticket.citizen`` (who asks, and who may
     know, Art. 8.3, 13.1), ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record``
-    (Art. 9), ``pakn.ticket.due`` (Art. 11) and ``pakn.ticket.words``.
+    (Art. 9), ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.words`` and
+    ``pakn.ticket.search``.
 
     Operators take in, correct and act; focal points, heads and the provincial office
     read what they hold a slip of; the monitor reads; nobody deletes (Art. 9).
@@ -37,6 +38,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.record",
         "pakn.ticket.due",
         "pakn.ticket.words",
+        "pakn.ticket.search",
         "pakn.act.mixin",
         "pakn.thread",
         "portal.mixin",
@@ -703,18 +705,9 @@ class PaknTicket(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Search by code, title or phone number."""
-        if operator in ("ilike", "like", "=") and isinstance(value, str) and value:
-            code = normalize_code(value)
-            if code and PREFIX in value.upper():
-                return Domain("name", "=", code)
-            domain = Domain("name", "ilike", value) | Domain("title", "ilike", value)
-            if code:
-                # Without GL it may be another number
-                domain |= Domain("name", "=", code)
-            if sum(char.isdigit() for char in value) >= 6:
-                domain |= Domain("citizen_phone", operator, value)
-            return domain
+        """Search by the words that a request is found by."""
+        if operator in ("ilike", "like") and isinstance(value, str) and value:
+            return Domain("found_by", operator, value)
         return super()._search_display_name(operator, value)
 
     @api.model

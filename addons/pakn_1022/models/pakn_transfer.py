@@ -45,7 +45,7 @@ class PaknTransfer(models.Model):
     ]
     _order = "date_sent desc, id desc"
     _mail_post_access = "read"
-    _rec_names_search = ["ticket_id.name", "ticket_id.title", "unit_id.name"]
+    _rec_names_search = ["ticket_id.found_by", "unit_id.name"]
 
     ticket_id = fields.Many2one(
         "pakn.ticket",

@@ -29,6 +29,7 @@ MODELS = {
     "pakn.event": {STAFF: "r"},
     "pakn.phone.code": {},
     "pakn.rate.limit": {},
+    "pakn.search.word": {},
     "pakn.mail": {"operator cleared manager": "r"},
     "pakn.mail.sent": {"manager": "r"},
     "pakn.notice": {"monitor operator cleared manager": "r"},

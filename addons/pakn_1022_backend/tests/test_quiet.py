@@ -1,0 +1,105 @@
+import re
+from unittest.mock import patch
+
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.iap.tools import iap_tools
+
+TAGS = ("post_install", "-at_install", "pakn_1022")
+BLUE = "#0b5cad"
+
+
+@tagged(*TAGS)
+class TestQuiet(HttpCase):
+    """Officials meet the hotline, not the business of the maker of its platform."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.official = new_test_user(
+            cls.env, "can_bo", "pakn_1022.group_operator", lang="vi_VN"
+        )
+
+    def test_nobody_gets_figures_of_odoo_by_mail(self):
+        digests = self.env["digest.digest"].search([])
+        self.assertEqual(set(digests.mapped("state")), {"deactivated"})
+        self.assertNotIn(self.official, digests.user_ids)
+        self.assertFalse(self.env.ref("digest.ir_cron_digest_scheduler_action").active)
+
+    def test_nobody_is_greeted_by_a_robot_or_a_channel(self):
+        channels = self.env["discuss.channel"].with_user(self.official)
+        self.official.with_user(self.official)._on_webclient_bootstrap()
+        self.assertFalse(channels.search([("is_member", "=", True)]))
+        self.assertEqual(self.official.odoobot_state, "disabled")
+        general = self.env.ref("mail.channel_all_employees")
+        self.assertFalse(general.active)
+        self.assertNotIn(self.official.partner_id, general.channel_partner_ids)
+
+    def test_no_tour_points_at_anything(self):
+        users = self.env["res.users"].with_context(active_test=False)
+        self.assertFalse(users.search([("tour_enabled", "=", True)]))
+
+    def test_odoo_com_is_not_called(self):
+        """What an administrator's sign-in and typing a name would ask and tell it."""
+        calls = []
+
+        def call(url, *args, **kwargs):
+            calls.append(url)
+            raise AssertionError(url)
+
+        admin = new_test_user(self.env, "qt", "base.group_system,pakn_1022.group_manager")
+        env = self.env(user=admin)
+        company = env.company
+        company.iap_enrich_auto_done = False
+        with (
+            patch.object(iap_tools, "iap_jsonrpc", call),
+            patch("odoo.addons.mail.models.update.requests.post", call),
+            patch("odoo.modules.module.current_test", False),
+        ):
+            self.assertTrue(company.iap_enrich_auto())
+            self.assertEqual(env["res.partner"].autocomplete_by_name("So Xay", 0), [])
+            self.assertEqual(env["iap.account"].get_credits("partner_autocomplete"), 0)
+            self.assertTrue(env["publisher_warranty.contract"].update_notification())
+            env["iap.account"].search([])._get_account_information_from_iap()
+        self.assertFalse(calls)
+        self.assertFalse(company.iap_enrich_auto_done, "nothing was done")
+        cron = self.env.ref("mail.ir_cron_module_update_notification")
+        self.assertFalse(cron.active)
+        self.authenticate("qt", "qt")
+        page = self.url_open("/odoo").text
+        self.assertIn('"iap_company_enrich": false', page)
+
+    def test_a_setting_allows_it(self):
+        self.env["ir.config_parameter"].set_param(
+            "pakn_1022_backend.odoo_services", "True"
+        )
+        asked = []
+        with patch.object(
+            type(self.env["iap.autocomplete.api"]),
+            "_contact_iap",
+            lambda *args, **kwargs: asked.append(args) or {},
+        ):
+            self.env["iap.autocomplete.api"]._request_partner_autocomplete("x", {})
+        self.assertTrue(asked)
+
+    def test_the_page_to_sign_in_says_nothing_of_odoo(self):
+        page = self.url_open("/web/login?lang=vi_VN").text
+        shown = re.sub(r"<(script|style|link|meta)\b.*?(</\1>|>)", "", page, flags=re.S)
+        for word in ("odoo.com", "Odoo<", "Tạo website", "free website", "nter your"):
+            self.assertNotIn(word, shown)
+        self.assertIn('placeholder="Tên đăng nhập hoặc email"', page)
+        self.assertNotIn("/web/static/img/favicon.ico", page)
+
+    def test_frame_and_app_are_the_provinces(self):
+        self.authenticate("can_bo", "can_bo")
+        page = self.url_open("/odoo").text
+        self.assertIn(f'content="{BLUE}"', page)
+        self.assertNotIn("odoo-icon", page)
+        manifest = self.url_open("/web/manifest.webmanifest").json()
+        self.assertEqual(
+            (manifest["name"], manifest["theme_color"]), ("1022 Gia Lai", BLUE)
+        )
+        for icon in manifest["icons"]:
+            self.assertNotIn("odoo", icon["src"])
+            self.url_open(icon["src"]).raise_for_status()
+        self.url_open("/pakn_1022_backend/static/img/favicon.ico").raise_for_status()
