@@ -23,6 +23,7 @@ class PaknTicketTransfer(models.TransientModel):
     )
     note = fields.Text(string="Message to the units")
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    unmet_text = fields.Text(string="Not met of Art. 8", compute="_compute_unmet_text")
     by_office = fields.Boolean(compute="_compute_by_office")
     date_due = fields.Datetime(
         string="Answer by", help="Empty: the usual working hours."
@@ -35,6 +36,17 @@ class PaknTicketTransfer(models.TransientModel):
             if wizard.is_support:
                 units = wizard.ticket_ids.unit_id
             wizard.unit_id = units if len(units) == 1 else False
+
+    @api.depends("ticket_ids", "is_support")
+    def _compute_unmet_text(self):
+        """Say what of Art. 8 is not met: the operator decides, and it is recorded."""
+        for wizard in self:
+            lines = []
+            for ticket in wizard.ticket_ids:
+                unmet = [] if ticket.state != "new" else ticket._get_unmet()
+                if unmet and not wizard.is_support:
+                    lines.append(f"{ticket.name}: {', '.join(unmet)}")
+            wizard.unmet_text = "\n".join(lines) or False
 
     @api.depends("ticket_ids")
     def _compute_by_office(self):
