@@ -82,7 +82,6 @@ def take_a_call(page, server, screenshot):
     page.locator(".o_pakn_emergency", has_text="114").wait_for()
     expect(page.locator(".o_pakn_missing")).to_contain_text("họ tên")
     screenshot(page, "operator-intake-emergency")
-    page.keyboard.press("Alt+j")
 
 
 def test_a_day_at_the_desk(start_server, open_page, screenshot):
@@ -152,6 +151,26 @@ def test_a_day_at_the_desk(start_server, open_page, screenshot):
     expect(page.locator(".o_form_sheet [name=title]").first).to_contain_text(title)
 
     take_a_call(page, server, screenshot)
+
+    # The board fits, and the column of results is seen
+    page.keyboard.press("Escape")
+    page.goto(server.url + "/odoo/pakn-requests")
+    page.wait_for_selector(".o_kanban_view .o_kanban_record")
+    page.wait_for_timeout(500)
+    screenshot(page, "operator-board")
+    answered = page.locator(
+        ".o_kanban_group", has_text="Đã trả lời"
+    ).first.bounding_box()
+    assert answered["x"] + answered["width"] <= 1280
+    sideways = page.evaluate(
+        "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.o_content'))"
+    )
+    assert sideways <= 0, "the board must not scroll sideways"
+    page.goto(server.url + "/odoo/action-pakn_1022.ticket_action_new")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    code = page.locator(".o_data_row [name=name]").first
+    assert code.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), "a cut code"
+    screenshot(page, "operator-list-new")
 
     # A shift leader hands out
     leader = open_page(1920, 1000)

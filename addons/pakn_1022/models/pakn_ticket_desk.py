@@ -71,7 +71,11 @@ class PaknTicketDesk(models.AbstractModel):
 
     @api.model
     def _get_desk_clock(self):
-        return self.env.ref("pakn_1022.resource_calendar_pakn")._get_working_time()
+        # Known without asking the database, as lists and boards need it too
+        number = self.env["ir.model.data"]._xmlid_to_res_id(
+            "pakn_1022.resource_calendar_pakn"
+        )
+        return self.env["resource.calendar"].browse(number)._get_working_time()
 
     # ------------------------------------------------------------
     # THE DESK

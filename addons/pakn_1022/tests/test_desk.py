@@ -10,7 +10,7 @@ SECTIONS = [
     *("calls", "new", "messages", "results", "returned", "appointments", "overdue"),
 ]
 # Queries of the desk, for one row in each section as for many
-QUERIES = 18
+QUERIES = 17
 
 
 @tagged(*TAGS)
@@ -281,6 +281,72 @@ class TestDesk(PaknCase):
         for user in (self.focal, self.monitor, self.employee):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 ticket.with_user(user).look()
+
+    # ------------------------------------------------------------
+    # MANY AT ONCE
+    # ------------------------------------------------------------
+
+    def test_many_go_each_to_its_unit_and_what_cannot_is_listed(self):
+        other = self.env["pakn.category"].create(
+            {"name": "Khác", "code": "T2", "default_unit_id": self.other_unit.id}
+        )
+        nobodys = self.env["pakn.category"].create({"name": "Chưa rõ", "code": "T3"})
+        one, two = self.new_ticket(), self.new_ticket(category_id=other.id)
+        unclear = self.new_ticket(category_id=nobodys.id)
+        nameless = self.new_ticket(citizen_name=False)
+        gone = self.transferred()
+        tickets = one | two | unclear | nameless | gone
+        dialog = self.env["pakn.ticket.transfer"].with_user(self.operator)
+        dialog = dialog.create({"ticket_ids": tickets.ids})
+        self.assertTrue(dialog.by_proposal)
+        self.assertEqual(
+            dialog.plan_text,
+            f"{one.name} → {self.unit.name}\n{two.name} → {self.other_unit.name}",
+        )
+        said = dialog.refused_text.splitlines()
+        self.assertEqual(
+            [line.split(":")[0] for line in said],
+            [unclear.name, nameless.name, gone.name],
+        )
+        self.assertIn("no unit is proposed", said[0])
+        self.assertIn("the citizen's name", said[1])
+        told = dialog.action_confirm()["params"]["message"]
+        self.assertIn("2 of 5 transferred", told)
+        self.assertIn(unclear.name, told)
+        self.assertEqual(one.unit_id, self.unit)
+        self.assertEqual(two.unit_id, self.other_unit)
+        self.assertEqual(unclear.state, "new")
+        self.assertEqual(nameless.state, "new")
+        # None of them: nothing is done, and it is said why
+        dialog = dialog.create({"ticket_ids": (unclear | nameless).ids})
+        dialog.by_proposal = True
+        with self.assertRaisesRegex(UserError, nameless.name):
+            dialog.action_confirm()
+
+    def test_one_unit_for_many_where_the_operator_says_so(self):
+        tickets = self.new_ticket() | self.new_ticket()
+        dialog = self.env["pakn.ticket.transfer"].with_user(self.operator)
+        dialog = dialog.create({"ticket_ids": tickets.ids})
+        self.assertFalse(dialog.by_proposal, "all have the same unit")
+        self.assertEqual(dialog.unit_id, self.unit)
+        dialog.unit_id = self.other_unit
+        dialog.action_confirm()
+        self.assertEqual(tickets.unit_id, self.other_unit)
+
+    def test_a_transfer_says_to_whom_it_was_told(self):
+        ticket = self.new_ticket()
+        dialog = self.env["pakn.ticket.transfer"].with_user(self.operator)
+        told = dialog.create({"ticket_ids": ticket.ids}).action_confirm()
+        for words in (ticket.name, self.unit.name, self.focal.name):
+            self.assertIn(words, told["params"]["message"])
+
+    def test_art11_4_late_is_said_with_who_has_it_now(self):
+        ticket = self.transferred()
+        self.set_clock("2026-03-05 08:00")
+        ticket.open_transfer_id.sudo()._escalate()
+        self.env.invalidate_all()
+        self.assertEqual(ticket.due_state, "late")
+        self.assertEqual(ticket.due_text, "2 d late · now with: Head")
 
     def test_numbers_are_shown_as_people_say_them(self):
         for number, shown in (

@@ -6,7 +6,8 @@ LONGEST = 80
 
 # How callers begin, which says nothing of the matter
 _GREETING = re.compile(
-    r"^(?:(?:dạ|alo|a lô|kính gửi[^,.:]*|xin chào|chào (?:anh|chị|em|tổng đài|quý cơ quan))"
+    r"^(?:(?:dạ|alo|a lô|kính gửi[^,.:]*|xin chào"
+    r"|chào (?:anh|chị|em|tổng đài|quý cơ quan))"
     r"[\s,.!:]+)+",
     re.IGNORECASE,
 )
