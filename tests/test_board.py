@@ -1,7 +1,7 @@
 """The operator's board in the browser: a dragged card acts, or goes back."""
 
 from tests.conftest import execute
-from tests.test_journey import sign_in
+from tests.test_journey import open_board, sign_in
 
 
 def drag(page, code, column):
@@ -46,6 +46,7 @@ def test_a_dragged_card_acts_or_goes_back_with_a_message(
 
     page = open_page(1900, 1000)
     sign_in(page, server.url, "nhanvien")
+    open_board(page, server.url)
     page.wait_for_selector(f".o_kanban_record:has-text('{code}')")
     # An appointment is the unit's to give: the card goes back, and it is said why.
     drag(page, code, "Hẹn trả kết quả")
@@ -75,6 +76,7 @@ def test_the_board_on_a_phone(start_server, open_page, screenshot):
     server = start_server()
     page = open_page(360, 740)
     sign_in(page, server.url, "nhanvien")
+    open_board(page, server.url)
     page.wait_for_selector(".o_kanban_record")
     screenshot(page, "operator-board-phone")
     width = page.evaluate("document.documentElement.scrollWidth")

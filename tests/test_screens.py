@@ -128,11 +128,11 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
 
 
 def test_the_whole_call_by_keyboard(start_server, open_page):
-    """From the board to the slip without the mouse."""
+    """From the desk to the slip without the mouse."""
     server = start_server()
     page = open_page()
     sign_in(page, server.url, "nhanvien")
-    page.wait_for_selector(".o_kanban_record")
+    page.wait_for_selector(".o_pakn_desk")
     keys = page.keyboard
     keys.press("Alt+c")
     page.wait_for_selector(".o_form_view [name=citizen_phone] input:focus")

@@ -60,6 +60,8 @@ class PaknEvent(models.Model):
     hash = fields.Char(readonly=True, help="SHA-256 over this act and those before.")
 
     _date_idx = models.Index("(date DESC, id DESC)")
+    # What somebody did today and this week
+    _user_date_idx = models.Index("(user_id, date)")
     _ticket_sequence_unique = models.UniqueIndex(
         "(ticket_id, sequence)", "An act with this number has been recorded already."
     )

@@ -20,8 +20,8 @@ class PaknTicket(models.Model):
     write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10, 13) and ``…buttons``,
     ``pakn.ticket.rating`` (Art. 14), ``pakn.ticket.citizen`` (who asks, and who may
     know, Art. 8.3, 13.1), ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record``
-    (Art. 9), ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.words`` and
-    ``pakn.ticket.search``.
+    (Art. 9), ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.desk`` (Art. 20.3),
+    ``pakn.ticket.intake`` (Art. 8), ``pakn.ticket.words`` and ``pakn.ticket.search``.
 
     Operators take in, correct and act; focal points, heads and the provincial office
     read what they hold a slip of; the monitor reads; nobody deletes (Art. 9).
@@ -37,6 +37,8 @@ class PaknTicket(models.Model):
         "pakn.ticket.mail",
         "pakn.ticket.record",
         "pakn.ticket.due",
+        "pakn.ticket.desk",
+        "pakn.ticket.intake",
         "pakn.ticket.words",
         "pakn.ticket.search",
         "pakn.act.mixin",
@@ -484,6 +486,7 @@ class PaknTicket(models.Model):
             ]
         defaults = self.default_get(["channel_id"])
         vals_list = [defaults | self._normalize_contact(vals) for vals in vals_list]
+        self._set_titles(vals_list)
         self._set_citizens(vals_list)
         self._set_codes(vals_list)
         events = self.env["pakn.event"]

@@ -216,9 +216,13 @@ class PaknTicketActs(models.AbstractModel):
                     "Assigned to %(units)s.", units=", ".join(units.mapped("name"))
                 ),
             )
+            events = []
         else:
             tickets.filtered(lambda t: not t.user_id).write({"user_id": self.env.uid})
-        slips = tickets._send_slips(units, "focal", note=note, date_deadline=date_due)
+            events = self._prepare_waived()
+        slips = tickets._send_slips(
+            units, "focal", note=note, date_deadline=date_due, events=events
+        )
         self._set_state("transferred", "open", unit_id=units[0].id)
         self._tell("transferred", slips)
         return True
@@ -248,9 +252,16 @@ class PaknTicketActs(models.AbstractModel):
             )
         office = self.env["pakn.unit"]._get_provincial_office()
         office._check_manned()
-        self._log_event("referred", note=note, to_state="escalated_province")
+        referred = [
+            ticket._prepare_event("referred", note=note, to_state="escalated_province")
+            for ticket in self
+        ]
         slips = self._acting()._send_slips(
-            office, "province", note=note, is_referred=True
+            office,
+            "province",
+            note=note,
+            is_referred=True,
+            events=[*self._prepare_waived(), *referred],
         )
         self._set_state("escalated_province", "open", unit_id=office.id)
         self._tell("referred", slips)
@@ -510,13 +521,21 @@ class PaknTicketActs(models.AbstractModel):
                 ticket.sudo().attachment_ids |= attachments
 
     def _send_slips(
-        self, units, level, note=None, date_deadline=None, lead=True, **values
+        self,
+        units,
+        level,
+        note=None,
+        date_deadline=None,
+        lead=True,
+        events=(),
+        **values,
     ):
         """Create a slip of each request for each unit; the first one leads.
 
         A unit that still holds an open slip of this round keeps that one.
 
         :param bool lead: whether the first one leads; otherwise all support
+        :param events: values of acts that led to it, recorded before
         :param values: of further fields of the slips
         :return: the new ``pakn.transfer`` records
         """
@@ -551,24 +570,12 @@ class PaknTicketActs(models.AbstractModel):
                         **values,
                     }
                 )
-        return Transfer._hand_out(vals_list)
+        return Transfer._hand_out(vals_list, events)
 
     def _check_ready_to_transfer(self):
         """Art. 8: what a unit needs in order to act."""
         for ticket in self:
-            missing = [
-                label
-                for label, given in (
-                    (self.env._("the field"), ticket.category_id),
-                    (self.env._("the content"), self._has_text(ticket.description)),
-                    (self.env._("the citizen's name"), ticket.citizen_name),
-                    (
-                        self.env._("a phone number or email address"),
-                        ticket.citizen_phone or ticket.citizen_email,
-                    ),
-                )
-                if not given
-            ]
+            missing = ticket._get_missing()
             if missing:
                 raise ValidationError(
                     self.env._(

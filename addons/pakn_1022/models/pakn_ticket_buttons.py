@@ -58,6 +58,10 @@ class PaknTicketButtons(models.AbstractModel):
         return self._open_dialog("pakn.ticket.answer", self.env._("Answer now"))
 
     def action_transfer(self):
+        if len(self) == 1 and self.state == "new":
+            # Said on the form, before a unit is chosen
+            self._check_operator()
+            self._check_ready_to_transfer()
         return self._open_dialog("pakn.ticket.transfer", self.env._("Transfer"))
 
     def action_refer(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ..tools.masking import mask_name, mask_phone, mask_text
-from ..tools.phone import OldLandline, normalize_phone
+from ..tools.phone import normalize_phone
 from ..tools.redaction import redact
 
 OPERATOR = "pakn_1022.group_operator"
@@ -23,7 +23,8 @@ CITIZEN_FIELDS = {
 class PaknTicketCitizen(models.AbstractModel):
     """Who asks (Art. 8.3), told to those alone who may know (Art. 13.1).
 
-    A room of ``pakn.ticket``: needs ``secrecy`` and ``transfer_ids``.
+    A room of ``pakn.ticket``: needs ``secrecy``, ``transfer_ids`` and
+    ``pakn.ticket.intake``.
 
     Operators know; the provincial office knows of what it was handed; a unit knows of
     its slips unless the citizen asked for confidentiality; everybody else, the monitor
@@ -257,27 +258,10 @@ class PaknTicketCitizen(models.AbstractModel):
             if isinstance(vals.get(name), str):
                 vals[name] = " ".join(vals[name].split())
         if vals.get("citizen_phone"):
-            try:
-                vals["citizen_phone"] = normalize_phone(vals["citizen_phone"])
-            except OldLandline as landline:
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is a landline's number of before 2017; now it is "
-                        "%(new)s. Please check it. A mobile number that begins alike "
-                        "is typed with +84.",
-                        number=vals["citizen_phone"],
-                        new=landline.number,
-                    )
-                ) from landline
-            except ValueError as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(number)s” is not a phone number that can be called back. "
-                        "Please check it; a number abroad begins with + and the "
-                        "country code.",
-                        number=vals["citizen_phone"],
-                    )
-                ) from error
+            problem = self._explain_phone(vals["citizen_phone"])
+            if problem:
+                raise ValidationError(problem)
+            vals["citizen_phone"] = normalize_phone(vals["citizen_phone"])
         if vals.get("citizen_email"):
             email = self.env["res.partner"]._normalize_citizen_email(
                 vals["citizen_email"]

@@ -119,7 +119,11 @@ class PaknTicketDue(models.AbstractModel):
                 hours = (now - ticket.date_overdue).total_seconds() / 3600
                 text = self.env._("%s late", slip._format_span(hours, 24))
                 if slip.level and slip.level != "focal":
-                    text = f"{text} · {levels[slip.level]}"
+                    text = self.env._(
+                        "%(late)s · now with: %(level)s",
+                        late=text,
+                        level=levels[slip.level],
+                    )
                 ticket.due_text = text
 
     @api.model

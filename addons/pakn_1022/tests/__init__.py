@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_acts,
+    test_art08_help,
     test_art08_intake,
     test_art09_chain,
     test_art10_operator,
@@ -15,6 +16,7 @@ from . import (
     test_citizen,
     test_clock,
     test_clock_board,
+    test_desk,
     test_doors,
     test_first_steps,
     test_holidays,

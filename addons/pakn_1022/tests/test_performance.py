@@ -10,7 +10,7 @@ SCREENS = {
     ("test_operator", "form"): 29,
     ("test_monitor", "kanban"): 18,
     ("test_monitor", "list"): 11,
-    ("test_monitor", "form"): 25,
+    ("test_monitor", "form"): 24,
     ("test_focal", "kanban"): 12,
     ("test_focal", "list"): 11,
     # Two of them ask whether the request may be named to the unit

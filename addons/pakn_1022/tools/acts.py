@@ -123,6 +123,8 @@ ACTS: tuple[Act, ...] = (
         _lt("Slip sent"), states=("new",), to_state="transferred",
         told=(ADDRESSEES, "citizen"), followed=True, by_office=WAITING,
         work=(ADDRESSEES,)),
+    Act("waived", TICKET, None, (OPERATOR,), "8, 10.1.2",
+        _lt("Handed on although Art. 8 is not met"), states=("new",)),
     Act("joined", TICKET, "add_units", (OPERATOR, OFFICE), "10.4.2",
         _lt("Supporting units added"), states=WAITING, told=(ADDRESSEES,),
         kind="transferred", by_office=WAITING, work=(ADDRESSEES,)),

@@ -63,6 +63,24 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def format_phone(number: str | None) -> str:
+    """Return an E.164 number as people here write and say it: ``0914 275 864``.
+
+    What is no whole number, a masked one for instance, is returned as it is.
+    """
+    try:
+        parsed = phonenumbers.parse(number or "")
+    except phonenumbers.NumberParseException:
+        return number or ""
+    if not phonenumbers.is_valid_number(parsed):
+        return number or ""
+    style = phonenumbers.PhoneNumberFormat
+    is_ours = parsed.country_code == 84
+    return phonenumbers.format_number(
+        parsed, style.NATIONAL if is_ours else style.INTERNATIONAL
+    )
+
+
 def find_phones(text: str | None, region: str = "VN") -> list[str]:
     """Return the different numbers in a text as E.164, in their order."""
     found = []

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class PaknTicketTransfer(models.TransientModel):
@@ -23,6 +24,17 @@ class PaknTicketTransfer(models.TransientModel):
     )
     note = fields.Text(string="Message to the units")
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
+    unmet_text = fields.Text(string="Not met of Art. 8", compute="_compute_unmet_text")
+    is_many = fields.Boolean(string="Several requests", compute="_compute_is_many")
+    by_proposal = fields.Boolean(
+        string="Each to its proposed unit",
+        compute="_compute_by_proposal",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    plan_text = fields.Text(string="Where they go", compute="_compute_plan")
+    refused_text = fields.Text(string="Cannot be transferred", compute="_compute_plan")
     by_office = fields.Boolean(compute="_compute_by_office")
     date_due = fields.Datetime(
         string="Answer by", help="Empty: the usual working hours."
@@ -36,19 +48,136 @@ class PaknTicketTransfer(models.TransientModel):
                 units = wizard.ticket_ids.unit_id
             wizard.unit_id = units if len(units) == 1 else False
 
+    @api.depends("ticket_ids", "is_support")
+    def _compute_unmet_text(self):
+        """Say what of Art. 8 is not met: the operator decides, and it is recorded."""
+        for wizard in self:
+            lines = []
+            for ticket in wizard.ticket_ids:
+                unmet = [] if ticket.state != "new" else ticket._get_unmet()
+                if unmet and not wizard.is_support:
+                    lines.append(f"{ticket.name}: {', '.join(unmet)}")
+            wizard.unmet_text = "\n".join(lines) or False
+
     @api.depends("ticket_ids")
     def _compute_by_office(self):
         for wizard in self:
             wizard.by_office = wizard.ticket_ids._is_act_of_provincial_office()
+
+    @api.depends("ticket_ids", "is_support")
+    def _compute_is_many(self):
+        for wizard in self:
+            wizard.is_many = len(wizard.ticket_ids) > 1 and not wizard.is_support
+
+    @api.depends("ticket_ids", "is_support")
+    def _compute_by_proposal(self):
+        """Offer each its own unit where many have different ones."""
+        for wizard in self:
+            tickets = wizard.ticket_ids
+            wizard.by_proposal = (
+                len(tickets) > 1
+                and not wizard.is_support
+                and len(tickets.suggested_unit_id) > 1
+            )
+
+    @api.depends("ticket_ids", "by_proposal", "unit_id", "is_support")
+    def _compute_plan(self):
+        """Say before it is done where each goes, and which cannot go and why."""
+        for wizard in self:
+            plan, refused = [], []
+            if wizard.is_many:
+                for ticket, (unit, reason) in wizard._get_plan().items():
+                    if reason:
+                        refused.append(f"{ticket.name}: {reason}")
+                    elif unit:
+                        plan.append(f"{ticket.name} → {unit.name}")
+            wizard.plan_text = "\n".join(plan) or False
+            wizard.refused_text = "\n".join(refused) or False
+
+    def _get_plan(self):
+        """Return ``{request: (pakn.unit, why it cannot be transferred or None)}``."""
+        self.ensure_one()
+        tickets = self.ticket_ids._origin
+        may = tickets.get_acts()
+        plan = {}
+        for ticket in tickets:
+            unit = ticket.suggested_unit_id if self.by_proposal else self.unit_id
+            reason = None
+            if may[ticket.id]["transfer"] is not True:
+                reason = may[ticket.id]["transfer"]
+            elif ticket.state == "new" and ticket._get_missing():
+                missing = ", ".join(ticket._get_missing())
+                reason = self.env._("still missing: %s", missing)
+            elif self.by_proposal and not unit:
+                reason = self.env._("no unit is proposed for its field and area")
+            elif self.by_proposal and not unit.has_people:
+                reason = self.env._("“%s” has nobody to receive it", unit.name)
+            plan[ticket] = (unit, reason)
+        return plan
+
+    def _transfer_many(self, support):
+        """Transfer those that can be, and say which could not and why."""
+        plan = self._get_plan()
+        by_unit = {}
+        for ticket, (unit, reason) in plan.items():
+            if not reason:
+                by_unit[unit] = by_unit.get(unit, ticket.browse()) | ticket
+        if not by_unit:
+            raise UserError(
+                self.env._("None can be transferred:\n%s", self.refused_text or "")
+            )
+        for unit, tickets in by_unit.items():
+            tickets.transfer(
+                [unit.id, *(support - unit).ids],
+                note=self.note,
+                date_due=self.date_due,
+                # A file is of one matter: not given to units of different ones
+                attachment_ids=() if self.by_proposal else self.attachment_ids.ids,
+            )
+        done = sum(map(len, by_unit.values()))
+        message = self.env._(
+            "%(done)s of %(total)s transferred; their units have been told.",
+            done=done,
+            total=len(plan),
+        )
+        refused = [f"{t.name}: {reason}" for t, (_u, reason) in plan.items() if reason]
+        return self._tell(
+            "\n".join([message, *refused]), "warning" if refused else "success"
+        )
+
+    def _tell(self, message, kind="success"):
+        """Close the dialog and say what happened and to whom it was told."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "message": message,
+                "sticky": kind != "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_confirm(self):
         self.ensure_one()
         support = self.support_unit_ids - self.unit_id
         if self.is_support:
             return self.ticket_ids.add_units(self.support_unit_ids.ids, self.note)
-        return self.ticket_ids.transfer(
+        if self.is_many:
+            return self._transfer_many(support)
+        self.ticket_ids.transfer(
             [self.unit_id.id, *support.ids],
             note=self.note,
             date_due=self.date_due,
             attachment_ids=self.attachment_ids.ids,
+        )
+        units = self.unit_id | support
+        people = self.env["res.users"].union(*(unit._get_people() for unit in units))
+        return self._tell(
+            self.env._(
+                "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
+                code=self.ticket_ids.name,
+                units=", ".join(units.mapped("name")),
+                people=", ".join(people.mapped("name")),
+            )
         )

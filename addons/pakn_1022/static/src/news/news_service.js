@@ -80,7 +80,7 @@ const newsService = {
                 type: notice.is_urgent ? "warning" : "info",
                 buttons: [
                     {
-                        name: _t("Open"),
+                        name: _t("Open it"),
                         primary: true,
                         onClick: () => {
                             close();

@@ -1,0 +1,68 @@
+import { useRef } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { CharField, charField } from "@web/views/fields/char/char_field";
+import { useInputField } from "@web/views/fields/input_field_hook";
+
+/** A number as people here say it: 0914 275 864; one from abroad stays as it is. */
+export function formatPhone(number) {
+    const ours = /^\+84(\d{9,10})$/.exec(number || "");
+    if (!ours) {
+        return number || "";
+    }
+    const digits = "0" + ours[1];
+    return digits.length === 10
+        ? digits.replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3")
+        : digits.replace(/^(\d{4})(\d{4})(\d{3})$/, "$1 $2 $3");
+}
+
+/**
+ * The number of a caller. Left by Tab, what is known of it is waited for, and what was
+ * filled in by that is passed over: to the content, or to the name of who is new.
+ */
+export class PaknPhoneField extends CharField {
+    static template = "pakn_1022.PhoneField";
+
+    setup() {
+        // Not as the field of texts does it: it would show the number as it is kept
+        this.input = useRef("input");
+        useInputField({
+            getValue: () => this.formattedValue,
+            parse: (value) => this.parse(value),
+        });
+        this.selectionStart = 0;
+    }
+
+    get formattedValue() {
+        return formatPhone(this.props.record.data[this.props.name]);
+    }
+
+    parse(value) {
+        // What was not changed is no change
+        return value === this.formattedValue
+            ? this.props.record.data[this.props.name]
+            : super.parse(value);
+    }
+
+    async onKeydown(ev) {
+        const { record } = this.props;
+        const form = this.input.el.closest(".o_form_view");
+        if (ev.key !== "Tab" || ev.shiftKey || !form || record.resId || !ev.target.value) {
+            return;
+        }
+        ev.preventDefault();
+        // The field's own listener hands the number over; then the answer is there
+        await new Promise((resolve) => setTimeout(resolve));
+        await record.model.mutex.getUnlockedDef();
+        const next = ["citizen_name", "citizen_address"].find((name) => !record.data[name]);
+        form.querySelector(
+            `[name=${next || "description"}] :is(input, [contenteditable=true])`
+        )?.focus();
+    }
+}
+
+registry.category("fields").add("pakn_phone", {
+    ...charField,
+    component: PaknPhoneField,
+    displayName: _t("Phone"),
+});

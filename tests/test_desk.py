@@ -1,0 +1,194 @@
+"""An operator's day at the desk (Art. 20.3), with a colleague and a shift leader."""
+
+from playwright.sync_api import expect
+
+from tests.test_journey import sign_in
+
+TITLE = "Cột điện nghiêng trước cổng trường"
+
+
+def row(page, text):
+    return page.locator(".o_pakn_desk_row", has_text=text).first
+
+
+def fits(page, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def take_a_call(page, server, screenshot):
+    """From the ring to the slip with a caller known before: eight keys and the text."""
+    second = server.client("nhanvien2")
+    second.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": "Rác chưa thu gom",
+                "description": "<p>Rác trước nhà chưa được thu gom ba ngày.</p>",
+                "citizen_name": "Đỗ Hồng Khánh",
+                "citizen_address": "27 Hùng Vương, phường Pleiku",
+                "citizen_phone": "0914275864",
+            }
+        ],
+    )
+    page.goto(server.url + "/odoo/desk")
+    page.locator(".o_pakn_desk_row").first.wait_for()
+    keys = []
+
+    def press(key):
+        keys.append(key)
+        page.keyboard.press(key)
+
+    press("Alt+c")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input:focus")
+    page.keyboard.type("0914275864")
+    press("Tab")
+    # What is known is filled in and passed over
+    page.wait_for_selector("[name=description] [contenteditable=true]:focus")
+    value = page.input_value("[name=citizen_phone] input")
+    assert value == "0914 275 864"
+    assert page.input_value("[name=citizen_name] input") == "Đỗ Hồng Khánh"
+    page.locator(".o_pakn_earlier", has_text="Rác chưa thu gom").wait_for()
+    page.keyboard.type("Đèn đường ở hẻm 12 hỏng ba đêm nay, trẻ đi học về rất tối.")
+    press("Tab")
+    page.wait_for_selector("[name=category_id] input:focus")
+    page.keyboard.type("Chiếu sáng")
+    page.locator(
+        ".o-autocomplete--dropdown-item", has_text="Chiếu sáng"
+    ).first.wait_for()
+    press("Tab")
+    page.locator(".o_pakn_proposed", has_text="Sở Xây dựng").wait_for()
+    page.locator(".o_pakn_complete").wait_for()
+    title = page.input_value("[name=title] input")
+    assert title == "Đèn đường ở hẻm 12 hỏng ba đêm nay, trẻ đi học về rất tối"
+    screenshot(page, "operator-intake-repeat")
+    press("Alt+t")
+    page.wait_for_selector(".modal [name=unit_id] input:focus")
+    press("Alt+q")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Đã chuyển')"
+    )
+    assert len(keys) <= 8, keys
+
+    # What is missing, wrong or an emergency is said on the form
+    page.keyboard.press("Alt+c")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input:focus")
+    page.keyboard.type("09142")
+    page.keyboard.press("Tab")
+    page.locator(".o_pakn_phone_problem", has_text="09142").wait_for()
+    page.locator("[name=description] [contenteditable=true]").click()
+    page.keyboard.type("Có đám cháy sau chợ, nhiều người mắc kẹt.")
+    page.keyboard.press("Tab")
+    page.locator(".o_pakn_emergency", has_text="114").wait_for()
+    expect(page.locator(".o_pakn_missing")).to_contain_text("họ tên")
+    screenshot(page, "operator-intake-emergency")
+
+
+def test_a_day_at_the_desk(start_server, open_page, screenshot):
+    server = start_server("--max-cron-threads=1")
+    second = server.client("nhanvien2")
+    [category] = second.call("pakn.category", "search", [("code", "=", "5.5")])
+    [web] = second.call("pakn.channel", "search", [("code", "=", "web")])
+
+    # The desk is what an operator lands on
+    page = open_page(1280, 800)
+    sign_in(page, server.url, "nhanvien")
+    page.locator(".o_pakn_desk_row").first.wait_for()
+    page.get_by_role("button", name="Tất cả", exact=True).click()
+    page.wait_for_timeout(500)
+    screenshot(page, "operator-desk")
+    fits(page, 1280)
+
+    # What arrives is there without a click, and taken with one key
+    [ticket] = second.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": TITLE,
+                "description": "<p>Cột điện trước cổng trường nghiêng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": "0905123997",
+                "category_id": category,
+                "channel_id": web,
+                "user_id": False,
+                # The oldest of all, so that it is listed
+                "date_received": "2020-01-02 02:00:00",
+            }
+        ],
+    )
+    page.keyboard.press("Alt+m")
+    mine = row(page, TITLE)
+    mine.wait_for()
+    for _step in range(60):
+        page.keyboard.press("ArrowDown")
+        if mine.evaluate("line => line.contains(document.activeElement)"):
+            break
+    page.keyboard.press("t")
+    expect(mine).to_contain_text("Của tôi")
+    [taken] = second.call("pakn.ticket", "read", [ticket], ["user_id"])
+    assert taken["user_id"][1].startswith("Nhân viên trực") or taken["user_id"]
+
+    # Who else looks at it is seen, on the desk and on the request
+    other = open_page(1280, 800)
+    sign_in(other, server.url, "nhanvien2")
+    other.goto(f"{server.url}/odoo/pakn.ticket/{ticket}")
+    other.wait_for_selector(".o_form_view .o_statusbar_status")
+    expect(mine).to_contain_text("Đang mở bởi")
+    screenshot(page, "operator-desk-presence")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".o_form_view .o_pakn_lookers")
+    other.wait_for_selector(".o_form_view .o_pakn_lookers")
+    screenshot(page, "operator-form-presence")
+    other.goto(server.url + "/odoo/desk")
+    page.locator(".o_pakn_lookers").wait_for(state="hidden")
+
+    # A digit opens its row
+    page.goto(server.url + "/odoo/desk")
+    page.locator(".o_pakn_desk_row kbd", has_text="1").first.wait_for()
+    title = page.locator(".o_pakn_desk_row .fw-bold").first.inner_text().strip()
+    page.keyboard.press("1")
+    expect(page.locator(".o_form_sheet [name=title]").first).to_contain_text(title)
+
+    take_a_call(page, server, screenshot)
+
+    # The board fits, and the column of results is seen
+    page.keyboard.press("Escape")
+    page.goto(server.url + "/odoo/pakn-requests")
+    page.wait_for_selector(".o_kanban_view .o_kanban_record")
+    page.wait_for_timeout(500)
+    screenshot(page, "operator-board")
+    answered = page.locator(
+        ".o_kanban_group", has_text="Đã trả lời"
+    ).first.bounding_box()
+    assert answered["x"] + answered["width"] <= 1280
+    sideways = page.evaluate(
+        "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.o_content'))"
+    )
+    assert sideways <= 0, "the board must not scroll sideways"
+    page.goto(server.url + "/odoo/action-pakn_1022.ticket_action_new")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    code = page.locator(".o_data_row [name=name]").first
+    assert code.evaluate("cell => cell.scrollWidth <= cell.clientWidth"), "a cut code"
+    screenshot(page, "operator-list-new")
+
+    # A shift leader hands out
+    leader = open_page(1920, 1000)
+    sign_in(leader, server.url, "quantri")
+    leader.goto(server.url + "/odoo/desk")
+    leader.get_by_role("button", name="Tất cả", exact=True).click()
+    line = row(leader, TITLE)
+    line.locator(".o_pakn_desk_who button").click()
+    menu = leader.locator(".o-dropdown--menu .dropdown-item")
+    menu.first.wait_for()
+    screenshot(leader, "leader-desk")
+    name = menu.last.inner_text().split("(")[0].strip()
+    menu.last.click()
+    expect(line).to_contain_text(name)
+
+    # On a phone
+    phone = open_page(360, 740)
+    sign_in(phone, server.url, "nhanvien")
+    phone.locator(".o_pakn_desk_row").first.wait_for()
+    screenshot(phone, "operator-desk-phone")
+    fits(phone, 360)
