@@ -77,10 +77,13 @@ def wake_crons(database):
     execute("postgres", "SELECT pg_notify('cron_trigger', %s)", database)
 
 
-def check_record(database):
-    """Run ``bin/check-record`` and return its exit code and what it said."""
+def check_record(database, *filestore):
+    """Run ``bin/check-record`` and return its exit code and what it said.
+
+    :param filestore: the folder of its files, for the whole state to be checked
+    """
     result = subprocess.run(
-        [ROOT / "bin/check-record", database],
+        [ROOT / "bin/check-record", database, *filestore],
         capture_output=True,
         text=True,
         timeout=120,

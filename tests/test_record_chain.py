@@ -1,7 +1,7 @@
 """The chain of acts from outside: eight processes at once, and hands on the database
 (Art. 9, 12)."""
 
-from tests.conftest import check_record, connect, execute, shell
+from tests.conftest import LOCAL, check_record, connect, execute, shell
 
 PROCESSES = 8
 ACTS = 63  # of each; over 500 together
@@ -82,6 +82,23 @@ def test_art09_what_a_superuser_changed_is_found_without_odoo(database):
         1,
         f"{code}: act no. 3 does not fit\n{requests} requests checked, 1 do not fit\n",
     )
+
+
+def test_art09_1_what_a_request_says_is_checked_without_odoo(database):
+    """The whole state: sealed by the program, changed by the database's owner."""
+    filestore = LOCAL / "data/filestore" / database
+    [(ticket, code, before)] = execute(
+        database,
+        """SELECT id, name, result FROM pakn_ticket WHERE result IS NOT NULL
+            AND name NOT IN (SELECT name FROM pakn_ticket WHERE record_length > 60)
+            ORDER BY id DESC LIMIT 1""",
+    )
+    change = "UPDATE pakn_ticket SET result = %s WHERE id = %s"
+    execute(database, change, "<p>Không làm.</p>", ticket)
+    _code, said = check_record(database, filestore)
+    execute(database, change, before, ticket)
+    found = [line for line in said.splitlines() if line.startswith(code)]
+    assert found == [f"{code}: phản ánh: bị sửa kết quả ngoài phần mềm"]
 
 
 def test_a_database_that_is_not_there_is_one_sentence():

@@ -24,6 +24,7 @@ class TestArt09Chain(PaknCase):
         )
         ticket.send_result()
         ticket.rate(1, "Chưa sáng")
+        self.env.cr.flush()  # as before a commit
         self.assertEqual(ticket._verify_records(), {})
         return ticket
 

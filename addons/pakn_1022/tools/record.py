@@ -72,7 +72,6 @@ def find_breaks(
         else:
             if heads.get(code) != (count, previous):
                 breaks[code] = count + 1
-    for code, (count, _last) in heads.items():
-        if code not in seen and count:
-            breaks[code] = 1
+    # No request is without an act: that it was received is its first
+    breaks |= {code: 1 for code in heads if code not in seen}
     return breaks

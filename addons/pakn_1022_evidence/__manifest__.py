@@ -1,0 +1,18 @@
+{
+    "name": "1022 Hotline: Evidence",
+    "summary": "Evidence that anybody can check: state under record, anchors, proofs",
+    "version": "19.0.1.0.0",
+    "category": "Services/Public Services",
+    "author": "1022 Gia Lai",
+    "license": "LGPL-3",
+    "depends": ["pakn_1022", "certificate"],
+    "external_dependencies": {"python": ["asn1crypto", "cryptography"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "data/ir_cron_data.xml",
+        "data/mail_template_data.xml",
+        "views/pakn_anchor_views.xml",
+        "views/res_config_settings_views.xml",
+    ],
+    "post_init_hook": "post_init_hook",
+}

@@ -1,0 +1,18 @@
+# Others are made of these
+from . import (
+    pakn_sealed,
+    pakn_ticket_state,
+)
+
+# isort: split
+from . import (
+    mail_message,
+    pakn_anchor,
+    pakn_anchor_leaf,
+    pakn_event,
+    pakn_seal,
+    pakn_ticket,
+    pakn_transfer,
+    rating_rating,
+    res_config_settings,
+)

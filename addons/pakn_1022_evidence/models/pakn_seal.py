@@ -1,0 +1,221 @@
+import logging
+from collections import defaultdict
+from pathlib import Path
+
+from psycopg2.extras import Json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, config
+
+from ..tools import seals
+from ..tools.state import OPTIONAL, Reader
+
+_logger = logging.getLogger(__name__)
+
+PENDING = "pakn_1022_evidence.pending"
+# Requests sealed with one statement
+BATCH = 1000
+
+
+class PaknSeal(models.Model):
+    """What became of a request's state in one transaction (Art. 9.1).
+
+    Whatever the program writes on a request, its slips, messages, files and ratings is
+    noted in :meth:`_touch` and sealed before the transaction is committed: together or
+    not at all. What was changed past the program has no seal, which the nightly check
+    finds. The seals of a request are a chain (``tools/seals.py``), whose end stands on
+    the request; PostgreSQL refuses to change or delete them.
+    """
+
+    _name = "pakn.seal"
+    _description = "State of a request on record"
+    _inherit = "pakn.kept"
+    _refused = "UPDATE OR DELETE"
+    _order = "ticket_id, sequence"
+    _log_access = False
+
+    ticket_id = fields.Many2one(
+        "pakn.ticket", required=True, ondelete="restrict", readonly=True
+    )
+    sequence = fields.Integer(
+        string="Number",
+        required=True,
+        readonly=True,
+        help="Counted within the request, from 1.",
+    )
+    # As it was then: the hash is over it
+    code = fields.Char(required=True, readonly=True)
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    acts = fields.Integer(
+        string="Acts on record", readonly=True, help="When the state was sealed."
+    )
+    acts_hash = fields.Char(string="Hash of the last act", readonly=True)
+    changes = fields.Json(readonly=True)
+    hash = fields.Char(
+        readonly=True, help="SHA-256 over this seal and those before it."
+    )
+
+    _ticket_sequence_unique = models.UniqueIndex(
+        "(ticket_id, sequence)", "A seal with this number is there already."
+    )
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        raise UserError(self.env._("The record of states cannot be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("The record of states cannot be deleted."))
+
+    # ------------------------------------------------------------
+    # WHAT WAS WRITTEN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _touch(self, kind, ids, columns=None, tickets=()):
+        """Note that the program wrote rows, to be sealed before the commit.
+
+        :param str kind: of ``tools/state.py``
+        :param ids: of the rows
+        :param columns: that were written; ``None`` for a row that is new
+        :param tickets: ids of the requests whose rows they were; what is not found
+            there any more when it is sealed has been taken off
+        """
+        if columns is not None:
+            columns = set(columns) & self._get_columns(kind)
+            if not columns:
+                return
+        if not ids:
+            return
+        precommit = self.env.cr.precommit
+        pending = precommit.data.get(PENDING)
+        if pending is None:
+            pending = precommit.data[PENDING] = (defaultdict(dict), set())
+            precommit.add(self.sudo()._seal_pending)
+        rows, former = pending
+        known = rows[kind]
+        for row in ids:
+            before = known.get(row, set())
+            known[row] = None if columns is None or before is None else before | columns
+        former.update((kind, ticket, row) for ticket in tickets for row in ids)
+
+    @api.model
+    def _get_columns(self, kind):
+        """Return the columns of a kind of row that are under the record."""
+        return self._get_reader().get_columns(kind)
+
+    @api.model
+    def _get_reader(self):
+        """Return a :class:`Reader` of this transaction."""
+        fields_here = self.env["pakn.ticket"]._fields
+        folder = Path(config.filestore(self.env.cr.dbname))
+        return Reader(self.env.cr, folder, OPTIONAL & fields_here.keys())
+
+    # ------------------------------------------------------------
+    # SEALING IT
+    # ------------------------------------------------------------
+
+    def _seal_pending(self):
+        """Seal what this transaction has written; called before it is committed."""
+        self.env.flush_all()
+        pending = self.env.cr.precommit.data.pop(PENDING, None)
+        if pending is None:
+            return
+        rows, former = pending
+        # Only what was written is read: what else differs was not the program
+        changes = defaultdict(lambda: defaultdict(dict))
+        reader = self._get_reader()
+        for kind, touched in rows.items():
+            found = reader.read(kind, ids=touched)
+            for (ticket, row), values in found.items():
+                columns = touched[row]
+                if columns is not None:
+                    values = {column: values.get(column) for column in columns}
+                changes[ticket][kind][str(row)] = values
+            for other, ticket, row in former:
+                if other == kind and (ticket, row) not in found:
+                    changes[ticket][kind][str(row)] = None
+        self._append(changes)
+
+    @api.model
+    def _append(self, changes):
+        """Add one seal to the chain of each request.
+
+        :param dict changes: ``{request id: changes}`` as in ``tools/seals.py``
+        """
+        cr = self.env.cr
+        numbers = sorted(changes)
+        for start in range(0, len(numbers), BATCH):
+            cr.execute(
+                """SELECT id, name, COALESCE(seal_length, 0), seal_hash,
+                          COALESCE(record_length, 0), record_hash
+                     FROM pakn_ticket WHERE id = ANY(%s) ORDER BY id""",
+                [numbers[start : start + BATCH]],
+            )
+            now = fields.Datetime.to_string(fields.Datetime.now())
+            rows, heads = [], []
+            for ticket, code, count, last, acts, acts_hash in cr.fetchall():
+                seal = seals.Seal(
+                    ticket=code,
+                    sequence=count + 1,
+                    date=now,
+                    acts=acts,
+                    acts_hash=acts_hash or seals.START,
+                    changes=changes[ticket],
+                )
+                digest = seals.get_hash(last or seals.START, seal)
+                heads.append(SQL("(%s, %s, %s)", ticket, seal.sequence, digest))
+                rows.append(
+                    SQL(
+                        "(%s, %s, %s, %s, %s, %s, %s, %s)",
+                        *(ticket, seal.sequence, code, now, acts, seal.acts_hash),
+                        Json(seal.changes),
+                        digest,
+                    )
+                )
+            if not rows:
+                continue
+            # Of two transactions that write on one request at once, PostgreSQL
+            # refuses the later one and Odoo tries it again.
+            cr.execute(
+                SQL(
+                    """UPDATE pakn_ticket SET seal_length = head.length,
+                              seal_hash = head.hash
+                         FROM (VALUES %s) AS head (id, length, hash)
+                        WHERE pakn_ticket.id = head.id""",
+                    SQL(", ").join(heads),
+                ),
+                log_exceptions=False,
+            )
+            cr.execute(
+                SQL(
+                    """INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
+                              acts_hash, changes, hash) VALUES %s""",
+                    SQL(", ").join(rows),
+                )
+            )
+        self.env["pakn.ticket"].browse(numbers).invalidate_recordset(
+            ["seal_length", "seal_hash"], flush=False
+        )
+
+    @api.model
+    def _seal_all(self):
+        """Seal the whole state of each request that has no seal yet.
+
+        For what was there before this addon, or was put into the tables past it.
+        """
+        cr = self.env.cr
+        self.env.flush_all()
+        cr.execute(
+            "UPDATE pakn_ticket SET seal_salt = gen_random_uuid()::text"
+            " WHERE seal_salt IS NULL"
+        )
+        cr.execute(
+            "SELECT id FROM pakn_ticket WHERE COALESCE(seal_length, 0) = 0 ORDER BY id"
+        )
+        numbers = [number for [number] in cr.fetchall()]
+        reader = self._get_reader()
+        for start in range(0, len(numbers), BATCH):
+            self._append(reader.read_states(numbers[start : start + BATCH]))
+        if numbers:
+            _logger.info("%s requests put under seal", len(numbers))

@@ -1,0 +1,54 @@
+import secrets
+
+from odoo import api, fields, models
+
+
+class PaknTicket(models.Model):
+    """Whatever the program writes on a request is sealed (Art. 9.1): ``pakn.seal``."""
+
+    _name = "pakn.ticket"
+    _inherit = ["pakn.ticket.state", "pakn.sealed", "pakn.ticket"]
+
+    seal_length = fields.Integer(
+        string="Seals", readonly=True, copy=False, procedure=True
+    )
+    seal_hash = fields.Char(
+        string="Hash of the last seal", readonly=True, copy=False, procedure=True
+    )
+    # Without it nobody can try which name or number a seal stands for
+    seal_salt = fields.Char(groups=fields.NO_ACCESS, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create(vals_list)
+        self.env["pakn.seal"]._touch("ticket", tickets.ids)
+        tickets._touch_files()
+        return tickets
+
+    def _create(self, data_list):
+        for data in data_list:
+            data["stored"]["seal_salt"] = secrets.token_hex(16)
+        return super()._create(data_list)
+
+    def _write_multi(self, vals_list):
+        result = super()._write_multi(vals_list)
+        self._touch_written("ticket", vals_list)
+        return result
+
+    def write(self, vals):
+        with_files = not vals.keys().isdisjoint(
+            ("attachment_ids", "result_attachment_ids")
+        )
+        if with_files:
+            self._touch_files()
+        result = super().write(vals)
+        if with_files:
+            self._touch_files()
+        return result
+
+    def _touch_files(self):
+        """Note the files of these requests, for those that come and those that go."""
+        seals = self.env["pakn.seal"]
+        for ticket in self.sudo():  # sudo: which files, whoever writes
+            files = ticket.attachment_ids | ticket.result_attachment_ids
+            seals._touch("file", files.ids, tickets=ticket.ids)

@@ -1,0 +1,249 @@
+"""What a request is, read from the database as short comparable values (Art. 9.1).
+
+Nothing of Odoo: the program and ``bin/check_record.py`` read the same way, with any
+cursor of psycopg2. A *state* is ``{kind: {row id: {column: value}}}``. Facts of the
+procedure stand in it as PostgreSQL writes them; what people said or who they are stands
+as ``#`` and an HMAC-SHA-256 under the request's own salt, so that the record holds no
+personal data and nothing can be guessed from it once the salt is gone. Of files it has
+the SHA-256 of what is in the file store. What is empty, false or 0 is left out.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+# What a column holds when it holds nothing
+EMPTY = frozenset((None, "", "false", "0", "0.0", "0.0000000"))
+MISSING_FILE = "missing"
+
+State = dict[str, dict[str, dict[str, str]]]
+
+
+class Table(NamedTuple):
+    """Where one kind of row is read.
+
+    ``source`` gives ``ticket_id`` and ``id`` of the rows; it is searched by either.
+    """
+
+    table: str
+    source: str
+    plain: tuple[str, ...]
+    hashed: tuple[str, ...]
+
+
+_MESSAGES = """
+    SELECT message.res_id AS ticket_id, message.id
+      FROM mail_message message
+     WHERE message.model = 'pakn.ticket' AND message.message_type NOT IN
+           ('notification', 'user_notification')
+    UNION ALL
+    SELECT slip.ticket_id, message.id
+      FROM pakn_transfer slip
+      JOIN mail_message message ON message.res_id = slip.id
+     WHERE message.model = 'pakn.transfer' AND message.message_type NOT IN
+           ('notification', 'user_notification')"""
+
+TABLES = {
+    "ticket": Table(
+        "pakn_ticket",
+        "SELECT id AS ticket_id, id FROM pakn_ticket",
+        ("name", "state", "outcome", "round", "channel_id", "category_id", "area_id")
+        + ("latitude", "longitude", "secrecy", "user_id", "unit_id", "citizen_id")
+        + ("reject_reason_id", "is_instant", "is_published", "is_overdue")
+        + ("was_overdue", "open_transfer_id", "date_received", "date_due")
+        + ("date_overdue", "date_first", "date_result", "date_done", "date_ended")
+        + ("date_closed", "date_published", "rating_last_value"),
+        ("title", "description", "address", "private_name", "private_phone")
+        + ("private_email", "private_address", "reject_guidance", "result")
+        + ("public_title", "public_description", "public_result", "public_name"),
+    ),
+    "slip": Table(
+        "pakn_transfer",
+        "SELECT ticket_id, id FROM pakn_transfer",
+        ("unit_id", "level", "role", "state", "round", "previous_id", "date_sent")
+        + ("date_deadline", "is_date_directed", "date_promised", "date_extended")
+        + ("extension_count", "date_due", "date_responded", "date_first")
+        + ("date_closed", "is_rework", "is_referred", "urge_count", "is_overdue")
+        + ("date_overdue", "timeliness", "date_judged"),
+        ("note", "reason", "result"),
+    ),
+    "act": Table(
+        "pakn_event",
+        "SELECT ticket_id, id FROM pakn_event",
+        ("sequence", "user_id", "unit_id"),
+        (),
+    ),
+    "rating": Table(
+        "rating_rating",
+        "SELECT res_id AS ticket_id, id FROM rating_rating"
+        " WHERE res_model = 'pakn.ticket'",
+        ("rating", "consumed", "pakn_round", "parent_res_id"),
+        ("feedback",),
+    ),
+    "message": Table(
+        "mail_message",
+        _MESSAGES,
+        ("date", "message_type", "author_id", "model", "res_id", "is_internal"),
+        ("subject", "body", "email_from"),
+    ),
+    "file": Table(
+        "ir_attachment",
+        """SELECT pakn_ticket_id AS ticket_id, ir_attachment_id AS id
+             FROM pakn_ticket_attachment_rel
+            UNION SELECT pakn_ticket_id, ir_attachment_id
+             FROM pakn_ticket_result_attachment_rel
+            UNION SELECT slip.ticket_id, rel.ir_attachment_id
+             FROM pakn_transfer_attachment_rel rel
+             JOIN pakn_transfer slip ON slip.id = rel.pakn_transfer_id
+            UNION SELECT message.ticket_id, rel.attachment_id
+             FROM message_attachment_rel rel"""
+        f" JOIN ({_MESSAGES}) message ON message.id = rel.message_id",
+        ("url",),
+        ("name",),
+    ),
+}
+# Columns of addons that need not be there
+OPTIONAL = frozenset(
+    ("public_title", "public_description", "public_result", "public_name")
+)
+
+
+def digest_text(salt: str, place: str, text: str) -> str:
+    """Return what stands for a text: ``#`` and its HMAC under the request's salt.
+
+    :param place: kind, row and column, so that texts of two places are not exchanged
+    """
+    key = (salt or "").encode()
+    return "#" + hmac.new(key, f"{place}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal; :data:`MISSING_FILE` without it."""
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.sha256()
+            while chunk := stream.read(1 << 20):
+                digest.update(chunk)
+    except OSError:
+        return MISSING_FILE
+    return digest.hexdigest()
+
+
+def get_optional_columns(cursor: Any) -> frozenset[str]:
+    """Return which of :data:`OPTIONAL` the database has."""
+    cursor.execute(
+        """SELECT column_name FROM information_schema.columns
+            WHERE table_schema = current_schema AND table_name = 'pakn_ticket'
+              AND column_name = ANY(%s)""",
+        [sorted(OPTIONAL)],
+    )
+    return frozenset(name for [name] in cursor.fetchall())
+
+
+class Reader:
+    """Reads rows of requests as states; a constant number of queries for many.
+
+    :param cursor: of psycopg2, or Odoo's
+    :param filestore: folder of the file store
+    :param optional: see :func:`get_optional_columns`
+    """
+
+    def __init__(self, cursor: Any, filestore: Path, optional: Collection[str]) -> None:
+        self.cursor = cursor
+        self.filestore = filestore
+        self.absent = OPTIONAL - set(optional)
+
+    def get_columns(self, kind: str) -> frozenset[str]:
+        """Return the columns of a kind that are under the record."""
+        table = TABLES[kind]
+        extra = ("sha256",) if kind == "file" else ()
+        return frozenset((*table.plain, *table.hashed, *extra)) - self.absent
+
+    def read(
+        self, kind: str, *, tickets: Iterable[int] = (), ids: Iterable[int] = ()
+    ) -> dict[tuple[int, int], dict[str, str]]:
+        """Return ``{(request, row): {column: value}}``, what is empty left out.
+
+        :param tickets: all rows of these requests …
+        :param ids: … or these rows
+        """
+        table = TABLES[kind]
+        plain = [name for name in table.plain if name not in self.absent]
+        hashed = [name for name in table.hashed if name not in self.absent]
+        columns = ", ".join(f'"row"."{name}"::text' for name in plain + hashed)
+        if kind == "file":
+            columns += ", row.store_fname, sha256(row.db_datas)"
+        by, values = ("ticket_id", tickets) if tickets else ("id", ids)
+        self.cursor.execute(
+            f"""SELECT source.ticket_id, source.id, ticket.seal_salt, {columns}
+                  FROM ({table.source}) source
+                  JOIN {table.table} "row" ON "row".id = source.id
+                  JOIN pakn_ticket ticket ON ticket.id = source.ticket_id
+                 WHERE source.{by} = ANY(%s)""",
+            [list(values)],
+        )
+        result = {}
+        for ticket_id, row_id, salt, *row in self.cursor.fetchall():
+            found = {
+                name: value
+                for name, value in zip(plain, row, strict=False)
+                if value not in EMPTY
+            }
+            for name, value in zip(hashed, row[len(plain) :], strict=False):
+                if value not in EMPTY:
+                    place = f"{kind}.{row_id}.{name}"
+                    found[name] = digest_text(salt, place, value)
+            if kind == "file":
+                self._add_content(found, *row[-2:])
+            result[ticket_id, row_id] = found
+        return result
+
+    def _add_content(self, found: dict[str, str], name: str | None, held: Any) -> None:
+        if name:
+            found["sha256"] = digest_file(self.filestore / name)
+        elif held:
+            found["sha256"] = bytes(held).hex()
+
+    def read_states(self, tickets: Collection[int]) -> dict[int, State]:
+        """Return the present state of each of these requests."""
+        states: dict[int, State] = {number: {} for number in tickets}
+        for kind in TABLES:
+            for (ticket_id, row_id), found in self.read(kind, tickets=tickets).items():
+                states[ticket_id].setdefault(kind, {})[str(row_id)] = found
+        return states
+
+
+class Difference(NamedTuple):
+    """One field that is not as the record says; both values ``None``: the whole row."""
+
+    kind: str
+    row: str
+    column: str
+    recorded: str | None
+    found: str | None
+
+
+def compare(
+    recorded: State,
+    found: State,
+    get_columns: Callable[[str], Collection[str]],
+) -> list[Difference]:
+    """Return what of the present state is not as the record says."""
+    differences = []
+    for kind in TABLES:
+        left, right = recorded.get(kind, {}), found.get(kind, {})
+        columns = sorted(get_columns(kind))
+        for row in sorted(left.keys() | right.keys(), key=int):
+            if row not in right:
+                differences.append(Difference(kind, row, "", "row", None))
+                continue
+            if row not in left:
+                differences.append(Difference(kind, row, "", None, "row"))
+                continue
+            for column in columns:
+                before, after = left[row].get(column), right[row].get(column)
+                if before != after:
+                    differences.append(Difference(kind, row, column, before, after))
+    return differences

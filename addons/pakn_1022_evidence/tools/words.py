@@ -1,0 +1,111 @@
+"""Vietnamese words for what does not fit, for programs without Odoo's translations."""
+
+from collections.abc import Iterator
+
+from .check import Fault
+
+KINDS = {
+    "ticket": "phản ánh",
+    "slip": "phiếu chuyển số {row}",
+    "act": "người thực hiện bước xử lý (số {row})",
+    "rating": "đánh giá số {row}",
+    "message": "tin nhắn số {row}",
+    "file": "tệp số {row}",
+}
+COLUMNS = {
+    "name": "mã hoặc tên",
+    "state": "trạng thái",
+    "outcome": "kết thúc",
+    "round": "lượt",
+    "channel_id": "kênh",
+    "category_id": "lĩnh vực",
+    "area_id": "địa bàn",
+    "latitude": "vĩ độ",
+    "longitude": "kinh độ",
+    "secrecy": "độ mật",
+    "user_id": "người thực hiện",
+    "unit_id": "đơn vị",
+    "citizen_id": "người gửi",
+    "reject_reason_id": "lý do không tiếp nhận",
+    "is_instant": "trả lời ngay",
+    "is_published": "công khai",
+    "is_overdue": "trễ hạn",
+    "was_overdue": "đã từng trễ hạn",
+    "open_transfer_id": "phiếu đang xử lý",
+    "date_received": "ngày nhận",
+    "date_due": "hạn xử lý",
+    "date_overdue": "trễ hạn từ",
+    "date_first": "phản hồi đầu tiên",
+    "date_result": "ngày có kết quả",
+    "date_done": "ngày gửi kết quả",
+    "date_ended": "ngày kết thúc",
+    "date_closed": "ngày đóng",
+    "date_published": "ngày công khai",
+    "rating_last_value": "mức đánh giá",
+    "title": "tiêu đề",
+    "description": "nội dung",
+    "address": "nơi xảy ra",
+    "private_name": "họ tên",
+    "private_phone": "điện thoại",
+    "private_email": "thư điện tử",
+    "private_address": "địa chỉ",
+    "reject_guidance": "hướng dẫn",
+    "result": "kết quả",
+    "public_title": "tiêu đề công khai",
+    "public_description": "nội dung công khai",
+    "public_result": "kết quả công khai",
+    "public_name": "tên công khai",
+    "level": "cấp",
+    "role": "vai trò",
+    "previous_id": "phiếu trước",
+    "date_sent": "ngày chuyển",
+    "date_deadline": "thời hạn",
+    "is_date_directed": "hạn do chỉ đạo",
+    "date_promised": "ngày hẹn",
+    "date_extended": "gia hạn đến",
+    "extension_count": "số lần gia hạn",
+    "date_responded": "ngày trả lời",
+    "is_rework": "yêu cầu làm lại",
+    "is_referred": "xin ý kiến",
+    "urge_count": "số lần đôn đốc",
+    "timeliness": "đúng hạn",
+    "date_judged": "ngày xét hạn",
+    "note": "ghi chú",
+    "reason": "lý do",
+    "sequence": "số thứ tự",
+    "rating": "mức đánh giá",
+    "consumed": "đã đánh giá",
+    "pakn_round": "lượt",
+    "parent_res_id": "đơn vị được đánh giá",
+    "feedback": "ý kiến",
+    "date": "ngày",
+    "message_type": "loại",
+    "author_id": "người viết",
+    "model": "thuộc",
+    "res_id": "thuộc",
+    "is_internal": "nội bộ",
+    "subject": "chủ đề",
+    "body": "nội dung",
+    "email_from": "người gửi",
+    "url": "địa chỉ",
+    "sha256": "nội dung tệp",
+}
+
+
+def describe(fault: Fault) -> Iterator[str]:
+    """Yield sentences that name a fault, each row of the request in one."""
+    if fault.what == "seal":
+        yield f"chuỗi niêm phong sai từ số {fault.number}"
+    elif fault.what == "act":
+        yield f"bước xử lý số {fault.number} không phải là bước đã được niêm phong"
+    elif fault.what == "anchor":
+        yield f"hồ sơ không phải là hồ sơ đã được neo (niêm phong số {fault.number})"
+    rows: dict[tuple[str, str], list[str]] = {}
+    for difference in fault.differences:
+        if difference.column:
+            word = "bị sửa " + COLUMNS.get(difference.column, difference.column)
+        else:
+            word = "bị xóa" if difference.found is None else "bị thêm vào"
+        rows.setdefault((difference.kind, difference.row), []).append(word)
+    for (kind, row), words in rows.items():
+        yield f"{KINDS[kind].format(row=row)}: {', '.join(words)} ngoài phần mềm"
