@@ -145,7 +145,10 @@ class PaknChatMessage(models.Model):
     @api.model
     def _cron_send(self):
         """Send what waits, account by account, one process for each."""
-        for account in self.env["pakn.chat.account"].search([], limit=100):
+        for account in self.env["pakn.chat.account"].search(
+            [("kind", "in", list(self.env["pakn.chat.account"]._get_gateways()))],
+            limit=100,
+        ):
             # A cursor of its own: the lock outlives the commits, and a dead process
             with self.env.registry.cursor() as cr:
                 cr.execute(
@@ -247,10 +250,16 @@ class PaknChatMessage(models.Model):
             self.notice_id.write({"reason": result.reason})
             return
         if result.state == "sent":
+            number = result.outside_id or False
+            if number and self.search_count(
+                [("account_id", "=", self.account_id.id), ("outside_id", "=", number)],
+                limit=1,
+            ):
+                number = False  # a door that gives a number twice stops nothing
             self.write(
                 {
                     "state": "sent",
-                    "outside_id": result.outside_id or False,
+                    "outside_id": number,
                     "reason": False,
                     "date_sent": now,
                 }
