@@ -1,0 +1,15 @@
+from . import (
+    chat_desk,
+    discuss_channel,
+    discuss_channel_member,
+    mail_message,
+    pakn_chat_account,
+    pakn_chat_event,
+    pakn_chat_file,
+    pakn_chat_message,
+    pakn_chat_text,
+    pakn_first_steps,
+    pakn_notice,
+    pakn_ticket,
+    res_config_settings,
+)

@@ -1,0 +1,580 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import html2plaintext, plaintext2html
+
+from .pakn_chat_account import KINDS
+
+OPERATOR = "pakn_1022.group_operator"
+TITLE_LENGTH = 80
+
+
+class DiscussChannel(models.Model):
+    """A conversation with a citizen: a channel of our own type.
+
+    Operators read all of them and write in any; the one who takes care of it is a
+    member, with Discuss's counters and sounds. What is said goes out by the queue of
+    ``pakn.chat.message``; what came in and went out stands in the record of the request
+    it is about (Art. 9). Who it is for the door proves no phone: the citizen is linked
+    when a one-time code did, or by an operator's word.
+    """
+
+    _name = "discuss.channel"
+    _inherit = ["discuss.channel", "pakn.chat.desk"]
+
+    channel_type = fields.Selection(
+        selection_add=[("pakn_chat", "Conversation with a citizen")],
+        ondelete={"pakn_chat": "cascade"},
+    )
+    pakn_account_id = fields.Many2one(
+        "pakn.chat.account",
+        string="Account",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    pakn_kind = fields.Selection(
+        KINDS, string="Door", compute="_compute_pakn_kind", store=True
+    )
+    pakn_outside_id = fields.Char(string="Number at the door", readonly=True)
+    pakn_guest_id = fields.Many2one("mail.guest", readonly=True, ondelete="restrict")
+    pakn_citizen_id = fields.Many2one(
+        "res.partner",
+        string="Citizen",
+        readonly=True,
+        index="btree_not_null",
+        groups=OPERATOR,
+        help="By a phone that was proved, or by an operator's word.",
+    )
+    pakn_phone = fields.Char(string="Proved phone", readonly=True, groups=OPERATOR)
+    pakn_ticket_id = fields.Many2one(
+        "pakn.ticket",
+        string="Request",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    pakn_user_id = fields.Many2one(
+        "res.users", string="Operator", readonly=True, index="btree_not_null"
+    )
+    pakn_date_assigned = fields.Datetime(string="Given to the operator", readonly=True)
+    pakn_window_until = fields.Datetime(
+        string="Can be answered until",
+        readonly=True,
+        help="Then the door is shut until the citizen writes again.",
+    )
+    pakn_free_until = fields.Datetime(string="Free of charge until", readonly=True)
+    pakn_shut_reason = fields.Char(string="Why it is shut", readonly=True)
+    pakn_waiting_since = fields.Datetime(
+        string="Waits since",
+        readonly=True,
+        help="The citizen has written, or asked for a person, and no person answered.",
+    )
+    pakn_with_person = fields.Boolean(string="With a person", readonly=True)
+    pakn_helper = fields.Json(readonly=True, groups=fields.NO_ACCESS)
+    pakn_last_text = fields.Char(string="Last words", readonly=True)
+
+    _pakn_identity_unique = models.UniqueIndex(
+        "(pakn_account_id, pakn_outside_id) WHERE pakn_outside_id IS NOT NULL"
+    )
+    _pakn_waiting_idx = models.Index(
+        "(pakn_waiting_since) WHERE pakn_waiting_since IS NOT NULL"
+    )
+
+    @api.depends("pakn_account_id")
+    def _compute_pakn_kind(self):
+        for channel in self:
+            channel.pakn_kind = channel.pakn_account_id.kind
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._pakn_check_writable(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._pakn_check_writable(vals)
+        return super().write(vals)
+
+    def _pakn_check_writable(self, vals):
+        """Whose conversation it is and where it stands is nobody's to write by hand."""
+        if self.env.su:
+            return
+        if vals.get("channel_type") == "pakn_chat" or any(
+            name.startswith("pakn_") for name in vals
+        ):
+            raise AccessError(
+                self.env._("Conversations with citizens are made by their doors alone.")
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_conversation(self):
+        if any(channel.channel_type == "pakn_chat" for channel in self):
+            raise ValidationError(
+                self.env._("A conversation with a citizen is kept (Art. 9).")
+            )
+
+    def unlink(self):
+        # Odoo would delete the messages first
+        self._unlink_except_conversation()
+        return super().unlink()
+
+    def _check_can_update_message_content(self, message):
+        if self.channel_type == "pakn_chat":
+            raise UserError(
+                self.env._("What was said to a citizen stays as it was said (Art. 9).")
+            )
+        return super()._check_can_update_message_content(message)
+
+    def _pakn_check_operator(self):
+        """Check that the caller is an operator who may read these conversations."""
+        self.check_access("read")
+        if not self.env.user.has_group(OPERATOR) or any(
+            channel.channel_type != "pakn_chat" for channel in self
+        ):
+            raise AccessError(
+                self.env._("Only an operator of the hotline may do this.")
+            )
+
+    # ------------------------------------------------------------
+    # WHAT CAME
+    # ------------------------------------------------------------
+
+    @api.model
+    def _pakn_take_in(self, account, events):
+        """Take in what a door told of one identity, in the order it came.
+
+        :param account: ``pakn.chat.account``
+        :param events: of :class:`~..tools.gateway.Event`
+        """
+        self = self._pakn_as_helper()  # noqa: PLW0642 - for all below
+        account = account.with_env(self.env)
+        channel, heard = self.browse(), []
+        for event in events:
+            if event.kind in ("delivered", "read"):
+                self.env["pakn.chat.message"]._note_seen(
+                    account, event.about, event.kind
+                )
+                continue
+            if event.kind == "ignored" or not event.identity:
+                continue
+            channel = self._pakn_get(account, event)
+            if event.kind == "unfollow":
+                channel._pakn_shut(
+                    self.env._("The citizen has unfollowed the account.")
+                )
+            elif event.kind == "follow":
+                channel.pakn_shut_reason = False
+            elif self.env["pakn.chat.message"]._claim(channel, event.key):
+                channel._pakn_receive(event)
+                heard.append(event)
+        if heard:
+            channel._pakn_hear(heard)
+
+    def _pakn_as_helper(self):
+        """Return these conversations as the helper's account has them, in sudo.
+
+        Not the public user's: what that one has written everybody may read.
+        """
+        # sudo: a door tells it, nobody is signed in
+        return self.with_user(self.env.ref("pakn_1022_chat.user_helper")).sudo()
+
+    @api.model
+    def _pakn_get(self, account, event):
+        """Return the conversation of an identity, made with its first word.
+
+        Under the lock of the identity: see ``pakn.chat.event``.
+        """
+        channel = self.search(
+            [
+                ("pakn_account_id", "=", account.id),
+                ("pakn_outside_id", "=", event.identity),
+            ]
+        )
+        if channel:
+            return channel
+        name = " ".join((event.name or "").split())[:60]
+        if not name:
+            label = dict(account._fields["kind"]._description_selection(self.env))
+            name = f"{label[account.kind]} …{event.identity[-4:]}"
+        guest = self.env["mail.guest"].create({"name": name})
+        return self.create(
+            {
+                "name": name,
+                "channel_type": "pakn_chat",
+                "pakn_account_id": account.id,
+                "pakn_outside_id": event.identity,
+                "pakn_guest_id": guest.id,
+                "channel_member_ids": [fields.Command.create({"guest_id": guest.id})],
+            }
+        )
+
+    def _pakn_receive(self, event):
+        """Put one message into the conversation; its files are fetched by a job."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        account = self.pakn_account_id
+        self.write(
+            {
+                "pakn_window_until": now + timedelta(hours=account.window_hours),
+                "pakn_free_until": now + timedelta(hours=account.free_hours),
+                "pakn_shut_reason": False,
+            }
+        )
+        body = plaintext2html(event.text) if event.text else Markup()
+        if event.place:
+            latitude, longitude, name = event.place
+            body += Markup("<p>📍 %s (%.5f, %.5f)</p>") % (name, latitude, longitude)
+        if event.files:
+            body += Markup("<p>📎 %s</p>") % self.env._("%s files", len(event.files))
+            self.env["pakn.chat.file"].create(
+                [
+                    {"channel_id": self.id, "url": file.url[:2000], "name": file.name}
+                    for file in event.files
+                ]
+            )
+            self.env["pakn.chat.file"]._wake()
+        message = self._pakn_post_as_citizen(body or Markup("<p>…</p>"))
+        self.pakn_last_text = (event.text or html2plaintext(body))[:120]
+        sent = self.env["pakn.chat.message"].search(
+            [("account_id", "=", account.id), ("outside_id", "=", event.key[:200])]
+        )
+        sent.message_id = message
+        if self.pakn_with_person and not self.pakn_waiting_since:
+            self.pakn_waiting_since = now
+
+    def _pakn_post_as_citizen(self, body, attachment_ids=()):
+        """Post what the citizen said; return the message."""
+        self.ensure_one()
+        channel = self._pakn_as_helper()
+        guest = channel.pakn_guest_id
+        return channel.with_context(guest=guest).message_post(
+            body=body,
+            attachment_ids=list(attachment_ids),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _pakn_note(self, text):
+        """Put a word of the program before the operators, not before the citizen."""
+        self.ensure_one()
+        # sudo: whoever's transaction it is
+        self.sudo().message_post(
+            body=text,
+            author_id=self.env.ref("base.partner_root").id,
+            message_type="notification",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    # ------------------------------------------------------------
+    # WHAT GOES OUT
+    # ------------------------------------------------------------
+
+    def message_post(self, **kwargs):
+        """Refuse at once what cannot go out, with the way that is open instead."""
+        if self._pakn_is_outgoing(kwargs.get("message_type")):
+            if kwargs.get("attachment_ids") or kwargs.get("attachments"):
+                raise UserError(
+                    self.env._(
+                        "Files are not sent by chat. Put them into the result, or give "
+                        "the address of a page."
+                    )
+                )
+            if not self._pakn_is_open():
+                raise UserError(
+                    self.env._(
+                        "%s Please call, or write on the request: it goes out by SMS "
+                        "or mail.",
+                        self._pakn_get_shut_reason(),
+                    )
+                )
+            if self.pakn_guest_id and not self.pakn_user_id:
+                self.sudo()._pakn_assign(self.env.user)  # sudo: who answers takes it
+        return super().message_post(**kwargs)
+
+    def _pakn_is_outgoing(self, message_type):
+        """Return whether a person of the hotline says this to the citizen."""
+        return (
+            len(self) == 1
+            and self.sudo().channel_type == "pakn_chat"
+            and message_type == "comment"
+            and self.env.user._is_internal()
+            and not self.env.su
+        )
+
+    def _message_post_after_hook(self, message, msg_vals):
+        result = super()._message_post_after_hook(message, msg_vals)
+        if self._pakn_is_outgoing(message.message_type):
+            channel = self.sudo()  # sudo: operators write by acts alone
+            text = html2plaintext(message.body or "").strip()
+            channel.write(
+                {
+                    "pakn_waiting_since": False,
+                    "pakn_with_person": True,
+                    "pakn_last_text": text[:120],
+                }
+            )
+            self.env["pakn.chat.message"].sudo()._queue(
+                channel, text, message=message, is_person=True
+            )
+            channel._pakn_record(text, message=message.id, user_id=self.env.uid)
+        return result
+
+    def _pakn_say(self, text, notice=None):
+        """Have the helper or the outbox say something; it is shown in Discuss too."""
+        self.ensure_one()
+        channel = self._pakn_as_helper()
+        message = channel.message_post(
+            body=plaintext2html(text),
+            author_id=channel.env.user.partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        return channel.env["pakn.chat.message"]._queue(
+            channel, text, message=message, notice=notice
+        )
+
+    def _pakn_record(self, text, user_id=None, **payload):
+        """Put on the record of the request what was said to the citizen (Art. 9)."""
+        ticket = self.pakn_ticket_id
+        if ticket:
+            values = {"user_id": user_id} if user_id else {}
+            ticket._log_event(
+                "wrote",
+                payload={"text": text[:5000], "door": self.pakn_kind, **payload},
+                **values,
+            )
+
+    def _pakn_is_open(self):
+        """Return whether the door lets an answer through now."""
+        self.ensure_one()
+        channel = self.sudo()  # sudo: asked by the outbox
+        now = fields.Datetime.now()
+        return (
+            bool(channel.pakn_outside_id)
+            and not channel.pakn_shut_reason
+            and bool(channel.pakn_window_until)
+            and channel.pakn_window_until > now
+        )
+
+    def _pakn_get_shut_reason(self):
+        """Return in one sentence why the door is shut."""
+        self.ensure_one()
+        return self.pakn_shut_reason or self.env._(
+            "%(hours)s hours have passed since the citizen's last message, so %(door)s "
+            "is shut.",
+            hours=self.pakn_account_id.window_hours,
+            door=dict(KINDS).get(self.pakn_kind, ""),
+        )
+
+    def _pakn_shut(self, reason):
+        self.sudo().pakn_shut_reason = reason  # sudo: the door says so
+
+    # ------------------------------------------------------------
+    # WHO TAKES CARE OF IT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _pakn_choose_operator(self):
+        """Return the operator who is there and was given a conversation longest ago."""
+        # sudo: who is there, whoever asks
+        operators = self.env.ref(OPERATOR).sudo().all_user_ids.filtered("active")
+        present = (
+            self.env["mail.presence"]
+            .sudo()
+            .search([("user_id", "in", operators.ids), ("status", "=", "online")])
+            .user_id
+        )
+        if not present:
+            return present
+        last = dict(
+            self.env["discuss.channel"]
+            .sudo()
+            ._read_group(
+                [("pakn_user_id", "in", present.ids)],
+                ["pakn_user_id"],
+                ["pakn_date_assigned:max"],
+            )
+        )
+        never = fields.Datetime.to_datetime("2000-01-01 00:00:00")
+        return min(present, key=lambda user: (last.get(user) or never, user.id))
+
+    def _pakn_assign(self, user):
+        """Give the conversation to an operator, who becomes a member of it."""
+        self.ensure_one()
+        former = self.pakn_user_id - user
+        self.write(
+            {"pakn_user_id": user.id, "pakn_date_assigned": fields.Datetime.now()}
+        )
+        if user.partner_id not in self.channel_partner_ids:
+            self._add_members(users=user, post_joined_message=False)
+        if former:
+            self.channel_member_ids.filtered(
+                lambda member: member.partner_id == former.partner_id
+            ).unlink()
+        ticket = self.pakn_ticket_id
+        if ticket and ticket.date_closed is False and not ticket.user_id:
+            ticket._acting().user_id = user
+
+    def _pakn_call_person(self):
+        """Hand the conversation to a person; return whether anybody is there."""
+        self.ensure_one()
+        if not self.pakn_waiting_since:
+            self.pakn_waiting_since = fields.Datetime.now()
+        user = self.pakn_user_id
+        present = self._pakn_choose_operator()
+        if not user or user not in present:
+            user = present
+        if user:
+            self.pakn_with_person = True
+            if user != self.pakn_user_id:
+                self._pakn_assign(user)
+        group = self.env.ref(OPERATOR)
+        (user or group)._bus_send(
+            "pakn_1022.news",
+            {
+                "id": 0,
+                "title": self.env._("A citizen asks for a person"),
+                "text": self.name,
+                "action": "pakn_1022_chat.conversation_action",
+                "is_urgent": True,
+            },
+        )
+        return bool(user)
+
+    def action_pakn_take(self):
+        """Take care of these conversations oneself."""
+        self._pakn_check_operator()
+        for channel in self.sudo():  # sudo: the right was checked
+            channel._pakn_assign(self.env.user)
+            channel.pakn_with_person = True
+        return self[:1].action_pakn_open()
+
+    def pakn_hand_over(self, user_id, note=None):
+        """Give these conversations to a colleague, with a note for colleagues.
+
+        :param int user_id: an operator
+        """
+        self._pakn_check_operator()
+        user = self.env["res.users"].browse(user_id).exists()
+        if not user or not user.has_group(OPERATOR):
+            raise UserError(self.env._("Only operators take care of conversations."))
+        for channel in self.sudo():  # sudo: the right was checked
+            channel._pakn_assign(user)
+            channel.pakn_with_person = True
+            channel._pakn_note(
+                self.env._(
+                    "%(giver)s → %(taker)s: %(note)s",
+                    giver=self.env.user.name,
+                    taker=user.name,
+                    note=note or "-",
+                )
+            )
+        return True
+
+    def action_pakn_to_helper(self):
+        """Let the helper answer again; nobody waits for a person any more."""
+        self._pakn_check_operator()
+        for channel in self.sudo():  # sudo: the right was checked
+            state = channel.pakn_helper or {}
+            channel.write(
+                {
+                    "pakn_with_person": False,
+                    "pakn_waiting_since": False,
+                    "pakn_helper": {**state, "with_person": False, "step": ""},
+                }
+            )
+        return True
+
+    def action_pakn_answered(self):
+        """Say that nothing is left to answer here."""
+        self._pakn_check_operator()
+        self.sudo().pakn_waiting_since = False  # sudo: the right was checked
+        return True
+
+    def action_pakn_open(self):
+        """Open the conversation in Discuss."""
+        self._pakn_check_operator()
+        return {
+            "type": "ir.actions.client",
+            "tag": "mail.action_discuss",
+            "params": {"active_id": f"discuss.channel_{self[:1].id}"},
+            "context": {"active_id": f"discuss.channel_{self[:1].id}"},
+        }
+
+    def action_pakn_open_ticket(self):
+        """Open the request the conversation is about."""
+        self._pakn_check_operator()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "pakn.ticket",
+            "res_id": self.pakn_ticket_id.id,
+            "view_mode": "form",
+        }
+
+    def pakn_link_ticket(self, ticket_id):
+        """Say that this conversation is about a request: an operator's word.
+
+        Its citizen is that of the conversation from here on.
+        """
+        self.ensure_one()
+        self._pakn_check_operator()
+        ticket = self.env["pakn.ticket"].browse(ticket_id).exists()
+        if not ticket:
+            raise UserError(self.env._("There is no such request."))
+        ticket.check_access("write")
+        channel = self.sudo()  # sudo: the right was checked
+        channel._pakn_set_ticket(ticket.sudo())
+        channel.write(
+            {
+                "pakn_citizen_id": ticket.sudo().citizen_id.id,
+                "pakn_phone": ticket.sudo().private_phone,
+            }
+        )
+        ticket._log_event(
+            "updated", payload={"conversation": ["", channel.display_name]}
+        )
+        return True
+
+    def _pakn_set_ticket(self, ticket):
+        """Tie a request and this conversation together."""
+        self.ensure_one()
+        self.pakn_ticket_id = ticket
+        ticket._acting().pakn_conversation_id = self
+        if self.pakn_user_id and not ticket.user_id:
+            ticket._acting().user_id = self.pakn_user_id
+
+    def _pakn_give_files(self):
+        """Put fetched files that no request has yet to the open one."""
+        self.ensure_one()
+        ticket = self.pakn_ticket_id
+        if not ticket or ticket.date_closed:
+            return
+        files = self.env["pakn.chat.file"].search(
+            [
+                ("channel_id", "=", self.id),
+                ("state", "=", "fetched"),
+                ("ticket_id", "=", False),
+            ]
+        )
+        if not files:
+            return
+        # A copy: what is of the request has the rights of the request
+        copies = self.env["ir.attachment"]
+        for file in files:
+            copies |= file.attachment_id.copy(
+                {"res_model": "pakn.ticket", "res_id": ticket.id}
+            )
+        ticket.attachment_ids |= copies
+        ticket._log_event(
+            "replied",
+            payload={"files": copies._describe_files(), "door": self.pakn_kind},
+        )
+        files.ticket_id = ticket

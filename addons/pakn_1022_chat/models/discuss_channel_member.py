@@ -1,0 +1,26 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+OPERATOR = "pakn_1022.group_operator"
+
+
+class DiscussChannelMember(models.Model):
+    """In a conversation are its citizen and operators alone (Art. 13.1)."""
+
+    _inherit = "discuss.channel.member"
+
+    @api.constrains("channel_id", "partner_id", "guest_id")
+    def _check_pakn_member(self):
+        for member in self.sudo():  # sudo: whoever invites
+            channel = member.channel_id
+            if channel.channel_type != "pakn_chat":
+                continue
+            if member.guest_id and member.guest_id == channel.pakn_guest_id:
+                continue
+            users = member.partner_id.user_ids
+            if not any(user.has_group(OPERATOR) for user in users):
+                raise AccessError(
+                    self.env._(
+                        "Only operators take part in conversations with citizens."
+                    )
+                )

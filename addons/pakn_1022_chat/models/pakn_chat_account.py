@@ -1,0 +1,113 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+KINDS = [("zalo", "Zalo"), ("facebook", "Facebook"), ("livechat", "Chat box")]
+# Hours after a citizen's last word in which an answer can be sent
+WINDOW_HOURS = {"zalo": 7 * 24, "facebook": 24, "livechat": 24 * 365}
+
+
+class PaknChatAccount(models.Model):
+    """An account of the hotline at a chat door (Art. 3.2.3, 3.2.4, 3.3).
+
+    An addon adds a door by adding its gateway to :meth:`_get_gateways`, and its own
+    fields here; what they keep secret only managers read.
+    """
+
+    _name = "pakn.chat.account"
+    _description = "Chat account"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(KINDS, string="Door", required=True)
+    outside_id = fields.Char(
+        string="Number at the door", help="Of the Official Account or the page."
+    )
+    has_helper = fields.Boolean(
+        string="Helper",
+        default=True,
+        help="A programme answers first, takes requests in step by step and calls a "
+        "person when asked. It says that it is a programme.",
+    )
+    window_hours = fields.Integer(
+        string="Hours to answer",
+        compute="_compute_window_hours",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="After the citizen's last message; then the door is shut and the next one "
+        "is used (SMS, mail).",
+    )
+    free_hours = fields.Integer(
+        string="Of them free",
+        default=48,
+        help="After these hours the door may charge for an answer.",
+    )
+    problem = fields.Char(readonly=True, help="What the door said last, if not well.")
+
+    _outside_unique = models.UniqueIndex(
+        "(kind, outside_id) WHERE outside_id IS NOT NULL",
+        "There is another account with this number.",
+    )
+
+    @api.depends("kind")
+    def _compute_window_hours(self):
+        for account in self:
+            account.window_hours = WINDOW_HOURS.get(account.kind, 24)
+
+    @api.constrains("kind")
+    def _check_kind(self):
+        for account in self:
+            if account.kind not in self._get_gateways():
+                raise ValidationError(
+                    self.env._(
+                        "The addon of this door is not installed: “%s”.",
+                        dict(KINDS)[account.kind],
+                    )
+                )
+
+    @api.constrains("window_hours", "free_hours")
+    def _check_hours(self):
+        for account in self:
+            if account.window_hours < 1 or account.free_hours < 0:
+                raise ValidationError(
+                    self.env._("The hours to answer are at least one.")
+                )
+
+    @api.model
+    def _get_gateways(self):
+        """Return ``{kind: function of an account -> Gateway}``; doors add theirs."""
+        return {}
+
+    def _open_gateway(self):
+        """Return the :class:`~..tools.gateway.Gateway` of this account."""
+        self.ensure_one()
+        # sudo: the keys of the account, which nobody else reads
+        return self._get_gateways()[self.kind](self.sudo())
+
+    def _parse(self, payload):
+        """Return the :class:`~..tools.gateway.Event` in what a door sent; doors extend.
+
+        :param payload: as it came, JSON made plain
+        """
+        return []
+
+    def _note_problem(self, text):
+        """Put before the managers what is wrong, once until it is well again."""
+        self.ensure_one()
+        if self.problem == text:
+            return
+        self.problem = text
+        group = self.env.ref("pakn_1022.group_manager")
+        group._bus_send(
+            "pakn_1022.news",
+            {
+                "id": 0,
+                "title": self.name,
+                "text": text,
+                "model": self._name,
+                "res_id": self.id,
+                "is_urgent": True,
+            },
+        )

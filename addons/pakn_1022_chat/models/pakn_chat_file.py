@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import fetch
+
+ATTEMPTS = 4
+
+
+class PaknChatFile(models.Model):
+    """A picture or file of a chat: fetched by a job, never while a door waits.
+
+    From the open internet alone, with limits of size and time, and only what its bytes
+    say to be a picture, sound, film or document.
+    """
+
+    _name = "pakn.chat.file"
+    _description = "Chat file"
+    _order = "id desc"
+    _rec_name = "name"
+
+    channel_id = fields.Many2one(
+        "discuss.channel", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    url = fields.Char(readonly=True, groups="base.group_system")
+    name = fields.Char(readonly=True)
+    state = fields.Selection(
+        [("waiting", "Waiting"), ("fetched", "Fetched"), ("failed", "Failed")],
+        required=True,
+        default="waiting",
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    date_next = fields.Datetime(readonly=True)
+    attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="restrict")
+    ticket_id = fields.Many2one(
+        "pakn.ticket", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+
+    _waiting_idx = models.Index("(id) WHERE state = 'waiting'")
+
+    @api.model
+    def _wake(self):
+        self.env.ref("pakn_1022_chat.ir_cron_fetch").sudo()._wake()
+
+    @api.model
+    def _cron_fetch(self):
+        """Fetch what waits, one by one, each committed."""
+        cron = self.env["ir.cron"]
+        while True:
+            now = fields.Datetime.now()
+            ready = Domain("date_next", "=", False) | Domain("date_next", "<=", now)
+            domain = Domain("state", "=", "waiting") & ready
+            file = self.search(domain, order="id", limit=1).try_lock_for_update()
+            if not file:
+                return
+            file._fetch()
+            if not cron._commit_progress(1):
+                self._wake()
+                return
+
+    def _fetch(self):
+        self.ensure_one()
+        file = self.sudo()  # sudo: the address is nobody's to read
+        try:
+            fetched = fetch.fetch(file.url, is_allowed=fetch.is_public)
+        except fetch.FetchError as error:
+            file._note_failure(error)
+            return
+        channel = file.channel_id
+        attachment = self.env["ir.attachment"].create(
+            {
+                # Names from outside can hold personal data, and a lie about the type
+                "name": f"{self.env._('File')} {file.id}.{fetched.extension}",
+                "raw": fetched.data,
+                "mimetype": fetched.mimetype,
+                "res_model": "discuss.channel",
+                "res_id": channel.id,
+            }
+        )
+        file.write(
+            {"state": "fetched", "attachment_id": attachment.id, "reason": False}
+        )
+        channel._pakn_post_as_citizen("", attachment.ids)
+        channel._pakn_give_files()
+
+    def _note_failure(self, error):
+        texts = {
+            "address": self.env._("It lies at an address that is not fetched from."),
+            "scheme": self.env._("Its address is none of the web."),
+            "size": self.env._("It is too large."),
+            "time": self.env._("The other side took too long."),
+            "type": self.env._("It is no picture, sound, film or document."),
+            "gone": self.env._("It is not there any more."),
+            "answer": self.env._("The other side gave no proper answer."),
+        }
+        self.attempts += 1
+        self.reason = texts[error.args[0]]
+        if error.may_retry and self.attempts < ATTEMPTS:
+            pause = timedelta(minutes=2**self.attempts)
+            self.date_next = fields.Datetime.now() + pause
+            return
+        self.state = "failed"
+        self.channel_id._pakn_note(
+            self.env._("A file of the citizen could not be fetched: %s", self.reason)
+        )

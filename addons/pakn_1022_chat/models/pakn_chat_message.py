@@ -1,0 +1,306 @@
+import logging
+import textwrap
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.gateway import Outgoing, Result
+
+_logger = logging.getLogger(__name__)
+
+# Minutes between attempts: doubled up to the last
+ATTEMPTS, FIRST_PAUSE, LAST_PAUSE = 6, 1, 60
+# Characters of a message that all doors take
+LENGTH = 1900
+# First number of the lock under which one process sends for an account
+LOCK = 1022_0019
+
+
+class PaknChatMessage(models.Model):
+    """A message of a conversation, in or out, and what became of it.
+
+    What goes out is claimed and committed before it is handed over: a process that dies
+    in between leaves it claimed, and whoever sends next calls it unclear instead of
+    sending it twice. Within a conversation what was said first goes first.
+    """
+
+    _name = "pakn.chat.message"
+    _description = "Chat message"
+    _order = "id desc"
+    _rec_name = "outside_id"
+
+    channel_id = fields.Many2one(
+        "discuss.channel",
+        string="Conversation",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    account_id = fields.Many2one(
+        "pakn.chat.account", required=True, readonly=True, ondelete="restrict"
+    )
+    direction = fields.Selection(
+        [("in", "From the citizen"), ("out", "To the citizen")],
+        required=True,
+        readonly=True,
+    )
+    outside_id = fields.Char(string="Number at the door", readonly=True)
+    message_id = fields.Many2one(
+        "mail.message", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    notice_id = fields.Many2one(
+        "pakn.notice", readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    text = fields.Text(readonly=True)
+    is_person = fields.Boolean(string="Written by a person", readonly=True)
+    state = fields.Selection(
+        [
+            ("received", "Received"),
+            ("waiting", "Waiting"),
+            ("sending", "On its way"),
+            ("sent", "Sent"),
+            ("delivered", "Delivered"),
+            ("read", "Read"),
+            ("failed", "Failed"),
+            ("unclear", "Unclear"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    date_next = fields.Datetime(string="Not before", readonly=True)
+    date_sent = fields.Datetime(string="Sent on", readonly=True)
+
+    _outside_unique = models.UniqueIndex(
+        "(account_id, outside_id) WHERE outside_id IS NOT NULL"
+    )
+    _open_idx = models.Index(
+        "(account_id, channel_id, id) WHERE state IN ('waiting', 'sending')"
+    )
+
+    # ------------------------------------------------------------
+    # IN
+    # ------------------------------------------------------------
+
+    @api.model
+    def _claim(self, channel, outside_id):
+        """Note that a message came, once; return it, empty if it was known.
+
+        Of two that bring the same one at the same moment, one waits and then finds it.
+        """
+        now = fields.Datetime.now()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO pakn_chat_message (channel_id, account_id, direction,
+                          outside_id, state, create_uid, create_date, write_uid,
+                          write_date)
+                   VALUES (%s, %s, 'in', %s, 'received', %s, %s, %s, %s)
+                   ON CONFLICT (account_id, outside_id) WHERE outside_id IS NOT NULL
+                   DO NOTHING RETURNING id""",
+                *(channel.id, channel.pakn_account_id.id, outside_id[:200]),
+                *(self.env.uid, now, self.env.uid, now),
+            )
+        )
+        row = self.env.cr.fetchone()
+        return self.browse(row)
+
+    # ------------------------------------------------------------
+    # OUT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _queue(self, channel, text, message=None, notice=None, is_person=False):
+        """Put a message into the queue of its conversation, and wake the job.
+
+        :return: the message, the last of several where doors take none so long
+        """
+        pieces = textwrap.wrap(
+            text, LENGTH, replace_whitespace=False, drop_whitespace=False
+        )
+        queued = self.create(
+            [
+                {
+                    "channel_id": channel.id,
+                    "account_id": channel.pakn_account_id.id,
+                    "direction": "out",
+                    "text": piece,
+                    "message_id": message and message.id,
+                    "is_person": is_person,
+                    "state": "waiting",
+                }
+                for piece in pieces or [text]
+            ]
+        )
+        queued[-1].notice_id = notice
+        self._wake()
+        return queued[-1]
+
+    @api.model
+    def _wake(self, date=None):
+        self.env.ref("pakn_1022_chat.ir_cron_send").sudo()._wake(date)
+
+    @api.model
+    def _cron_send(self):
+        """Send what waits, account by account, one process for each."""
+        for account in self.env["pakn.chat.account"].search(
+            [("kind", "in", list(self.env["pakn.chat.account"]._get_gateways()))],
+            limit=100,
+        ):
+            # A cursor of its own: the lock outlives the commits, and a dead process
+            with self.env.registry.cursor() as cr:
+                cr.execute(
+                    "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, account.id)
+                )
+                if cr.fetchone()[0]:
+                    self._send_all(account)
+        [[date]] = self._read_group(
+            [("state", "=", "waiting"), ("date_next", "!=", False)],
+            [],
+            ["date_next:min"],
+        )
+        if date:
+            self._wake(max(date, fields.Datetime.now() + timedelta(seconds=1)))
+
+    @api.model
+    def _send_all(self, account):
+        """Send for one account, in the order of each conversation; under its lock."""
+        cron = self.env["ir.cron"]
+        # Nobody else sends for it: what is on its way was a dead process's
+        lost = self.search([("account_id", "=", account.id), ("state", "=", "sending")])
+        if lost:
+            for message in lost:
+                message._note_result(
+                    Result(
+                        "unclear", reason=self.env._("The server stopped meanwhile.")
+                    )
+                )
+            cron._commit_progress(0)
+        gateway = account._open_gateway()
+        while True:
+            messages = self._find_first(account)
+            if not messages:
+                return
+            for message in messages:
+                if not message._send(gateway):
+                    self._wake()
+                    return
+
+    @api.model
+    def _find_first(self, account):
+        """Return the first message of each conversation that may go now."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM (
+                       SELECT DISTINCT ON (channel_id) id, date_next
+                         FROM pakn_chat_message
+                        WHERE account_id = %s AND state IN ('waiting', 'sending')
+                        ORDER BY channel_id, id) AS first
+                    WHERE date_next IS NULL OR date_next <= %s
+                    ORDER BY id LIMIT 100""",
+                account.id,
+                fields.Datetime.now(),
+            )
+        )
+        return self.browse(row[0] for row in rows)
+
+    def _send(self, gateway):
+        """Claim, commit, hand over, commit; return whether there is time for more."""
+        self.ensure_one()
+        cron = self.env["ir.cron"]
+        channel = self.channel_id
+        if not self._can_go():
+            self._note_result(Result("shut", reason=channel._pakn_get_shut_reason()))
+            return cron._commit_progress(1)
+        self.write({"state": "sending", "attempts": self.attempts + 1})
+        outgoing = self._prepare_outgoing()
+        cron._commit_progress(0)
+        try:
+            result = gateway.send(outgoing)
+        except Exception:
+            _logger.exception("chat message %s: the gateway failed", self.id)
+            result = Result("unclear", reason=self.env._("An error of the program."))
+        self._note_result(result)
+        return cron._commit_progress(1)
+
+    def _can_go(self):
+        """Return whether the door lets this message through now."""
+        return self.channel_id._pakn_is_open()
+
+    def _prepare_outgoing(self):
+        """Return what the gateway is handed."""
+        return Outgoing(self.channel_id.pakn_outside_id, self.text, self.is_person)
+
+    def _note_result(self, result):
+        """Write what became of a message, and tell who has to know."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if result.state == "retry" and self.attempts < ATTEMPTS:
+            pause = min(FIRST_PAUSE * 2 ** (self.attempts - 1), LAST_PAUSE)
+            self.write(
+                {
+                    "state": "waiting",
+                    "reason": result.reason,
+                    "date_next": now + timedelta(minutes=pause),
+                }
+            )
+            self.notice_id.write({"reason": result.reason})
+            return
+        if result.state == "sent":
+            number = result.outside_id or False
+            if number and self.search_count(
+                [("account_id", "=", self.account_id.id), ("outside_id", "=", number)],
+                limit=1,
+            ):
+                number = False  # a door that gives a number twice stops nothing
+            self.write(
+                {
+                    "state": "sent",
+                    "outside_id": number,
+                    "reason": False,
+                    "date_sent": now,
+                }
+            )
+            self.notice_id._settle("sent")
+            return
+        if result.state == "shut":
+            self.channel_id._pakn_shut(result.reason)
+        is_unclear = result.state == "unclear"
+        self.write(
+            {"state": "unclear" if is_unclear else "failed", "reason": result.reason}
+        )
+        if self.notice_id:
+            self.notice_id._fail(result.reason, is_unclear=is_unclear)
+        elif self.is_person or is_unclear:
+            self.channel_id._pakn_note(
+                self.env._(
+                    "It is unclear whether this arrived: “%(text)s” (%(reason)s)",
+                    text=self.text[:80],
+                    reason=result.reason,
+                )
+                if is_unclear
+                else self.env._(
+                    "This did not arrive: “%(text)s” (%(reason)s). Please call, or "
+                    "send an SMS.",
+                    text=self.text[:80],
+                    reason=result.reason,
+                )
+            )
+
+    @api.model
+    def _note_seen(self, account, outside_ids, state):
+        """Note that messages of ours arrived or were read; a later word loses none."""
+        order = ("sent", "delivered", "read")
+        found = self.search(
+            [
+                ("account_id", "=", account.id),
+                ("direction", "=", "out"),
+                ("outside_id", "in", list(outside_ids)),
+                ("state", "in", order[: order.index(state)]),
+            ]
+        )
+        found.state = state
+        found.notice_id._settle(state)

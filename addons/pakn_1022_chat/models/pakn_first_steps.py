@@ -1,0 +1,23 @@
+from odoo import api, models
+
+
+class PaknFirstSteps(models.AbstractModel):
+    _inherit = "pakn.first.steps"
+
+    @api.model
+    def _get_steps(self):
+        steps = super()._get_steps()
+        accounts = self.env["pakn.chat.account"].search([], limit=100)
+        problems = [account.problem for account in accounts if account.problem]
+        text = self.env._("%s accounts at chat doors.", len(accounts))
+        steps.append(
+            {
+                "key": "chat",
+                "title": self.env._("Chat"),
+                "text": problems[0] if problems else text,
+                "done": bool(accounts) and not problems,
+                "action": "pakn_1022_chat.chat_account_action",
+                "label": self.env._("Chat accounts"),
+            }
+        )
+        return steps

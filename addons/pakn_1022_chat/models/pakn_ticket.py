@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
+
+from odoo.addons.pakn_1022.tools.province import to_local
+
+from .pakn_notice import shorten
+
+
+class PaknTicket(models.Model):
+    """The conversation a request came by, and what is said of it there."""
+
+    _inherit = "pakn.ticket"
+
+    pakn_conversation_id = fields.Many2one(
+        "discuss.channel",
+        string="Conversation",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="pakn_1022.group_operator",
+        procedure=True,
+    )
+
+    def action_view_conversation(self):
+        """Open in Discuss what was said with the citizen."""
+        self.ensure_one()
+        self._check_operator()
+        return self.pakn_conversation_id.action_pakn_open()
+
+    @api.model
+    def _get_chat_blanks(self):
+        """Return the names of what texts in chats may say of a request."""
+        return (
+            ("code", "title", "state", "unit", "due", "result", "reason")
+            + ("guidance", "link")
+        )  # fmt: skip
+
+    def _get_chat_values(self):
+        """Return what texts in chats may say of a request; in sudo."""
+        self.ensure_one()
+        lang = self._get_citizen_lang()
+        ticket = self.with_context(lang=lang)
+        states = dict(self._fields["state"]._description_selection(ticket.env))
+        slip = ticket.open_transfer_id
+        link = ""
+        if (ticket.access_url or "").startswith("/"):
+            link = ticket.get_base_url() + ticket.get_portal_url()
+        return {
+            "code": ticket.name,
+            "title": ticket.title,
+            "state": states[ticket.state],
+            "unit": ticket.unit_id.name or "",
+            "due": to_local(slip.date_due).strftime("%H:%M %d/%m/%Y")
+            if slip.date_due
+            else "",
+            "result": shorten(ticket.result) if ticket.state == "done" else "",
+            "reason": ticket.reject_reason_id.name or "",
+            "guidance": shorten(ticket.reject_guidance),
+            "link": link,
+        }
+
+    def _get_open_conversation(self):
+        """Return the conversation by which the citizen can be told now, in sudo."""
+        self.ensure_one()
+        channel = self.sudo().pakn_conversation_id  # sudo: whoever writes
+        return channel if channel and channel._pakn_is_open() else channel.browse()
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """What goes out by chat goes out by chat alone (Art. 10.1)."""
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if (
+            len(self) == 1
+            and self._is_to_citizen(message)
+            and self._get_open_conversation()
+        ):
+            recipients = [one for one in recipients if one["type"] != "customer"]
+        return recipients
+
+    def _note_written(self, message):
+        """Say in the conversation what an operator writes on the request."""
+        channel = self._get_open_conversation()
+        if not channel:
+            return super()._note_written(message)
+        text = html2plaintext(message.body or "").strip()
+        self._log_event(
+            "wrote",
+            payload={
+                "text": text[:5000],
+                "message": message.id,
+                "door": channel.pakn_kind,
+            },
+        )
+        posted = channel.message_post(
+            body=message.body,
+            author_id=message.author_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        channel.write({"pakn_waiting_since": False, "pakn_last_text": text[:120]})
+        self.env["pakn.chat.message"].sudo()._queue(
+            channel, text, message=posted, is_person=True
+        )
+        return None

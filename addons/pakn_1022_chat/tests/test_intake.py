@@ -1,0 +1,287 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from ..tools import fetch
+from ..tools.gateway import Event, File
+from .common import ChatCase
+from .test_fetch import PNG
+
+
+@tagged(*TAGS)
+class TestIntake(ChatCase):
+    """Art. 3, 8, 10.1.1: what is written in a chat becomes one request."""
+
+    def test_art10_1_1_greeting_makes_none_and_content_makes_one(self):
+        channel = self.writes("alo")
+        self.assertFalse(channel.pakn_ticket_id)
+        self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày nay")
+        ticket = channel.pakn_ticket_id
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "state": "new",
+                    "title": "đèn đường trước nhà tôi hỏng đã 3 ngày nay",
+                    "channel_id": self.env.ref("pakn_1022.channel_zalo").id,
+                    "pakn_conversation_id": channel.id,
+                }
+            ],
+        )
+        self.assertEqual(self.kinds(ticket)[0], "received")
+
+    def test_art08_3_what_is_asked_fills_in_the_request(self):
+        ticket = self.whole_request().pakn_ticket_id
+        self.assertRecordValues(
+            ticket,
+            [
+                {
+                    "address": "hẻm 5",
+                    "citizen_name": "Nguyễn An",
+                    "citizen_address": "5 Hùng Vương",
+                    "citizen_phone": "+84905123456",
+                }
+            ],
+        )
+        # What somebody says is no identity: no contact is made of it, nor joined
+        self.assertFalse(ticket.citizen_id)
+        self.assertIn("updated", self.kinds(ticket))
+        self.assertFalse(ticket._verify_records())
+
+    def test_art09_the_record_holds_what_was_said_in_and_out(self):
+        channel = self.whole_request()
+        self.writes("giờ vẫn chưa sửa ad ơi")
+        channel.with_user(self.operator).message_post(
+            body="Chúng tôi sẽ xem ngay.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        events = channel.pakn_ticket_id.event_ids.sorted("id")
+        replied = events.filtered(lambda event: event.kind == "replied")
+        self.assertEqual(
+            replied.payload, {"text": "giờ vẫn chưa sửa ad ơi", "door": "zalo"}
+        )
+        wrote = events.filtered(lambda event: event.kind == "wrote")
+        self.assertTrue(wrote[0].payload["helper"])
+        self.assertEqual(wrote[-1].payload["text"], "Chúng tôi sẽ xem ngay.")
+        self.assertEqual(wrote[-1].user_id, self.operator)
+
+    def test_later_messages_join_the_open_request(self):
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        self.writes("hôm nay lại thêm một bóng hỏng nữa")
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+        self.assertTrue(ticket.has_new_reply)
+
+    def test_after_the_end_another_matter_is_another_request(self):
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        ticket.with_user(self.operator).cancel("Thử")
+        self.writes("xe tải chạy làm bụi mù mịt đường Lê Lợi")
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+        self.writes("2")
+        self.assertNotEqual(channel.pakn_ticket_id, ticket)
+        self.assertIn("xe tải", channel.pakn_ticket_id.title)
+
+    def test_what_comes_twice_counts_once(self):
+        event = self.event("đèn đường hỏng ở thôn 3 xã Ia Ko")
+        channel = self.take_in(event, event)
+        self.take_in(event)
+        said = self.env["pakn.chat.message"].search(
+            [("channel_id", "=", channel.id), ("direction", "=", "in")]
+        )
+        self.assertEqual(len(said), 1)
+        self.assertEqual(len(self.env["pakn.ticket"].search(
+            [("pakn_conversation_id", "=", channel.id)])), 1)  # fmt: skip
+
+    def test_two_people_of_one_name_are_two_conversations(self):
+        one, two = self.writes("alo", who="a"), self.writes("alo", who="b")
+        self.assertNotEqual(one, two)
+        self.assertNotEqual(one.pakn_guest_id, two.pakn_guest_id)
+
+    def test_photo_first_is_put_to_the_request(self):
+        channel = self.take_in(self.photo())
+        file = self.env["pakn.chat.file"].search([("channel_id", "=", channel.id)])
+        fetched = fetch.Fetched(PNG, "image/png", "png")
+        with patch.object(fetch, "fetch", return_value=fetched):
+            file._fetch()
+        self.assertFalse(channel.pakn_ticket_id)
+        self.writes("ổ gà to quá, xe máy ngã suốt ở thôn 3")
+        ticket = channel.pakn_ticket_id
+        self.assertEqual(ticket.attachment_ids.mapped("mimetype"), ["image/png"])
+        self.assertEqual(ticket.attachment_ids.res_model, "pakn.ticket")
+        self.assertEqual(file.ticket_id, ticket)
+
+    def test_a_file_that_cannot_be_fetched_is_said(self):
+        channel = self.take_in(self.photo())
+        file = self.env["pakn.chat.file"].search([("channel_id", "=", channel.id)])
+        error = fetch.FetchError("type")
+        with patch.object(fetch, "fetch", side_effect=error):
+            file._fetch()
+        self.assertEqual(file.state, "failed")
+        self.assertIn(file.reason, channel.message_ids[0].preview)
+
+    def test_files_inside_are_never_fetched(self):
+        event = self.event("", files=(File("http://127.0.0.1:80/x.jpg"),))
+        channel = self.take_in(event)
+        file = self.env["pakn.chat.file"].search([("channel_id", "=", channel.id)])
+        file._fetch()
+        self.assertEqual(file.state, "failed")
+        self.assertFalse(file.attachment_id)
+
+    def test_place_message_fills_in_the_map(self):
+        event = self.event("ngập nước cả đoạn đường", place=(13.98, 108.0, "Pleiku"))
+        ticket = self.take_in(event).pakn_ticket_id
+        self.assertAlmostEqual(ticket.latitude, 13.98)
+        self.assertAlmostEqual(ticket.longitude, 108.0)
+        self.assertEqual(ticket.address, "Pleiku")
+
+    def test_unfollow_shuts_the_door_and_a_message_opens_it(self):
+        channel = self.writes("alo")
+        self.assertTrue(channel._pakn_is_open())
+        self.take_in(Event("unfollow", "unfollow-1", "u1"))
+        self.assertFalse(channel._pakn_is_open())
+        self.writes("alo")
+        self.assertTrue(channel._pakn_is_open())
+
+    def test_without_a_helper_a_person_is_waited_for(self):
+        self.account.has_helper = False
+        channel = self.writes("đèn đường hỏng")
+        self.assertTrue(channel.pakn_waiting_since)
+        self.assertTrue(channel.pakn_ticket_id)
+        self.assertFalse(self.out(channel))
+
+
+@tagged(*TAGS)
+class TestPerson(ChatCase):
+    """A person is reached at any moment, and takes turns with colleagues."""
+
+    def be_there(self, *users):
+        presence = self.env["mail.presence"]
+        presence.search([]).unlink()
+        presence.create([{"user_id": user.id, "status": "online"} for user in users])
+
+    def test_round_robin_over_those_who_are_there(self):
+        second = self.manager
+        self.be_there(self.operator, second)
+        taken = []
+        for number, who in enumerate("abcd"):
+            self.set_clock(f"2026-03-02 08:0{number}")
+            taken.append(self.writes("gặp nhân viên", who=who).pakn_user_id)
+        self.assertEqual(taken[0], taken[2])
+        self.assertEqual(taken[1], taken[3])
+        self.assertEqual(set(taken[:2]), {self.operator, second})
+
+    def test_nobody_there_is_said_with_the_hour(self):
+        self.be_there()
+        self.set_clock("2026-03-02 21:00")
+        channel = self.writes("gặp nhân viên")
+        self.assertFalse(channel.pakn_user_id)
+        self.assertTrue(channel.pakn_waiting_since)
+        self.assertIn("07:00 03/03/2026", self.out(channel)[-1].text)
+
+    def test_the_helper_is_silent_while_a_person_answers_and_comes_back(self):
+        self.be_there(self.operator)
+        channel = self.writes("gặp nhân viên")
+        said = len(self.out(channel))
+        self.writes("đèn đường hỏng ở thôn 3")
+        self.assertEqual(len(self.out(channel)), said)
+        mine = channel.with_user(self.operator)
+        mine.message_post(
+            body="Vâng", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertFalse(channel.pakn_waiting_since)
+        self.writes("còn nữa")
+        self.assertTrue(channel.pakn_waiting_since)
+        mine.action_pakn_to_helper()
+        self.writes("rác đổ đầy đường ở thôn 3")
+        self.assertGreater(len(self.out(channel)), said + 1)
+
+    def test_handed_over_with_a_note_that_the_citizen_does_not_get(self):
+        self.be_there(self.operator)
+        channel = self.writes("gặp nhân viên")
+        said = self.out(channel)
+        channel.with_user(self.operator).pakn_hand_over(self.manager.id, "Gấp")
+        self.assertEqual(channel.pakn_user_id, self.manager)
+        self.assertIn(self.manager.partner_id, channel.channel_partner_ids)
+        self.assertNotIn(self.operator.partner_id, channel.channel_partner_ids)
+        self.assertIn("Gấp", channel.message_ids[0].preview)
+        self.assertEqual(self.out(channel), said)
+        with self.assertRaises(UserError):
+            channel.with_user(self.operator).pakn_hand_over(self.monitor.id)
+
+    def test_an_operator_links_a_request_by_word(self):
+        ticket = self.new_ticket()
+        channel = self.writes("alo")
+        channel.with_user(self.operator).pakn_link_ticket(ticket.id)
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+        self.assertEqual(channel.pakn_citizen_id, ticket.citizen_id)
+        self.assertEqual(ticket.pakn_conversation_id, channel)
+        with self.assertRaises(AccessError):
+            channel.with_user(self.monitor).pakn_link_ticket(ticket.id)
+
+
+@tagged(*TAGS)
+class TestCode(ChatCase):
+    """The state of a request is told to whoever proves its phone, and nobody else."""
+
+    def setUp(self):
+        super().setUp()
+        codes = type(self.env["pakn.phone.code"])
+        self.delivered = []
+        self.startPatcher(patch.object(codes, "_can_deliver", lambda self: True))
+        self.startPatcher(
+            patch.object(
+                codes,
+                "_deliver",
+                lambda self_, number, text: self.delivered.append((number, text)),
+            )
+        )
+        limits = type(self.env["pakn.rate.limit"])
+        self.startPatcher(patch.object(limits, "_hit", lambda *_args: 0))
+
+    def said(self, channel):
+        return self.out(channel)[-1].text
+
+    def test_state_for_the_proved_phone(self):
+        ticket = self.new_ticket()
+        channel = self.writes(f"cho hỏi {ticket.name} tới đâu rồi", who="x")
+        self.assertNotIn(ticket.title, self.said(channel))
+        self.writes("0905 123 456", who="x")
+        [(number, text)] = self.delivered
+        self.assertEqual(number, "+84905123456")
+        code = next(word for word in text.split() if word.isdigit() and len(word) == 6)
+        self.writes(code, who="x")
+        self.assertIn(ticket.name, self.said(channel))
+        self.assertEqual(channel.pakn_phone, "+84905123456")
+        self.assertTrue(channel.pakn_citizen_id)
+
+    def test_another_phone_gets_nothing_and_learns_nothing(self):
+        ticket = self.new_ticket()
+        for who, name in (("y", ticket.name), ("z", "GL26-999999-6")):
+            channel = self.writes(name, who=who)
+            first = self.said(channel)
+            self.writes("0905 999 888", who=who)
+            self.assertFalse(self.delivered)
+            self.writes("123456", who=who)
+            self.assertFalse(channel.pakn_phone)
+            self.assertNotIn(ticket.title, " ".join(self.out(channel).mapped("text")))
+            self.assertTrue(first)
+
+    def test_own_request_without_a_phone(self):
+        channel = self.whole_request()
+        self.writes("bỏ qua")
+        self.writes(channel.pakn_ticket_id.name)
+        self.assertIn(channel.pakn_ticket_id.name, self.said(channel))
+
+    def test_proved_phone_links_the_citizen_of_the_request(self):
+        channel = self.whole_request()
+        [(_number, text)] = self.delivered
+        code = next(word for word in text.split() if word.isdigit() and len(word) == 6)
+        self.writes(code)
+        ticket = channel.pakn_ticket_id
+        self.assertTrue(ticket.citizen_id)
+        self.assertEqual(ticket.citizen_id, channel.pakn_citizen_id)

@@ -1,0 +1,130 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from ..tools.gateway import Event, Result
+from .common import ChatCase
+
+
+@tagged(*TAGS)
+class TestOutgoing(ChatCase):
+    """Queued, in order within a conversation, tried again, never twice."""
+
+    def say(self, channel, text):
+        channel.with_user(self.operator).message_post(
+            body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
+    def test_said_in_discuss_goes_out_once_with_its_states(self):
+        channel = self.writes("alo")
+        self.say(channel, "Chào anh")
+        self.send()
+        self.send()
+        self.assertEqual(
+            [message.text for message in self.gateway.sent][-1:], ["Chào anh"]
+        )
+        message = self.out(channel)[-1]
+        self.assertTrue(message.is_person)
+        self.assertEqual(message.state, "sent")
+        self.take_in(Event("read", "r1", "u1", about=(message.outside_id,)))
+        self.assertEqual(message.state, "read")
+        self.take_in(Event("delivered", "d1", "u1", about=(message.outside_id,)))
+        self.assertEqual(message.state, "read")
+
+    def test_order_within_a_conversation_while_the_first_is_put_off(self):
+        channel = self.writes("alo")
+        other = self.writes("alo", who="u2")
+        self.send()
+        self.gateway.sent.clear()
+        for text in ("một", "hai", "ba"):
+            self.say(channel, text)
+        self.say(other, "khác")
+        self.gateway.results.append(Result("retry", reason="500"))
+        self.send()
+        self.assertEqual([m.text for m in self.gateway.sent], ["một", "khác"])
+        self.set_clock("2026-03-02 08:05")
+        self.send()
+        self.assertEqual(
+            [m.text for m in self.gateway.sent], ["một", "khác", "một", "hai", "ba"]
+        )
+
+    def test_back_off_and_giving_up_is_said(self):
+        channel = self.writes("alo")
+        self.send()
+        self.gateway.sent.clear()
+        self.say(channel, "một")
+        self.gateway.results += [Result("retry", reason="bận")] * 20
+        message = self.out(channel)[-1]
+        pauses = []
+        while message.state == "waiting":
+            self.send()
+            if message.date_next and message.state == "waiting":
+                pauses.append(message.date_next - fields.Datetime.now())
+                moment = message.date_next + timedelta(hours=7, minutes=1)
+                self.set_clock(moment.strftime("%Y-%m-%d %H:%M"))
+        self.assertEqual(message.state, "failed")
+        self.assertEqual(len(self.gateway.sent), 6)
+        self.assertEqual(pauses, sorted(pauses))
+        self.assertIn("bận", channel.message_ids[0].preview)
+
+    def test_what_a_dead_process_left_is_unclear_and_not_sent_again(self):
+        channel = self.writes("alo")
+        self.send()
+        self.gateway.sent.clear()
+        self.say(channel, "một")
+        message = self.out(channel)[-1]
+        message.state = "sending"
+        self.send()
+        self.assertEqual(message.state, "unclear")
+        self.assertFalse(self.gateway.sent)
+        self.assertIn("một", channel.message_ids[0].preview)
+
+    def test_shut_door_is_said_before_anything_is_written(self):
+        channel = self.writes("alo")
+        self.set_clock("2026-03-10 08:00")
+        with self.assertRaisesRegex(UserError, "168"):
+            self.say(channel, "Chào anh")
+        self.assertNotIn("Chào anh", " ".join(self.out(channel).mapped("text")))
+
+    def test_files_cannot_go_out_and_it_is_said(self):
+        channel = self.writes("alo")
+        with self.assertRaisesRegex(UserError, "Files"):
+            channel.with_user(self.operator).message_post(
+                body="x", message_type="comment", attachments=[("a.txt", b"x")]
+            )
+
+    def test_a_defect_of_a_gateway_is_unclear(self):
+        channel = self.writes("alo")
+        self.send()
+        self.say(channel, "một")
+
+        class Broken:
+            def send(self, message):
+                raise ValueError("x")
+
+        with self.assertLogs("odoo.addons.pakn_1022_chat", "ERROR"):
+            message = self.out(channel)[-1]
+            with patch.object(
+                type(self.account), "_open_gateway", lambda _self: Broken()
+            ):
+                self.send()
+        self.assertEqual(message.state, "unclear")
+
+
+@tagged(*TAGS)
+class TestWaiting(ChatCase):
+    """Retries are not lost with a state that nobody reads."""
+
+    def test_who_waits_longest_comes_first(self):
+        first = self.writes("gặp nhân viên", who="a")
+        self.set_clock("2026-03-02 08:10")
+        second = self.writes("gặp nhân viên", who="b")
+        found = self.env["discuss.channel"].search(
+            [("id", "in", (first | second).ids)], order="pakn_waiting_since"
+        )
+        self.assertEqual(found.ids, [first.id, second.id])

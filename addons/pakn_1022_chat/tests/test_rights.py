@@ -1,0 +1,132 @@
+import json
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.tests.common import TAGS
+
+from .common import ChatCase
+
+
+@tagged(*TAGS)
+class TestRights(ChatCase):
+    """Who may know of conversations, and do what (Art. 13.1)."""
+
+    def test_rights_matrix(self):
+        self.check_rights(
+            "pakn_1022_chat",
+            {
+                "pakn.chat.account": {"operator": "r", "manager": "rcw"},
+                "pakn.chat.text": {"manager": "rw"},
+                "pakn.chat.event": {"manager": "r"},
+                "pakn.chat.file": {"operator manager": "r"},
+                "pakn.chat.message": {"operator manager": "r"},
+                "pakn.chat.hand.over.dialog": {"operator manager": "rcwu"},
+            },
+        )
+
+    def call(self, user, method, channel, *args, **kwargs):
+        args, kwargs = json.loads(json.dumps([[channel.ids, *args], kwargs]))
+        model = self.env["discuss.channel"].with_user(user)
+        with mute_logger("odoo.models", "odoo.addons.base.models.ir_rule"):
+            return call_kw(model, method, args, kwargs)
+
+    def test_operators_read_all_and_others_none(self):
+        channel = self.writes("alo")
+        self.assertTrue(channel.with_user(self.operator).has_access("read"))
+        for user in (self.monitor, self.focal, self.head, self.employee, self.public):
+            with self.subTest(user.login):
+                self.assertFalse(channel.with_user(user).has_access("read"))
+                messages = channel.message_ids.with_user(user)
+                self.assertFalse(messages._filtered_access("read"))
+                self.assertFalse(
+                    self.env["discuss.channel"]
+                    .with_user(user)
+                    .search([("channel_type", "=", "pakn_chat")])
+                )
+
+    def test_secret_is_read_by_the_cleared_alone(self):
+        channel = self.whole_request()
+        self.assertTrue(channel.with_user(self.operator).has_access("read"))
+        channel.pakn_ticket_id.secrecy = "secret"
+        self.env.invalidate_all()
+        self.assertFalse(channel.with_user(self.operator).has_access("read"))
+        said = self.out(channel).with_user(self.operator)
+        self.assertFalse(said._filtered_access("read"))
+
+    def test_nobody_else_acts_or_writes_the_procedure(self):
+        channel = self.writes("alo")
+        ticket = self.new_ticket()
+        for user in (self.monitor, self.focal, self.employee):
+            for method, args in (
+                ("action_pakn_take", ()),
+                ("pakn_hand_over", (self.operator.id,)),
+                ("action_pakn_to_helper", ()),
+                ("action_pakn_answered", ()),
+                ("action_pakn_open", ()),
+                ("action_pakn_open_ticket", ()),
+                ("pakn_link_ticket", (ticket.id,)),
+            ):
+                with self.subTest(user.login, method=method):
+                    self.assertRaises(
+                        AccessError, self.call, user, method, channel, *args
+                    )
+        for vals in (
+            {"pakn_user_id": self.operator.id},
+            {"pakn_ticket_id": ticket.id},
+            {"pakn_phone": "+84905123456"},
+            {"pakn_window_until": "2030-01-01 00:00:00"},
+        ):
+            with self.subTest(vals):
+                self.assertRaises(
+                    AccessError, self.call, self.operator, "write", channel, vals
+                )
+        with self.assertRaises(AccessError):
+            self.env["discuss.channel"].with_user(self.operator).create(
+                {"name": "x", "channel_type": "pakn_chat"}
+            )
+
+    def test_acts_are_for_conversations_alone(self):
+        group = self.env["discuss.channel"].with_user(self.operator)._create_group([])
+        with self.assertRaises(AccessError):
+            self.call(self.operator, "pakn_hand_over", group, self.manager.id)
+
+    def test_nobody_but_operators_is_invited(self):
+        channel = self.writes("alo")
+        self.call(self.operator, "action_pakn_take", channel)
+        self.assertIn(self.operator.partner_id, channel.channel_partner_ids)
+        for user in (self.monitor, self.focal):
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.call(
+                    self.operator,
+                    "add_members",
+                    channel,
+                    partner_ids=user.partner_id.ids,
+                )
+
+    def test_art09_what_was_said_stays(self):
+        channel = self.writes("alo")
+        channel.with_user(self.operator).message_post(
+            body="Chào", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        message = channel.message_ids[0].with_user(self.operator)
+        with self.assertRaises(AccessError):
+            message.body = "Khác"
+        with self.assertRaises(AccessError):
+            message.unlink()
+        with self.assertRaises(UserError):
+            channel._message_update_content(message.sudo(), body="Khác")
+        with self.assertRaises(ValidationError):
+            channel.unlink()
+
+    def test_nobody_speaks_in_anothers_name(self):
+        channel = self.writes("alo")
+        with self.assertRaises(AccessError):
+            channel.with_user(self.operator).message_post(
+                body="x",
+                message_type="comment",
+                author_id=self.manager.partner_id.id,
+                subtype_xmlid="mail.mt_comment",
+            )

@@ -1,0 +1,57 @@
+"""What a chat door speaks: one shape for all of them. Nothing of Odoo."""
+
+from typing import NamedTuple, Protocol
+
+
+class File(NamedTuple):
+    """A picture, file or voice message, still at the other side."""
+
+    url: str
+    name: str = ""
+    is_voice: bool = False
+
+
+class Event(NamedTuple):
+    """What a door tells.
+
+    ``kind``: ``message``, ``follow``, ``unfollow``, ``delivered``, ``read``,
+    ``ignored``. ``identity``: who it is for the account; ``key``: unique for the
+    account, so that what is told twice counts once; ``about``: outside ids of
+    messages of ours; ``place``: latitude, longitude, name.
+    """
+
+    kind: str
+    key: str
+    identity: str = ""
+    name: str = ""
+    text: str = ""
+    files: tuple[File, ...] = ()
+    place: tuple[float, float, str] | None = None
+    about: tuple[str, ...] = ()
+
+
+class Outgoing(NamedTuple):
+    """What is to be said: to whom for the account, and whether a person wrote it."""
+
+    identity: str
+    text: str
+    is_person: bool = False
+
+
+class Result(NamedTuple):
+    """What became of it.
+
+    ``sent``; ``retry``: certainly not sent, later perhaps; ``failed``: never; ``shut``:
+    the door is shut for this conversation; ``unclear``: perhaps sent.
+    """
+
+    state: str
+    outside_id: str = ""
+    reason: str = ""
+
+
+class Gateway(Protocol):
+    """A door, for one account."""
+
+    def send(self, message: Outgoing) -> Result:
+        """Hand a message over; raise nothing but what is a defect."""

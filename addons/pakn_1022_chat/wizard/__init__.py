@@ -1,0 +1,1 @@
+from . import pakn_chat_hand_over_dialog

@@ -1,0 +1,58 @@
+from typing import NamedTuple
+
+from odoo import fields, models
+
+
+class Zns(NamedTuple):
+    """A ZNS message to be sent; ``phone`` is E.164."""
+
+    phone: str
+    template: str
+    data: dict
+    tracking: str
+
+
+class PaknChatMessage(models.Model):
+    """ZNS in the queue: beside the conversation, to the phone of the request."""
+
+    _inherit = "pakn.chat.message"
+
+    zns_template_id = fields.Many2one(
+        "pakn.zalo.template",
+        readonly=True,
+        ondelete="set null",
+        groups="pakn_1022.group_manager",
+    )
+
+    def _can_go(self):
+        return bool(self.sudo().zns_template_id) or super()._can_go()
+
+    def _prepare_outgoing(self):
+        template = self.sudo().zns_template_id
+        if not template:
+            return super()._prepare_outgoing()
+        ticket = self.notice_id.ticket_id.sudo()
+        return Zns(
+            ticket.private_phone,
+            template.template_id,
+            template._fill(ticket),
+            f"n{self.id}",
+        )
+
+    def _note_result(self, result):
+        """A refused consult message goes out as ZNS, if there is a template."""
+        notice = self.notice_id
+        is_zns = bool(self.sudo().zns_template_id)
+        if is_zns and result.state == "shut":
+            # No Zalo account, or refused there: the next door
+            result = result._replace(state="failed")
+        elif (
+            result.state == "shut"
+            and notice.door == "zalo"
+            and notice._get_zns_template()
+        ):
+            self.channel_id._pakn_shut(result.reason)
+            self.write({"state": "failed", "reason": result.reason})
+            notice._queue_zns()
+            return None
+        return super()._note_result(result)
