@@ -111,6 +111,12 @@ ACTS: tuple[Act, ...] = (
         told=("operator",), followed=True),
     Act("wrote", TICKET, None, (OPERATOR,), "10.1", _lt("Written to the citizen"),
         told=("citizen",)),
+    # The telephone (Art. 3.1, 12.1): addons of an exchange append these
+    Act("phoned", TICKET, None, (OPERATOR,), "3.1, 12.1", _lt("Telephone call")),
+    Act("recorded", TICKET, None, (CLOCK,), "12.1", _lt("Recording kept")),
+    Act("heard", TICKET, None, (OPERATOR, MANAGER), "12.1", _lt("Recording heard")),
+    Act("recording_removed", TICKET, None, (CLOCK,), "12.1",
+        _lt("Recording removed after its time")),
     Act("link_renewed", TICKET, "renew_link", (OPERATOR,), "13.1",
         _lt("Citizen's link renewed")),
     # The operator (Art. 10.1)

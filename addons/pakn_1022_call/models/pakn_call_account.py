@@ -1,0 +1,271 @@
+import asyncio
+import logging
+import re
+import uuid
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import hmac
+from odoo.tools.urls import urljoin
+
+from odoo.addons.pakn_1022.tools.visitor import is_among, is_network, split_list
+
+from ..tools.ami import AmiError, originate
+
+_logger = logging.getLogger(__name__)
+
+
+class PaknCallAccount(models.Model):
+    """A telephone exchange that tells of its calls.
+
+    Asterisk is listened to by a service of its own (``odoo ami``); vendors call an
+    address that holds a key. Managers alone read accounts, and the secret nobody:
+    what is typed is stored and never shown again.
+    """
+
+    _name = "pakn.call.account"
+    _description = "Telephone exchange"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True)
+    code = fields.Char(
+        required=True,
+        copy=False,
+        help="Small letters and digits; names the exchange on its calls.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [
+            ("asterisk", "Asterisk (AMI)"),
+            ("omicall", "OMICall"),
+            ("stringee", "Stringee"),
+            ("voicecloud", "VoiceCloud, and others built like it"),
+        ],
+        required=True,
+        default="asterisk",
+    )
+    host = fields.Char(string="Server")
+    port = fields.Integer(default=5038)
+    use_tls = fields.Boolean(string="Encrypted (TLS)")
+    username = fields.Char(string="User")
+    secret = fields.Char(string="Secret as stored", groups=fields.NO_ACCESS, copy=False)
+    new_secret = fields.Char(
+        string="Secret",
+        compute="_compute_new_secret",
+        inverse="_inverse_new_secret",
+        help="Stored when it is typed, and shown to nobody afterwards.",
+    )
+    has_secret = fields.Boolean(
+        string="Secret is set", compute="_compute_has_secret", compute_sudo=True
+    )
+    extension_pattern = fields.Char(
+        string="Form of extensions",
+        default=r"\d{2,5}",
+        help="A regular expression; what has another form is the world outside.",
+    )
+    dial_template = fields.Char(
+        string="How a telephone is rung",
+        default="PJSIP/{extension}",
+        help="The channel of an operator's telephone, with {extension}.",
+    )
+    dial_context = fields.Char(string="Context of calls out", default="from-internal")
+    networks = fields.Char(
+        string="Allowed addresses",
+        help="IP addresses or networks, parted by commas, from which the vendor calls; "
+        "empty: from anywhere.",
+    )
+    recording_url = fields.Char(
+        string="Address of recordings",
+        help="For Asterisk, where its recordings are served, e.g. "
+        "https://pbx.example/monitor/{file}. Recordings are fetched from this host or "
+        "from public addresses alone.",
+    )
+    recording_prefix = fields.Char(
+        string="Folder of recordings",
+        default="/var/spool/asterisk/monitor/",
+        help="What is left out of the name that the exchange tells.",
+    )
+    key_number = fields.Integer(default=1, groups=fields.NO_ACCESS, copy=False)
+    hook_url = fields.Char(
+        string="Address for the vendor",
+        compute="_compute_hook_url",
+        help="To be entered at the vendor; who knows it can tell of calls.",
+    )
+    date_seen = fields.Datetime(string="Last heard of", readonly=True, copy=False)
+
+    _code_unique = models.UniqueIndex("(code)", "Another exchange has this code.")
+
+    @api.depends("secret")
+    def _compute_has_secret(self):
+        for account in self:
+            account.has_secret = bool(account.secret)
+
+    def _compute_new_secret(self):
+        self.new_secret = False
+
+    def _inverse_new_secret(self):
+        for account in self:
+            if account.new_secret:
+                # sudo: nobody reads or writes the column itself; the right to write
+                # the account has been checked
+                account.sudo().secret = account.new_secret.strip()
+        self.env.cr.precommit.add(self.sudo().invalidate_recordset)
+
+    def _compute_hook_url(self):
+        for account in self:
+            account.hook_url = False
+            if account._origin.id and account.kind != "asterisk":
+                account.hook_url = urljoin(
+                    account.get_base_url(),
+                    f"/pakn_call/{account.code}/{account._sign()}",
+                )
+
+    @api.constrains("code")
+    def _check_code(self):
+        for account in self:
+            if not re.fullmatch(r"[a-z0-9_]{2,30}", account.code or ""):
+                raise ValidationError(
+                    self.env._(
+                        "The code of an exchange has 2 to 30 small letters and digits."
+                    )
+                )
+
+    @api.constrains(
+        "extension_pattern", "networks", "dial_template", "port", "recording_url"
+    )
+    def _check_settings(self):
+        for account in self:
+            try:
+                re.compile(account.extension_pattern or "")
+            except re.error as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” is no regular expression.", account.extension_pattern
+                    )
+                ) from error
+            if not all(map(is_network, split_list(account.networks))):
+                raise ValidationError(
+                    self.env._(
+                        "Addresses are IP addresses or networks, parted by commas."
+                    )
+                )
+            if account.recording_url and not re.fullmatch(
+                r"https?://[\w.\[\]:-]+/\S*", account.recording_url
+            ):
+                raise ValidationError(
+                    self.env._("The address of recordings begins with https://.")
+                )
+            if "{extension}" not in (account.dial_template or "{extension}"):
+                raise ValidationError(
+                    self.env._("How a telephone is rung holds {extension}.")
+                )
+            if not 0 < account.port < 65536:
+                raise ValidationError(self.env._("A port is between 1 and 65535."))
+
+    def action_renew_key(self):
+        """Give the vendor's address a new key; the old one opens nothing any more."""
+        self.check_access("write")
+        for account in self.sudo():  # sudo: the number is nobody's to read
+            account.key_number += 1
+        self.invalidate_recordset(["hook_url"])
+        return True
+
+    def _sign(self):
+        """Return the key in the address for the vendor, 40 hexadecimal digits."""
+        self.ensure_one()
+        # sudo: the key goes with a number that nobody reads
+        scope = self.id, self.sudo().key_number
+        return hmac(self.env(su=True), self._name, scope)[:40]
+
+    def _is_allowed(self, address):
+        """Return whether the vendor may call from an IP address."""
+        self.ensure_one()
+        networks = split_list(self.networks)
+        return not networks or is_among(address, networks)
+
+    def _note_seen(self):
+        """Note that these exchanges live, at most once a minute."""
+        now = fields.Datetime.now()
+        for account in self.sudo():  # sudo: the program itself
+            if not account.date_seen or (now - account.date_seen).total_seconds() > 60:
+                account.date_seen = now
+
+    def _get_connection(self):
+        """Return how AMI is reached, as the arguments of ``tools.ami.Connection``."""
+        self.ensure_one()
+        account_sudo = self.sudo()  # sudo: the secret is nobody's to read
+        return {
+            "host": account_sudo.host,
+            "port": account_sudo.port,
+            "username": account_sudo.username,
+            "secret": account_sudo.secret,
+            "use_tls": account_sudo.use_tls,
+        }
+
+    def _dial(self, extension, number):
+        """Have the exchange ring a telephone of ours, then a number outside.
+
+        :param str extension: the operator's
+        :param str number: E.164
+        :return: the id that the exchange gives the call
+        :raise UserError: the exchange cannot be reached, or refuses
+        """
+        self.ensure_one()
+        call_id = f"1022-{uuid.uuid4().hex}"
+        if number.startswith("+84"):
+            number = f"0{number[3:]}"
+        try:
+            asyncio.run(
+                originate(
+                    self._get_connection(),
+                    {
+                        "Channel": self.dial_template.replace("{extension}", extension),
+                        "Context": self.dial_context or "from-internal",
+                        "Exten": number.replace("+", "00"),
+                        "Priority": "1",
+                        "CallerID": number.replace("+", "00"),
+                        "Timeout": "20000",
+                        "Async": "true",
+                        "ChannelId": call_id,
+                    },
+                )
+            )
+        except (OSError, AmiError, asyncio.TimeoutError, ValueError) as error:
+            _logger.info("exchange %s: %s", self.code, type(error).__name__)
+            raise UserError(
+                self.env._(
+                    "The exchange does not put calls through at the moment. Please "
+                    "dial on the telephone."
+                )
+            ) from None
+        return call_id
+
+    def _get_recording_address(self, name):
+        """Return the address of a recording that the exchange named, or ``None``.
+
+        :param str name: an address, or the name of a file on the exchange
+        """
+        self.ensure_one()
+        if name.startswith(("http://", "https://")):
+            return name
+        if not self.recording_url:
+            return None
+        name = name.removeprefix(self.recording_prefix or "").lstrip("/")
+        if not re.fullmatch(r"[\w.+@/-]{1,250}", name) or ".." in name:
+            return None
+        return self.recording_url.replace("{file}", name)
+
+    def _get_own_hosts(self):
+        """Return the hosts that recordings may be fetched from wherever they are.
+
+        :return: set of ``(host, port)``, those of the administrator's own addresses
+        """
+        hosts = set()
+        for account in self:
+            parts = urlsplit(account.recording_url or "")
+            if parts.hostname:
+                port = parts.port or (443 if parts.scheme == "https" else 80)
+                hosts.add((parts.hostname.lower(), port))
+        return hosts

@@ -1,0 +1,296 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+from odoo.addons.pakn_1022.tools.masking import mask_phone
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+
+OPERATOR = "pakn_1022.group_operator"
+# Tries at different times after which a number is given up, and minutes between them
+TRIES, PAUSE = 3, 60
+
+
+class PaknCallBack(models.Model):
+    """Somebody who called and reached nobody, to be called back (Art. 20.3).
+
+    One open entry for a number, however often it called; who waits longest comes
+    first. It is closed when the person is reached, either way round (``reached``),
+    after three tries at different times (``tried``), or by an operator with a reason
+    (``closed``). Operators read and work; the monitor reads, without the number.
+    """
+
+    _name = "pakn.call.back"
+    _description = "Call back"
+    _inherit = ["pakn.kept"]
+    _order = "date_first, id"
+    _rec_name = "number"
+
+    private_number = fields.Char(required=True, readonly=True, groups=OPERATOR)
+    number = fields.Char(compute="_compute_number", search="_search_number")
+    state = fields.Selection(
+        [
+            ("open", "To be called back"),
+            ("reached", "Reached"),
+            ("tried", "Tried three times"),
+            ("closed", "Closed with a reason"),
+        ],
+        required=True,
+        readonly=True,
+        default="open",
+    )
+    date_first = fields.Datetime(string="Waits since", required=True, readonly=True)
+    date_last = fields.Datetime(string="Called last on", required=True, readonly=True)
+    call_count = fields.Integer(string="Calls", readonly=True, default=1)
+    call_ids = fields.One2many("pakn.call", "callback_id", readonly=True)
+    tries = fields.Integer(readonly=True)
+    date_try = fields.Datetime(string="Last try on", readonly=True)
+    date_next = fields.Datetime(
+        string="Next try not before",
+        readonly=True,
+        help="Tries count when they are made at different times.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Operator",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who called last, or closed it.",
+    )
+    reason_id = fields.Many2one(
+        "pakn.call.reason",
+        string="Why it was closed",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    note = fields.Char(readonly=True, groups=OPERATOR)
+    date_closed = fields.Datetime(string="Closed on", readonly=True)
+    minutes_waited = fields.Integer(
+        string="Waited (minutes)",
+        readonly=True,
+        aggregator="avg",
+        help="Until it was closed.",
+    )
+
+    _open_unique = models.UniqueIndex(
+        "(private_number) WHERE state = 'open'", "This number is on the list already."
+    )
+    _open_idx = models.Index("(date_first, id) WHERE state = 'open'")
+
+    @api.depends_context("uid")
+    @api.depends("private_number")
+    def _compute_number(self):
+        knows = self.env.su or self.env.user.has_group(OPERATOR)
+        for entry, entry_sudo in zip(self, self.sudo(), strict=True):
+            # sudo: what is shown is decided here
+            number = entry_sudo.private_number
+            entry.number = number if knows else mask_phone(number)
+
+    @api.model
+    def _search_number(self, operator, value):
+        return self.env["pakn.call"]._search_number(operator, value)
+
+    # ------------------------------------------------------------
+    # WHAT CALLS DO WITH IT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _note_calls(self, calls):
+        """Open, count and close entries by calls that are over; see the class."""
+        missed, reached, tried = {}, {}, {}
+        for call in calls:
+            try:
+                number = normalize_phone(call.private_number)
+            except ValueError:
+                continue  # hidden, or nothing that can be called
+            if call.state == "done":
+                reached.setdefault(number, call)
+            elif call.direction == "out":
+                tried.setdefault(number, call)
+            else:
+                missed.setdefault(number, self.env["pakn.call"])
+                missed[number] |= call
+        if missed:
+            self._add_missed(missed)
+        numbers = [*reached, *tried]
+        entries = self.search(
+            [("private_number", "in", numbers), ("state", "=", "open")]
+        )
+        for entry in entries:
+            if call := reached.get(entry.private_number):
+                # A later miss waits on, though an earlier call was told late
+                if (
+                    call.direction == "out"
+                    or call.date_ring >= entry.date_last
+                    or call.callback_id == entry
+                ):
+                    entry._close("reached", call.user_id)
+            else:
+                entry._count_try(tried[entry.private_number].user_id)
+
+    @api.model
+    def _add_missed(self, missed):
+        """Put callers on the list, or count their calls if they are on it.
+
+        :param dict missed: ``{E.164: calls}``
+        """
+        now = fields.Datetime.now()
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO pakn_call_back AS old (private_number, state, date_first,
+                          date_last, call_count, tries, create_uid, create_date,
+                          write_uid, write_date)
+                   VALUES %s
+                   ON CONFLICT (private_number) WHERE state = 'open' DO UPDATE
+                      SET call_count = old.call_count + EXCLUDED.call_count,
+                          date_first = LEAST(old.date_first, EXCLUDED.date_first),
+                          date_last = GREATEST(old.date_last, EXCLUDED.date_last)
+                   RETURNING id, private_number, (xmax = 0)""",
+                SQL(", ").join(
+                    SQL(
+                        "(%s, 'open', %s, %s, %s, 0, %s, %s, %s, %s)",
+                        number,
+                        min(calls.mapped("date_ring")),
+                        max(calls.mapped("date_ring")),
+                        len(calls),
+                        *(self.env.uid, now, self.env.uid, now),
+                    )
+                    for number, calls in sorted(missed.items())
+                ),
+            ),
+            log_exceptions=False,
+        )
+        rows = self.env.cr.fetchall()
+        self.invalidate_model(flush=False)
+        for entry_id, number, _is_new in rows:
+            missed[number].callback_id = entry_id
+        self.browse([row[0] for row in rows if row[2]])._promise()
+
+    def _promise(self):
+        """Tell those who are new on the list that they will be called; a hook."""
+
+    def _count_try(self, user):
+        """Count a try that reached nobody, if it is at a different time."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        if self.date_next and now < self.date_next:
+            return
+        get_typed = self.env["ir.config_parameter"]._get_typed
+        pause = get_typed("pakn_1022_call.try_pause_minutes", PAUSE)
+        self.write(
+            {
+                "tries": self.tries + 1,
+                "date_try": now,
+                "date_next": now + timedelta(minutes=pause),
+                "user_id": user.id or self.user_id.id,
+            }
+        )
+        if self.tries >= get_typed("pakn_1022_call.tries", TRIES):
+            self._close("tried", user)
+
+    def _close(self, state, user, **values):
+        now = fields.Datetime.now()
+        for entry in self:
+            waited = (now - entry.date_first).total_seconds() / 60
+            entry.write(
+                {
+                    "state": state,
+                    "date_closed": now,
+                    "minutes_waited": max(round(waited), 0),
+                    "user_id": user.id or entry.user_id.id,
+                    **values,
+                }
+            )
+
+    # ------------------------------------------------------------
+    # WHAT OPERATORS DO WITH IT
+    # ------------------------------------------------------------
+
+    def _check_open(self):
+        """Check the caller's right and that these entries are open; lock them."""
+        if not self.env.user.has_group(OPERATOR):
+            raise AccessError(self.env._("Calls are the operators' to deal with."))
+        self.check_access("read")
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM pakn_call_back WHERE id IN %s FOR NO KEY UPDATE",
+                tuple(self.ids or [0]),
+            ),
+            log_exceptions=False,
+        )
+        for entry in self:
+            if entry.state != "open":
+                raise UserError(
+                    self.env._("%s is not on the list any more.", entry.number)
+                )
+
+    def note_try(self, is_reached=False):
+        """Note a call that was made past the exchange.
+
+        :param bool is_reached: whether the person was spoken with
+        """
+        self._check_open()
+        for entry in self.sudo():  # sudo: entries have no other writers
+            if is_reached:
+                entry._close("reached", self.env.user)
+                continue
+            if entry.date_next and fields.Datetime.now() < entry.date_next:
+                raise UserError(
+                    self.env._(
+                        "The last try was at %(last)s; the next one counts from "
+                        "%(next)s on.",
+                        last=_show_time(self, entry.date_try),
+                        next=_show_time(self, entry.date_next),
+                    )
+                )
+            entry._count_try(self.env.user)
+        return True
+
+    def close(self, reason_id, note=None):
+        """Take numbers off the list without having reached anybody.
+
+        :param int reason_id: of ``pakn.call.reason``
+        """
+        self._check_open()
+        reason = self.env["pakn.call.reason"].browse(reason_id).exists()
+        if not reason:
+            raise ValidationError(self.env._("Please choose the reason."))
+        self.sudo()._close(  # sudo: entries have no other writers
+            "closed",
+            self.env.user,
+            reason_id=reason.id,
+            note=(note or "").strip()[:300] or False,
+        )
+        return True
+
+    def action_reached(self):
+        return self.note_try(True)
+
+    def action_not_reached(self):
+        return self.note_try()
+
+    def action_close(self):
+        """Open the dialog that asks for the reason."""
+        self._check_open()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take off the list"),
+            "res_model": "pakn.call.settle",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_callback_ids": [fields.Command.set(self.ids)]},
+        }
+
+    def action_dial(self):
+        """Have the exchange ring the caller's telephone, then the citizen's."""
+        self.ensure_one()
+        self._check_open()
+        return self.env["pakn.call"].dial(self.private_number)
+
+
+def _show_time(records, moment):
+    return fields.Datetime.context_timestamp(records, moment).strftime("%H:%M")

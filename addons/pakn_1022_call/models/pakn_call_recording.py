@@ -1,0 +1,248 @@
+import base64
+import hashlib
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.recording import SIZE_LIMIT, FetchError, fetch
+
+_logger = logging.getLogger(__name__)
+
+LISTENER = "pakn_1022_call.group_listener"
+# Attempts to fetch, minutes before the second one (doubled each time)
+ATTEMPTS, PAUSE = 8, 1
+# Days for which recordings are kept
+DAYS = 730
+BATCH = 50
+
+
+class PaknCallRecording(models.Model):
+    """The recording of a call (Art. 12.1): fetched by a job, heard by right.
+
+    ``waiting`` to be fetched, ``kept``, ``failed``, or ``removed`` after its time; its
+    hash stays, and stands in the record of the call's requests from the moment it was
+    kept. Who reads the call reads this; the sound itself is in ``pakn.call.audio``.
+    """
+
+    _name = "pakn.call.recording"
+    _description = "Recording of a call"
+    _inherit = ["pakn.kept"]
+    _order = "id desc"
+    _rec_name = "sha256"
+
+    call_ids = fields.One2many("pakn.call", "recording_id", readonly=True)
+    state = fields.Selection(
+        [
+            ("waiting", "To be fetched"),
+            ("kept", "Kept"),
+            ("failed", "Not to be had"),
+            ("removed", "Removed after its time"),
+        ],
+        required=True,
+        readonly=True,
+        default="waiting",
+    )
+    # Addresses of vendors may hold keys
+    address = fields.Char(readonly=True, groups=fields.NO_ACCESS)
+    reason = fields.Char(readonly=True)
+    attempts = fields.Integer(readonly=True)
+    date_next = fields.Datetime(string="Next attempt", readonly=True)
+    date_kept = fields.Datetime(string="Kept since", readonly=True)
+    date_removed = fields.Datetime(string="Removed on", readonly=True)
+    mimetype = fields.Char(string="Type", readonly=True)
+    size = fields.Integer(string="Bytes", readonly=True)
+    sha256 = fields.Char(string="SHA-256", readonly=True)
+    hearing_ids = fields.One2many("pakn.call.hearing", "recording_id", readonly=True)
+    can_hear = fields.Boolean(compute="_compute_can_hear")
+
+    _waiting_idx = models.Index("(date_next, id) WHERE state = 'waiting'")
+    _kept_idx = models.Index("(date_kept) WHERE state = 'kept'")
+
+    @api.depends_context("uid")
+    @api.depends("state")
+    def _compute_can_hear(self):
+        may_hear = self.env.user.has_group(LISTENER)
+        for recording in self:
+            recording.can_hear = may_hear and recording.state == "kept"
+
+    # ------------------------------------------------------------
+    # FETCHING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _expect(self, names):
+        """Have recordings of calls fetched soon.
+
+        :param dict names: ``{call: address or file as the exchange names it}``
+        """
+        wanted = {call: name for call, name in names.items() if not call.recording_id}
+        if not wanted:
+            return
+        recordings = self.create([{"address": name} for name in wanted.values()])
+        for call, recording in zip(wanted, recordings, strict=True):
+            call.recording_id = recording
+        self.env.ref("pakn_1022_call.ir_cron_fetch_recordings").sudo()._trigger()
+
+    @api.model
+    def _cron_fetch(self):
+        """Fetch what waits, one by one, each committed."""
+        now = fields.Datetime.now()
+        cron = self.env["ir.cron"]
+        domain = [
+            ("state", "=", "waiting"),
+            "|",
+            ("date_next", "=", False),
+            ("date_next", "<=", now),
+        ]
+        cron._commit_progress(remaining=self.search_count(domain))
+        for recording in self.search(
+            domain, order="date_next NULLS FIRST, id", limit=BATCH
+        ):
+            locked = recording.try_lock_for_update()
+            if locked and locked.state == "waiting":
+                locked._fetch()
+            if not cron._commit_progress(1):
+                break
+
+    def _fetch(self):
+        """Fetch this recording, or say why it cannot be had and when to try again."""
+        self.ensure_one()
+        account = self.call_ids.account_id[:1]
+        address = account._get_recording_address(self.address or "")
+        get_typed = self.env["ir.config_parameter"]._get_typed
+        size = get_typed("pakn_1022_call.recording_bytes", SIZE_LIMIT)
+        try:
+            if not address:
+                raise FetchError("address", is_final=True)
+            found = fetch(address, account._get_own_hosts(), size)
+        except FetchError as error:
+            # The address may hold a key, so it stands in no log
+            _logger.info("recording %s: %s", self.id, error)
+            attempts = self.attempts + 1
+            is_lost = error.is_final or attempts >= ATTEMPTS
+            pause = timedelta(minutes=PAUSE * 2 ** (attempts - 1))
+            self.write(
+                {
+                    "state": "failed" if is_lost else "waiting",
+                    "attempts": attempts,
+                    "reason": str(error)[:100],
+                    "date_next": fields.Datetime.now() + pause,
+                }
+            )
+            return
+        self._keep(found.data, found.mimetype)
+
+    def _keep(self, data, mimetype):
+        """Keep the sound, its hash on record of each request of the call."""
+        self.ensure_one()
+        # sudo: the sound is nobody's by right
+        self.env["pakn.call.audio"].sudo().create(
+            {"recording_id": self.id, "data": base64.b64encode(data)}
+        )
+        self.write(
+            {
+                "state": "kept",
+                "reason": False,
+                "attempts": self.attempts + 1,
+                "date_next": False,
+                "date_kept": fields.Datetime.now(),
+                "mimetype": mimetype,
+                "size": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+            }
+        )
+        self.call_ids.ticket_ids._log_event("recorded", payload=self._get_particulars())
+
+    def _get_particulars(self):
+        """Return what stands on record of a recording."""
+        self.ensure_one()
+        call = self.call_ids[:1]
+        return {
+            "exchange": call.provider,
+            "call": call.call_id,
+            "sha256": self.sha256,
+            "size": self.size,
+        }
+
+    def action_fetch_again(self):
+        """Put what could not be had in line once more."""
+        self.check_access("read")
+        if not self.env.user.has_group("pakn_1022.group_manager"):
+            raise AccessError(self.env._("This is the administrator's to do."))
+        failed = self.filtered(lambda recording: recording.state == "failed")
+        # sudo: recordings have no other writers
+        failed.sudo().write({"state": "waiting", "attempts": 0, "date_next": False})
+        self.env.ref("pakn_1022_call.ir_cron_fetch_recordings").sudo()._trigger()
+        return True
+
+    # ------------------------------------------------------------
+    # HEARING
+    # ------------------------------------------------------------
+
+    def _hear(self):
+        """Note that the caller hears this recording, and return it.
+
+        :return: ``(bytes, MIME type)``
+        :raise AccessError: the caller may not hear it
+        :raise UserError: it is not there
+        """
+        self.ensure_one()
+        if not self.env.user.has_group(LISTENER):
+            raise AccessError(
+                self.env._("You have no right to hear recordings of calls.")
+            )
+        self.check_access("read")
+        # The rules of the call hold: one on a secret request is the cleared's
+        self.env["pakn.call"].search([("recording_id", "=", self.id)]).check_access(
+            "read"
+        )
+        if not self.env["pakn.call"].search_count(
+            [("recording_id", "=", self.id)], limit=1
+        ):
+            raise AccessError(self.env._("This call is not yours to read."))
+        # sudo: the sound is nobody's by right; the right has been checked
+        audio_sudo = (
+            self.env["pakn.call.audio"].sudo().search([("recording_id", "=", self.id)])
+        )
+        if self.state != "kept" or not audio_sudo:
+            raise UserError(self.env._("This recording is not there any more."))
+        # sudo: whoever hears is noted
+        self.env["pakn.call.hearing"].sudo().create(
+            {"recording_id": self.id, "user_id": self.env.uid}
+        )
+        tickets = self.sudo().call_ids.ticket_ids.with_env(self.env)
+        tickets._log_event("heard", payload=self.sudo()._get_particulars())
+        data = audio_sudo.with_context(bin_size=False).data
+        return base64.b64decode(data), self.mimetype
+
+    # ------------------------------------------------------------
+    # AFTER ITS TIME
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_remove(self):
+        """Remove the sound of recordings after their time; their hashes stay."""
+        days = self.env["ir.config_parameter"]._get_typed(
+            "pakn_1022_call.recording_days", DAYS
+        )
+        if days <= 0:
+            return  # kept for good
+        limit = fields.Datetime.now() - timedelta(days=days)
+        domain = [("state", "=", "kept"), ("date_kept", "<", limit)]
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=self.search_count(domain))
+        while recordings := self.search(domain, order="date_kept", limit=BATCH):
+            recordings._remove()
+            if not cron._commit_progress(len(recordings)):
+                break
+
+    def _remove(self):
+        audios = self.env["pakn.call.audio"].search([("recording_id", "in", self.ids)])
+        audios.unlink()
+        self.write({"state": "removed", "date_removed": fields.Datetime.now()})
+        for recording in self:
+            recording.call_ids.ticket_ids._log_event(
+                "recording_removed", payload=recording._get_particulars()
+            )

@@ -1,0 +1,11 @@
+from . import (
+    test_ami,
+    test_ami_service,
+    test_art12_recording,
+    test_art20_call_back,
+    test_call_facts,
+    test_call_rights,
+    test_desk,
+    test_intake,
+    test_vendors,
+)

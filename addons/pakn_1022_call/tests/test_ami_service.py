@@ -1,0 +1,173 @@
+import asyncio
+import threading
+import time
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..service.ami_service import Listener
+from .ami_server import AmiServer, Caller
+from .common import TAGS, CallCase
+
+LOGGER = "odoo.addons.pakn_1022_call.service.ami_service"
+
+
+class OneDatabase:
+    """Stands for the service: runs what it is given on the test's own cursor."""
+
+    def __init__(self, case):
+        self.env, self.lock, self.is_down = case.env, threading.Lock(), False
+
+    def execute(self, function):
+        with self.lock:
+            if self.is_down:
+                raise ConnectionError("the database is gone")
+            result = function(self.env(user=1))
+            self.env.flush_all()
+            return result
+
+
+@tagged(*TAGS)
+class TestAmiService(CallCase):
+    """The service against a server that speaks AMI: stored as it was told."""
+
+    def setUp(self):
+        super().setUp()
+        # Real time, for a real exchange
+        self._clock.stop()
+        self.addCleanup(self._clock.start)
+        self.server = AmiServer(piece=0)
+        self.addCleanup(self.server.close)
+        self.database = OneDatabase(self)
+
+    def listen(self, play):
+        """Run the service while a function plays calls in a thread of its own."""
+        settings = {
+            "code": "test_pbx",
+            "extension_pattern": r"\d{2,5}",
+            "connection": {
+                "host": "127.0.0.1",
+                "port": self.server.port,
+                "username": "pakn",
+                "secret": "s3cret-of-the-test",
+            },
+        }
+
+        async def run():
+            task = asyncio.create_task(
+                Listener(self.database, self.account.id, settings).run()
+            )
+            try:
+                await asyncio.to_thread(play)
+            finally:
+                await asyncio.sleep(0.5)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+        with mute_logger(LOGGER):
+            asyncio.run(run())
+        self.env.invalidate_all()
+
+    def wait_until(self, check, seconds=20):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with self.database.lock:
+                self.env.invalidate_all()
+                if check():
+                    return
+            time.sleep(0.02)
+        raise AssertionError("it did not come")
+
+    def state(self, caller):
+        return self.get(caller.id).state
+
+    def test_fifty_events_a_second(self):
+        def play():
+            self.server.wait_for_clients()
+            begun = time.monotonic()
+            for number in range(40):
+                caller = Caller(self.server, number, phone=f"0905{number:06}")
+                caller.ring()
+                caller.offer("901" if number % 2 else "902")
+                if number % 4:
+                    caller.answer("901" if number % 2 else "902")
+                caller.hang_up(gone=not number % 4)
+                # Ten events a call: more than fifty a second
+                time.sleep(0.1)
+            self.took = time.monotonic() - begun
+            self.wait_until(lambda: self.state(caller) in ("done", "abandoned"), 10)
+            self.lag = time.monotonic() - begun - self.took
+
+        self.listen(play)
+        calls = self.calls.search([("provider", "=", "test_pbx")])
+        states = calls.mapped("state")
+        self.assertEqual((states.count("done"), states.count("abandoned")), (30, 10))
+        self.assertGreater(300 / self.took, 50)
+        self.assertLess(self.lag, 3)
+
+    def test_it_comes_back_and_loses_no_call_that_the_exchange_still_knows(self):
+        goes_on, ends = Caller(self.server, 1), Caller(self.server, 2)
+
+        def play():
+            self.server.wait_for_clients()
+            for caller in (goes_on, ends):
+                caller.ring()
+                caller.offer("901")
+                caller.answer("901")
+            self.wait_until(lambda: self.state(ends) == "talking")
+            # One ends while nobody listens, one goes on, a third begins
+            self.server.channels = [
+                {**goes_on._base(), "BridgeId": "b", "ChannelStateDesc": "Up",
+                 "Duration": "00:00:09"},
+                {**{key.removeprefix("Dest"): value
+                    for key, value in goes_on.legs["901"].items()},
+                 "BridgeId": "b", "ChannelStateDesc": "Up"},
+                {**Caller(self.server, 3)._base(), "ChannelStateDesc": "Up",
+                 "Duration": "00:00:05"},
+            ]  # fmt: skip
+            self.server.drop()
+            self.server.wait_for_clients()
+            self.wait_until(lambda: self.state(ends) == "done")
+            self.assertEqual(self.state(goes_on), "talking")
+            goes_on.hang_up()
+            self.wait_until(lambda: self.state(goes_on) == "done")
+
+        self.listen(play)
+        calls = self.calls.search([("provider", "=", "test_pbx")], order="call_id")
+        self.assertEqual(calls.mapped("state"), ["done", "done", "ringing"])
+        self.assertEqual(calls.mapped("end_is_guess"), [False, True, False])
+        self.assertEqual(calls[0].user_id, self.operator)
+
+    def test_nothing_is_lost_while_the_database_is_gone(self):
+        caller = Caller(self.server, 7, name="Nguyễn Ẩn".encode())
+
+        def play():
+            self.server.wait_for_clients()
+            time.sleep(0.3)
+            self.database.is_down = True
+            caller.ring()
+            caller.offer("901")
+            time.sleep(0.5)
+            caller.answer("901")
+            self.database.is_down = False
+            self.wait_until(lambda: self.state(caller) == "talking")
+
+        self.listen(play)
+        self.assertEqual(self.get(caller.id).caller_name, "Nguyễn Ẩn")
+
+    def test_a_telephone_is_rung(self):
+        self.account.port = self.server.port
+        call_id = self.account._dial("901", "+84905123456")
+        action = self.server.actions[-1]
+        self.assertEqual(
+            {
+                name: action[name]
+                for name in ("Action", "Channel", "Exten", "ChannelId")
+            },
+            {
+                "Action": "Originate",
+                "Channel": "PJSIP/901",
+                "Exten": "0905123456",
+                "ChannelId": call_id,
+            },
+        )

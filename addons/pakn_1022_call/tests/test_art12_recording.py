@@ -1,0 +1,277 @@
+import contextlib
+import hashlib
+import http.server
+import threading
+import time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from ..tools import recording
+from ..tools.recording import FetchError, fetch, get_audio_type
+from .common import TAGS, CallCase
+
+WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 4000
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """An exchange that serves recordings, and what is none."""
+
+    def do_GET(self):
+        name = self.path.rpartition("/")[2]
+        if name.startswith("go-"):
+            self.send_response(302)
+            self.send_header("Location", self.server.leads_to)
+            self.end_headers()
+            return
+        if name == "none.wav":
+            self.send_error(404)
+            return
+        data = {"page.wav": b"<html>" * 10, "cut.wav": WAV}.get(name, WAV)
+        self.send_response(200)
+        if name == "cut.wav":
+            self.send_header("Content-Length", str(len(data) + 10))
+        elif name != "endless.wav":
+            self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        # Who asked may have gone
+        with contextlib.suppress(OSError):
+            if name == "slow.wav":
+                for _second in range(100):
+                    self.wfile.write(b"x")
+                    self.wfile.flush()
+                    time.sleep(0.05)
+            while name == "endless.wav":
+                self.wfile.write(data)
+            self.wfile.write(data)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+class ExchangeMixin:
+    def serve(self):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        server.daemon_threads = True
+        server.leads_to = "/b.wav"
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, 5)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.server, self.port = server, server.server_port
+        return f"http://127.0.0.1:{self.port}"
+
+
+@tagged(*TAGS)
+class TestFetch(ExchangeMixin, BaseCase):
+    """A recording is fetched within limits, and from nowhere within."""
+
+    def setUp(self):
+        super().setUp()
+        self.url = self.serve()
+        self.own = {("127.0.0.1", self.port)}
+
+    def test_a_recording_is_what_its_bytes_are(self):
+        found = fetch(f"{self.url}/a.mp3", self.own)
+        self.assertEqual((found.data, found.mimetype), (WAV, "audio/wav"))
+        self.assertEqual(fetch(f"{self.url}/go-b", self.own).data, WAV)
+        for data, mimetype in (
+            (b"ID3\x04", "audio/mpeg"),
+            (b"\xff\xfb\x90\x00", "audio/mpeg"),
+            (b"OggS" + b"\0" * 9, "audio/ogg"),
+            (b"\0\0\0\x20ftypM4A ", "audio/mp4"),
+            (b"\xff\xff\xff\xff", None),
+            (b"<html>", None),
+            (b"", None),
+            (b"%PDF-1.4", None),
+        ):
+            self.assertEqual(get_audio_type(data), mimetype, data)
+
+    def check(self, reason, url, is_final, **limits):
+        with self.assertRaisesRegex(FetchError, reason) as caught:
+            fetch(url, limits.pop("own", self.own), **limits)
+        self.assertEqual(caught.exception.is_final, is_final)
+
+    def test_limits(self):
+        self.check("not_audio", f"{self.url}/page.wav", True)
+        self.check("size", f"{self.url}/a.wav", True, size_limit=1000)
+        self.check("size", f"{self.url}/endless.wav", True, size_limit=100_000)
+        self.check("404", f"{self.url}/none.wav", False)
+        self.check("IncompleteRead|incomplete", f"{self.url}/cut.wav", False)
+        begun = time.monotonic()
+        self.check("time|Timeout", f"{self.url}/slow.wav", False, time_limit=0.4)
+        self.assertLess(time.monotonic() - begun, 3)
+        self.server.leads_to = "/go-round"
+        self.check("redirections", f"{self.url}/go-a", True)
+
+    def test_the_server_is_sent_nowhere_within(self):
+        for host in ("127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254",
+                     "192.168.1.1", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0",
+                     "2130706433", "0x7f000001"):  # fmt: skip
+            self.check("private", f"http://{host}:{self.port}/a.wav", True, own=())
+        for url in ("file:///etc/passwd", "ftp://127.0.0.1/a", "http://", "x",
+                    "http://u:p@127.0.0.1/", f"{self.url}/a b"):  # fmt: skip
+            self.check("address", url, True)
+        # Neither by another port of the exchange, nor by where it leads
+        self.check("private", "http://127.0.0.1:1/a.wav", True)
+        self.server.leads_to = "http://127.0.0.1:1/a.wav"
+        self.check("private", f"{self.url}/go-a", True)
+        self.assertTrue(recording.is_public("8.8.8.8"))
+
+
+@tagged(*TAGS)
+class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
+    """Art. 12.1: the recording stands with the request, and who heard it."""
+
+    def setUp(self):
+        super().setUp()
+        self.account.recording_url = f"{self.serve()}/monitor/{{file}}"
+        self.listener = new_test_user(
+            self.env,
+            "test_listener",
+            groups="pakn_1022.group_operator,pakn_1022_call.group_listener",
+        )
+        self.sha256 = hashlib.sha256(WAV).hexdigest()
+
+    def recorded(self, name="2026/03/02/c1.wav", call_id="c1"):
+        call = self.answered(call_id, recording=f"/var/spool/asterisk/monitor/{name}")
+        call.recording_id._fetch()
+        return call
+
+    def test_art12_1_fetched_by_a_job_and_on_record(self):
+        ticket = self.new_ticket()
+        call = self.talk()
+        call.with_user(self.operator).link(ticket.id)
+        self.recorded()
+        self.assertRecordValues(
+            call.recording_id,
+            [
+                {
+                    "state": "kept",
+                    "mimetype": "audio/wav",
+                    "size": len(WAV),
+                    "sha256": self.sha256,
+                }
+            ],
+        )
+        [event] = ticket.event_ids.filtered(lambda event: event.kind == "recorded")
+        self.assertEqual(event.payload["sha256"], self.sha256)
+        self.assertFalse(ticket._verify_records())
+
+    def test_what_cannot_be_had_is_tried_again_and_then_named(self):
+        call = self.recorded("none.wav")
+        found = call.recording_id
+        self.assertEqual((found.state, found.attempts), ("waiting", 1))
+        for _attempt in range(7):
+            found._fetch()
+        self.assertEqual((found.state, found.reason), ("failed", "status 404"))
+        found.with_user(self.manager).action_fetch_again()
+        self.assertEqual((found.state, found.attempts), ("waiting", 0))
+        with self.assertRaises(AccessError):
+            found.with_user(self.operator).action_fetch_again()
+        for index, name in enumerate(("page.wav", "../../etc/passwd", "a b.wav")):
+            call = self.recorded(name, f"bad{index}")
+            self.assertEqual(call.recording_id.state, "failed", name)
+
+    def test_art12_1_each_hearing_is_on_record(self):
+        ticket = self.new_ticket()
+        call = self.recorded()
+        call.with_user(self.operator).link(ticket.id)
+        # Kept before it stood with the request: its hash is on record all the same
+        self.assertIn("recorded", self.kinds(ticket))
+        for user in (self.operator, self.monitor, self.employee, self.focal):
+            with (
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+            ):
+                call.recording_id.with_user(user)._hear()
+        data, mimetype = call.recording_id.with_user(self.listener)._hear()
+        self.assertEqual((data, mimetype), (WAV, "audio/wav"))
+        [hearing] = call.recording_id.hearing_ids
+        self.assertEqual(hearing.user_id, self.listener)
+        [event] = ticket.event_ids.filtered(lambda event: event.kind == "heard")
+        self.assertEqual(event.actor, "test_listener")
+        # Of a secret request it is the cleared's alone
+        ticket.sudo().secrecy = "secret"
+        with (
+            self.assertRaises(AccessError),
+            mute_logger("odoo.addons.base.models.ir_rule"),
+        ):
+            call.recording_id.with_user(self.listener)._hear()
+        call.recording_id.with_user(self.manager)._hear()
+
+    def test_over_http_and_no_other_road(self):
+        call = self.recorded()
+        path = f"/pakn_call/recording/{call.recording_id.id}"
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [("res_model", "=", "pakn.call.audio"), ("res_field", "=", "data")],
+                order="id desc",
+                limit=1,
+            )
+        )
+        self.assertEqual(files.raw, WAV)
+        for login, status in (("test_operator", 403), ("test_listener", 200)):
+            self.authenticate(login, login)
+            token = {"csrf_token": self.csrf_token()}
+            with mute_logger("odoo.http"):
+                self.assertNotEqual(self.url_open(path).content, WAV)
+                self.assertEqual(self.url_open(path, data={"x": 1}).status_code, 400)
+                reply = self.url_open(path, data=token)
+                road = self.url_open(f"/web/content/{files.id}").content
+            self.assertEqual(reply.status_code, status)
+            self.assertEqual(reply.content == WAV, status == 200)
+            self.assertNotEqual(road, WAV)
+        self.authenticate("test_manager", "test_manager")
+        with mute_logger("odoo.http"):
+            for road in (
+                f"/web/content/{files.id}",
+                f"/web/content/pakn.call.recording/{call.recording_id.id}/address",
+                f"/web/content/pakn.call.audio/{files.res_id}/data",
+            ):
+                self.assertNotEqual(self.url_open(road).content, WAV, road)
+        self.assertEqual(len(call.recording_id.hearing_ids), 1)
+        self.authenticate(None, None)
+        reply = self.url_open(path, data={"x": 1}, allow_redirects=False)
+        self.assertNotEqual(reply.content, WAV)
+
+    def csrf_token(self):
+        from odoo.http import Request
+
+        return Request.csrf_token(_Fake(self.session, self.env))
+
+    def test_art12_1_removed_after_its_time_and_its_hash_stays(self):
+        ticket = self.new_ticket()
+        call = self.recorded()
+        call.with_user(self.operator).link(ticket.id)
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_call.recording_days", "30")
+        found = call.recording_id
+        for moment, state in (("2026-03-31", "kept"), ("2026-04-02", "removed")):
+            self.set_clock(f"{moment} 08:00")
+            self.env.flush_all()
+            with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+                self.env(cr=cr)["pakn.call.recording"]._cron_remove()
+            self.env.invalidate_all()
+            self.assertEqual(found.state, state)
+        self.assertEqual(found.sha256, self.sha256)
+        self.assertFalse(
+            self.env["pakn.call.audio"].search([("recording_id", "=", found.id)])
+        )
+        [event] = ticket.event_ids.filtered(
+            lambda event: event.kind == "recording_removed"
+        )
+        self.assertEqual(event.payload["sha256"], self.sha256)
+        with self.assertRaises(UserError):
+            found.with_user(self.listener)._hear()
+
+
+class _Fake:
+    """What Odoo's making of a token asks of a request."""
+
+    def __init__(self, session, env):
+        self.session, self.env, self.db = session, env, env.cr.dbname

@@ -1,0 +1,144 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..tools.call_facts import ANSWERED, ENDED, CallEvent
+from .common import NUMBER, TAGS, CallCase
+
+
+@tagged(*TAGS)
+class TestCallBack(CallCase):
+    """Art. 20.3: who called and reached nobody is called back."""
+
+    def entries(self, state="open"):
+        return self.env["pakn.call.back"].search(
+            [("state", "=", state), ("private_number", "like", "+8490")], order="id"
+        )
+
+    def test_art20_3_one_entry_for_a_number_who_waits_longest_first(self):
+        self.set_clock("2026-03-02 09:00")
+        self.lost("b", number="0905000002")
+        self.set_clock("2026-03-02 08:00")
+        self.lost("a1", number="0905000001")
+        self.set_clock("2026-03-02 10:00")
+        self.lost("a2", number="0905000001", gone=True)
+        self.lost("hidden", number="")
+        self.lost("short", number="1022")
+        self.env.invalidate_all()
+        entries = self.env["pakn.call.back"].search(
+            [("private_number", "like", "+84905000")]
+        )
+        self.assertEqual(
+            entries.mapped("private_number"), ["+84905000001", "+84905000002"]
+        )
+        self.assertEqual(entries.mapped("call_count"), [2, 1])
+        self.assertEqual(len(entries[0].call_ids), 2)
+        self.assertEqual(self.get("a1").callback_state, "open")
+
+    def test_art20_3_reached_by_calling_back(self):
+        self.lost()
+        self.set_clock("2026-03-02 08:30")
+        self.answered("back", direction="out")
+        [entry] = self.entries("reached")
+        self.assertEqual(entry.user_id, self.operator)
+        self.assertEqual(entry.minutes_waited, 30)
+        # Missed again later: on the list again
+        self.set_clock("2026-03-02 09:00")
+        self.lost("later")
+        self.assertEqual(len(self.entries()), 1)
+
+    def test_art20_3_reached_when_the_person_gets_through(self):
+        self.lost()
+        self.set_clock("2026-03-02 08:10")
+        self.answered("again")
+        self.assertFalse(self.entries())
+        self.assertTrue(self.entries("reached"))
+
+    def test_a_call_told_late_that_was_answered_is_no_missed_one(self):
+        self.lost()
+        self.tell(CallEvent("c1", ANSWERED, self.at(20), "901", rank=2))
+        self.assertEqual(self.get("c1").state, "done")
+        self.assertFalse(self.entries())
+
+    def test_art20_3_given_up_after_three_tries_at_different_times(self):
+        self.lost()
+        for index, (moment, tries) in enumerate(
+            (("09:00", 1), ("09:20", 1), ("10:30", 2), ("10:40", 2))
+        ):
+            self.set_clock(f"2026-03-02 {moment}")
+            self.lost(f"try{index}", direction="out")
+            [entry] = self.entries()
+            self.assertEqual(entry.tries, tries, moment)
+        self.set_clock("2026-03-02 12:00")
+        self.lost("last", direction="out")
+        self.assertFalse(self.entries())
+        self.assertEqual(self.entries("tried").tries, 3)
+
+    def test_noted_by_hand(self):
+        self.lost()
+        entry = self.entries().with_user(self.operator)
+        entry.action_not_reached()
+        with self.assertRaisesRegex(UserError, "09:00"):
+            entry.action_not_reached()
+        entry.action_reached()
+        self.assertEqual(entry.state, "reached")
+        with self.assertRaises(UserError):
+            entry.action_reached()
+
+    def test_closed_with_a_reason(self):
+        self.lost()
+        entry = self.entries().with_user(self.operator)
+        for user in (self.monitor, self.focal, self.employee):
+            with (
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+            ):
+                entry.with_user(user).close(self.reasons["nuisance"].id)
+        with self.assertRaises(UserError):
+            entry.close(0)
+        dialog = self.env["pakn.call.settle"].with_user(self.operator)
+        dialog.create(
+            {
+                "callback_ids": [(6, 0, entry.ids)],
+                "reason_id": self.reasons["nuisance"].id,
+                "note": "Quấy rối",
+            }
+        ).action_confirm()
+        self.assertRecordValues(
+            entry,
+            [
+                {
+                    "state": "closed",
+                    "reason_id": self.reasons["nuisance"].id,
+                    "note": "Quấy rối",
+                    "user_id": self.operator.id,
+                }
+            ],
+        )
+
+    def test_the_monitor_sees_that_somebody_waits_but_not_who(self):
+        self.lost()
+        entry = self.entries().with_user(self.monitor)
+        self.assertEqual(entry.number, "***456")
+        self.assertFalse(entry.search([("number", "ilike", NUMBER[1:])]))
+        with self.assertRaises(AccessError):
+            entry.search([("private_number", "!=", False)])
+
+    def test_many_at_once_cost_no_more_queries(self):
+        def count(name, number):
+            events = []
+            for index in range(number):
+                phone = f"0906{len(name)}{index:05}"
+                events.append(
+                    CallEvent(
+                        f"{name}{index}", ENDED, self.at(9), texts=(("caller", phone),)
+                    )
+                )
+            start = self.cr.sql_log_count
+            self.calls._intake(self.account, events)
+            self.env.flush_all()
+            return self.cr.sql_log_count - start
+
+        count("w", 2)
+        small = count("few", 5)
+        self.assertLessEqual(count("many", 60), small + 5)

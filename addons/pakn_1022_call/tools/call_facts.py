@@ -1,0 +1,328 @@
+"""What is known of one call, worked out from events in any order. Nothing of Odoo.
+
+An exchange tells of a call in pieces: some come twice, some late, some never. What is
+known is therefore a set of facts that only grows: :func:`merge` of the same event again
+changes nothing, and events give the same facts in whatever order they come. What the
+call *is* (:func:`describe`) follows from the facts alone.
+
+Moments are aware datetimes in UTC, durations are seconds.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from typing import Any, NamedTuple
+
+# Kinds of events
+RINGING = "ringing"  # the call is there
+OFFERED = "offered"  # a telephone rings
+WITHDRAWN = "withdrawn"  # … and rings no more
+ANSWERED = "answered"  # somebody speaks with the caller; a transfer answers again
+GONE = "gone"  # the caller gave up while waiting
+ENDED = "ended"
+TOLD = "told"  # nothing happened, but something about the call is told
+KINDS = (RINGING, OFFERED, WITHDRAWN, ANSWERED, GONE, ENDED, TOLD)
+
+STATES = ("ringing", "talking", "done", "missed", "abandoned")
+OVER = ("done", "missed", "abandoned")
+
+# How much what an event says is worth: of two that differ the better one holds
+GUESS, LIVE, SUMMARY = 0, 1, 2
+
+# What is told of a call by text
+TEXTS = ("direction", "caller", "caller_name", "called", "queue", "cause", "recording")
+# Characters of a text from outside that are kept
+TEXT_LENGTH = 300
+# Telephones that one call is offered to, at most
+OFFER_LIMIT = 100
+
+
+class CallEvent(NamedTuple):
+    """One thing that an exchange tells of a call.
+
+    ``call_id`` is the exchange's; ``extension`` the operator's telephone it is about;
+    ``waited`` and ``talked`` are seconds as the exchange counted them; ``texts`` are
+    some of :data:`TEXTS`; ``rank`` one of :data:`GUESS`, :data:`LIVE`,
+    :data:`SUMMARY`.
+    """
+
+    call_id: str
+    kind: str
+    date: datetime
+    extension: str = ""
+    waited: int | None = None
+    talked: int | None = None
+    texts: tuple[tuple[str, str], ...] = ()
+    rank: int = LIVE
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What is known; ``None`` and empty where nothing is.
+
+    ``offered`` and ``withdrawn`` hold for each telephone when that was last,
+    ``answered`` the same with its rank; ``texts`` and ``seconds`` hold for each name
+    ``(rank, moment, value)``, the best. A guessed ``end`` was not seen: the call is
+    not there any more.
+    """
+
+    ring: datetime | None = None
+    answer: datetime | None = None
+    end: tuple[int, datetime] | None = None
+    is_gone: bool = False
+    offered: dict[str, datetime] = field(default_factory=dict)
+    withdrawn: dict[str, datetime] = field(default_factory=dict)
+    answered: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    texts: dict[str, tuple[int, datetime, str]] = field(default_factory=dict)
+    seconds: dict[str, tuple[int, datetime, int]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the facts as JSON holds them."""
+        return {
+            "ring": _pack(self.ring),
+            "answer": _pack(self.answer),
+            "end": self.end and [self.end[0], _pack(self.end[1])],
+            "is_gone": self.is_gone,
+            **{
+                name: {key: _pack(date) for key, date in getattr(self, name).items()}
+                for name in ("offered", "withdrawn")
+            },
+            "answered": {
+                key: [rank, _pack(date)] for key, (rank, date) in self.answered.items()
+            },
+            **{
+                name: {
+                    key: [rank, _pack(date), value]
+                    for key, (rank, date, value) in getattr(self, name).items()
+                }
+                for name in ("texts", "seconds")
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any] | None) -> "CallFacts":
+        """Return the facts that :meth:`as_dict` gave."""
+        if not values:
+            return cls()
+        return cls(
+            ring=_unpack(values["ring"]),
+            answer=_unpack(values["answer"]),
+            end=values["end"] and (values["end"][0], _unpack(values["end"][1])),
+            is_gone=values["is_gone"],
+            **{
+                name: {key: _unpack(date) for key, date in values[name].items()}
+                for name in ("offered", "withdrawn")
+            },
+            answered={
+                key: (rank, _unpack(date))
+                for key, (rank, date) in values["answered"].items()
+            },
+            **{
+                name: {
+                    key: (rank, _unpack(date), value)
+                    for key, (rank, date, value) in values[name].items()
+                }
+                for name in ("texts", "seconds")
+            },
+        )
+
+
+class Call(NamedTuple):
+    """What a call is; ``ringing`` are the telephones that ring at this moment.
+
+    ``waited`` is ``None`` while it waits, ``talked`` while it is spoken or where the
+    end was not seen.
+    """
+
+    state: str
+    direction: str
+    caller: str
+    caller_name: str
+    called: str
+    queue: str
+    cause: str
+    recording: str
+    extension: str
+    ringing: tuple[str, ...]
+    date_ring: datetime
+    date_answer: datetime | None
+    date_end: datetime | None
+    waited: int | None
+    talked: int | None
+    end_is_guess: bool
+
+
+def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
+    """Return the facts with what an event says; the same event twice says nothing new.
+
+    :raise ValueError: the event is of no kind there is, or its moment has no zone
+    """
+    if event.kind not in KINDS:
+        raise ValueError(event.kind)
+    if event.date.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    changes: dict[str, Any] = {}
+    date, extension = event.date, event.extension[:TEXT_LENGTH]
+    if event.kind != TOLD and event.rank != GUESS or event.kind == RINGING:
+        changes["ring"] = _earliest(facts.ring, date)
+    if event.kind == ANSWERED:
+        changes["answer"] = _earliest(facts.answer, date)
+        if extension:
+            known = facts.answered.get(extension)
+            if known or len(facts.answered) < OFFER_LIMIT:
+                best = _choose_moment(known, (event.rank, date), LIVE)
+                changes["answered"] = {**facts.answered, extension: best}
+    elif event.kind == GONE:
+        changes["is_gone"] = True
+    elif event.kind == OFFERED and extension:
+        changes["offered"] = _latest_of(facts.offered, extension, date)
+    elif event.kind == WITHDRAWN and extension:
+        changes["withdrawn"] = _latest_of(facts.withdrawn, extension, date)
+    elif event.kind == ENDED:
+        # A summary of a later part counts; a hangup that is told again does not
+        changes["end"] = _choose_moment(facts.end, (event.rank, date), SUMMARY)
+    texts = dict(facts.texts)
+    for name, text in event.texts:
+        if name not in TEXTS:
+            raise ValueError(name)
+        text = text.replace("\0", "").strip()[:TEXT_LENGTH]
+        if text:
+            _keep_best(texts, name, (event.rank, date, text))
+    seconds = dict(facts.seconds)
+    for name, value in (("waited", event.waited), ("talked", event.talked)):
+        if value is not None and 0 <= value < 7 * 86400:
+            _keep_best(seconds, name, (event.rank, date, value))
+    return replace(facts, texts=texts, seconds=seconds, **changes)
+
+
+def merge_all(facts: CallFacts, events: Iterable[CallEvent]) -> CallFacts:
+    """Return the facts with what each of some events says."""
+    for event in events:
+        facts = merge(facts, event)
+    return facts
+
+
+def describe(facts: CallFacts) -> Call:
+    """Return what the call is, by all that is known of it."""
+
+    def text(name: str) -> str:
+        return facts.texts[name][2] if name in facts.texts else ""
+
+    # A moment that was never told is taken from what was
+    known = [
+        *(moment for moment in (facts.ring, facts.answer) if moment),
+        *([facts.end[1]] if facts.end else []),
+        *facts.offered.values(),
+        *(date for _rank, date, _value in facts.texts.values()),
+        *(date for _rank, date, _value in facts.seconds.values()),
+    ]
+    ring = facts.ring or min(known, default=datetime.fromtimestamp(0, timezone.utc))
+    is_over, talked = facts.end is not None, _get_seconds(facts, "talked")
+    end = facts.end[1] if facts.end else None
+    end_is_guess = bool(facts.end) and facts.end[0] == GUESS
+    direction = text("direction") or "in"
+    is_answered = facts.answer is not None or bool(talked)
+    if not is_over:
+        state = "talking" if is_answered else "ringing"
+    elif is_answered:
+        state = "done"
+    elif facts.is_gone and direction == "in":
+        state = "abandoned"
+    else:
+        state = "missed"
+    # Who speaks with the caller now, or did last
+    extension = max(
+        facts.answered, key=lambda key: (facts.answered[key][1], key), default=""
+    )
+    waited = _get_seconds(facts, "waited")
+    if waited is None and facts.answer:
+        waited = _count(ring, facts.answer)
+    elif waited is None and is_over and not is_answered:
+        waited = None if end_is_guess else _count(ring, end)
+    if talked is None and is_over:
+        if not is_answered:
+            talked = 0
+        elif facts.answer and not end_is_guess:
+            talked = _count(facts.answer, end)
+    ringing = (
+        ()
+        if state != "ringing"
+        else tuple(
+            sorted(
+                extension
+                for extension, date in facts.offered.items()
+                if extension not in facts.withdrawn or facts.withdrawn[extension] < date
+            )
+        )
+    )
+    return Call(
+        state=state,
+        direction=direction,
+        caller=text("caller"),
+        caller_name=text("caller_name"),
+        called=text("called"),
+        queue=text("queue"),
+        cause=text("cause"),
+        recording=text("recording"),
+        extension=extension,
+        ringing=ringing,
+        date_ring=ring,
+        date_answer=facts.answer,
+        date_end=end,
+        waited=waited,
+        talked=talked if is_over else None,
+        end_is_guess=end_is_guess,
+    )
+
+
+def _choose_moment(
+    known: tuple[int, datetime] | None, new: tuple[int, datetime], last: int
+) -> tuple[int, datetime]:
+    """Return the moment of better rank; of one rank the first, from ``last`` the last.
+
+    Where an exchange tells no moments, it is when the event came: told again, later.
+    """
+    if known is None or known[0] != new[0]:
+        return max(known or new, new)
+    return (max if new[0] >= last else min)(known, new)
+
+
+def _earliest(one: datetime | None, other: datetime) -> datetime:
+    return min(one, other) if one else other
+
+
+def _latest_of(
+    dates: dict[str, datetime], key: str, date: datetime
+) -> dict[str, datetime]:
+    if key not in dates and len(dates) >= OFFER_LIMIT:
+        return dates
+    return {**dates, key: max(dates.get(key, date), date)}
+
+
+def _keep_best(
+    known: dict[str, Any], name: str, new: tuple[int, datetime, Any]
+) -> None:
+    """Of two that differ keep the worthier, then the earlier, then the greater."""
+
+    def worth(entry: tuple[int, datetime, Any]) -> tuple[int, float, Any]:
+        rank, date, value = entry
+        return rank, -date.timestamp(), value
+
+    if name not in known or worth(new) > worth(known[name]):
+        known[name] = new
+
+
+def _get_seconds(facts: CallFacts, name: str) -> int | None:
+    return facts.seconds[name][2] if name in facts.seconds else None
+
+
+def _count(start: datetime, end: datetime) -> int:
+    return max(0, round((end - start).total_seconds()))
+
+
+def _pack(date: datetime | None) -> str | None:
+    return date.astimezone(timezone.utc).isoformat() if date else None
+
+
+def _unpack(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,175 @@
+"""Recordings of calls: fetched within limits, and what they really are. Not of Odoo.
+
+The address comes from outside, so the server is sent nowhere but to public addresses
+and to the exchange that the administrator named. The name is resolved once, checked,
+and that very address is connected to; each redirection is checked anew.
+"""
+
+import http.client
+import ipaddress
+import re
+import socket
+import ssl
+import time
+from collections.abc import Collection
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+# Bytes of a recording, seconds to fetch it, redirections
+SIZE_LIMIT, TIME_LIMIT, REDIRECTIONS = 64 * 1024 * 1024, 60, 3
+CHUNK = 65536
+
+
+class FetchError(Exception):
+    """It could not be fetched; ``is_final`` where another attempt is of no use."""
+
+    def __init__(self, reason: str, is_final: bool = False) -> None:
+        super().__init__(reason)
+        self.is_final = is_final
+
+
+class Recording(NamedTuple):
+    """A recording; ``mimetype`` is what its bytes are, whatever was said of them."""
+
+    data: bytes
+    mimetype: str
+
+
+def get_audio_type(data: bytes) -> str | None:
+    """Return the MIME type of sound by its first bytes, ``None`` if it is none."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
+        return "audio/wav"
+    if data[:4] == b"OggS":
+        return "audio/ogg"
+    if data[:4] == b"fLaC":
+        return "audio/flac"
+    if data[:5] == b"#!AMR":
+        return "audio/amr"
+    if data[4:8] == b"ftyp" and data[8:11] in (b"M4A", b"mp4", b"iso", b"M4B", b"3gp"):
+        return "audio/mp4"
+    is_frame = len(data) > 3 and data[0] == 0xFF and data[1] & 0xE6 in (0xE2, 0xE4)
+    # Layer III or II, with a bit rate and a sampling rate that there are
+    if is_frame and (data[2] >> 4) not in (0, 15) and (data[2] >> 2) & 3 != 3:
+        return "audio/mpeg"
+    return "audio/mpeg" if data[:3] == b"ID3" else None
+
+
+def fetch(
+    url: str,
+    own_hosts: Collection[tuple[str, int]] = (),
+    size_limit: int = SIZE_LIMIT,
+    time_limit: float = TIME_LIMIT,
+) -> Recording:
+    """Fetch a recording.
+
+    :param url: where the exchange says it is
+    :param own_hosts: ``(host, port)`` that may be asked though they are not public
+    :param size_limit: bytes
+    :param time_limit: seconds for all of it
+    :raise FetchError: it cannot be had, or is no sound
+    """
+    deadline = time.monotonic() + time_limit
+    for _redirection in range(REDIRECTIONS + 1):
+        data, url = _fetch_once(url, own_hosts, size_limit, deadline)
+        if data is not None:
+            mimetype = get_audio_type(data)
+            if not mimetype:
+                raise FetchError("not_audio", is_final=True)
+            return Recording(data, mimetype)
+    raise FetchError("redirections", is_final=True)
+
+
+def _fetch_once(url, own_hosts, size_limit, deadline):
+    """Return ``(bytes, url)``, or ``(None, where it leads)``."""
+    if re.search(r"[\x00-\x20\x7f]", url):
+        raise FetchError("address", is_final=True)
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError as error:
+        raise FetchError("address", is_final=True) from error
+    if parts.scheme not in ("http", "https") or not host or parts.username:
+        raise FetchError("address", is_final=True)
+    port = port or (443 if parts.scheme == "https" else 80)
+    address = _resolve(host, port, is_own=(host, port) in own_hosts)
+    connection = _Connection(host, port, address, parts.scheme == "https", deadline)
+    try:
+        path = parts.path or "/"
+        connection.request(
+            "GET",
+            f"{path}?{parts.query}" if parts.query else path,
+            headers={"Accept": "audio/*", "User-Agent": "1022"},
+        )
+        reply = connection.getresponse()
+        if reply.status in (301, 302, 303, 307, 308):
+            return None, urljoin(url, reply.headers.get("Location", ""))
+        if reply.status != 200:
+            # Not found may be not there yet
+            raise FetchError(f"status {reply.status}", reply.status in (401, 403, 410))
+        if int(reply.headers.get("Content-Length") or 0) > size_limit:
+            raise FetchError("size", is_final=True)
+        return _read(reply, connection, size_limit, deadline), url
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FetchError(type(error).__name__) from error
+    finally:
+        connection.close()
+
+
+def _read(reply, connection, size_limit, deadline):
+    data = bytearray()
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise FetchError("time")
+        if connection.sock:
+            connection.sock.settimeout(left)
+        # One read of the socket, so that what trickles is seen to
+        chunk = reply.read1(CHUNK)
+        if not chunk:
+            break
+        data += chunk
+        if len(data) > size_limit:
+            raise FetchError("size", is_final=True)
+    if reply.length:
+        raise FetchError("incomplete")
+    return bytes(data)
+
+
+def _resolve(host: str, port: int, is_own: bool) -> str:
+    """Return the IP address of a host that may be asked.
+
+    :raise FetchError: it is not found, or lies within
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise FetchError("host") from error
+    addresses = [entry[4][0] for entry in found]
+    if not is_own and not all(map(is_public, addresses)):
+        raise FetchError("private", is_final=True)
+    return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Return whether an IP address is one of the internet at large."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    known = getattr(known, "ipv4_mapped", None) or known
+    return known.is_global and not known.is_multicast
+
+
+class _Connection(http.client.HTTPConnection):
+    """Connects to an address that was checked, and speaks with the host's name."""
+
+    def __init__(self, host, port, address, is_tls, deadline):
+        super().__init__(host, port, timeout=max(deadline - time.monotonic(), 0.01))
+        self._checked, self._is_tls = address, is_tls
+
+    def connect(self):
+        sock = socket.create_connection((self._checked, self.port), self.timeout)
+        if self._is_tls:
+            context = ssl.create_default_context()
+            sock = context.wrap_socket(sock, server_hostname=self.host)
+        self.sock = sock
