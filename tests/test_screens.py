@@ -8,8 +8,9 @@ from pathlib import Path
 
 import polib
 import pytest
-from odoo import release
 from playwright.sync_api import expect
+
+from odoo import release
 
 from tests.conftest import ROOT, execute
 from tests.test_journey import choose, open_request, press, sign_in, write_html
@@ -68,7 +69,9 @@ def get_english_words():
 
 def get_plain_words(text):
     """Return the words of a text that are written in ASCII letters alone, small."""
-    text = re.sub(r"<[^>]*>|%\(\w+\)s|\{\{.*?\}\}|\S+[@/]\S+|\S+\.\S+|\w*_\w*", " ", text)
+    text = re.sub(
+        r"<[^>]*>|%\(\w+\)s|\{\{.*?\}\}|\S+[@/]\S+|\S+\.\S+|\w*_\w*", " ", text
+    )
     words = re.findall(r"[^\W\d_]+", text)
     return [word.lower() for word in words if len(word) > 3 and word.isascii()]
 

@@ -281,13 +281,13 @@ class PaknReport(models.Model):
                         "The figures are of before the period's end: count them anew."
                     )
                 )
-            if report.state == "draft" and report.scope == "province":
-                if sends and nobody:
-                    sentences.append(
-                        self.env._(
-                            "No recipient is on record: confirmed, it goes to nobody."
-                        )
+            whole = report.state == "draft" and report.scope == "province"
+            if whole and sends and nobody:
+                sentences.append(
+                    self.env._(
+                        "No recipient is on record: confirmed, it goes to nobody."
                     )
+                )
             report.confirm_warning = " ".join(sentences)
 
     # ------------------------------------------------------------
