@@ -1,11 +1,16 @@
 """Every screen of every role in the browser, and the work that spans several."""
 
+import functools
 import re
+from collections import Counter
 from html import unescape
+from pathlib import Path
 
 import polib
 import pytest
 from playwright.sync_api import expect
+
+from odoo import release
 
 from tests.conftest import ROOT, execute
 from tests.test_journey import choose, open_request, press, sign_in, write_html
@@ -15,6 +20,19 @@ OPEN = """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
 ROLES = ("nhanvien", "daumoi", "thutruong", "vpubnd", "giamsat", "quantri")
 # Words of Odoo or of names, not of our interface
 NO_ENGLISH = {"Email", "Code"}
+ODOO = Path(release.__file__).parent / "addons"
+# Whose screens staff see
+ODOO_ADDONS = (
+    *("auth_signup", "auth_totp", "base", "base_import", "base_setup", "bus"),
+    *("html_editor", "mail", "portal", "rating", "resource", "sms", "web"),
+)
+# Names, and words that the province's officials write themselves
+NAMES = {
+    *("brandname", "chat", "email", "emoji", "excel", "facebook", "google", "html"),
+    *("internet", "gmail", "icon", "link", "logo", "mail", "messenger", "mobile"),
+    *("nokia", "online", "odoo", "outlook", "pakn", "smpp", "smtp", "imap", "xlsx"),
+    *("twilio", "video", "viettel", "vinaphone", "website", "zalo", "fanpage"),
+}
 
 
 def get_english():
@@ -27,6 +45,73 @@ def get_english():
             # An example in Vietnamese stays in the translation as it is
             texts |= {part for part in parts if part not in unescape(entry.msgstr)}
     return {text for text in texts if text.count(" ") >= 2} - NO_ENGLISH
+
+
+@functools.cache
+def get_english_words():
+    """Return words of Odoo's and our sources that are not words of its translations.
+
+    A few translations hold an English word; so one is English when sources say it far
+    more often.
+    """
+    sources, translations = Counter(), Counter()
+    paths = [*ROOT.glob("addons/*/i18n/vi.po")]
+    paths += [ODOO / f"{addon}/i18n/vi.po" for addon in ODOO_ADDONS]
+    for path in paths:
+        for entry in polib.pofile(str(path)):
+            if entry.msgid != entry.msgstr:
+                sources.update(get_plain_words(entry.msgid))
+                translations.update(get_plain_words(entry.msgstr))
+    return {
+        word for word, count in sources.items() if count > 3 * translations[word]
+    } - NAMES
+
+
+def get_plain_words(text):
+    """Return the words of a text that are written in ASCII letters alone, small."""
+    text = re.sub(
+        r"<[^>]*>|%\(\w+\)s|\{\{.*?\}\}|\S+[@/]\S+|\S+\.\S+|\w*_\w*", " ", text
+    )
+    words = re.findall(r"[^\W\d_]+", text)
+    return [word.lower() for word in words if len(word) > 3 and word.isascii()]
+
+
+def get_shown(page):
+    """Return every text of a page that somebody can read, tips and hints included."""
+    return page.inner_text("body") + page.evaluate(
+        """() => {
+            const seen = [...document.querySelectorAll("[placeholder], [title]")];
+            return seen
+                .filter((node) => node.getClientRects().length)
+                .flatMap((node) => [node.placeholder, node.title])
+                .filter(Boolean)
+                .map((text) => "\\n" + text)
+                .join("");
+        }"""
+    )
+
+
+def find_english(page, data):
+    """Return English words on a page; what records hold is not the interface's."""
+    return sorted(
+        {
+            word
+            for word in get_plain_words(get_shown(page))
+            if word in get_english_words() and word not in data
+        }
+    )
+
+
+def get_data_words(server):
+    """Return the words of names and texts that the records hold, not translated."""
+    rows = execute(
+        server.database,
+        """SELECT name FROM pakn_unit UNION SELECT name FROM pakn_area
+           UNION SELECT name FROM res_partner UNION SELECT login FROM res_users
+           UNION SELECT title || ' ' || description FROM pakn_ticket
+           UNION SELECT result FROM pakn_transfer WHERE result IS NOT NULL""",
+    )
+    return {word for [text] in rows for word in get_plain_words(text or "")}
 
 
 def get_screens(page):
@@ -50,7 +135,8 @@ def get_screens(page):
 def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
     """Opens in Vietnamese, on a screen and on a phone, and fits."""
     server = start_server()
-    english = get_english()
+    english, data = get_english(), get_data_words(server)
+    words = {}
     for width, height in ((1280, 800), (360, 740)):
         page = open_page(width, height)
         sign_in(page, server.url, login)
@@ -67,8 +153,46 @@ def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
             shown = page.inner_text("body")
             left = {text for text in english if text in shown}
             assert not left, f"English in {name} of {login}"
+            if found := find_english(page, data):
+                words[name] = found
             scrolled = page.evaluate("document.documentElement.scrollWidth")
             assert scrolled <= width, f"{name} scrolls sideways at {width}"
+    assert not words, f"English for {login}"
+
+
+def test_what_opens_on_demand_is_vietnamese_too(start_server, open_page, screenshot):
+    """Menus, filters and the words of Odoo's own that its translations lack."""
+    server = start_server()
+    data = get_data_words(server)
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    opened = {}
+
+    def look(name):
+        page.wait_for_timeout(400)
+        screenshot(page, f"vietnamese-{name}", for_readme=False)
+        opened[name] = find_english(page, data)
+
+    page.click(".o_user_menu button")
+    look("user-menu")
+    shown = page.inner_text(".o-dropdown--menu")
+    assert "odoo" not in shown.lower()
+    page.keyboard.press("Escape")
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_all")
+    page.wait_for_selector(".o_data_row")
+    page.click(".o_searchview_dropdown_toggler")
+    look("filters")
+    page.click(".o_add_custom_filter")
+    page.wait_for_selector(".modal .o_tree_editor")
+    look("own-filter")
+    page.click(".modal .btn-close")
+    page.goto(f"{server.url}/odoo/action-pakn_1022.unit_action/new")
+    page.wait_for_selector(".o_form_view .o_field_widget[name=name] input")
+    page.click(".o_form_button_save")
+    page.wait_for_selector(".o_notification")
+    look("missing-fields")
+    assert "Còn thiếu thông tin bắt buộc" in page.inner_text(".o_notification")
+    assert not any(opened.values()), opened
 
 
 def make_requests(server, count):

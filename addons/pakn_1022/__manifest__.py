@@ -50,6 +50,7 @@
         "views/pakn_reject_reason_views.xml",
         "views/pakn_article_views.xml",
         "views/pakn_working_day_views.xml",
+        "views/resource_calendar_views.xml",
         "views/resource_calendar_leaves_views.xml",
         "views/pakn_transfer_board_views.xml",
         "views/pakn_ticket_desk_views.xml",

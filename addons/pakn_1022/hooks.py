@@ -34,6 +34,7 @@ def post_init_hook(env):
         company.logo = base64.b64encode(icon.read())
     company.country_id = env.ref("base.vn")
     company.resource_calendar_id = env.ref("pakn_1022.resource_calendar_pakn")
+    env["resource.calendar"]._retire_standard()
     # The administrator's: an upgrade leaves what was changed there as it is.
     env["ir.model.data"].search(
         [("module", "=", "pakn_1022"), ("model", "=", "pakn.unit")]

@@ -1,6 +1,6 @@
 {
     "name": "1022 Hotline: interface",
-    "summary": "Odoo's screens as the province's: in Vietnamese, without Odoo's own noise",
+    "summary": "Odoo's screens in Vietnamese, without Odoo's own noise",
     "version": "19.0.1.0.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",

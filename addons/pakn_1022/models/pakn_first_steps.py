@@ -147,20 +147,52 @@ class PaknFirstSteps(models.AbstractModel):
             missing.append(self.env._("a server for outgoing mail"))
         if not self.env["fetchmail.server"].search_count([], limit=1):
             missing.append(self.env._("a mailbox to fetch from"))
+        silent = [] if missing else self._list_silent_mail()
+        if missing:
+            text = self.env._("Still missing: %(missing)s.", missing=", ".join(missing))
+        elif silent:
+            text = " ".join(silent)
+        else:
+            text = self.env._(
+                "Requests come in at %(address)s.", address=alias.display_name
+            )
         return {
             "key": "mail",
             "title": self.env._("Requests by mail"),
-            "text": self.env._(
-                "Still missing: %(missing)s.", missing=", ".join(missing)
-            )
-            if missing
-            else self.env._(
-                "Requests come in at %(address)s.", address=alias.display_name
-            ),
-            "done": not missing,
+            "text": text,
+            "done": not missing and not silent,
             "action": "pakn_1022.config_settings_action",
             "label": self.env._("Settings"),
         }
+
+    @api.model
+    def _list_silent_mail(self):
+        """Return sentences on mail servers that are written down and do not work."""
+        now = fields.Datetime.now()
+        sentences = []
+        if not self.env["pakn.notice"].search_count(
+            [
+                ("door", "=", "mail"),
+                ("state", "in", ("sent", "delivered", "read")),
+                ("date_sent", ">=", now - timedelta(days=30)),
+            ],
+            limit=1,
+        ):
+            sentences.append(
+                self.env._("The server for outgoing mail has not taken a mail yet.")
+            )
+        if not self.env["fetchmail.server"].search_count(
+            [
+                ("state", "=", "done"),
+                ("error_date", "=", False),
+                ("date", ">=", now - timedelta(days=1)),
+            ],
+            limit=1,
+        ):
+            sentences.append(
+                self.env._("The mailbox has not answered within the last day.")
+            )
+        return sentences
 
     @api.model
     def _get_step_doors(self):

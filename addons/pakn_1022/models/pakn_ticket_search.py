@@ -68,8 +68,8 @@ class PaknTicketSearch(models.AbstractModel):
         for column in ("search_text", "search_all"):
             self.env.cr.execute(
                 SQL(
-                    """ALTER TABLE %(table)s ADD COLUMN IF NOT EXISTS %(vector)s tsvector
-                         GENERATED ALWAYS AS
+                    """ALTER TABLE %(table)s
+                         ADD COLUMN IF NOT EXISTS %(vector)s tsvector GENERATED ALWAYS AS
                          (array_to_tsvector(string_to_array(%(column)s, ' '))) STORED;
                        CREATE INDEX IF NOT EXISTS %(index)s ON %(table)s
                          USING gin (%(vector)s) WITH (gin_pending_list_limit = 256)""",
@@ -191,7 +191,7 @@ class PaknTicketSearch(models.AbstractModel):
 
     @contextmanager
     def _by_index(self):
-        """Keep PostgreSQL from looking at every request: it takes words for frequent."""
+        """Keep PostgreSQL from looking at every request, where it guesses wrong."""
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         yield
         # After an error the transaction is over, and this with it

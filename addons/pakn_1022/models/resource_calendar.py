@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import api, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from ..tools.working_time import WorkingTime
@@ -11,6 +11,35 @@ class ResourceCalendar(models.Model):
 
     _name = "resource.calendar"
     _inherit = ["resource.calendar", "pakn.calendar.source"]
+
+    pakn_unit_ids = fields.One2many(
+        "pakn.unit", "resource_calendar_id", string="Units with these hours"
+    )
+    pakn_used_by = fields.Char(string="Holds for", compute="_compute_pakn_used_by")
+
+    @api.depends("pakn_unit_ids")
+    @api.depends_context("lang")
+    def _compute_pakn_used_by(self):
+        default = self.env["pakn.unit"]._get_default_calendar()
+        for calendar in self:
+            units = calendar.pakn_unit_ids
+            if calendar._origin == default:
+                calendar.pakn_used_by = self.env._(
+                    "The province: every unit without hours of its own"
+                )
+            elif len(units) > 3:
+                calendar.pakn_used_by = self.env._("%s units", len(units))
+            else:
+                calendar.pakn_used_by = ", ".join(units.mapped("name"))
+
+    @api.model
+    def _retire_standard(self):
+        """Put away Odoo's own week of 40 hours in UTC, which somebody might choose."""
+        standard = self.env.ref(
+            "resource.resource_calendar_std", raise_if_not_found=False
+        )
+        if standard and not standard._is_in_use():
+            standard.active = False
 
     def _is_in_use(self):
         """Return whether deadlines hang on this calendar (Art. 11)."""

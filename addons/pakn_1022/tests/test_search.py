@@ -69,7 +69,9 @@ class TestSearch(PaknCase):
         }.items():
             for text in texts:
                 with self.subTest(text):
-                    self.assertEqual(self.find(text) & (self.ticket + self.lamp), ticket)
+                    self.assertEqual(
+                        self.find(text) & (self.ticket + self.lamp), ticket
+                    )
         for text in ("khanh bien ho", "den duong quang trung", "!?", "0911 111 111"):
             with self.subTest(text):
                 self.assertFalse(self.find(text) & (self.ticket + self.lamp))
@@ -98,7 +100,7 @@ class TestSearch(PaknCase):
         self.lamp._acting().date_received = "2026-01-05 01:00:00"
         self.new_ticket(
             title="Rác chưa thu gom",
-            description="<p>Gần đèn giao thông, vương vãi khắp đường, có Hùng thấy.</p>",
+            description="<p>Gần đèn giao thông, vương vãi khắp đường, Hùng thấy.</p>",
         )
         text = "den duong hung vuong"
         self.assertEqual(self.find(text)[0], self.lamp)
@@ -196,11 +198,12 @@ class TestSearch(PaknCase):
         for count, text in ((9, "bien ho"), (15, "bien hoo")):
             self.env.flush_all()
             with self.subTest(text), self.assertQueryCount(count):
-                self.tickets.search([("found_by", "ilike", text)], limit=80).ids
+                self.tickets.search([("found_by", "ilike", text)], limit=80)
 
     def test_many_hits_are_the_newest_first(self):
-        tickets = self.new_ticket(title="Loa phường ồn"), self.new_ticket(
-            title="Loa phường quá ồn"
+        tickets = (
+            self.new_ticket(title="Loa phường ồn"),
+            self.new_ticket(title="Loa phường quá ồn"),
         )
         with (
             self.subTest("more than are ranked"),
@@ -267,7 +270,9 @@ class TestSearchWords(PaknCase):
 
     def test_hostile_text_is_kept_within_bounds(self):
         long = "a" * 5000
-        kept = search_words.keep(long, "' & | ! :* \x00 \\", " ".join(map(str, range(9000))))
+        kept = search_words.keep(
+            long, "' & | ! :* \x00 \\", " ".join(map(str, range(9000)))
+        )
         self.assertLessEqual(max(map(len, kept.split())), search_words.LONGEST)
         self.assertLessEqual(len(kept.split()), search_words.MOST_KEPT)
         for text in ("'", "' | 'a':*", "a\\'b", ":*", "\u200b", "!!khanh", "a" * 500):

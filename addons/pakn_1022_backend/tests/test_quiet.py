@@ -47,7 +47,9 @@ class TestQuiet(HttpCase):
             calls.append(url)
             raise AssertionError(url)
 
-        admin = new_test_user(self.env, "qt", "base.group_system,pakn_1022.group_manager")
+        admin = new_test_user(
+            self.env, "qt", "base.group_system,pakn_1022.group_manager"
+        )
         env = self.env(user=admin)
         company = env.company
         company.iap_enrich_auto_done = False

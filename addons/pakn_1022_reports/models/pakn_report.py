@@ -95,6 +95,9 @@ class PaknReport(models.Model):
         help="Stands in the report before the signature; one paragraph a line.",
     )
     line_ids = fields.One2many("pakn.report.line", "report_id", readonly=True)
+    confirm_warning = fields.Char(
+        string="Before it is confirmed", compute="_compute_confirm_warning"
+    )
     date_computed = fields.Datetime(string="Counted on", readonly=True, copy=False)
     date_confirmed = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
@@ -145,10 +148,28 @@ class PaknReport(models.Model):
 
     @api.model
     def _default_period(self):
-        """Return the last month that is over."""
+        """Return the last month that is over and of which there is no report yet.
+
+        Where there are reports of a whole year, the last month.
+        """
         close = self._get_close_day()
-        first, last = periods.get_period("month", self._get_today(), close)
-        return periods.get_previous("month", first, last, close)
+        period = periods.get_period("month", self._get_today(), close)
+        months = []
+        for _number in range(12):
+            period = periods.get_previous("month", *period, close)
+            months.append(period)
+        # sudo: pakn.report - which months have one, that nobody makes it twice
+        reports_sudo = self.sudo().search_fetch(
+            [
+                ("kind", "=", "month"),
+                ("scope", "=", "province"),
+                ("date_from", "in", [first for first, _last in months]),
+            ],
+            ["date_from"],
+        )
+        made = set(reports_sudo.mapped("date_from"))
+        free = [month for month in months if month[0] not in made]
+        return (free or months)[0]
 
     @api.onchange("kind", "date_from")
     def _onchange_period(self):
@@ -232,6 +253,42 @@ class PaknReport(models.Model):
             of = report.unit_id.name or report.category_id.name
             text = report._get_period_text()
             report.name = f"Báo cáo {text}" + (f": {of}" if of else "")
+
+    @api.depends("state", "scope", "date_to", "date_computed")
+    @api.depends_context("lang")
+    def _compute_confirm_warning(self):
+        """Say beforehand what confirming would refuse, or do for nobody."""
+        today = self._get_today()
+        # sudo: pakn.report.recipient - whether there is any
+        nobody = not self.env["pakn.report.recipient"].sudo().search_count([], limit=1)
+        sends = self._get_setting("send_on_confirm", True)
+        for report in self:
+            counted = report.date_computed
+            sentences = []
+            if report.state != "draft" or not report.date_to:
+                pass
+            elif report.date_to >= today:
+                sentences.append(
+                    self.env._(
+                        "The period ends on %(day)s; until then the report cannot be "
+                        "confirmed.",
+                        day=report.date_to.strftime("%d/%m/%Y"),
+                    )
+                )
+            elif counted and periods.to_local_day(counted) <= report.date_to:
+                sentences.append(
+                    self.env._(
+                        "The figures are of before the period's end: count them anew."
+                    )
+                )
+            whole = report.state == "draft" and report.scope == "province"
+            if whole and sends and nobody:
+                sentences.append(
+                    self.env._(
+                        "No recipient is on record: confirmed, it goes to nobody."
+                    )
+                )
+            report.confirm_warning = " ".join(sentences)
 
     # ------------------------------------------------------------
     # CRUD

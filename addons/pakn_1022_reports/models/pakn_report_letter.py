@@ -6,7 +6,7 @@ from odoo import fields, models
 
 from odoo.addons.pakn_1022.tools.province import TIMEZONE
 
-from ..tools import wording
+from ..tools import periods, wording
 from ..tools.pdf_pages import join_numbered
 from ..tools.report_html import make_chart, show
 from ..tools.report_xlsx import make_xlsx
@@ -107,9 +107,20 @@ class PaknReportLetter(models.AbstractModel):
 
     def _get_file_name(self, extension):
         self.ensure_one()
-        first = self.date_from.strftime("%Y%m%d")
+        day = periods.get_name_day(self.kind, self.date_from, self._get_close_day())
+        year, week, _weekday = self.date_from.isocalendar()
+        period = wording.FILE_NAMES[self.kind].format(
+            week=week,
+            week_year=year,
+            month=day.month,
+            year=day.year,
+            quarter=(day.month - 1) // 3 + 1,
+            half=(day.month - 1) // 6 + 1,
+            first=self.date_from.strftime("%d-%m-%Y"),
+            last=self.date_to.strftime("%d-%m-%Y"),
+        )
         code = self.unit_id.code or self.category_id.code or ""
-        parts = ["bao-cao-1022", self.kind, first, code]
+        parts = ["bao-cao-1022", period, code]
         return "-".join(part for part in parts if part) + f".{extension}"
 
     def _get_xlsx(self):

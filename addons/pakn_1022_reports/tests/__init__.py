@@ -1,4 +1,5 @@
 from . import (
+    test_before_confirming,
     test_dashboard,
     test_export,
     test_figures,

@@ -250,7 +250,7 @@ class TestReportFlow(ReportCase):
         [mail] = self.mails_to("noivu@example.com")
         self.assertEqual(
             mail.attachment_ids.sorted("name").mapped("name"),
-            ["bao-cao-1022-month-20310301.pdf", "bao-cao-1022-month-20310301.xlsx"],
+            ["bao-cao-1022-thang-03-2031.pdf", "bao-cao-1022-thang-03-2031.xlsx"],
         )
         files = mail.attachment_ids.sorted("name")
         for file, magic in zip(files, (b"%PDF", b"PK"), strict=True):

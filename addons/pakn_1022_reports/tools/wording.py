@@ -30,6 +30,15 @@ KINDS = {
     "year": "năm {year}",
     "free": "từ ngày {first} đến ngày {last}",
 }
+# In names of files, without accents
+FILE_NAMES = {
+    "week": "tuan-{week:02d}-{week_year}",
+    "month": "thang-{month:02d}-{year}",
+    "quarter": "quy-{quarter}-{year}",
+    "half": "6-thang-{half}-{year}",
+    "year": "nam-{year}",
+    "free": "tu-{first}-den-{last}",
+}
 SPAN = "(từ ngày {first} đến ngày {last})"
 QUARTERS = ("I", "II", "III", "IV")
 HALVES = ("đầu", "cuối")

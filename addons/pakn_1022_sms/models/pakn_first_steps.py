@@ -1,4 +1,6 @@
-from odoo import api, models
+from datetime import timedelta
+
+from odoo import api, fields, models
 
 
 class PaknFirstSteps(models.AbstractModel):
@@ -9,14 +11,27 @@ class PaknFirstSteps(models.AbstractModel):
         steps = super()._get_steps()
         count = self.env["pakn.sms.account"].search_count([])
         provider = self.env.company.sms_provider == "brandname"
+        # An account that somebody wrote down and that never took a message is none
+        works = self.env["pakn.notice"].search_count(
+            [
+                ("door", "=", "sms"),
+                ("state", "in", ("sent", "delivered", "read")),
+                ("date_sent", ">=", fields.Datetime.now() - timedelta(days=30)),
+            ],
+            limit=1,
+        )
+        if not provider:
+            text = self.env._("Messages do not go through the hotline's accounts.")
+        elif not works:
+            text = self.env._("No account has taken a message within the last 30 days.")
+        else:
+            text = self.env._("%s accounts send the hotline's messages.", count)
         steps.append(
             {
                 "key": "sms",
                 "title": self.env._("SMS"),
-                "text": self.env._("%s accounts send the hotline's messages.", count)
-                if provider
-                else self.env._("Messages do not go through the hotline's accounts."),
-                "done": bool(count) and provider,
+                "text": text,
+                "done": bool(count and provider and works),
                 "action": "pakn_1022_sms.sms_account_action",
                 "label": self.env._("SMS accounts"),
             }

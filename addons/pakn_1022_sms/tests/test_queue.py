@@ -413,6 +413,19 @@ class TestAccounts(SmsCase):
 
     def test_first_steps_ask_for_an_account(self):
         steps = self.env["pakn.first.steps"].with_user(self.manager)
+        self.env["pakn.notice"].search([("door", "=", "sms")]).date_sent = False
+        self.env.flush_all()
+        by_key = {step["key"]: step for step in steps.get_steps()}
+        self.assertFalse(by_key["sms"]["done"], "it never took a message")
+        told = self.env["pakn.notice"].create(
+            {
+                "ticket_id": self.new_ticket().id,
+                "act": "received",
+                "audience": "citizen",
+                "door": "sms",
+            }
+        )
+        told._settle("sent")
         by_key = {step["key"]: step for step in steps.get_steps()}
         self.assertTrue(by_key["sms"]["done"])
         self.account.active = False
