@@ -118,8 +118,9 @@ def test_a_day_at_the_desk(start_server, open_page, screenshot):
         ],
     )
     page.keyboard.press("Alt+m")
+    # No message reaches a citizen without mail: the outbox says so, and is done then
+    page.locator("section[data-key=calls]", has_text=TITLE).wait_for()
     mine = row(page, TITLE)
-    mine.wait_for()
     for _step in range(60):
         page.keyboard.press("ArrowDown")
         if mine.evaluate("line => line.contains(document.activeElement)"):
