@@ -12,6 +12,7 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "views/pakn_anchor_views.xml",
+        "views/pakn_ticket_views.xml",
         "views/res_config_settings_views.xml",
     ],
     "post_init_hook": "post_init_hook",

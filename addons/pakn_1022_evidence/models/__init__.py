@@ -1,6 +1,7 @@
 # Others are made of these
 from . import (
     pakn_sealed,
+    pakn_ticket_evidence,
     pakn_ticket_state,
 )
 

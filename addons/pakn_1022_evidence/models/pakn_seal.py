@@ -126,7 +126,7 @@ class PaknSeal(models.Model):
         changes = defaultdict(lambda: defaultdict(dict))
         reader = self._get_reader()
         for kind, touched in rows.items():
-            found = reader.read(kind, ids=touched)
+            found = reader.read_rows(kind, ids=touched)
             for (ticket, row), values in found.items():
                 columns = touched[row]
                 if columns is not None:

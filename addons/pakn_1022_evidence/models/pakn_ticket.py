@@ -7,7 +7,12 @@ class PaknTicket(models.Model):
     """Whatever the program writes on a request is sealed (Art. 9.1): ``pakn.seal``."""
 
     _name = "pakn.ticket"
-    _inherit = ["pakn.ticket.state", "pakn.sealed", "pakn.ticket"]
+    _inherit = [
+        "pakn.ticket.state",
+        "pakn.ticket.evidence",
+        "pakn.sealed",
+        "pakn.ticket",
+    ]
 
     seal_length = fields.Integer(
         string="Seals", readonly=True, copy=False, procedure=True

@@ -136,8 +136,9 @@ class PaknTicketState(models.AbstractModel):
 
     def _cron_verify_records(self, batch_size=1000):
         """Check the anchors too, when all requests have been looked at."""
-        super()._cron_verify_records(batch_size)
+        result = super()._cron_verify_records(batch_size)
         # sudo: ir.config_parameter - where the run came to; 0: it is at the end
         params = self.env["ir.config_parameter"].sudo()
         if params.get_param("pakn_1022.record_checked_id", "0") == "0":
             self.env["pakn.anchor"]._verify_all()
+        return result

@@ -161,13 +161,19 @@ class Reader:
         extra = ("sha256",) if kind == "file" else ()
         return frozenset((*table.plain, *table.hashed, *extra)) - self.absent
 
-    def read(
-        self, kind: str, *, tickets: Iterable[int] = (), ids: Iterable[int] = ()
+    def read_rows(
+        self,
+        kind: str,
+        *,
+        tickets: Iterable[int] = (),
+        ids: Iterable[int] = (),
+        in_words: bool = False,
     ) -> dict[tuple[int, int], dict[str, str]]:
         """Return ``{(request, row): {column: value}}``, what is empty left out.
 
         :param tickets: all rows of these requests …
         :param ids: … or these rows
+        :param in_words: the texts themselves instead of their digests
         """
         table = TABLES[kind]
         plain = [name for name in table.plain if name not in self.absent]
@@ -194,7 +200,7 @@ class Reader:
             for name, value in zip(hashed, row[len(plain) :], strict=False):
                 if value not in EMPTY:
                     place = f"{kind}.{row_id}.{name}"
-                    found[name] = digest_text(salt, place, value)
+                    found[name] = value if in_words else digest_text(salt, place, value)
             if kind == "file":
                 self._add_content(found, *row[-2:])
             result[ticket_id, row_id] = found
@@ -206,11 +212,14 @@ class Reader:
         elif held:
             found["sha256"] = bytes(held).hex()
 
-    def read_states(self, tickets: Collection[int]) -> dict[int, State]:
-        """Return the present state of each of these requests."""
+    def read_states(
+        self, tickets: Collection[int], *, in_words: bool = False
+    ) -> dict[int, State]:
+        """Return the present state of each of these requests; see :meth:`read_rows`."""
         states: dict[int, State] = {number: {} for number in tickets}
         for kind in TABLES:
-            for (ticket_id, row_id), found in self.read(kind, tickets=tickets).items():
+            rows = self.read_rows(kind, tickets=tickets, in_words=in_words)
+            for (ticket_id, row_id), found in rows.items():
                 states[ticket_id].setdefault(kind, {})[str(row_id)] = found
         return states
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import requests
-from asn1crypto import algos, cms, core, tsp
+from asn1crypto import algos, cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -116,7 +116,7 @@ def _check_signature(signer, content, certificate):
         attribute["type"].native: attribute["values"]
         for attribute in signer["signed_attrs"]
     }
-    digest = hashlib.new(algorithm, core.OctetString.load(content.dump()).contents)
+    digest = hashlib.new(algorithm, bytes(content))
     if attributes["content_type"][0].native != "tst_info":
         raise StampError("this is no time stamp")
     if attributes["message_digest"][0].native != digest.digest():

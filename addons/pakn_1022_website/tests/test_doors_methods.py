@@ -42,6 +42,7 @@ METHODS = {
         "get_portal_url": READERS,
         "action_share": None,
         "action_verify_record": READERS,
+        "action_export_evidence": HOTLINE,
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
         "action_view_mails": None,
@@ -100,6 +101,16 @@ METHODS = {
             + ("confirm", "get_screen", "open_figure", "send"),
             None,
         ),
+    },
+    "pakn.anchor": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule",),
+            None,
+        ),
+        "action_anchor": "manager",
     },
     "pakn.report.line": {"action_open": None},
     "pakn.report.ticket": {"action_open_ticket": None, "get_action": None},

@@ -1,0 +1,90 @@
+import json
+
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+from ..tools.seals import START
+
+
+class PaknTicketEvidence(models.AbstractModel):
+    """A request's record with its proof, to be checked without this program (Art. 9.1).
+
+    A room of ``pakn.ticket``.
+    """
+
+    _name = "pakn.ticket.evidence"
+    _description = "Evidence of a request"
+
+    def action_export_evidence(self):
+        """Open the file of evidence, which ``bin/verify`` checks (Art. 12.1)."""
+        self.ensure_one()
+        self._check_evidence_access()
+        return {"type": "ir.actions.act_url", "url": f"/pakn/evidence/{self.id}"}
+
+    def _check_evidence_access(self):
+        """Check that the caller may take the whole record out.
+
+        :raise AccessError: no operator or administrator, or not allowed to read it
+        """
+        if not self.env.user.has_group("pakn_1022.group_operator"):
+            raise AccessError(
+                self.env._("Only an operator of the hotline may do this.")
+            )
+        self.check_access("read")
+
+    def _export_evidence(self):
+        """Return the file of evidence, JSON in UTF-8, and note who took it out.
+
+        See ``docs/evidence.md``. It holds what people said and who they are.
+        """
+        self.ensure_one()
+        self._check_evidence_access()
+        ticket_sudo = self.sudo()  # sudo: the whole record; the right is checked above
+        seals = ticket_sudo.env["pakn.seal"]
+        seals._seal_pending()
+        reader = seals._get_reader()
+        state = reader.read_states(self.ids, in_words=True)[self.id]
+        events = ticket_sudo.env["pakn.event"]
+        acts = [
+            events._to_act(
+                self.name,
+                {
+                    **{
+                        name: event[name]
+                        for name in ("sequence", "date", "actor", "kind", "note")
+                        + ("from_state", "to_state", "payload", "unit_code")
+                    },
+                    "transfer_id": event.transfer_id.id,
+                },
+            )._asdict()
+            for event in ticket_sudo.event_ids.sorted("sequence")
+        ]
+        chain = [
+            {
+                "ticket": seal.code,
+                "sequence": seal.sequence,
+                "date": fields.Datetime.to_string(seal.date),
+                "acts": seal.acts,
+                "acts_hash": seal.acts_hash or START,
+                "changes": seal.changes,
+            }
+            for seal in seals.search([("ticket_id", "=", self.id)], order="sequence")
+        ]
+        ticket_sudo._message_log(
+            body=self.env._("Evidence taken out by %s.", self.env.user.name)
+        )
+        return json.dumps(
+            {
+                "version": 1,
+                "request": self.id,
+                "code": self.name,
+                "salt": ticket_sudo.seal_salt or "",
+                "acts": acts,
+                "seals": chain,
+                "state": state,
+                "proof": ticket_sudo.env["pakn.anchor"]._get_proof(self),
+            },
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        ).encode("utf-8")
