@@ -28,7 +28,9 @@ class PaknCallBack(models.Model):
     _rec_name = "number"
 
     private_number = fields.Char(required=True, readonly=True, groups=OPERATOR)
-    number = fields.Char(compute="_compute_number", search="_search_number")
+    number = fields.Char(
+        string="Phone number", compute="_compute_number", search="_search_number"
+    )
     state = fields.Selection(
         [
             ("open", "To be called back"),

@@ -44,7 +44,7 @@ class PaknCallSeat(models.Model):
     extension = fields.Char(required=True, help="As the exchange names the telephone.")
     presence = fields.Selection(
         [
-            ("ready", "Ready"),
+            ("ready", "Ready for calls"),
             ("talking", "In a call"),
             ("wrap_up", "After a call"),
             ("break", "Break"),

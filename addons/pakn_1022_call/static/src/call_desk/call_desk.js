@@ -131,7 +131,7 @@ export class CallDesk extends Component {
             type: "success",
             buttons: [
                 {
-                    name: _t("Open"),
+                    name: _t("Open the request"),
                     onClick: () => {
                         close();
                         this.open(resId);
@@ -188,7 +188,7 @@ export class CallMenu extends Component {
 
     get label() {
         return {
-            ready: _t("Ready"),
+            ready: _t("Ready for calls"),
             talking: _t("In a call"),
             wrap_up: _t("After a call"),
             break: _t("Break"),
