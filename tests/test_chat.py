@@ -294,6 +294,7 @@ def test_art10_1_life_of_a_request_by_zalo(
     page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
     screenshot(page, "operator-conversations-phone", for_readme=False)
     page.set_viewport_size({"width": 1280, "height": 800})
+    assert ticket, "what was written is a request, also before a person answers"
     operator.call("discuss.channel", "action_pakn_take", [channel])
     page.goto(f"{server.url}/odoo/discuss?active_id=discuss.channel_{channel}")
     box = page.locator(".o-mail-Composer-input").first

@@ -3,6 +3,7 @@ from odoo.tools import html2plaintext
 
 from odoo.addons.pakn_1022.tools.province import to_local
 
+from .discuss_channel import QUEUED
 from .pakn_notice import shorten
 
 
@@ -91,7 +92,7 @@ class PaknTicket(models.Model):
                 "door": channel.pakn_kind,
             },
         )
-        posted = channel.message_post(
+        posted = channel.with_context(pakn_queued=QUEUED).message_post(
             body=message.body,
             author_id=message.author_id.id,
             message_type="comment",
