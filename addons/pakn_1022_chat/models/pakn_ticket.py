@@ -46,7 +46,8 @@ class PaknTicket(models.Model):
         slip = ticket.open_transfer_id
         link = ""
         if (ticket.access_url or "").startswith("/"):
-            link = ticket.get_base_url() + ticket.get_portal_url()
+            # Without the citizen's key: operators read along, and nobody reads keys
+            link = ticket.get_base_url() + ticket.access_url
         return {
             "code": ticket.name,
             "title": ticket.title,
