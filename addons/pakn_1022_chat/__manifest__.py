@@ -23,4 +23,8 @@
         "views/res_config_settings_views.xml",
         "views/pakn_1022_chat_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["pakn_1022_chat/static/src/**/*"],
+    },
+    "post_init_hook": "post_init_hook",
 }

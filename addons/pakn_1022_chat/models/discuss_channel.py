@@ -9,7 +9,9 @@ from odoo.tools import html2plaintext, plaintext2html
 from .pakn_chat_account import KINDS
 
 OPERATOR = "pakn_1022.group_operator"
-TITLE_LENGTH = 80
+# In the context of what is said here after it was queued elsewhere; over RPC nobody can
+# send it
+QUEUED = object()
 
 
 class DiscussChannel(models.Model):
@@ -172,7 +174,11 @@ class DiscussChannel(models.Model):
                 )
             elif event.kind == "follow":
                 channel.pakn_shut_reason = False
-            elif self.env["pakn.chat.message"]._claim(channel, event.key):
+            elif not self.env["pakn.chat.message"]._claim(channel, event.key):
+                continue
+            elif event.kind == "public":
+                channel._pakn_receive_public(event)
+            else:
                 channel._pakn_receive(event)
                 heard.append(event)
         if heard:
@@ -250,6 +256,19 @@ class DiscussChannel(models.Model):
         if self.pakn_with_person and not self.pakn_waiting_since:
             self.pakn_waiting_since = now
 
+    def _pakn_receive_public(self, event):
+        """Put what was said in public before the operators, who cannot answer there."""
+        self.ensure_one()
+        self.pakn_shut_reason = self.env._("It was written in public.")
+        message = self._pakn_post_as_citizen(plaintext2html(event.text))
+        self.pakn_last_text = event.text[:120]
+        self.env["pakn.chat.message"].search(
+            [
+                ("account_id", "=", self.pakn_account_id.id),
+                ("outside_id", "=", event.key[:200]),
+            ]
+        ).message_id = message
+
     def _pakn_post_as_citizen(self, body, attachment_ids=()):
         """Post what the citizen said; return the message."""
         self.ensure_one()
@@ -287,7 +306,7 @@ class DiscussChannel(models.Model):
                         "the address of a page."
                     )
                 )
-            if not self._pakn_is_open():
+            if not self._pakn_is_open(is_person=True):
                 raise UserError(
                     self.env._(
                         "%s Please call, or write on the request: it goes out by SMS "
@@ -300,13 +319,16 @@ class DiscussChannel(models.Model):
         return super().message_post(**kwargs)
 
     def _pakn_is_outgoing(self, message_type):
-        """Return whether a person of the hotline says this to the citizen."""
+        """Return whether a person of the hotline says this to the citizen.
+
+        Discuss posts in sudo for the user who is signed in.
+        """
         return (
             len(self) == 1
             and self.sudo().channel_type == "pakn_chat"
             and message_type == "comment"
             and self.env.user._is_internal()
-            and not self.env.su
+            and self.env.context.get("pakn_queued") is not QUEUED
         )
 
     def _message_post_after_hook(self, message, msg_vals):
@@ -352,8 +374,11 @@ class DiscussChannel(models.Model):
                 **values,
             )
 
-    def _pakn_is_open(self):
-        """Return whether the door lets an answer through now."""
+    def _pakn_is_open(self, is_person=False):
+        """Return whether the door lets an answer through now.
+
+        :param bool is_person: a person writes it, whom some doors give more time
+        """
         self.ensure_one()
         channel = self.sudo()  # sudo: asked by the outbox
         now = fields.Datetime.now()

@@ -99,6 +99,10 @@ class PaknChatAccount(models.Model):
         if self.problem == text:
             return
         self.problem = text
+        self._announce_problem(text)
+
+    def _announce_problem(self, text):
+        """Show the managers at once what is wrong."""
         group = self.env.ref("pakn_1022.group_manager")
         group._bus_send(
             "pakn_1022.news",

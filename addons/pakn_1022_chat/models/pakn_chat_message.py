@@ -228,7 +228,7 @@ class PaknChatMessage(models.Model):
 
     def _can_go(self):
         """Return whether the door lets this message through now."""
-        return self.channel_id._pakn_is_open()
+        return self.channel_id._pakn_is_open(self.is_person)
 
     def _prepare_outgoing(self):
         """Return what the gateway is handed."""

@@ -3,6 +3,7 @@ from odoo.tools import html2plaintext
 
 from odoo.addons.pakn_1022.tools.province import to_local
 
+from .discuss_channel import QUEUED
 from .pakn_notice import shorten
 
 
@@ -45,7 +46,8 @@ class PaknTicket(models.Model):
         slip = ticket.open_transfer_id
         link = ""
         if (ticket.access_url or "").startswith("/"):
-            link = ticket.get_base_url() + ticket.get_portal_url()
+            # Without the citizen's key: operators read along, and nobody reads keys
+            link = ticket.get_base_url() + ticket.access_url
         return {
             "code": ticket.name,
             "title": ticket.title,
@@ -91,7 +93,7 @@ class PaknTicket(models.Model):
                 "door": channel.pakn_kind,
             },
         )
-        posted = channel.message_post(
+        posted = channel.with_context(pakn_queued=QUEUED).message_post(
             body=message.body,
             author_id=message.author_id.id,
             message_type="comment",

@@ -26,6 +26,10 @@ class TestDoor(ChatCase):
         ticket = channel.pakn_ticket_id
         [notice] = self.notices(ticket, "received")
         self.assertEqual(notice.door, "zalo")
+        # Operators read along: the citizen's key is not said there
+        said = " ".join(self.out(channel).mapped("text"))
+        self.assertNotIn(ticket.sudo().access_token, said)
+        self.assertNotIn("access_token", said)
         self.send()
         self.assertEqual(notice.state, "sent")
         ticket.with_user(self.operator).category_id = self.category

@@ -16,7 +16,8 @@ class TestOutgoing(ChatCase):
     """Queued, in order within a conversation, tried again, never twice."""
 
     def say(self, channel, text):
-        channel.with_user(self.operator).message_post(
+        """Say something as Discuss does: in sudo for the user who is signed in."""
+        channel.with_user(self.operator).sudo().message_post(
             body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
 

@@ -198,10 +198,14 @@ class _Turn:
             self.say("nobody" if when else "nobody_now", when=when)
 
     def keep(self) -> None:
-        """Put what was written to the open request; a person reads the rest anyway."""
+        """Put what was written to the request; a person reads the rest anyway."""
         request = self.desk.get_request()
+        lines = self.text.splitlines()
+        rest = "\n".join(line for line in lines if not words.wants_person(line))
         if request and request.is_open and self.text:
             self.desk.add_words(self.text)
+        elif not request and words.is_content(rest) and not words.is_question(rest):
+            self.desk.open_request(rest)
 
     # ------------------------------------------------------------
     # NOTHING ASKED YET

@@ -46,6 +46,7 @@ METHODS = {
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
         "action_view_mails": None,
+        "action_view_conversation": HOTLINE,
         "action_take_phone": HOTLINE,
         "action_join_mentioned": HOTLINE,
         "action_renew_link": HOTLINE,
@@ -127,6 +128,12 @@ METHODS = {
     "pakn.export": {"action_export": None},
     "pakn.export.log": {"action_open": None, "action_download": None},
     "pakn.sms.account": {"action_test": None},
+    # Administrators alone, which their own tests show
+    "pakn.chat.account": dict.fromkeys(
+        ("action_facebook_test", "action_zalo_connect", "action_zalo_test")
+    ),
+    "pakn.chat.hand.over.dialog": DIALOG,
+    "pakn.zalo.template": {"action_check": None},
     "pakn.ticket.answer": DIALOG,
     "pakn.ticket.publish": {**DIALOG, "action_send_only": None},
     "pakn.ticket.rate": DIALOG,

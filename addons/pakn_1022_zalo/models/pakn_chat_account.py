@@ -178,8 +178,7 @@ class PaknChatAccount(models.Model):
             if access != worn:
                 return access
             if not token or token == claimed:
-                cr.commit()  # pylint: disable=invalid-commit
-                self._note_zalo_lost()
+                self._note_zalo_lost(cr)
                 return None
             self._write_zalo(cr, zalo_refresh_claimed=token)
             try:
@@ -193,7 +192,7 @@ class PaknChatAccount(models.Model):
                 self._write_zalo(cr, zalo_refresh_claimed=None)
                 return None
             except client.RefusedError as error:
-                self._note_zalo_lost(str(error))
+                self._note_zalo_lost(cr, str(error))
                 return None
             self._keep_tokens(cr, tokens)
             return tokens.access
@@ -210,10 +209,17 @@ class PaknChatAccount(models.Model):
             problem=None,
         )
 
-    def _note_zalo_lost(self, reason=""):
-        self._note_problem(
-            self.env._("Zalo must be connected again: press “Connect”. %s", reason)
-        )
+    def _note_zalo_lost(self, cr, reason=""):
+        """Put before the managers that the account must be connected again, once.
+
+        In the transaction of the tokens: the caller's has seen the account before.
+        """
+        if self._read_zalo("problem", cr=cr)[0]:
+            cr.commit()  # pylint: disable=invalid-commit
+            return
+        text = self.env._("Zalo must be connected again: press “Connect”. %s", reason)
+        self._write_zalo(cr, problem=text)
+        self._announce_problem(text)
 
     @api.model
     def _cron_keep_zalo(self):
@@ -226,6 +232,8 @@ class PaknChatAccount(models.Model):
                 continue
             if not until or until < now + timedelta(hours=AHEAD):
                 account._refresh_zalo(token)
+                # What is written below sees what was written there
+                self.env["ir.cron"]._commit_progress(0)
             connected = account.zalo_connected_on
             end = connected and connected + timedelta(days=REFRESH_DAYS)
             if end and end < now + timedelta(days=WARN_DAYS):

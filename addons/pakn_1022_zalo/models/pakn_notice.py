@@ -35,7 +35,7 @@ class PaknNotice(models.Model):
         )
         for notice in shut:
             notice._queue_zns()
-        super(PaknNotice, self - shut)._hand_over_zalo()
+        return super(PaknNotice, self - shut)._hand_over_zalo()
 
     def _queue_zns(self):
         """Queue this notice as ZNS, and say why not in the conversation."""

@@ -19,38 +19,38 @@ def image(url="https://example.com/a.jpg"):
 class TestPayloads(ZaloCase):
     """What Zalo tells, kind by kind."""
 
-    def read(self, name, **message):
+    def event(self, name, **message):
         [event] = webhook.parse(self.payload(name, number="m1", **message))
         return event
 
     def test_kinds(self):
-        event = self.read("user_send_text", text="Đèn hỏng")
+        event = self.event("user_send_text", text="Đèn hỏng")
         self.assertEqual(
             (event.kind, event.key, event.identity), ("message", "m1", "u1")
         )
         self.assertEqual(event.text, "Đèn hỏng")
-        event = self.read("user_send_image", text="ảnh", attachments=image())
+        event = self.event("user_send_image", text="ảnh", attachments=image())
         self.assertEqual(event.files[0].url, "https://example.com/a.jpg")
         self.assertEqual(event.text, "ảnh")
-        event = self.read("user_send_audio", attachments=image())
+        event = self.event("user_send_audio", attachments=image())
         self.assertTrue(event.files[0].is_voice)
         for name in ("user_send_file", "user_send_video", "user_send_gif"):
-            self.assertTrue(self.read(name, attachments=image()).files)
-        event = self.read(
+            self.assertTrue(self.event(name, attachments=image()).files)
+        event = self.event(
             "user_send_link", text="xem", attachments=image("https://x.vn")
         )
         self.assertEqual((event.text, event.files), ("xem\nhttps://x.vn", ()))
-        event = self.read("user_send_sticker", attachments=image())
+        event = self.event("user_send_sticker", attachments=image())
         self.assertEqual((event.text, event.files), ("", ()))
         place = {"coordinates": {"latitude": "13.98", "longitude": "108.0"}}
-        event = self.read(
+        event = self.event(
             "user_send_location",
             text="Pleiku",
             attachments=[{"type": "location", "payload": place}],
         )
         self.assertEqual(event.place, (13.98, 108.0, "Pleiku"))
         card = [{"type": "link", "payload": {"description": '{"phone":"0905123456"}'}}]
-        event = self.read("user_send_business_card", attachments=card)
+        event = self.event("user_send_business_card", attachments=card)
         self.assertIn("0905123456", event.text)
 
     def test_follow_unfollow_seen_received_and_echo(self):
@@ -58,12 +58,12 @@ class TestPayloads(ZaloCase):
             follow = {"event_name": name, "timestamp": "1", "follower": {"id": "u9"}}
             [event] = webhook.parse(follow)
             self.assertEqual((event.kind, event.identity), (name, "u9"))
-        event = self.read("user_seen_message", msg_ids=["a", "b"])
+        event = self.event("user_seen_message", msg_ids=["a", "b"])
         self.assertEqual((event.kind, event.about), ("read", ("a", "b")))
-        event = self.read("user_received_message", delivery_time="1")
+        event = self.event("user_received_message", delivery_time="1")
         self.assertEqual((event.kind, event.about), ("delivered", ("m1",)))
-        self.assertEqual(self.read("oa_send_text", text="x").kind, "ignored")
-        self.assertEqual(self.read("of_the_future").kind, "ignored")
+        self.assertEqual(self.event("oa_send_text", text="x").kind, "ignored")
+        self.assertEqual(self.event("of_the_future").kind, "ignored")
 
     def test_signature(self):
         body, stamp = b'{"a": 1}', "1717061839659"

@@ -1,0 +1,1 @@
+from . import discuss_channel, pakn_chat_account, pakn_chat_message

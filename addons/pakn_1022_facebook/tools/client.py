@@ -1,0 +1,94 @@
+"""Facebook's Graph interface: private messages and answers to comments. No Odoo."""
+
+import requests
+
+from odoo.addons.pakn_1022_chat.tools.gateway import Result
+
+SECONDS = 20
+# Code, or (code, subcode): the door is shut for this person
+SHUT = {
+    10: "outside of the hours in which an answer is allowed",
+    551: "this person takes no messages of the page now",
+}
+BUSY = frozenset((4, 32, 613))
+TOKEN = 190
+
+
+def send(base: str, token: str, identity: str, text: str, tag: str = "") -> Result:
+    """Send a private message.
+
+    :param base: of the Graph with its version
+    :param tag: ``HUMAN_AGENT`` after the first day, when a person wrote it
+    """
+    body = {"recipient": {"id": identity}, "message": {"text": text}}
+    if tag:
+        body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
+    else:
+        body["messaging_type"] = "RESPONSE"
+    return _post(f"{base}/me/messages", token, body, "message_id")
+
+
+def comment(base: str, token: str, number: str, text: str) -> Result:
+    """Answer a comment or post in public."""
+    return _post(f"{base}/{number}/comments", token, {"message": text}, "id")
+
+
+def _post(url: str, token: str, body: dict, name: str) -> Result:
+    try:
+        answer = requests.post(
+            url,
+            params={"access_token": token},
+            json=body,
+            timeout=SECONDS,
+            allow_redirects=False,
+        )
+    except requests.ConnectTimeout:
+        return Result("retry", reason="Facebook: no connection")
+    except requests.ConnectionError as error:
+        if "NewConnectionError" in repr(error) or "refused" in repr(error):
+            return Result("retry", reason="Facebook: no connection")
+        return Result("unclear", reason="Facebook: the connection broke off")
+    except requests.RequestException:
+        return Result("unclear", reason="Facebook: no answer in time")
+    try:
+        values = answer.json()
+    except ValueError:
+        values = None
+    if not isinstance(values, dict):
+        return Result("unclear", reason=f"Facebook: HTTP {answer.status_code}")
+    error = values.get("error")
+    if not isinstance(error, dict):
+        number = values.get(name)
+        if answer.ok and isinstance(number, str) and number:
+            return Result("sent", number)
+        return Result("unclear", reason=f"Facebook: HTTP {answer.status_code}")
+    code = error.get("code")
+    words = SHUT.get(code) if isinstance(code, int) else None
+    text = f"Facebook {code}: {words or str(error.get('message'))[:200]}"
+    if code == TOKEN:
+        return Result("token", reason=text)
+    if code in BUSY:
+        return Result("retry", reason=text)
+    if words:
+        return Result("shut", reason=text)
+    if answer.status_code >= 500:
+        return Result("unclear", reason=text)
+    return Result("failed", reason=text)
+
+
+def get_page(base: str, token: str) -> str:
+    """Return the name of the page whose token it is.
+
+    :raise ValueError: in words, what Facebook says
+    """
+    try:
+        answer = requests.get(
+            f"{base}/me", params={"access_token": token}, timeout=SECONDS
+        )
+        values = answer.json()
+    except (requests.RequestException, ValueError) as error:
+        raise ValueError("no connection") from error
+    error = values.get("error") if isinstance(values, dict) else {}
+    if error or not isinstance(values, dict):
+        raise ValueError(str((error or {}).get("message"))[:200])
+    return str(values.get("name") or "")
