@@ -69,7 +69,8 @@ class PaknTicketSearch(models.AbstractModel):
             self.env.cr.execute(
                 SQL(
                     """ALTER TABLE %(table)s
-                         ADD COLUMN IF NOT EXISTS %(vector)s tsvector GENERATED ALWAYS AS
+                         ADD COLUMN IF NOT EXISTS %(vector)s tsvector
+                         GENERATED ALWAYS AS
                          (array_to_tsvector(string_to_array(%(column)s, ' '))) STORED;
                        CREATE INDEX IF NOT EXISTS %(index)s ON %(table)s
                          USING gin (%(vector)s) WITH (gin_pending_list_limit = 256)""",
