@@ -2,8 +2,8 @@
 
 Run in Odoo's shell on a scratch database (``env`` is given), as the web client asks:
 the first eighty with their number, best first. Every request says other words:
-syllables come as often as in texts of the province (half of them speak of a street), names and
-numbers are each citizen's own.
+syllables come as often as in texts of the province (half of them speak of a street),
+names and numbers are each citizen's own.
 """
 
 from bench.measuring import OURS, copy, look, make_row, sizes, tidy
