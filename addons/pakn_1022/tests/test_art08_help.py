@@ -137,6 +137,11 @@ class TestIntakeTools(TransactionCase):
             ("Bác sĩ khoa cấp cứu thu tiền sai", []),
             ("chay xe om o dau", []),
             ("", []),
+            ("co dam chay o cho", ["114"]),
+            ("Thanh niên chém nhau, có người bị thương nặng", ["113", "115"]),
+            ("Bóng đèn đường bị cháy ba hôm nay", []),
+            ("Xe chạy quá tốc độ, nước chảy tràn", []),
+            ("xe chay qua toc do", []),
             (None, []),
         ):
             with self.subTest(text):

@@ -3,7 +3,8 @@
 from odoo import http
 from odoo.http import request
 
-from ..tools.emergency import find_numbers
+from odoo.addons.pakn_1022.tools.emergency import find_emergency
+
 from ..tools.submit_form import parse_place
 from ..tools.text import clean_text, first_sentence, parse_id
 from .common import get_address, make_limit
@@ -58,7 +59,7 @@ class PaknSuggest(http.Controller):
         }
         return [
             {"number": number, "text": sentences[number]}
-            for number in find_numbers(text)
+            for number in find_emergency(text)
         ]
 
     def _find_articles(self, words):

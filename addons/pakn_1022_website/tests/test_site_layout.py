@@ -11,7 +11,7 @@ from odoo.tools import file_path, mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools import compress, emergency, scripts
+from ..tools import compress, scripts
 from ..tools.uploads import make_small
 from .site import SiteCase, make_photo
 
@@ -33,19 +33,6 @@ class TestTools(unittest.TestCase):
         data = b"1022 " * 1000
         self.assertEqual(gzip.decompress(compress.compress(data)), data)
         self.assertIs(compress.compress(data, "/a"), compress.compress(b"", "/a"))
-
-    def test_danger_to_life_is_heard_and_a_burnt_lamp_is_not(self):
-        for text, numbers in (
-            ("Nhà hàng xóm đang cháy lớn, có người mắc kẹt", ["114"]),
-            ("co dam chay o cho", ["114"]),
-            ("Có người bất tỉnh vì điện giật", ["115"]),
-            ("Thanh niên chém nhau, có người bị thương nặng", ["115", "113"]),
-            ("Bóng đèn đường bị cháy ba hôm nay", []),
-            ("Xe chạy quá tốc độ, nước chảy tràn", []),
-            ("xe chay qua toc do", []),
-            ("", []),
-        ):
-            self.assertEqual(emergency.find_numbers(text), numbers, text)
 
     def test_modules_find_what_they_import(self):
         files = scripts.get_files()
