@@ -233,7 +233,9 @@ def test_without_a_network_the_number_is_shown(server, chromium):
     pages = [
         path
         for path in kept
-        if not re.match(r"/(1022-offline|1022-site/|web/assets/|pakn_1022_website/)", path)
+        if not re.match(
+            r"/(1022-offline|1022-site/|web/assets/|pakn_1022_website/)", path
+        )
     ]
     assert "/1022-offline" in kept
     page.close()

@@ -269,7 +269,9 @@ def test_a_device_without_room_and_files_that_are_none(server, chromium):
 
     # No storage at all: it is said, and sending works
     one = Citizen(server, chromium)
-    one.page.evaluate("IDBFactory.prototype.open = () => { throw new Error('no'); }")
+    one.page.evaluate(
+        "() => { IDBFactory.prototype.open = () => { throw new Error('no'); }; }"
+    )
     one.write()
     assert "không lưu được" in one.page.inner_text(".o_pakn_draft")
     one.go_on()

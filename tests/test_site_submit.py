@@ -228,39 +228,3 @@ def test_without_script_the_form_is_one_page(start_server, chromium):
     context.close()
     assert find(server.client("nhanvien"), code)
     assert not server.findings()
-
-
-def test_a_lost_connection_loses_nothing(start_server, chromium):
-    server = start_server()
-    context = chromium.new_context(
-        locale="vi-VN", viewport={"width": 360, "height": 740}
-    )
-    page = context.new_page()
-    page.goto(server.url + "/phan-anh")
-    page.wait_for_selector(".o_pakn_submit.o_pakn_js")
-    page.fill("#f_description", "Nắp cống trước chợ bị vỡ, rất nguy hiểm.")
-    page.wait_for_function("localStorage.getItem('pakn_1022_draft')")
-
-    # The page is closed and opened again: what was written is there.
-    page.goto(server.url + "/tra-cuu")
-    page.goto(server.url + "/phan-anh")
-    page.wait_for_selector(".o_pakn_submit.o_pakn_js")
-    assert page.input_value("#f_description").startswith("Nắp cống")
-    page.click("[data-next]")
-    page.click("[data-next]")
-    fill_contact(page, "0905 123 989")
-
-    # Sent without a connection, it waits for one and is one request.
-    context.set_offline(True)
-    page.click("[data-send]")
-    page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
-    context.set_offline(False)
-    page.wait_for_url("**/phan-anh/da-gui/**")
-    operator = server.client("nhanvien")
-    sent = operator.call(
-        "pakn.ticket", "search_count", [("citizen_phone", "=", "+84905123989")]
-    )
-    assert sent == 1
-    assert page.evaluate("localStorage.getItem('pakn_1022_draft')") is None
-    context.close()
-    assert not server.findings()

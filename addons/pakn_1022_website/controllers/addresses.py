@@ -11,17 +11,21 @@ from odoo.http import request
 
 from odoo.addons.website.controllers.main import Website
 
+from .common import ROOM, limited
+
 
 class PaknAddresses(Website):
     """``/robots.txt`` and ``/sitemap.xml`` with the site's own host."""
 
     @http.route()
+    @limited(60 * ROOM)
     def robots(self, **kwargs):
         response = super().robots(**kwargs)
         response.qcontext["url_root"] = get_root()
         return response
 
     @http.route()
+    @limited(60 * ROOM)
     def sitemap_xml_index(self, **kwargs):
         with_own_host()
         return super().sitemap_xml_index(**kwargs)

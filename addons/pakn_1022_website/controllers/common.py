@@ -163,4 +163,3 @@ def too_many(seconds: int) -> Response:
 def to_minutes(seconds: int) -> int:
     """Return seconds to wait in whole minutes, rounded up."""
     return -(-seconds // 60)
-

@@ -50,11 +50,11 @@ class PaknSuggest(http.Controller):
 
     def _find_emergency(self, text):
         """Return whom to call first where the words sound like danger to life."""
-        _ = request.env._
+        env = request.env
         sentences = {
-            "113": _("Call 113 (police) now"),
-            "114": _("Call 114 (fire, rescue) now"),
-            "115": _("Call 115 (ambulance) now"),
+            "113": env._("Call 113 (police) now"),
+            "114": env._("Call 114 (fire, rescue) now"),
+            "115": env._("Call 115 (ambulance) now"),
         }
         return [
             {"number": number, "text": sentences[number]}

@@ -70,13 +70,13 @@ class Widget(http.Controller):
         )
 
     def _get_color_names(self):
-        _ = request.env._
+        env = request.env
         return {
-            "xanh": _("Blue"),
-            "luc": _("Green"),
-            "do": _("Red"),
-            "tim": _("Violet"),
-            "xam": _("Grey"),
+            "xanh": env._("Blue"),
+            "luc": env._("Green"),
+            "do": env._("Red"),
+            "tim": env._("Violet"),
+            "xam": env._("Grey"),
         }
 
     @data("/nhung.js", per_minute=240)

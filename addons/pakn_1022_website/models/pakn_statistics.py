@@ -139,9 +139,8 @@ class PaknStatistics(models.Model):
             for measure in COUNTED:
                 line[measure] = shown[measure, axis, key]
             for name, (part, whole) in SHARES.items():
-                is_left_out = any(
-                    shown.get((measure, axis, key)) is False for measure in (part, whole)
-                )
+                sides = (shown.get((side, axis, key)) for side in (part, whole))
+                is_left_out = any(side is False for side in sides)
                 share = get_share(counts[part, axis, key], counts[whole, axis, key])
                 line[name] = None
                 if share and not is_left_out:

@@ -43,94 +43,105 @@ class Website(models.Model):
 
         ``%(name)s`` in them is filled in by ``fill`` of ``site.js``.
         """
-        _ = self.env._
-        offline = _("There is no connection.")
-        again = _("Nothing is lost; please send it again in a few minutes.")
+        env = self.env
+        offline = env._("There is no connection.")
+        again = env._("Nothing is lost; please send it again in a few minutes.")
         words = {
             "drafts": {
-                "all": _("Kept on this device for 24 hours, until you send it."),
-                "text": _(
+                "all": env._("Kept on this device for 24 hours, until you send it."),
+                "text": env._(
                     "Your words are kept on this device; for the photos it has no room."
                 ),
-                "none": _("This device keeps no draft; please do not close the page."),
-                "found": _("This is what you had begun; it was kept on this device."),
-                "drop": _("Delete the draft"),
-                "dropped": _("The draft is deleted."),
+                "none": env._(
+                    "This device keeps no draft; please do not close the page."
+                ),
+                "found": env._(
+                    "This is what you had begun; it was kept on this device."
+                ),
+                "drop": env._("Delete the draft"),
+                "dropped": env._("The draft is deleted."),
             },
             "files": {
-                "many": _("At most %(count)s files, please.", count="%(count)s"),
-                "type": _(
+                "many": env._("At most %(count)s files, please.", count="%(count)s"),
+                "type": env._(
                     "Only photos (JPEG, PNG, WebP, GIF), PDF and videos (MP4, 3GP) can "
                     "be sent."
                 ),
-                "heic": _(
+                "heic": env._(
                     "HEIC photos cannot be taken. Set the camera to “most compatible” "
                     "(JPEG), or send a screenshot of the photo."
                 ),
-                "broken": _("The file is empty or cannot be read."),
-                "large": _(
+                "broken": env._("The file is empty or cannot be read."),
+                "large": env._(
                     "A file is larger than %(megabytes)s MB; please shorten it.",
                     megabytes="%(megabytes)s",
                 ),
-                "chosen": _(
+                "chosen": env._(
                     "Ready to be sent: %(count)s files, %(megabytes)s MB.",
                     count="%(count)s",
                     megabytes="%(megabytes)s",
                 ),
             },
             "sending": {
-                "now": _("Sending… %(percent)s %%", percent="%(percent)s"),
+                "now": env._("Sending… %(percent)s %%", percent="%(percent)s"),
                 "offline": offline,
-                "waiting": _(
+                "waiting": env._(
                     "There is no connection. Your request is kept and sent as soon as "
                     "there is one."
                 ),
-                "429": _("You have asked very often. Please wait a little."),
-                "413": _("Your files are too large together; please take some away."),
-                "401": _("Please sign in again in another tab, then send it again."),
-                "refused": _(
+                "429": env._("You have asked very often. Please wait a little."),
+                "413": env._(
+                    "Your files are too large together; please take some away."
+                ),
+                "401": env._(
+                    "Please sign in again in another tab, then send it again."
+                ),
+                "refused": env._(
                     "This could not be sent. Reload the page: what you wrote is kept. "
                     "Or call (0269) 1022."
                 ),
-                "server": _("The server did not answer as it should. %s", again),
+                "server": env._("The server did not answer as it should. %s", again),
             },
             "submit": {
-                "description": _("Please say what happened, in a few words."),
-                "stop": _(
+                "description": env._("Please say what happened, in a few words."),
+                "stop": env._(
                     "Such matters are not handled here; please call the number shown."
                 ),
-                "helps": _("Perhaps this helps you at once"),
-                "nearby": _(
-                    "%(metres)s m from here somebody has reported the same (%(field)s).",
+                "helps": env._("Perhaps this helps you at once"),
+                "nearby": env._(
+                    "%(metres)s m from here somebody has reported the same "
+                    "(%(field)s).",
                     metres="%(metres)s",
                     field="%(field)s",
                 ),
-                "nearby_unit": _(
-                    "%(metres)s m from here somebody has reported the same (%(field)s); "
-                    "%(unit)s handles it.",
+                "nearby_unit": env._(
+                    "%(metres)s m from here somebody has reported the same "
+                    "(%(field)s); %(unit)s handles it.",
                     metres="%(metres)s",
                     field="%(field)s",
                     unit="%(unit)s",
                 ),
-                "follow_results": _("Follow the results instead"),
-                "pin": _("Place of the matter"),
-                "marked": _(
+                "follow_results": env._("Follow the results instead"),
+                "pin": env._("Place of the matter"),
+                "marked": env._(
                     "The place is marked on the map. Drag the pin to correct it."
                 ),
-                "photo_place": _(
+                "photo_place": env._(
                     "The place is taken from your photo. Drag the pin to correct it."
                 ),
-                "locating": _("Looking for your place…"),
-                "not_located": _(
+                "locating": env._("Looking for your place…"),
+                "not_located": env._(
                     "The device does not tell where you are. Tap on the map, or choose "
                     "the ward."
                 ),
-                "no_map": _("The map did not come. Choose the ward below."),
-                "photo": _("Photo %(number)s", number="%(number)s"),
-                "remove": _("Remove file %(number)s", number="%(number)s"),
-                "code_sent": _("We have sent a code of six digits to your phone."),
-                "was_sent": _("Your request has been sent; it is with the hotline."),
-                "follow": _("Follow the request"),
+                "no_map": env._("The map did not come. Choose the ward below."),
+                "photo": env._("Photo %(number)s", number="%(number)s"),
+                "remove": env._("Remove file %(number)s", number="%(number)s"),
+                "code_sent": env._("We have sent a code of six digits to your phone."),
+                "was_sent": env._(
+                    "Your request has been sent; it is with the hotline."
+                ),
+                "follow": env._("Follow the request"),
             },
         }
         return to_json_in_page(words)

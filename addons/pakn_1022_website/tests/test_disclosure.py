@@ -18,9 +18,7 @@ def get_solutions(protected):
         ranges.append(range(low, min(high, most) + 1))
     low, high = protected._interval(total)
     return [
-        numbers
-        for numbers in itertools.product(*ranges)
-        if low <= sum(numbers) <= high
+        numbers for numbers in itertools.product(*ranges) if low <= sum(numbers) <= high
     ]
 
 

@@ -1,4 +1,4 @@
-"""The site's own scripts and libraries: small files under an address that never changes.
+"""The site's own scripts and libraries: small files, with a version in the address.
 
 Nothing of Odoo. Modules import each other by relative paths, so the version stands in
 the folder; it is a hash of all files, and what lies under it may be kept for ever.
