@@ -223,7 +223,8 @@ class TestKnowledgePages(HttpCase, KnowledgeCase):
         self.assertEqual((self.public.helpful_yes, self.public.helpful_no), (1, 0))
         self.assertEqual(self.public.write_date, before)
         # Once more, with the token of another page
-        token = re.search(r'csrf_token: "(\w+)"', self.get("/hoi-dap").text)[1]
+        text = self.get("/tra-cuu").text
+        token = re.search(r'name="csrf_token" value="(\w+)"', text)[1]
         self.vote("no", csrf_token=token)
         self.public.invalidate_recordset()
         self.assertEqual((self.public.helpful_yes, self.public.helpful_no), (1, 0))

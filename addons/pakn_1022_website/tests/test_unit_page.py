@@ -69,7 +69,8 @@ class UnitPageCase(HttpCase, PaknCase):
 
     def post(self, act, slip=None, files=None, **data):
         slip = slip or self.slip
-        token = re.search(r'csrf_token: "(\w+)"', self.url_open("/hoi-dap").text)[1]
+        text = self.url_open("/tra-cuu").text
+        token = re.search(r'name="csrf_token" value="(\w+)"', text)[1]
         reply = self.url_open(
             f"/phieu/{slip.id}/{act}",
             data={"csrf_token": token, **data},
