@@ -10,7 +10,8 @@ from .common import TAGS, PaknCase, local
 # Stored fields that are no part of the procedure and nobody's words: Odoo's own, and
 # what is worked out from the others
 NEITHER = {
-    "pakn.ticket": {"stage_id"},
+    # Where it stands on the board, and words worked out of what it says
+    "pakn.ticket": {"stage_id", "search_all", "search_text"},
     "pakn.transfer": set(),
 }
 

@@ -21,7 +21,7 @@ class PaknTicket(models.Model):
         string="Hash of the last seal", readonly=True, copy=False, procedure=True
     )
     # Without it nobody can try which name or number a seal stands for
-    seal_salt = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    seal_salt = fields.Char(groups=fields.NO_ACCESS, copy=False, procedure=True)
 
     @api.model_create_multi
     def create(self, vals_list):
