@@ -68,6 +68,7 @@ class PaknUnit(models.Model):
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working hours",
+        index="btree_not_null",
         help="Empty: those of the hotline.",
     )
     focal_hours = fields.Float(

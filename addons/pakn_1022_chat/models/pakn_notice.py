@@ -43,7 +43,12 @@ class PaknNotice(models.Model):
         """Return whether chat can tell of an act, asked once for a batch."""
         known = self.env.cr.cache.setdefault("pakn_chat_texts", {})
         if act not in known:
-            known[act] = self.env["pakn.chat.text"]._has(f"notice_{act}")
+            # sudo: whoever acts; which accounts there are, not their keys
+            accounts = self.env["pakn.chat.account"].sudo()
+            known[act] = bool(
+                accounts.search_count([], limit=1)
+                and self.env["pakn.chat.text"]._has(f"notice_{act}")
+            )
         return known[act]
 
     def _deliver(self):
