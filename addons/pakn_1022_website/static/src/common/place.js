@@ -1,5 +1,4 @@
 import { start } from "../site/site.js";
-import { createMap, showAreas } from "./map.js";
 
 /** A place that is drawn when its map is asked for (template `place_map`). */
 start("details.o_pakn_where", (details) => {
@@ -11,10 +10,13 @@ start("details.o_pakn_where", (details) => {
         const box = details.querySelector("[data-latitude]");
         const center = [Number(box.dataset.latitude), Number(box.dataset.longitude)];
         const metres = Number(box.dataset.radius);
-        map = createMap(box.querySelector(".o_pakn_map"), { center, zoom: metres ? 13 : 16 });
+        map = import("./map.js").then(async ({ createMap, showAreas }) => {
+            const drawn = await createMap(box.querySelector(".o_pakn_map"), { center, zoom: metres ? 13 : 16 });
+            showAreas(drawn);
+            return drawn;
+        });
         try {
             const drawn = await map;
-            showAreas(drawn);
             // As rough as the place is given
             const shape = metres
                 ? window.L.circle(center, { radius: metres, color: "#b03a48" })
