@@ -12,8 +12,9 @@ def drag(page, code, column):
     start, end = card.bounding_box(), target.bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + 20)
     page.mouse.down()
-    page.mouse.move(end["x"] + 100, end["y"] + 120, steps=12)
-    page.mouse.move(end["x"] + 110, end["y"] + 130, steps=4)
+    # At the card's own height: the newest stand below, where no column's head is seen
+    page.mouse.move(end["x"] + 100, start["y"] + 30, steps=12)
+    page.mouse.move(end["x"] + 110, start["y"] + 40, steps=4)
     page.mouse.up()
 
 
