@@ -45,12 +45,17 @@ METHODS = {
         "action_export_evidence": HOTLINE,
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
+        "action_view_calls": READERS,
         "action_view_mails": None,
         "action_view_conversation": HOTLINE,
         "action_take_phone": HOTLINE,
         "action_join_mentioned": HOTLINE,
         "action_renew_link": HOTLINE,
         "renew_link": HOTLINE,
+        "get_desk": HOTLINE,
+        "look": HOTLINE,
+        "take": HOTLINE,
+        "hand_out": "manager",
         "set_publication": None,
         **dict.fromkeys(
             ("action_acknowledge", "action_add_units", "action_answer")
@@ -128,6 +133,19 @@ METHODS = {
     "pakn.export": {"action_export": None},
     "pakn.export.log": {"action_open": None, "action_download": None},
     "pakn.sms.account": {"action_test": None},
+    # Operators with a telephone, administrators; which their own tests show
+    "pakn.call": dict.fromkeys(
+        ("action_new_ticket", "action_settle", "action_view_tickets", "dial")
+        + ("get_desk", "get_request_context", "link", "settle", "take")
+    ),
+    "pakn.call.account": {"action_renew_key": "manager"},
+    "pakn.call.back": dict.fromkeys(
+        ("action_close", "action_dial", "action_not_reached", "action_reached")
+        + ("close", "note_try")
+    ),
+    "pakn.call.recording": {"action_fetch_again": "manager"},
+    "pakn.call.seat": {"set_presence": None},
+    "pakn.call.settle": DIALOG,
     # Administrators alone, which their own tests show
     "pakn.chat.account": dict.fromkeys(
         ("action_facebook_test", "action_zalo_connect", "action_zalo_test")
@@ -149,6 +167,7 @@ ARGUMENTS = {
     "message_post": lambda user: ([], {"body": "x"}),
     "message_subscribe": lambda user: ([user.partner_id.ids], {}),
     "activity_schedule": lambda user: ([], {"summary": "x", "user_id": user.id}),
+    "hand_out": lambda user: ([user.id], {}),
 }
 
 

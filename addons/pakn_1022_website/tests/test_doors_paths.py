@@ -23,6 +23,7 @@ ASKS = {
     # No text is looked into, or one that the reader reads
     "display_name": "code and title, which who finds the request may read",
     "is_mine can_respond is_late due_state": "the reader's own units, and the clock",
+    "found_by": "words that the reader may know (pakn_ticket_search.py)",
     # Odoo's own: about the reader, or without a text
     "activity_state activity_user_id activity_date_deadline my_activity_date_deadline "
     "activity_exception_decoration": "to-dos, without a text",
