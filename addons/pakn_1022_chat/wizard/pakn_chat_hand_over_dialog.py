@@ -5,6 +5,7 @@ class PaknChatHandOverDialog(models.TransientModel):
     """Give a conversation to a colleague, with a note."""
 
     _name = "pakn.chat.hand.over.dialog"
+    _inherit = "pakn.dialog"
     _description = "Hand a conversation over"
 
     channel_id = fields.Many2one("discuss.channel", required=True, readonly=True)
