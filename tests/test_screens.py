@@ -277,9 +277,13 @@ def test_the_whole_call_by_keyboard(start_server, open_page):
         "Thoát nước",
     ):
         keys.type(text)
-        page.wait_for_timeout(700 if text == "Thoát nước" else 150)
+        if text == "Thoát nước":
+            page.locator(
+                ".o-autocomplete--dropdown-item", has_text=text
+            ).first.wait_for()
+        page.wait_for_timeout(150)
         keys.press("Tab")
-    page.wait_for_timeout(300)
+    page.locator(".o_pakn_proposed").wait_for()
     keys.press("Alt+t")
     page.wait_for_selector(".modal [name=unit_id] input:focus")
     unit = page.input_value(".modal [name=unit_id] input")

@@ -51,13 +51,20 @@ export class PaknPhoneField extends CharField {
             return;
         }
         ev.preventDefault();
+        const find = (name) =>
+            form.querySelector(`[name=${name}] :is(input, [contenteditable=true])`);
+        // At once: what is typed meanwhile is the name, not more of the number
+        const name = find("citizen_name");
+        let isTyping = false;
+        name?.addEventListener("input", () => (isTyping = true), { once: true });
+        name?.focus();
         // The field's own listener hands the number over; then the answer is there
         await new Promise((resolve) => setTimeout(resolve));
         await record.model.mutex.getUnlockedDef();
-        const next = ["citizen_name", "citizen_address"].find((name) => !record.data[name]);
-        form.querySelector(
-            `[name=${next || "description"}] :is(input, [contenteditable=true])`
-        )?.focus();
+        if (isTyping || document.activeElement !== name || !record.data.citizen_name) {
+            return;
+        }
+        find(record.data.citizen_address ? "description" : "citizen_address")?.focus();
     }
 }
 
