@@ -37,7 +37,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     titles = page.locator(".o_pakn_card h3").all_inner_texts()
     assert titles
     assert any("đèn" in title.lower() for title in titles)
-    page.click("summary")
+    page.click("main summary")
     page.select_option("select[name=trang-thai]", "tre-han")
     page.click("details button[type=submit]")
     page.wait_for_url("**trang-thai=tre-han*")
