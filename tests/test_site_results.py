@@ -64,7 +64,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     assert page.locator(".o_pakn_map_list a").count() >= 10, "the same without a map"
 
     page.goto(server.url + "/thong-ke")
-    page.wait_for_selector(".o_pakn_charts svg rect")
+    page.wait_for_selector(".o_pakn_charts svg")
     page.wait_for_timeout(500)
     check(page, width)
     screenshot(page, f"site-statistics{suffix}")
