@@ -2,11 +2,15 @@ import re
 import smtplib
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 # Mails that are claimed together; after a crash one of them may be unclear
 CLAIM = 20
+# So often what went out is tried to be written beside others' acts
+SETTLE = 10
 # What an SMTP server says for good: 550 no such user, 554 refused …
 _PERMANENT = re.compile(r"\(?\b5\d\d\b")
 
@@ -93,12 +97,31 @@ class MailMail(models.Model):
                 )
                 self.env.cr.commit()  # pylint: disable=invalid-commit
                 return True
-            part.exists().pakn_claimed = False
-            self.env["pakn.notice"].union(*map(notices.get, notes.ids))._settle("sent")
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            try:
+                part.exists().pakn_claimed = False
+                told = self.env["pakn.notice"].union(*map(notices.get, notes.ids))
+                told._settle("sent")
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+            except OperationalError:
+                # Somebody acted on a request of theirs: what went out is noted
+                self._settle_again()
             # Only now this transaction sees them
             self.env["pakn.mail.sent"].search([("mail_id", "in", part.ids)]).unlink()
         return True
+
+    @api.model
+    def _settle_again(self):
+        """Settle by the notes what could not be written beside somebody's act."""
+        for attempt in range(1, SETTLE + 1):
+            self.env.cr.rollback()
+            try:
+                self._settle_interrupted()
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+            except OperationalError:
+                if attempt == SETTLE:
+                    raise
+            else:
+                return
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

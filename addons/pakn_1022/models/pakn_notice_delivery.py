@@ -63,7 +63,8 @@ class PaknNoticeDelivery(models.AbstractModel):
                 if not notices:
                     break
                 notices._deliver()
-                self.env.flush_all()
+                # Addons write on the request at the commit too, as its seals do
+                has_time = cron._commit_progress(len(notices))
             except OperationalError:
                 # Somebody works on the same request at this moment: look again
                 self.env.cr.rollback()
@@ -86,7 +87,7 @@ class PaknNoticeDelivery(models.AbstractModel):
                     cron._commit_progress(1)
                 size = max(len(notices) // 2, 1)
                 continue
-            if not cron._commit_progress(len(notices)):
+            if not has_time:
                 return
             size = min(size * 2, batch_size)
         self._wake_later()
