@@ -113,7 +113,7 @@ def get_data_words(server):
     rows = execute(
         server.database,
         """SELECT name FROM pakn_unit UNION SELECT name FROM pakn_area
-           UNION SELECT code FROM pakn_channel
+           UNION SELECT code FROM pakn_channel UNION SELECT name FROM res_lang
            UNION SELECT name FROM res_partner UNION SELECT login FROM res_users
            UNION SELECT title || ' ' || description FROM pakn_ticket
            UNION SELECT result FROM pakn_transfer WHERE result IS NOT NULL""",
