@@ -38,10 +38,12 @@ print("swept", flush=True)
 
 def wait_for(process, word):
     """Wait until a process says a word; it must not end before."""
+    said = []
     for line in process.stdout:
         if word in line:
             return
-    raise AssertionError(f"the process ended without saying {word}")
+        said.append(line)
+    raise AssertionError(f"ended without saying {word}: {''.join(said[-20:])}")
 
 
 def sweep_and_kill(database, log, seconds):

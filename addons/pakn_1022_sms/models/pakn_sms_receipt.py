@@ -69,24 +69,27 @@ class PaknSmsReceipt(models.Model):
     def _note_unconfirmed(self, before):
         """Note that a message is kept and not confirmed yet; see if it comes again.
 
-        A message is kept first and confirmed after (SMPP 3.4, 4.6.2): of a session that
-        dies between the two the gateway gives the last one once more.
+        A message is kept first and confirmed after (SMPP 3.4, 4.6.2): what a session
+        that died had not confirmed, the gateway gives once more. Rows of before are
+        only read: the queue works them off at the same time.
 
-        :param list before: ids of what this session kept so far, confirmed by now
+        :param list before: ids of what this session kept so far
         """
         self.ensure_one()
         twins = self.search(
             [
                 ("is_unconfirmed", "=", True),
-                ("id", "not in", before),
                 ("account_id", "=", self.account_id.id),
+                ("id", "!=", self.id),
                 *((name, "=", self[name]) for name in WORDS),
             ]
         )
-        (self.browse(before[-1:]) | twins).is_unconfirmed = False
-        self.is_unconfirmed = True
-        if twins:
+        session = twins.filtered(lambda twin: twin.id in before)
+        given_again = session.filtered(lambda twin: twin.state == "repeated")
+        lost = (twins - session).filtered(lambda twin: twin.state != "repeated")
+        if len(given_again) < len(lost):
             self.state = "repeated"
+        self.is_unconfirmed = True
 
     @api.model
     def _process(self, limit=1000):
