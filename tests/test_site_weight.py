@@ -63,6 +63,10 @@ def open_slow(chromium, url, cookies=(), slower=1):
     )
     page.goto(url, timeout=60000)
     page.wait_for_load_state("networkidle")
+    # A phone this slow may tell of its first paint a moment later
+    page.wait_for_function(
+        "performance.getEntriesByName('first-contentful-paint').length"
+    )
     measured = page.evaluate(
         """() => {
             const [page] = performance.getEntriesByType("navigation");
