@@ -214,6 +214,7 @@ def make_requests(server, count):
                 "description": "<p>Đèn đường trước nhà tôi hỏng đã lâu.</p>",
                 "citizen_name": "Nguyễn Văn A",
                 "citizen_phone": f"09051240{number:02d}",
+                "citizen_address": "12 Trần Phú, Pleiku",
                 "category_id": category,
             }
             for number in range(count)

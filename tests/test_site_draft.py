@@ -179,7 +179,9 @@ def test_interruptions_while_it_is_sent(server, chromium):
     sentences = set()
     for status in (401, 413, 429, 500, 502):
         one.answer_once(status)
-        one.page.click("[data-send]")
+        with one.page.expect_response("**/phan-anh"):
+            one.page.click("[data-send]")
+        one.page.wait_for_selector("[data-send]:enabled")
         one.page.wait_for_selector("[data-error-summary]:visible")
         sentences.add(one.page.inner_text("[data-error-summary]"))
     assert len(sentences) == 4, sentences
