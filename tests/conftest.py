@@ -2,6 +2,7 @@
 a real browser. Everything listens on 127.0.0.1, on free ports, and is ended by its
 own process id."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -186,6 +187,36 @@ class Server:
     def findings(self):
         """Return the warnings and errors in the log that are not Odoo's own."""
         return findings(self.log.read_text("utf-8").splitlines())
+
+
+def pytest_collection_modifyitems(items):
+    if os.environ.get("PAKN_TEST_ORDER") == "backwards":
+        items.reverse()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Run what the other lane of ``bin/test`` has not claimed, or everything."""
+    claims = os.environ.get("PAKN_TEST_CLAIMS")
+    if not claims or session.config.option.collectonly:
+        return None
+    mine = (item for item in session.items if claim(claims, item.nodeid))
+    item = next(mine, None)
+    while item and not (session.shouldstop or session.shouldfail):
+        following = next(mine, None)
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        item = following
+    return True
+
+
+def claim(folder, name):
+    """Return whether this process is the first to ask for a test."""
+    path = Path(folder) / hashlib.sha256(name.encode()).hexdigest()
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
