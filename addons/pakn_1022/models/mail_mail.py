@@ -84,6 +84,10 @@ class MailMail(models.Model):
             # From here on a crash leaves them claimed
             self.env.cr.commit()  # pylint: disable=invalid-commit
             notices = {mail.id: mail.pakn_notice_ids for mail in part}
+            # Odoo sends one by one and would read these for each
+            part.recipient_ids.fetch(["name", "email_normalized"])
+            part.attachment_ids.fetch(["name"])
+            part.mail_message_id.mail_ids.fetch(["state"])
             try:
                 with self.env["pakn.mail.sent"]._noting() as notes:
                     noted = part.with_context(pakn_notes=notes)
