@@ -1,5 +1,6 @@
 """Check a file of evidence without Odoo (docs/evidence.md); Vietnamese says what fails.
 
+The file is the JSON itself, or a PDF of the whole file that carries it.
 usage: verify.py FILE [--trust PEM]… [--crl FILE]…
 --trust: certificates that are trusted: of the hotline or who certified it, and of the
     time-stamping authority. Without them it is said that nobody vouches for the signer.
@@ -16,6 +17,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import re
 import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -26,6 +28,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 
 START = "0" * 64
+PDF = b"%PDF-"
 KEYS = {"version", "request", "code", "salt", "acts", "seals", "state", "proof"}
 ACT_KEYS = {"ticket", "sequence", "date", "actor", "kind", "transfer", "unit"} | {
     "from_state",
@@ -395,6 +398,21 @@ def check_evidence(evidence, trusted, revoked):
     return said
 
 
+def unpack(content):
+    """Return the evidence that is attached to a PDF; another file as it is.
+
+    The program attaches it without compression (ISO 32000-1, 7.11.4).
+    """
+    if not content.startswith(PDF):
+        return content
+    start = re.search(rb"/EmbeddedFile\b.{0,2000}?/Length (\d{1,10})\b", content, re.S)
+    begin = start and content.find(b"stream", start.end())
+    if not start or begin < 0:
+        raise Fault("tệp PDF không kèm chứng cứ")
+    begin = content.index(b"\n", begin) + 1
+    return content[begin : begin + int(start[1])]
+
+
 def main(arguments=None):
     """Check one file and print what was found; return the exit code."""
     parser = argparse.ArgumentParser(
@@ -419,7 +437,10 @@ def main(arguments=None):
                 else x509.load_der_x509_crl
             )
             revoked.append(load(data))
-        said = verify(given.file.read_bytes(), trusted, revoked)
+        content = given.file.read_bytes()
+        said = verify(unpack(content), trusted, revoked)
+        if content.startswith(PDF):
+            said.append("đã kiểm tra chứng cứ kèm trong PDF; so cả tệp PDF ở /van-ban")
     except (OSError, ValueError) as error:
         print(f"✗ Không đọc được: {error}")
         return 1

@@ -28,6 +28,7 @@ from . import (
 # isort: split
 from . import (
     fetchmail_server,
+    ir_actions_report,
     ir_attachment,
     ir_config_parameter,
     ir_cron,

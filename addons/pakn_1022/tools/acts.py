@@ -117,6 +117,9 @@ ACTS: tuple[Act, ...] = (
     Act("heard", TICKET, None, (OPERATOR, MANAGER), "12.1", _lt("Recording heard")),
     Act("recording_removed", TICKET, None, (CLOCK,), "12.1",
         _lt("Recording removed after its time")),
+    # On paper: the addon of evidence makes these
+    Act("documented", TICKET, None, (OPERATOR, RESPONDER, MANAGER), "9.1, 12.1",
+        _lt("Document made")),
     Act("link_renewed", TICKET, "renew_link", (OPERATOR,), "13.1",
         _lt("Citizen's link renewed")),
     # The operator (Art. 10.1)

@@ -16,6 +16,9 @@ NAME = "1022 Gia Lai"
 PHONE = "(0269) 1022"
 EMAIL = "1022@gialai.gov.vn"
 WEBSITE = "https://1022.gialai.gov.vn"
+# Above the hotline, and where it issues documents (Decree 30/2020/ND-CP)
+SUPERIOR = "Ủy ban nhân dân tỉnh Gia Lai"
+PLACE = "Gia Lai"
 CONTACT = {"name": NAME, "phone": PHONE, "email": EMAIL, "website": WEBSITE}
 
 # Art. 14: the three grades, as Odoo's ``rating`` counts them, and their official words

@@ -1,1 +1,1 @@
-from . import evidence
+from . import document, evidence

@@ -10,6 +10,7 @@ from . import (
     mail_message,
     pakn_anchor,
     pakn_anchor_leaf,
+    pakn_document,
     pakn_event,
     pakn_seal,
     pakn_ticket,

@@ -1,7 +1,7 @@
 import json
 
 from odoo import fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.seals import START
 
@@ -32,12 +32,40 @@ class PaknTicketEvidence(models.AbstractModel):
             )
         self.check_access("read")
 
+    def action_make_answer(self):
+        """Open the answer to the citizen as a document (Art. 10.1.3).
+
+        :raise UserError: there is no answer yet
+        """
+        self.ensure_one()
+        self._check_evidence_access()
+        if not self.result:
+            raise UserError(
+                self.env._("%s has no result yet, so there is no answer.", self.name)
+            )
+        return self.env["pakn.document"]._make("answer", self).action_open()
+
+    def action_make_file(self):
+        """Open the whole file as a document, its evidence attached (Art. 9.1, 12.1)."""
+        self.ensure_one()
+        self._check_evidence_access()
+        return self.env["pakn.document"]._make("file", self).action_open()
+
     def _export_evidence(self):
-        """Return the file of evidence, JSON in UTF-8, and note who took it out.
+        """Return the file of evidence, JSON in UTF-8, and note who took it out."""
+        self.ensure_one()
+        content = self._get_evidence()
+        # sudo: who took it out is noted, whoever it was
+        self.sudo()._message_log(
+            body=self.env._("Evidence taken out by %s.", self.env.user.name)
+        )
+        return content
+
+    def _get_evidence(self):
+        """Return the file of evidence, JSON in UTF-8.
 
         See ``docs/evidence.md``. It holds what people said and who they are.
         """
-        self.ensure_one()
         self._check_evidence_access()
         ticket_sudo = self.sudo()  # sudo: the whole record; the right is checked above
         seals = ticket_sudo.env["pakn.seal"]
@@ -70,9 +98,6 @@ class PaknTicketEvidence(models.AbstractModel):
             }
             for seal in seals.search([("ticket_id", "=", self.id)], order="sequence")
         ]
-        ticket_sudo._message_log(
-            body=self.env._("Evidence taken out by %s.", self.env.user.name)
-        )
         return json.dumps(
             {
                 "version": 1,

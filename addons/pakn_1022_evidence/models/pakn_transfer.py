@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
 
 class PaknTransfer(models.Model):
@@ -33,3 +34,31 @@ class PaknTransfer(models.Model):
         for slip in self.sudo():  # sudo: which files, whoever writes
             files = slip.result_attachment_ids
             seals._touch("file", files.ids, tickets=slip.ticket_id.ids)
+
+    def action_make_slip(self):
+        """Open the slip as a document for its unit (phiếu chuyển, Art. 10.1)."""
+        self.ensure_one()
+        self._check_document_access()
+        return self.env["pakn.document"]._make_of_slip("slip", self).action_open()
+
+    def action_make_reply(self):
+        """Open what the unit replied as a document of the unit (Art. 10.2).
+
+        :raise UserError: there is no result yet
+        """
+        self.ensure_one()
+        self._check_document_access()
+        if not self.result:
+            raise UserError(self.env._("The unit has given no result yet."))
+        return self.env["pakn.document"]._make_of_slip("reply", self).action_open()
+
+    def _check_document_access(self):
+        """Check that the caller may have the slip on paper, with the citizen's name.
+
+        :raise AccessError: neither of the hotline nor of the unit
+        """
+        self.check_access("read")
+        if not (self.is_mine or self.env.user.has_group("pakn_1022.group_operator")):
+            raise AccessError(
+                self.env._("Only the unit of the slip and the hotline print it.")
+            )

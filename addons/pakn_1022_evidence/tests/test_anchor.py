@@ -18,6 +18,7 @@ MODELS = {
     "pakn.seal": {"manager": "r"},
     "pakn.anchor": {"manager monitor": "r"},
     "pakn.anchor.leaf": {"manager": "r"},
+    "pakn.document": {"operator manager focal other_focal head office_user": "r"},
 }
 LOGGER = "odoo.addons.pakn_1022_evidence.models.pakn_anchor"
 

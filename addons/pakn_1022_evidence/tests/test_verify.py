@@ -1,10 +1,13 @@
+import base64
 import importlib.util
+import io
 import json
 import random
 import subprocess
 import sys
 import sysconfig
 import tempfile
+from contextlib import redirect_stdout
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -223,6 +226,32 @@ class TestVerify(EvidenceCase, HttpCase):
         """The clock of the tests stands in March, the authority's goes on."""
         _ticket, content = self.evidence()
         self.assertRegex(self.judge(content), "✗ thời gian không đúng")
+
+    def test_art12_1_a_pdf_of_the_whole_file_carries_it(self):
+        ticket, content = self.evidence(with_time=False)
+        url = ticket.with_user(self.operator).action_make_file()["url"]
+        document = self.env["pakn.document"].browse(int(url.rsplit("/", 1)[1]))
+        pdf = base64.b64decode(document.content)
+        unpacked = self.verifier.unpack(pdf)
+        self.assertEqual(json.loads(unpacked)["code"], ticket.name)
+        # The document is made after the anchor, as an act more
+        self.assertNotIn("✗", self.judge(unpacked))
+        self.assertEqual(self.verifier.unpack(content), content)
+        for place in range(pdf.index(unpacked), pdf.index(unpacked) + 4000, 400):
+            changed = bytearray(pdf)
+            changed[place] ^= 1
+            self.assertIn("✗", self.judge(self.verifier.unpack(bytes(changed))), place)
+        path = self.folder / "ho-so.pdf"
+        path.write_bytes(pdf)
+        trust = self.folder / "trust.pem"
+        trust.write_bytes(to_pem(self.authority.certificate))
+        output = io.StringIO()
+        with redirect_stdout(output):
+            result = self.verifier.main([str(path), "--trust", str(trust)])
+        self.assertEqual(result, 0, output.getvalue())
+        self.assertIn("so cả tệp PDF", output.getvalue())
+        with self.assertRaises(self.verifier.Fault):
+            self.verifier.unpack(b"%PDF-1.4 nothing attached")
 
     def test_art12_1_operators_take_it_out_and_it_is_noted(self):
         ticket = self.whole()

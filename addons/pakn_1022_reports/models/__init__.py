@@ -12,7 +12,6 @@ from . import (
 
 # isort: split
 from . import (
-    ir_actions_report,
     mail_mail,
     pakn_dashboard,
     pakn_event,

@@ -4,10 +4,10 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from odoo.addons.pakn_1022.tools.pdf_pages import join_numbered
 from odoo.addons.pakn_1022.tools.province import TIMEZONE
 
 from ..tools import periods, wording
-from ..tools.pdf_pages import join_numbered
 from ..tools.report_html import make_chart, show
 from ..tools.report_xlsx import make_xlsx
 

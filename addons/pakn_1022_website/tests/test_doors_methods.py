@@ -43,6 +43,8 @@ METHODS = {
         "action_share": None,
         "action_verify_record": READERS,
         "action_export_evidence": HOTLINE,
+        "action_make_answer": HOTLINE,
+        "action_make_file": HOTLINE,
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
         "action_view_calls": READERS,
@@ -85,6 +87,9 @@ METHODS = {
             + ("action_delegate", "action_recall", "action_urge"),
             None,
         ),
+        "action_make_slip": SLIP_WRITERS,
+        # Whoever reads the slip is told that it has no result yet
+        "action_make_reply": SLIP_WRITERS,
     },
     "pakn.unit": {
         **CHATTER,
@@ -108,6 +113,7 @@ METHODS = {
             None,
         ),
     },
+    "pakn.document": {"action_open": None},
     "pakn.anchor": {
         **OWN_TODOS,
         **CHATTER,

@@ -1,0 +1,311 @@
+import base64
+import hashlib
+import secrets
+from io import BytesIO
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.mail import is_html_empty
+from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
+
+from odoo.addons.pakn_1022.tools.pdf_pages import join_numbered
+from odoo.addons.pakn_1022.tools.phone import format_phone
+from odoo.addons.pakn_1022.tools.province import LANG, PLACE, SUPERIOR, to_local
+from odoo.addons.pakn_1022.tools.redaction import html_to_text
+
+from ..tools import documents
+
+REPORT = "pakn_1022_evidence.document_report"
+# Bits of the token that a paper bears: nobody guesses another one's
+TOKEN_BYTES = 16
+
+
+class PaknDocument(models.Model):
+    """A PDF made of a request, with a number of its own (Art. 9.1, 12.1).
+
+    In the layout of Decree 30/2020/ND-CP: the slip to a unit (phiếu chuyển), what the
+    unit replied, the answer to the citizen (văn bản trả lời), and the whole file (hồ
+    sơ) with its evidence attached. Numbers go on without a gap by issuer and year. The
+    SHA-256 of the PDF is an act on record, so that a QR code on each paper leads to a
+    page that says whether it is the paper that was issued. Kept as it is: what is
+    asked for again and has not changed is the same document.
+    """
+
+    _name = "pakn.document"
+    _description = "Document of a request"
+    _inherit = "pakn.kept"
+    _refused = "UPDATE OR DELETE"
+    _order = "date desc, id desc"
+
+    ticket_id = fields.Many2one(
+        "pakn.ticket", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    transfer_id = fields.Many2one(
+        "pakn.transfer",
+        string="Slip",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    unit_id = fields.Many2one(
+        "pakn.unit",
+        string="Issued by",
+        readonly=True,
+        ondelete="restrict",
+        help="Empty: the hotline.",
+    )
+    kind = fields.Selection(
+        [
+            ("slip", "Slip to the unit"),
+            ("reply", "Result of the unit"),
+            ("answer", "Answer to the citizen"),
+            ("file", "Whole file"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    year = fields.Integer(required=True, readonly=True)
+    number = fields.Integer(required=True, readonly=True)
+    name = fields.Char(string="Number and sign", required=True, readonly=True)
+    date = fields.Datetime(string="Issued on", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users", string="Made by", required=True, readonly=True, ondelete="restrict"
+    )
+    content = fields.Binary(string="PDF", required=True, readonly=True)
+    sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
+    source = fields.Char(
+        readonly=True, help="SHA-256 of what it says, without number and day."
+    )
+    token = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+
+    _number_unique = models.UniqueIndex(
+        "(kind, COALESCE(unit_id, 0), year, number)",
+        "A document with this number has been made already.",
+    )
+    _token_unique = models.UniqueIndex("(token)")
+
+    def action_open(self):
+        """Open the PDF."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/pakn/document/{self.id}",
+            "target": "new",
+        }
+
+    def _get_file_name(self):
+        return documents.get_file_name(self.kind, self.name)
+
+    # ------------------------------------------------------------
+    # MAKING ONE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _make(self, kind, ticket, slip=None):
+        """Return the document of a request or slip, made now unless it is there.
+
+        Whoever calls this has checked the right.
+
+        :param str kind: of :attr:`kind`
+        :param slip: ``pakn.transfer`` of which it is, for ``slip`` and ``reply``
+        """
+        # sudo: numbers, the whole record and the last document, whoever asks
+        # The paper is Vietnamese, whoever prints it
+        documents_sudo = self.sudo().with_context(lang=LANG)
+        ticket_sudo = documents_sudo.env["pakn.ticket"].browse(ticket.id)
+        slip_sudo = documents_sudo.env["pakn.transfer"].browse(slip.id if slip else [])
+        values = {
+            "kind": kind,
+            "ticket": ticket_sudo,
+            "slip": slip_sudo,
+            "text": html_to_text,
+            "local": lambda moment: to_local(moment).strftime("%d/%m/%Y %H:%M"),
+            "size": documents.write_size,
+            "phone": format_phone,
+            "digest": lambda file: hashlib.sha256(file.raw or b"").hexdigest(),
+            "labels": self._get_label,
+            # Units do not learn who wants to stay unknown (Art. 13.1)
+            "with_citizen": not slip_sudo or ticket_sudo.secrecy == "public",
+        }
+        if kind == "file":
+            values |= self._get_file_values(ticket_sudo)
+        issuer = slip_sudo.unit_id if kind == "reply" else slip_sudo.unit_id.browse()
+        letter = {
+            "parent_office": SUPERIOR.upper(),
+            "office": (issuer.name or self.env.company.name).upper(),
+        }
+        # What it says, before it has a number
+        empty = {"number": "", "place": ""}
+        html = documents_sudo._render(values | {"letter": letter | empty, "code": None})
+        source = hashlib.sha256(html.encode()).hexdigest()
+        last = documents_sudo.search(
+            [
+                ("ticket_id", "=", ticket.id),
+                ("transfer_id", "=", slip_sudo.id),
+                ("kind", "=", kind),
+            ],
+            limit=1,
+        )
+        if last.source == source:
+            return last.with_env(self.env)
+        now = fields.Datetime.now()
+        day = to_local(now).date()
+        number = documents_sudo._take_number(kind, issuer, day)
+        name = documents.get_name(kind, number, issuer.code)
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        url = f"{ticket_sudo.get_base_url()}/van-ban/{token}"
+        letter |= {
+            "number": f"Số: {name}",
+            "place": f"{PLACE}, {documents.write_date(day)}",
+        }
+        code = {"url": url, "image": self._draw_code(url)}
+        pdf = documents_sudo._print(values | {"letter": letter, "code": code}, name)
+        if kind == "file":
+            pdf = self._attach(pdf, f"{ticket_sudo.name}.json", ticket._get_evidence())
+        digest = hashlib.sha256(pdf).hexdigest()
+        document = documents_sudo.create(
+            {
+                "ticket_id": ticket.id,
+                "transfer_id": slip_sudo.id,
+                "unit_id": issuer.id,
+                "kind": kind,
+                "year": day.year,
+                "number": number,
+                "name": name,
+                "date": now,
+                "user_id": self.env.uid,
+                "content": base64.b64encode(pdf),
+                "sha256": digest,
+                "source": source,
+                "token": token,
+            }
+        )
+        ticket._acting()._log_event(
+            "documented",
+            note=name,
+            payload=document._get_payload(),
+            transfer_id=slip_sudo.id,
+        )
+        return document.with_env(self.env)
+
+    @api.model
+    def _get_file_values(self, ticket_sudo):
+        """Return what the whole file shows besides: messages and files."""
+        threads = ticket_sudo.message_ids | ticket_sudo.transfer_ids.message_ids
+        messages = threads.filtered(
+            lambda message: not is_html_empty(message.body)
+        ).sorted("id")
+        files = (
+            ticket_sudo.attachment_ids
+            | ticket_sudo.result_attachment_ids
+            | ticket_sudo.transfer_ids.result_attachment_ids
+            | messages.attachment_ids
+        )
+        return {"messages": messages, "files": files.sorted("id")}
+
+    @api.model
+    def _get_label(self, record, name):
+        """Return in words what a selection of a record says, in Vietnamese."""
+        env = record.with_context(lang=LANG).env
+        labels = record._fields[name]._description_selection(env)
+        return dict(labels).get(record[name], "")
+
+    @api.model
+    def _make_of_slip(self, kind, slip):
+        """Return a document of a slip; see :meth:`_make`."""
+        # sudo: who reads a slip need not read its request
+        return self._make(kind, slip.sudo().ticket_id.with_env(self.env), slip)
+
+    @api.model
+    def _take_number(self, kind, issuer, day):
+        """Return the next number of a kind of document of an issuer in a year."""
+        code = f"pakn.document.{kind}.{issuer.id or 0}"
+        sequence = self.env["ir.sequence"].search([("code", "=", code)], limit=1)
+        if not sequence:
+            sign = f"{documents.SIGNS[kind]}-{issuer.code or documents.HOTLINE}"
+            sequence = sequence.create(
+                {
+                    "name": sign,
+                    "code": code,
+                    "implementation": "no_gap",
+                    "use_date_range": True,
+                    "padding": 0,
+                    "company_id": False,
+                }
+            )
+        return int(sequence.next_by_id(sequence_date=day))
+
+    @api.model
+    def _draw_code(self, url):
+        """Return a QR code as a picture that stands in the page itself."""
+        picture = self.env["ir.actions.report"].barcode(
+            "QR", url, width=240, height=240, barLevel="M"
+        )
+        return f"data:image/png;base64,{base64.b64encode(picture).decode()}"
+
+    @api.model
+    def _render(self, values):
+        template = "pakn_1022_evidence.document"
+        return str(self.env["ir.qweb"]._render(template, values))
+
+    @api.model
+    def _print(self, values, name):
+        """Return the PDF of a document.
+
+        :raise UserError: it could not be made
+        """
+        pdf = self.env["ir.actions.report"]._run_wkhtmltopdf(
+            [f"<!DOCTYPE html>{self._render(values)}"], report_ref=REPORT
+        )
+        if not pdf:
+            raise UserError(self.env._("The document %s could not be made.", name))
+        return join_numbered([pdf])
+
+    @api.model
+    def _attach(self, pdf, name, content):
+        """Return a PDF with a file attached to it (ISO 32000-1, 7.11.4)."""
+        writer = OdooPdfFileWriter()
+        writer.cloneReaderDocumentRoot(OdooPdfFileReader(BytesIO(pdf), strict=False))
+        writer.addAttachment(name, content, subtype="application/json")
+        out = BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+    # ------------------------------------------------------------
+    # CHECKING ONE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _find(self, token=None, content=None):
+        """Return the document of a token, or that a file is; none where there is none.
+
+        :param bytes content: of a file that somebody holds
+        """
+        # sudo: whoever holds the paper may ask whether it was issued
+        documents_sudo = self.sudo()
+        if content is not None:
+            digest = hashlib.sha256(content).hexdigest()
+            domain = [("sha256", "=", digest)]
+        else:
+            domain = [("token", "=", token or "")]
+        return documents_sudo.search(domain, limit=1)
+
+    def _is_whole(self):
+        """Return whether file, row and record still say the same (Art. 9.1)."""
+        self.ensure_one()
+        # sudo: see ``_find``
+        document_sudo = self.sudo()
+        content = base64.b64decode(document_sudo.content or b"")
+        said = document_sudo.env["pakn.event"].search(
+            [
+                ("ticket_id", "=", document_sudo.ticket_id.id),
+                ("kind", "=", "documented"),
+            ]
+        )
+        return hashlib.sha256(content).hexdigest() == document_sudo.sha256 and any(
+            event.payload == document_sudo._get_payload() for event in said
+        )
+
+    def _get_payload(self):
+        return {"document": self.id, "kind": self.kind, "sha256": self.sha256}

@@ -1,0 +1,187 @@
+import base64
+import hashlib
+import json
+from io import BytesIO
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import PdfReader
+
+from ..tools import documents
+from .common import EvidenceCase
+
+
+def get_text(pdf):
+    """Return what a PDF says, without its line breaks."""
+    pages = PdfReader(BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+@tagged("post_install", "-at_install")
+class TestDocuments(EvidenceCase, HttpCase):
+    """What was written has the value of paper (Art. 9.1) and is handed out (12.1)."""
+
+    def make(self, method, record):
+        """Return the document that a button makes."""
+        url = getattr(record, method)()["url"]
+        number = int(url.rsplit("/", 1)[1])
+        return self.env["pakn.document"].browse(number)
+
+    def get_slip(self, ticket, user):
+        """Return the slip of the lead unit, open or not, as a user sees it."""
+        slips = ticket.sudo().transfer_ids.sorted("id")
+        return slips.filtered(lambda slip: slip.unit_id == self.unit)[:1].with_user(
+            user
+        )
+
+    def get_pdf(self, document):
+        return base64.b64decode(document.sudo().content)
+
+    def test_art9_1_each_kind_says_what_it_is_of_and_goes_on_record(self):
+        ticket = self.whole(citizen_name="Trần Thị Bình", title="Đèn đường không sáng")
+        slip = self.get_slip(ticket, self.focal)
+        cases = (
+            ("slip", slip, "action_make_slip", "PHIẾU CHUYỂN"),
+            ("reply", slip, "action_make_reply", "Đã thay bóng đèn"),
+            ("answer", ticket, "action_make_answer", "TRẢ LỜI PHẢN ÁNH"),
+            ("file", ticket, "action_make_file", "NHẬT KÝ XỬ LÝ"),
+        )
+        for kind, record, method, words in cases:
+            with self.subTest(kind):
+                document = self.make(method, record)
+                pdf = self.get_pdf(document)
+                text = get_text(pdf)
+                for expected in (ticket.name, words, document.name, "Đèn đường"):
+                    self.assertIn(expected, text)
+                self.assertEqual(document.kind, kind)
+                self.assertEqual(document.sha256, hashlib.sha256(pdf).hexdigest())
+                self.assertTrue(document._is_whole())
+                act = (
+                    ticket.sudo()
+                    .event_ids.filtered(lambda event: event.kind == "documented")
+                    .sorted("sequence")[-1:]
+                )
+                self.assertEqual(act.payload["sha256"], document.sha256)
+                self.assertEqual(act.note, document.name)
+        self.seal()
+        self.assertEqual(ticket._find_faults(), {})
+
+    def test_art12_1_the_whole_file_carries_its_evidence(self):
+        ticket = self.whole()
+        document = self.make("action_make_file", ticket)
+        pdf = self.get_pdf(document)
+        names = PdfReader(BytesIO(pdf)).trailer["/Root"]["/Names"]["/EmbeddedFiles"]
+        [name, file] = names["/Names"]
+        self.assertEqual(name, f"{ticket.name}.json")
+        evidence = json.loads(file.get_object()["/EF"]["/F"].get_object().get_data())
+        self.assertEqual(evidence["code"], ticket.name)
+        self.assertEqual(evidence["seals"][-1]["ticket"], ticket.name)
+        text = get_text(pdf)
+        photo = hashlib.sha256(b"photo of the lamp").hexdigest()
+        for expected in ("anh.jpg", photo[:16], "Đã cử thợ", "bien-ban.txt"):
+            self.assertIn(expected, text)
+
+    def test_numbers_go_on_by_issuer_and_year(self):
+        first, second = self.transferred(self.unit), self.transferred(self.unit)
+        slips = [self.lead_slip(ticket, self.focal) for ticket in (first, second)]
+        one, two = (self.make("action_make_slip", slip) for slip in slips)
+        self.assertEqual(two.number, one.number + 1)
+        self.assertEqual(one.name, f"{one.number}/PC-1022")
+        slips[0].answer("<p>Đã xong.</p>")
+        reply = self.make("action_make_reply", slips[0])
+        self.assertEqual(reply.name, f"1/TL-{self.unit.code}")
+        # Asked for again, it is the same paper
+        self.assertEqual(self.make("action_make_slip", slips[1]), two)
+        # Changed, it is another one
+        slips[1].sudo().ticket_id.with_user(self.operator).title = "Tên khác"
+        self.assertEqual(self.make("action_make_slip", slips[1]).number, two.number + 1)
+
+    def test_art13_1_units_do_not_learn_who_wants_to_stay_unknown(self):
+        ticket = self.transferred(
+            self.unit, secrecy="confidential", citizen_name="Trần Thị Bình"
+        )
+        slip = self.lead_slip(ticket, self.focal)
+        text = get_text(self.get_pdf(self.make("action_make_slip", slip)))
+        self.assertNotIn("Trần Thị Bình", text)
+        self.assertIn("Được giữ kín", text)
+
+    def test_who_may_make_and_read_them(self):
+        ticket = self.whole()
+        answer = self.make("action_make_answer", ticket)
+        for user in (self.focal, self.monitor):
+            with self.subTest(user.login):
+                for method in ("action_make_answer", "action_make_file"):
+                    with self.assertRaises(AccessError):
+                        getattr(ticket.with_user(user), method)()
+                with self.assertRaises(AccessError):
+                    answer.with_user(user).read(["content"])
+        with self.assertRaises(AccessError):
+            self.get_slip(ticket, self.office_user).action_make_slip()
+        # Who monitors reads names masked; on paper they would stand whole
+        with self.assertRaises(AccessError):
+            self.get_slip(ticket, self.monitor).action_make_slip()
+        with self.assertRaises(UserError):
+            self.new_ticket().action_make_answer()
+
+    def test_the_paper_is_checked_by_everybody(self):
+        ticket = self.whole()
+        document = self.make("action_make_answer", ticket)
+        token, pdf = document.sudo().token, self.get_pdf(document)
+        page = self.url_open(f"/van-ban/{token}")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn("có trong hồ sơ", page.text)
+        self.assertIn(document.name, page.text)
+        self.assertNotIn(ticket.sudo().citizen_name, page.text)
+        self.assertEqual(self.url_open("/van-ban/khong-co").status_code, 404)
+
+        def compare(content):
+            csrf = self.url_open("/van-ban").text.split('name="csrf_token" value="')[1]
+            return self.url_open(
+                "/van-ban",
+                data={"csrf_token": csrf.split('"')[0]},
+                files={"file": ("a.pdf", content, "application/pdf")},
+            )
+
+        self.assertIn("không thay đổi một ký tự nào", compare(pdf).text)
+        for place in (20, len(pdf) // 2, len(pdf) - 3):
+            changed = bytearray(pdf)
+            changed[place] ^= 1
+            self.assertIn("đã bị sửa", compare(bytes(changed)).text)
+        self.assertEqual(compare(b"").status_code, 400)
+        # Whoever changes the row past the program is found by the record
+        self.execute(
+            "ALTER TABLE pakn_document DISABLE TRIGGER USER; "
+            "UPDATE pakn_document SET sha256 = %s WHERE id = %s",
+            "0" * 64,
+            document.id,
+        )
+        self.assertIn("không còn khớp", self.url_open(f"/van-ban/{token}").text)
+
+    def test_the_pdf_is_given_to_who_may_read_it(self):
+        ticket = self.whole()
+        slip = self.get_slip(ticket, self.focal)
+        mine, answer = (
+            self.make("action_make_slip", slip),
+            self.make("action_make_answer", ticket),
+        )
+        for user, document, status in (
+            (self.focal, mine, 200),
+            (self.focal, answer, 404),
+            (self.office_user, mine, 404),
+            (self.operator, answer, 200),
+        ):
+            with self.subTest(user.login, kind=document.kind):
+                user.password = "nhanvien-1022"
+                self.authenticate(user.login, "nhanvien-1022")
+                response = self.url_open(f"/pakn/document/{document.id}")
+                self.assertEqual(response.status_code, status)
+                self.assertEqual(response.content[:5] == b"%PDF-", status == 200)
+
+    def test_names_and_sizes(self):
+        self.assertEqual(documents.get_name("slip", 7), "7/PC-1022")
+        self.assertEqual(documents.get_name("reply", 7, "SXD"), "7/TL-SXD")
+        self.assertEqual(
+            documents.get_file_name("reply", "7/TL-SXD"), "ket-qua-7-TL-SXD.pdf"
+        )
+        self.assertEqual(documents.write_size(300), "300 B")
+        self.assertEqual(documents.write_size(3 * 1024 * 1024), "3,0 MB")
