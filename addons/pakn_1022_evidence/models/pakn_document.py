@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import logging
 import secrets
 from io import BytesIO
 
@@ -13,7 +14,9 @@ from odoo.addons.pakn_1022.tools.phone import format_phone
 from odoo.addons.pakn_1022.tools.province import LANG, PLACE, SUPERIOR, to_local
 from odoo.addons.pakn_1022.tools.redaction import html_to_text
 
-from ..tools import documents
+from ..tools import documents, pades
+
+_logger = logging.getLogger(__name__)
 
 REPORT = "pakn_1022_evidence.document_report"
 # Bits of the token that a paper bears: nobody guesses another one's
@@ -75,6 +78,9 @@ class PaknDocument(models.Model):
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True, index=True)
     source = fields.Char(
         readonly=True, help="SHA-256 of what it says, without number and day."
+    )
+    signer = fields.Char(
+        string="Signed by", readonly=True, help="Subject of the certificate (PAdES)."
     )
     token = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
 
@@ -163,6 +169,7 @@ class PaknDocument(models.Model):
         pdf = documents_sudo._print(values | {"letter": letter, "code": code}, name)
         if kind == "file":
             pdf = self._attach(pdf, f"{ticket_sudo.name}.json", ticket._get_evidence())
+        pdf, signer = documents_sudo._sign(pdf, name)
         digest = hashlib.sha256(pdf).hexdigest()
         document = documents_sudo.create(
             {
@@ -179,6 +186,7 @@ class PaknDocument(models.Model):
                 "sha256": digest,
                 "source": source,
                 "token": token,
+                "signer": signer,
             }
         )
         ticket._acting()._log_event(
@@ -271,6 +279,33 @@ class PaknDocument(models.Model):
         out = BytesIO()
         writer.write(out)
         return out.getvalue()
+
+    @api.model
+    def _sign(self, pdf, name):
+        """Return a PDF signed with the hotline's certificate, and whose that is.
+
+        Unsigned, with nobody, where no certificate is set or it cannot sign (Art. 16.4).
+        """
+        certificate = self.env["pakn.anchor"]._get_certificate()
+        certificate = certificate.with_context(bin_size=False)
+        key = certificate.private_key_id.pem_key
+        if not key or not certificate.is_valid:
+            return pdf, False
+        try:
+            signed = pades.sign(
+                pdf,
+                base64.b64decode(certificate.pem_certificate),
+                base64.b64decode(key),
+                reason=name,
+                place=PLACE,
+                tsa_url=self.env["ir.config_parameter"].get_param(
+                    "pakn_1022_evidence.tsa_url"
+                ),
+            )
+        except ValueError as error:
+            _logger.error("a document could not be signed: %s", error)
+            return pdf, False
+        return signed, certificate.subject_common_name
 
     # ------------------------------------------------------------
     # CHECKING ONE

@@ -1,14 +1,29 @@
 import base64
 import hashlib
 import json
+import subprocess
+import tempfile
 from io import BytesIO
+from pathlib import Path
+
+from asn1crypto import x509
+from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader
 
 from ..tools import documents
 from .common import EvidenceCase
+from .pki import Authority, TimeAuthority, install
+
+# Certificates of the tests say nothing of their use
+ANY_USE = KeyUsageConstraints(key_usage=set())
 
 
 def get_text(pdf):
@@ -176,6 +191,61 @@ class TestDocuments(EvidenceCase, HttpCase):
                 response = self.url_open(f"/pakn/document/{document.id}")
                 self.assertEqual(response.status_code, status)
                 self.assertEqual(response.content[:5] == b"%PDF-", status == 200)
+
+    def test_art16_4_it_is_signed_and_any_change_is_seen(self):
+        authority = Authority()
+        certificate, key = authority.certify("Tổng đài 1022 Gia Lai")
+        record = install(self.env, certificate, key)
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_evidence.certificate_id", str(record.id))
+        ticket = self.whole()
+        self._clock.stop()  # the authority of time knows the true one
+        self.addCleanup(self._clock.start)
+        with tempfile.TemporaryDirectory() as folder:
+            clock = TimeAuthority(Path(folder), authority)
+            self.addCleanup(clock.close)
+            params.set_param("pakn_1022_evidence.tsa_url", clock.url)
+            document = self.make("action_make_file", ticket)
+        self.assertEqual(document.signer, "Tổng đài 1022 Gia Lai")
+        pdf = self.get_pdf(document)
+        status = self.judge(pdf, authority)
+        self.assertTrue(status.bottom_line, status.pretty_print_details())
+        self.assertTrue(status.timestamp_validity.valid)
+        self.assertIn("Tổng đài 1022", status.signing_cert.subject.human_friendly)
+        # Poppler reads it as another program does
+        path = Path(self.enterContext(tempfile.NamedTemporaryFile(suffix=".pdf")).name)
+        path.write_bytes(pdf)
+        said = subprocess.run(
+            ["pdfsig", "-nocert", path], capture_output=True, text=True, check=True
+        ).stdout
+        self.assertIn("Signature is Valid", said)
+        self.assertIn("Total document signed", said)
+        changed = bytearray(pdf)
+        changed[len(pdf) // 3] ^= 1
+        self.assertFalse(self.judge(bytes(changed), authority).intact)
+        # Whom nobody knows is not trusted
+        self.assertFalse(self.judge(pdf, Authority("Người khác")).bottom_line)
+
+    def test_art16_4_without_the_authority_of_time_it_is_signed_all_the_same(self):
+        certificate, key = Authority().certify("Tổng đài 1022 Gia Lai")
+        record = install(self.env, certificate, key)
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_evidence.certificate_id", str(record.id))
+        params.set_param("pakn_1022_evidence.tsa_url", "http://127.0.0.1:9/")
+        with self.assertLogs("odoo.addons.pakn_1022_evidence.tools.pades", "ERROR"):
+            document = self.make("action_make_answer", self.whole())
+        self.assertTrue(document.signer)
+        self.assertIn(b"/Contents", self.get_pdf(document))
+
+    def judge(self, pdf, authority):
+        """Return what pyHanko's validator says of the one signature of a PDF."""
+        [signature] = PdfFileReader(BytesIO(pdf), strict=False).embedded_signatures
+        root = x509.Certificate.load(
+            authority.certificate.public_bytes(serialization.Encoding.DER)
+        )
+        trust = ValidationContext(trust_roots=[root], allow_fetching=False)
+        with mute_logger("pyhanko.sign.validation.generic_cms"):
+            return validate_pdf_signature(signature, trust, key_usage_settings=ANY_USE)
 
     def test_names_and_sizes(self):
         self.assertEqual(documents.get_name("slip", 7), "7/PC-1022")
