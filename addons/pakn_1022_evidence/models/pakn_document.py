@@ -284,7 +284,7 @@ class PaknDocument(models.Model):
     def _sign(self, pdf, name):
         """Return a PDF signed with the hotline's certificate, and whose that is.
 
-        Unsigned, with nobody, where no certificate is set or it cannot sign (Art. 16.4).
+        Unsigned, with nobody, where no certificate is set that can sign (Art. 16.4).
         """
         certificate = self.env["pakn.anchor"]._get_certificate()
         certificate = certificate.with_context(bin_size=False)
