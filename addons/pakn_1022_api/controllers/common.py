@@ -31,6 +31,7 @@ HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
+    "Vary": "Accept-Language",
 }
 
 
@@ -103,8 +104,7 @@ def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
             try:
-                check_pace(limit.hit(get_address()))
-                request.pakn_client = get_client(scope, key_is_needed)
+                request.pakn_client = get_client(scope, key_is_needed, limit)
                 check_jurisdiction()
                 return function(self, *args, **kwargs)
             except Refused as error:
@@ -122,11 +122,15 @@ def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
 # ------------------------------------------------------------
 
 
-def get_client(scope, is_needed):
+def get_client(scope, is_needed, limit):
     """Return the program whose key was brought, in sudo; empty for nobody.
 
     The key stands in the header ``Authorization: Bearer`` or in the body of a form,
     never in an address, which logs keep.
+
+    :param str scope: what the key must allow
+    :param bool is_needed: nobody comes without a key
+    :param limit: ``RateLimit`` of those who bring none, or a wrong one
     """
     env = request.env
     clients = env["pakn.api.client"]
@@ -136,6 +140,7 @@ def get_client(scope, is_needed):
     key = key.strip() if kind.lower() == "bearer" else ""
     key = key or request.httprequest.form.get("api_key", "")
     if not key:
+        check_pace(limit.hit(get_address()))
         if is_needed:
             raise Refused(
                 403,
@@ -144,7 +149,7 @@ def get_client(scope, is_needed):
         return clients
     client_sudo = clients._find_by_key(key, request.httprequest.remote_addr)
     if not client_sudo:
-        check_pace(hit("api_key", WRONG))
+        check_pace(limit.hit(get_address()) or hit("api_key", WRONG))
         raise Refused(403, env._("This api_key is not valid."))
     if not client_sudo._may(scope):
         raise Refused(403, env._("This api_key may not do this."))

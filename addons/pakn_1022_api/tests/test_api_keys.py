@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import file_open
 
 from ..models.pakn_api_key import PREFIX
 from .common import TAGS, V2, ApiCase
@@ -153,3 +154,11 @@ class TestApiKeys(ApiCase):
         for days, kept in ((0, 7), (-1, 7), (5000, 7), (30, -1), (30, 365)):
             with self.subTest((days, kept)), self.assertRaises(UserError):
                 self.issue(self.client, days, kept)
+
+    def test_in_a_copy_of_the_database_no_key_opens(self):
+        self.assertEqual(self.ask(self.key), 200)
+        self.env.flush_all()
+        with file_open("pakn_1022_api/data/neutralize.sql") as file:
+            self.env.cr.execute(file.read())
+        self.env.invalidate_all()
+        self.assertEqual(self.ask(self.key), 403)

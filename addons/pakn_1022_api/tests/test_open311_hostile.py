@@ -33,7 +33,7 @@ NAMES = (
     *("attribute[q][]", "attribute[", "attribute[]", "code", "token", "args", "kwargs"),
 )
 # Random calls of each address
-COUNT = 250
+COUNT = 200
 
 
 @tagged(*TAGS)

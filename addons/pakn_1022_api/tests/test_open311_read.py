@@ -7,6 +7,8 @@ from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tools.ticket_code import make_code
 
+from ..controllers.open311 import Open311
+from ..controllers.open311_submit import Open311Submit
 from .common import TAGS, V2, ApiCase
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
@@ -444,11 +446,19 @@ class TestOpen311Read(ApiCase):
 
     def test_every_address_has_a_limit(self):
         reply = None
+        for controller in (Open311, Open311Submit):
+            for name, method in vars(controller).items():
+                if hasattr(method, "original_routing"):
+                    self.assertTrue(hasattr(method, "rate_limit"), name)
         for _number in range(400):
             reply = self.fetch("discovery.json")
             if reply.status_code != 200:
                 break
         self.check_error(reply, 429)
+        headers = self.bearer()
+        reply = self.fetch("discovery.json", headers=headers)
+        self.assertEqual(reply.status_code, 200, "a program has a pace of its own")
+        self.assertNotIn("Set-Cookie", reply.headers)
 
 
 class _Recorder:
