@@ -8,6 +8,7 @@ import requests
 from tests.conftest import LOCAL, execute, shell
 
 PREPARE = """
+from odoo import fields
 from datetime import timedelta
 client = env["pakn.api.client"].create({"name": "E2E", "may_submit": True})
 end = fields.Datetime.now() + timedelta(days=1)
@@ -25,11 +26,11 @@ FORM = {
 def issue_key(database):
     """Make a program with a key, as the administrator does; return the key."""
     log = LOCAL / "log" / f"{database}-key.log"
-    process = shell(database, "from odoo import fields" + PREPARE, log)
+    process = shell(database, PREPARE, log)
+    said = process.stdout.read()
     process.wait(120)
-    [line] = [row for row in log.read_text("utf-8").splitlines() if "key pakn_" in row]
-    log.unlink()
-    return line[line.index("pakn_") :].split()[0]
+    log.unlink(missing_ok=True)
+    return said[said.index("key pakn_") + 4 :].split()[0]
 
 
 def test_the_same_at_one_moment_is_one_request(database, start_server):
