@@ -51,9 +51,10 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _harden(cls, response):
         """Give programs no cookies: they have no session, and say their language."""
-        super()._harden(response)
+        result = super()._harden(response)
         if request.httprequest.path.startswith(f"{common.ROOT}/"):
             response.headers.remove("Set-Cookie")
+        return result
 
     @classmethod
     def _make_georeport_error(cls, exception):
