@@ -50,6 +50,7 @@ class TestLog(PaknCase):
 
     def test_no_key_is_kept(self):
         self.logger.warning("CSRF failed on %s", "/tra-cuu/x?access_token=geheim")
+        self.logger.warning("GET /open311/v2/requests.json?api_key=geheim")
         try:
             raise ValueError("/rate/geheim/5")
         except ValueError:

@@ -5,7 +5,7 @@ import re
 import traceback
 
 # Keys that open a request or a rating to whoever has them
-_KEYS = re.compile(r"((?:access_token|token|hash)=|/rate/)[^&\s\"/#]+")
+_KEYS = re.compile(r"((?:access_token|api_key|token|hash)=|/rate/)[^&\s\"/#]+")
 _BREAK = re.compile(r"\r\n?|\n")
 # What moves a terminal's cursor, or what a reader's eye
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")

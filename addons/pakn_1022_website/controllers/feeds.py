@@ -1,6 +1,5 @@
 """Feeds of new results (Art. 13.2): RSS 2.0, Atom (RFC 4287) and JSON Feed 1.1."""
 
-import re
 from datetime import UTC
 from email.utils import format_datetime
 
@@ -11,22 +10,13 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.province import NAME
 
+from ..tools.xml_text import add, to_bytes
 from .caching import make_etag, respond
 from .common import data
 from .filters import Filters
 
 ENTRIES = 50
 ATOM = "http://www.w3.org/2005/Atom"
-# What XML 1.0 cannot hold
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def add(parent, tag, text=None, **attributes):
-    """Append an XML element with a text and return it."""
-    element = etree.SubElement(parent, tag, attributes)
-    if text is not None:
-        element.text = _NO_XML.sub("", str(text))
-    return element
 
 
 class Feeds(http.Controller):
@@ -97,7 +87,7 @@ class Feeds(http.Controller):
                 if entry["category"]:
                     add(item, "category", entry["category"])
                 add(item, "pubDate", format_datetime(entry["updated"]))
-            return "application/rss+xml", _to_bytes(root)
+            return "application/rss+xml", to_bytes(root)
 
         return self._feed("rss", build, params)
 
@@ -122,7 +112,7 @@ class Feeds(http.Controller):
                 author = add(item, f"{{{ATOM}}}author")
                 add(author, f"{{{ATOM}}}name", entry["unit"] or NAME)
                 add(item, f"{{{ATOM}}}content", entry["html"], type="html")
-            return "application/atom+xml", _to_bytes(root)
+            return "application/atom+xml", to_bytes(root)
 
         return self._feed("atom", build, params)
 
@@ -159,7 +149,3 @@ class Feeds(http.Controller):
             return "application/feed+json", response.data
 
         return self._feed("json", build, params)
-
-
-def _to_bytes(root):
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -154,13 +154,17 @@ class PaknTicketSubmission(models.AbstractModel):
         return phone, email
 
     @api.model
-    def _submit_from_site(self, key, vals, answers=(), uploads=()):
+    def _submit_from_site(
+        self, key, vals, answers=(), uploads=(), channel=None, further=None
+    ):
         """Take in a request of the site, once for each form.
 
         :param str key: of the form
         :param dict vals: of the fields named below, checked by the caller
         :param answers: values of ``pakn.question.answer`` without the request
         :param uploads: :class:`~..tools.uploads.Upload` of the files
+        :param channel: ``pakn.channel`` that it came by; by default the site
+        :param dict further: values that the program itself sets, nobody outside
         :return: the request, in sudo
         :raise ConcurrencyError: the same form is being taken in right now; Odoo does
             this one over and then finds it
@@ -183,6 +187,7 @@ class PaknTicketSubmission(models.AbstractModel):
         vals = {name: value for name, value in vals.items() if name in allowed}
         if vals.get("secrecy") != "confidential":
             vals["secrecy"] = "public"
+        channel = channel or self.env["pakn.channel"]._get_own("channel_web")
         user = self.env.user
         if user._is_portal():
             vals["account_id"] = vals["citizen_id"] = user.partner_id.id
@@ -192,10 +197,9 @@ class PaknTicketSubmission(models.AbstractModel):
             with self.env.cr.savepoint():
                 ticket = tickets_sudo._acting().create(
                     vals
+                    | (further or {})
                     | {
-                        "channel_id": self.env["pakn.channel"]
-                        ._get_own("channel_web")
-                        .id,
+                        "channel_id": channel.id,
                         "user_id": False,
                         "site_key": key,
                         "answer_ids": [fields.Command.create(a) for a in answers],

@@ -139,6 +139,10 @@ METHODS = {
     "pakn.export": {"action_export": None},
     "pakn.export.log": {"action_open": None, "action_download": None},
     "pakn.sms.account": {"action_test": None},
+    # Administrators alone, which their own tests show
+    "pakn.api.client": {"action_issue_key": None},
+    "pakn.api.key": {"action_revoke": None},
+    "pakn.api.key.issue": {"action_issue": "manager"},
     # Operators with a telephone, administrators; which their own tests show
     "pakn.call": dict.fromkeys(
         ("action_new_ticket", "action_settle", "action_view_tickets", "dial")

@@ -1,0 +1,1 @@
+from . import open311, open311_submit

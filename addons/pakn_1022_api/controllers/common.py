@@ -1,0 +1,182 @@
+"""What the addresses of Open311 share: who asks, how often, and errors in its form.
+
+An address names its path without the format, how often a visitor may call it, and what
+a key must allow::
+
+    @georeport("/services", per_minute=120)
+    def services(self, ext): ...
+"""
+
+import functools
+
+from odoo import http
+from odoo.http import Response, request
+
+from odoo.addons.pakn_1022_website.controllers.caching import NOBODY
+from odoo.addons.pakn_1022_website.controllers.common import (
+    ROOM,
+    get_address,
+    hit,
+    make_limit,
+)
+
+from ..tools.georeport import FORMATS, dump
+
+ROOT = "/open311"
+VERSION = f"{ROOT}/v2"
+# Wrong keys of one address within an hour
+WRONG = 30
+# The answers are data: no page of ours, and read by pages of anybody
+HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Vary": "Accept-Language",
+}
+
+
+class Refused(Exception):
+    """What is answered with errors of GeoReport.
+
+    :param int code: status of HTTP, which the specification wants in the body too
+    :param sentences: one or several, each an error of its own
+    """
+
+    def __init__(self, code, *sentences, headers=None):
+        super().__init__(sentences[0])
+        self.code, self.sentences, self.headers = code, sentences, headers or {}
+
+
+def make_error(code, sentences, headers=None, number=None):
+    """Return errors in the form and format of GeoReport.
+
+    :param int code: status of HTTP
+    :param list sentences: one for each error
+    :param int number: in the body, where it is another one
+    """
+    kind = "json" if request.httprequest.path.endswith(".json") else "xml"
+    errors = [{"code": number or code, "description": str(text)} for text in sentences]
+    return Response(
+        dump(kind, "errors", errors),
+        status=code,
+        headers=HEADERS | NOBODY | (headers or {}),
+        content_type=f"{FORMATS[kind]}; charset=utf-8",
+    )
+
+
+def answer(ext, name, content, status=200, headers=None):
+    """Return what was asked for, in the format of the address."""
+    return Response(
+        dump(ext, name, content),
+        status=status,
+        headers=HEADERS | (headers or {}),
+        content_type=f"{FORMATS[ext]}; charset=utf-8",
+    )
+
+
+def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
+    """Decorate what answers as GeoReport says.
+
+    Whoever brings no key is counted by address, as on the site's pages; who brings one
+    by the program it belongs to. The program is ``request.pakn_client``, in sudo.
+
+    :param paths: without the format
+    :param int per_minute: calls of one visitor without a key
+    :param str scope: what a key that is brought must allow
+    :param bool key_is_needed: nobody calls it without
+    :param options: of ``http.route``
+    """
+    limit = make_limit(per_minute * ROOM)
+    routing = {
+        "type": "http",
+        "auth": "public",
+        "methods": ["GET"],
+        # When a key was used is noted
+        "readonly": lambda *_args: "Authorization" not in request.httprequest.headers,
+        "website": True,
+        "multilang": False,
+        "sitemap": False,
+        **options,
+    }
+    routes = [f"{path}.<any({','.join(FORMATS)}):ext>" for path in paths]
+
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(self, *args, **kwargs):
+            try:
+                request.pakn_client = get_client(scope, key_is_needed, limit)
+                check_jurisdiction()
+                return function(self, *args, **kwargs)
+            except Refused as error:
+                # Nothing of a request is written yet, and what was counted stays so
+                return make_error(error.code, error.sentences, error.headers)
+
+        wrapper.rate_limit = limit
+        return http.route(routes, **routing)(wrapper)
+
+    return decorate
+
+
+# ------------------------------------------------------------
+# WHO ASKS
+# ------------------------------------------------------------
+
+
+def get_client(scope, is_needed, limit):
+    """Return the program whose key was brought, in sudo; empty for nobody.
+
+    The key stands in the header ``Authorization: Bearer`` or in the body of a form,
+    never in an address, which logs keep.
+
+    :param str scope: what the key must allow
+    :param bool is_needed: nobody comes without a key
+    :param limit: ``RateLimit`` of those who bring none, or a wrong one
+    """
+    env = request.env
+    clients = env["pakn.api.client"]
+    kind, _blank, key = request.httprequest.headers.get("Authorization", "").partition(
+        " "
+    )
+    key = key.strip() if kind.lower() == "bearer" else ""
+    key = key or request.httprequest.form.get("api_key", "")
+    if not key:
+        check_pace(limit.hit(get_address()))
+        if is_needed:
+            raise Refused(
+                403,
+                env._("The api_key is missing; it belongs into the body of the form."),
+            )
+        return clients
+    client_sudo = clients._find_by_key(key, request.httprequest.remote_addr)
+    if not client_sudo:
+        check_pace(limit.hit(get_address()) or hit("api_key", WRONG))
+        raise Refused(403, env._("This api_key is not valid."))
+    if not client_sudo._may(scope):
+        raise Refused(403, env._("This api_key may not do this."))
+    check_pace(hit("api_client", client_sudo.limit_minute, 60, key=str(client_sudo.id)))
+    return client_sudo
+
+
+def check_pace(wait):
+    """Refuse who asks too often, with status 429 (RFC 6585).
+
+    :param int wait: seconds, 0 for who does not
+    """
+    if wait:
+        raise Refused(
+            429,
+            request.env._("Too many calls. Please wait %s seconds.", wait),
+            headers={"Retry-After": str(wait)},
+        )
+
+
+def check_jurisdiction():
+    """Refuse what is for another province; an empty name is as none."""
+    given = request.httprequest.values.get("jurisdiction_id", "").strip()
+    if not given:
+        return
+    known = request.env["ir.config_parameter"]._get_typed(
+        "pakn_1022_api.jurisdiction_id", "gialai.gov.vn"
+    )
+    if given.lower() != known.lower():
+        raise Refused(404, request.env._("There is no such jurisdiction_id here."))

@@ -1,0 +1,81 @@
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import LazyTranslate
+
+from ..controllers import common
+
+_lt = LazyTranslate(__name__)
+
+# What Odoo and the web server refuse by themselves
+SENTENCES = {
+    400: _lt("The address or what was sent with it cannot be read."),
+    403: _lt("This is not allowed."),
+    404: _lt("There is nothing at this address."),
+    405: _lt("This address is not called like this."),
+    413: _lt("What was sent is too large."),
+    415: _lt("What was sent has a form that is not taken."),
+}
+NO_UTF_8 = _lt("What was sent is not UTF-8.")
+FAILURE = _lt("The server failed here; please tell the hotline.")
+
+
+class IrHttp(models.AbstractModel):
+    """Errors under Open311's addresses have its form, whoever made them."""
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _match(cls, path_info):
+        try:
+            return super()._match(path_info)
+        except MethodNotAllowed as error:
+            # Odoo answers to it with a page, without asking below
+            if path_info.startswith(f"{common.ROOT}/"):
+                error.error_response = cls._handle_error(error)
+            raise
+
+    @classmethod
+    def _handle_error(cls, exception):
+        if not request.httprequest.path.startswith(f"{common.ROOT}/") or (
+            # An answer already: a redirection, a host that is not ours
+            isinstance(exception, HTTPException) and exception.response
+        ):
+            return super()._handle_error(exception)
+        response = cls._make_georeport_error(exception)
+        cls._harden(response)
+        return response
+
+    @classmethod
+    def _harden(cls, response):
+        """Give programs no cookies: they have no session, and say their language."""
+        result = super()._harden(response)
+        if request.httprequest.path.startswith(f"{common.ROOT}/"):
+            response.headers.remove("Set-Cookie")
+        return result
+
+    @classmethod
+    def _make_georeport_error(cls, exception):
+        # The database may be closed by now, and with it the reader's language
+        is_open = request.env and not request.env.cr.closed
+
+        def say(sentence):
+            translate = request.env._ if is_open else None
+            return translate(sentence) if translate else sentence._source
+
+        if isinstance(exception, UserError):
+            return common.make_error(400, [exception.args[0]])
+        if isinstance(exception.__cause__, UnicodeDecodeError):
+            # Which Werkzeug takes for something too large
+            return common.make_error(400, [say(NO_UTF_8)])
+        if isinstance(exception, HTTPException) and exception.code in SENTENCES:
+            headers = {}
+            if exception.code == 405 and getattr(exception, "valid_methods", None):
+                headers["Allow"] = ", ".join(exception.valid_methods)
+            sentence = say(SENTENCES[exception.code])
+            return common.make_error(exception.code, [sentence], headers)
+        # GeoReport's "general service error": 400 by the specification, with a number
+        # of its own in the body
+        return common.make_error(400, [say(FAILURE)], number=500)

@@ -1,0 +1,1 @@
+from . import pakn_api_key_issue
