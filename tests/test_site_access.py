@@ -45,7 +45,8 @@ WEIGHT = 100_000
 def get_violations(page, within=None):
     """Return what axe-core finds against WCAG 2.2 AA, a line each.
 
-    :param str within: selector of what is ours, on pages that Odoo frames
+    :param within: selector of what is ours on pages that Odoo frames, or axe-core's
+        context
     """
     options = {"runOnly": {"type": "tag", "values": TAGS}}
     result = Axe().run(page, context=within, options=options)

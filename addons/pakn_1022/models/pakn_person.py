@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 
+from ..tools.phone import format_phone
+
 MANAGER = "pakn_1022.group_manager"
 ROLES = [
     ("focal", "Focal point"),
@@ -65,7 +67,7 @@ class PaknPersonMaking(models.AbstractModel):
                 "name": person["name"],
                 "login": person["login"],
                 "email": person["email"] or False,
-                "phone": person["phone"] or False,
+                "phone": format_phone(person["phone"]) or False,
                 "group_ids": [
                     Command.set(
                         [

@@ -52,7 +52,7 @@ class TestPeople(PaknCase):
     def test_art16_1_a_person_gets_role_unit_phone_and_invitation(self):
         said = self.new().action_confirm()
         user = self.find("moi@gialai.gov.vn")
-        self.assertEqual(user.phone, "+84914275864")
+        self.assertEqual(user.phone, "0914 275 864")
         self.assertEqual(self.other_unit.head_user_id, user)
         self.assertTrue(user.has_group("pakn_1022.group_unit_head"))
         self.assertIn("moi@gialai.gov.vn", said["params"]["message"])
@@ -177,7 +177,7 @@ class TestPeople(PaknCase):
             self.env.ref("pakn_1022.group_unit_focal")
             | self.env.ref("pakn_1022.group_unit_head"),
         )
-        self.assertEqual(binh.phone, "+84905123456")
+        self.assertEqual(binh.phone, "0905 123 456")
         self.assertTrue(binh.has_group("pakn_1022.group_operator"))
         self.assertIn(self.find("hoa@gialai.gov.vn"), self.office.focal_user_ids)
         self.assertEqual(
