@@ -1,6 +1,7 @@
-import { Component, onMounted, onWillUnmount, useExternalListener, useState } from "@odoo/owl";
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -59,11 +60,7 @@ export class Wall extends Component {
             // The screen stays on, where the browser can ask for it
             this.lock = await navigator.wakeLock?.request("screen").catch(() => null);
         });
-        useExternalListener(window, "keydown", (event) => {
-            if (event.key === "Escape") {
-                this.close();
-            }
-        });
+        useHotkey("escape", () => this.close(), { global: true });
     }
 
     get time() {
