@@ -78,7 +78,6 @@ function getFocal() {
             },
             {
                 title: _t("You answer"),
-                picture: "unit-result-dialog",
                 steps: [
                     _t("“Give the result”: write what was done, so that the citizen understands it, and add pictures or papers."),
                     _t("“Give an appointment”: it takes longer. Say on which day the result comes."),
