@@ -19,12 +19,14 @@ import psycopg2
 import pytest
 import requests
 from aiosmtpd.controller import Controller
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.log_watch import findings
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
+HELP = ROOT / "addons/pakn_1022/static/img/help"
 PASSWORD = "1022gialai"
 
 
@@ -366,8 +368,8 @@ def open_page(chromium):
 def screenshot():
     """Yield a function that keeps a picture of a page.
 
-    Always under .local/screenshots; for the README too when SCREENSHOTS=1, unless it
-    is of no use there.
+    Always under .local/screenshots; with SCREENSHOTS=1 for the README too, unless it
+    is of no use there, and for the page “Help” what is shown there.
     """
 
     def take(page, name, for_readme=True):
@@ -377,5 +379,10 @@ def screenshot():
         for folder in folders:
             folder.mkdir(parents=True, exist_ok=True)
             page.screenshot(path=folder / f"{name}.png")
+        shown = HELP / f"{name}.png"
+        if shown.exists() and os.environ.get("SCREENSHOTS"):
+            with Image.open(LOCAL / "screenshots" / f"{name}.png") as picture:
+                # A page's colours are few: a third of the bytes
+                picture.convert("RGB").quantize(96).save(shown, optimize=True)
 
     return take

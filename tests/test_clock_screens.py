@@ -1,6 +1,7 @@
 """The board of deadlines and the manager's questions in the browser."""
 
 from tests.test_journey import sign_in
+from tests.test_site_access import get_violations
 
 
 def test_the_monitor_sees_what_is_late_and_opens_it(
@@ -12,6 +13,7 @@ def test_the_monitor_sees_what_is_late_and_opens_it(
     page.goto(server.url + "/odoo/deadlines")
     page.wait_for_selector(".o_pakn_clock_board")
     screenshot(page, "monitor-deadlines")
+    assert not get_violations(page, ".o_pakn_clock_board")
     late = page.locator("[data-key=late]")
     count = int(late.locator(".display-5").inner_text())
     assert count > 0

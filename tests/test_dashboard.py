@@ -2,12 +2,17 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.test_journey import sign_in
 from tests.test_screens import get_english
+from tests.test_site_access import get_violations
 
 DASHBOARD = "/odoo/action-pakn_1022_reports.dashboard_action"
 # How often the screen asks for new figures, and a little more
 REFRESH = 61000
+# How long a page of the wall stands, and the smallest letters read from four metres
+TURN, SMALLEST = 15100, 36
 
 
 def open_dashboard(page, server, login):
@@ -69,14 +74,14 @@ def count_after_click(page, selector):
 
 
 def assert_drawn(page):
-    """Each chart has something in the province's blue, yellow or red."""
+    """Each chart has something in the province's blue, or a colour of deadlines."""
     page.wait_for_function(
         """() => [...document.querySelectorAll(".o_pakn_dashboard canvas")].every(
             (canvas) => {
                 const { data } = canvas
                     .getContext("2d")
                     .getImageData(0, 0, canvas.width, canvas.height);
-                const colours = [0x0b5cad, 0xffcd00, 0xc8102e];
+                const colours = [0x0b5cad, 0x2e8b57, 0xe8710a, 0xc8102e];
                 for (let i = 0; i < data.length; i += 4) {
                     const colour = (data[i] << 16) + (data[i + 1] << 8) + data[i + 2];
                     if (colours.includes(colour)) {
@@ -86,6 +91,31 @@ def assert_drawn(page):
                 return false;
             })"""
     )
+
+
+def click_a_bar(page, board):
+    """Click the longest part of the bars of levels; its list has as many."""
+    counts = {
+        (index, key): level[key]
+        for index, level in enumerate(board["levels"])
+        for key in ("in_time", "escalated", "late")
+    }
+    (index, key), count = max(counts.items(), key=lambda item: item[1])
+    assert count
+    place = page.evaluate(
+        """([dataset, index]) => {
+            const canvas = document.querySelectorAll(".o_pakn_panels canvas")[1];
+            const chart = Chart.getChart(canvas);
+            const { x, y, base } = chart.getDatasetMeta(dataset).data[index];
+            const box = canvas.getBoundingClientRect();
+            return [box.x + (x + base) / 2, box.y + y];
+        }""",
+        [("in_time", "escalated", "late").index(key), index],
+    )
+    page.mouse.click(*place)
+    assert count_listed(page) == count
+    page.go_back()
+    page.wait_for_selector(".o_pakn_dashboard .o_pakn_tiles")
 
 
 def assert_vietnamese_and_fits(page, width):
@@ -122,7 +152,21 @@ def test_the_monitor_sees_all_of_the_province(start_server, open_page, screensho
     assert list(units) == [unit["name"] for unit in board["units"]]
     answered, still_open, _late = next(iter(units.values()))
     row = ".o_pakn_ranking tbody tr:first-child"
-    assert count_after_click(page, row) == answered + still_open
+    assert count_after_click(page, f"{row} td:nth-child(2) button") == (
+        answered + still_open
+    )
+    # So does each of its numbers, and the list says what it shows
+    place = next(i for i, unit in enumerate(board["units"]) if unit["open"])
+    number = f".o_pakn_ranking tr:nth-child({place + 1}) [data-column=open]"
+    assert count_after_click(page, number) == board["units"][place]["open"]
+    page.locator(number).click()
+    title = page.locator(".o_breadcrumb .active, .o_breadcrumb .o_last_breadcrumb_item")
+    expect(title.first).to_contain_text("phiếu chuyển · không gồm phản ánh mật")
+    page.go_back()
+    page.wait_for_selector(".o_pakn_dashboard .o_pakn_tiles")
+    assert "Không gồm phản ánh mật" in page.inner_text(".o_pakn_scope")
+    click_a_bar(page, board)
+    assert not get_violations(page, ".o_pakn_dashboard")
 
     # The same on a phone
     phone = open_page(360, 740)
@@ -166,6 +210,76 @@ def test_the_monitor_sees_all_of_the_province(start_server, open_page, screensho
         arg=str(today + 1),
     )
     assert len(asked) == 1
+
+
+def look_at_wall(page, name, screenshot):
+    """Check the page of the wall that is shown: large, whole, in Vietnamese."""
+    screenshot(page, f"wall-{name}", for_readme=False)
+    small = page.evaluate(
+        """(smallest) => [...document.querySelectorAll(".o_pakn_wall *")]
+            .filter((node) => [...node.childNodes].some(
+                (child) => child.nodeType === 3 && child.textContent.trim()))
+            .filter((node) => parseFloat(getComputedStyle(node).fontSize) < smallest)
+            .map((node) => node.textContent)""",
+        SMALLEST,
+    )
+    assert not small, f"{name}: too small for the wall: {small}"
+    scrolled = page.evaluate(
+        """(node => [node.scrollWidth, node.scrollHeight])(
+            document.querySelector(".o_pakn_wall"))"""
+    )
+    assert scrolled[0] <= 1920 and scrolled[1] <= 1080, f"{name} does not fit"
+    shown = page.inner_text("body")
+    assert not {text for text in get_english() if text in shown}
+    assert not get_violations(page, ".o_pakn_wall")
+
+
+def test_the_wall_turns_by_itself(start_server, open_page, screenshot):
+    """Dashboard, deadlines and units, without a mouse (issue 17.10)."""
+    server = start_server("--max-cron-threads=0")
+    board = server.client("giamsat").call("pakn.dashboard", "get_dashboard")
+    page = open_page(1920, 1080)
+    page.clock.install()
+    sign_in(page, server.url, "giamsat")
+    page.goto(server.url + "/odoo/pakn-wall")
+    page.wait_for_selector(".o_pakn_wall_levels")
+    assert not page.locator(".o_main_navbar").is_visible()
+    open_now = next(tile for tile in board["tiles"] if tile["key"] == "open")
+    number = page.locator(".o_pakn_wall [data-key=open] b")
+    assert to_int(number.inner_text()) == open_now["value"]
+    look_at_wall(page, "dashboard", screenshot)
+    page.clock.fast_forward(TURN)
+    page.wait_for_selector(".o_pakn_wall_hours")
+    look_at_wall(page, "deadlines", screenshot)
+    seen = []
+    while len(seen) < len(board["units"]):
+        page.clock.fast_forward(TURN)
+        page.locator(".o_pakn_wall tbody td:first-child").nth(0).wait_for()
+        names = page.locator(".o_pakn_wall tbody td:first-child").all_inner_texts()
+        assert names[0] not in seen
+        if not seen:
+            look_at_wall(page, "units", screenshot)
+        seen += names
+    assert seen == [unit["name"] for unit in board["units"]]
+    # And from the beginning, with what is new
+    server.client("nhanvien").call(
+        "pakn.ticket",
+        "create",
+        [{"title": "Đèn hỏng", "description": "<p>Hỏng</p>", "citizen_name": "A"}],
+    )
+    page.clock.fast_forward(REFRESH)
+    page.wait_for_selector(
+        ".o_pakn_wall_levels, .o_pakn_wall_hours, .o_pakn_wall table"
+    )
+    for _turn in range(8):
+        if page.locator(".o_pakn_wall_levels").count():
+            break
+        page.clock.fast_forward(TURN)
+        page.wait_for_timeout(100)
+    expect(number).to_have_text(str(open_now["value"] + 1))
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".o_pakn_dashboard .o_pakn_tiles")
+    assert page.locator(".o_main_navbar").is_visible()
 
 
 def test_a_head_sees_the_own_unit_alone(start_server, open_page, screenshot):

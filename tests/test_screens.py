@@ -1,12 +1,14 @@
 """Every screen of every role in the browser, and the work that spans several."""
 
 import functools
+import io
 import re
 from collections import Counter
 from html import unescape
 from pathlib import Path
 
 import polib
+import PyPDF2
 import pytest
 from playwright.sync_api import expect
 
@@ -14,6 +16,7 @@ from odoo import release
 
 from tests.conftest import ROOT, execute
 from tests.test_journey import choose, open_request, press, sign_in, write_html
+from tests.test_site_access import get_violations
 
 OPEN = """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
     action, { clearBreadcrumbs: true })"""
@@ -347,6 +350,110 @@ def test_a_file_with_the_result_and_the_record_as_a_timeline(
         "Bổ sung tệp",
         "Kết quả của đơn vị",
     ]
+
+
+def test_people_of_a_unit_and_from_a_file(
+    start_server, open_page, screenshot, tmp_path
+):
+    """One screen makes an account whole; a wrong file makes none (Art. 16.1)."""
+    server = start_server("--max-cron-threads=0")
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    [[unit]] = execute(server.database, "SELECT id FROM pakn_unit WHERE code = 'SXD'")
+    page.goto(f"{server.url}/odoo/action-pakn_1022.unit_action/{unit}")
+    people = page.locator(".o_pakn_people")
+    people.locator(".o_data_row").first.wait_for()
+    screenshot(page, "manager-unit-people")
+    people.get_by_role("button", name="Thêm người").click()
+    page.wait_for_selector(".modal [name=name] input")
+    for field, text in (
+        ("name", "Nguyễn Thị Mới"),
+        ("email", "nguyenthimoi@gialai.gov.vn"),
+        ("phone", "0914 275 864"),
+    ):
+        page.fill(f".modal .o_field_widget[name={field}] input", text)
+    page.keyboard.press("Tab")
+    screenshot(page, "manager-person-dialog", for_readme=False)
+    page.click(".modal button[name=action_confirm]")
+    page.locator(".o_notification", has_text="nguyenthimoi@gialai.gov.vn").wait_for()
+    people.locator(".o_data_row", has_text="Nguyễn Thị Mới").wait_for()
+    screenshot(page, "manager-unit-people-after", for_readme=False)
+    [(phone,)] = execute(
+        server.database,
+        """SELECT p.phone FROM res_users u JOIN res_partner p ON p.id = u.partner_id
+             JOIN pakn_unit_focal_user_rel f ON f.res_users_id = u.id
+            WHERE u.login = 'nguyenthimoi@gialai.gov.vn' AND f.pakn_unit_id = %s""",
+        unit,
+    )
+    assert phone == "0914 275 864"
+
+    page.goto(server.url + "/odoo/action-pakn_1022.people_action")
+    page.wait_for_selector(".o_list_view .o_data_row")
+    screenshot(page, "manager-people", for_readme=False)
+    count = "SELECT count(*) FROM res_users"
+    before = execute(server.database, count)
+    file = tmp_path / "nguoi-dung.csv"
+    page.get_by_role("button", name="Nhập từ tệp").click()
+    for lines, shown in (
+        (["A,a@gialai.gov.vn,Vua,SXD", "B,b@gialai.gov.vn,Đầu mối,SXD"], "Dòng 2"),
+        (["A,a@gialai.gov.vn,Đầu mối,SXD", "B,b@gialai.gov.vn,Trưởng ca,"], "2 người"),
+    ):
+        file.write_text("\n".join(["Họ và tên,Email,Vai trò,Đơn vị", *lines]))
+        page.set_input_files(".modal input[type=file]", file)
+        page.locator(".modal .alert:visible", has_text=shown).wait_for()
+        screenshot(page, f"manager-people-{shown.split()[0]}", for_readme=False)
+        if shown == "Dòng 2":
+            assert not page.locator(".modal button[name=action_confirm]").count()
+            assert execute(server.database, count) == before
+    page.click(".modal button[name=action_confirm]")
+    page.locator(".o_notification", has_text="Đã tạo 2 tài khoản").wait_for()
+    assert execute(server.database, count)[0][0] == before[0][0] + 2
+
+    phone = open_page(360, 740)
+    sign_in(phone, server.url, "quantri")
+    phone.goto(f"{server.url}/odoo/action-pakn_1022.unit_action/{unit}")
+    phone.locator(".o_pakn_people", has_text="Nguyễn Thị Mới").wait_for()
+    screenshot(phone, "manager-unit-people-phone", for_readme=False)
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_each_role_has_its_page_of_help(start_server, open_page, screenshot):
+    """In Vietnamese, with pictures that are there, and one sheet of A4 (17.15)."""
+    server = start_server("--max-cron-threads=0")
+    english, data = get_english(), get_data_words(server)
+    for login, pages in (
+        ("nhanvien", ["operator"]),
+        ("daumoi", ["focal"]),
+        ("quantri", ["operator", "focal", "head", "office", "monitor", "manager"]),
+    ):
+        page = open_page(1280, 800)
+        sign_in(page, server.url, login)
+        page.goto(server.url + "/odoo/pakn-help")
+        tabs = page.locator(".o_pakn_help [data-page]")
+        tabs.first.wait_for()
+        keys = [tab.get_attribute("data-page") for tab in tabs.all()]
+        assert keys == [*pages, "first"]
+    for key in keys:
+        page.click(f".o_pakn_help [data-page={key}]")
+        for picture in page.locator(".o_pakn_help img").all():
+            picture.scroll_into_view_if_needed()
+            page.wait_for_function(
+                "image => image.complete", arg=picture.element_handle()
+            )
+            assert picture.evaluate("image => image.naturalWidth"), key
+        page.locator(".o_pakn_help").evaluate("node => node.scrollTo(0, 0)")
+        screenshot(page, f"help-{key}", for_readme=False)
+        shown = page.inner_text(".o_pakn_help")
+        assert not {text for text in english if text in shown}, key
+        assert not find_english(page, data), key
+    assert not get_violations(page, ".o_pakn_help")
+    # The sheet, as the printer gets it
+    paper = PyPDF2.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(paper.pages) == 1
+    assert [round(float(side)) for side in paper.pages[0].mediabox[2:]] == [595, 842]
+    text = paper.pages[0].extract_text()
+    assert "lần đầu sử dụng" in text
+    assert "(0269) 1022" in text
 
 
 def test_the_administrators_first_steps(start_server, open_page, screenshot):

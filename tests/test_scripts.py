@@ -134,5 +134,5 @@ def test_docker_has_every_addon_and_what_it_needs():
     [ours] = re.findall(r"\^\(([\w|-]+)\)==", dockerfile)
     # These Odoo needs itself, so its image has them
     odoos = {"PyPDF2", "asn1crypto", "chardet", "cryptography", "qrcode", "xlsxwriter"}
-    odoos |= {"python-magic", "zeep"}
+    odoos |= {"openpyxl", "python-magic", "zeep"}
     assert needed - odoos == set(ours.split("|"))

@@ -1,14 +1,20 @@
 {
     "name": "1022 Hotline",
     "summary": "Requests and complaints of citizens under the province's regulation",
-    "version": "19.0.3.2.0",
+    "version": "19.0.3.3.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "application": True,
     "depends": ["mail", "portal", "rating", "resource", "phone_validation", "rpc"],
     "external_dependencies": {
-        "python": ["chardet", "email-validator", "holidays", "phonenumbers"]
+        "python": [
+            "chardet",
+            "email-validator",
+            "holidays",
+            "openpyxl",
+            "phonenumbers",
+        ]
     },
     "data": [
         "security/pakn_1022_groups.xml",
@@ -28,6 +34,8 @@
         "data/mail_alias_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "wizard/pakn_person_new_views.xml",
+        "wizard/pakn_people_import_views.xml",
         "wizard/pakn_transfer_recount_views.xml",
         "wizard/pakn_ticket_answer_views.xml",
         "wizard/pakn_ticket_rate_views.xml",
@@ -57,6 +65,7 @@
         "views/pakn_transfer_board_views.xml",
         "views/pakn_ticket_desk_views.xml",
         "views/pakn_first_steps_views.xml",
+        "views/pakn_help_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_users_views.xml",
         "views/rating_templates.xml",
@@ -71,6 +80,7 @@
             "pakn_1022/static/src/desk/*",
             "pakn_1022/static/src/clock_status/*",
             "pakn_1022/static/src/first_steps/*",
+            "pakn_1022/static/src/help/*",
             "pakn_1022/static/src/news/*",
         ],
     },

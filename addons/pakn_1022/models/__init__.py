@@ -50,6 +50,7 @@ from . import (
     pakn_mail,
     pakn_mail_sent,
     pakn_notice,
+    pakn_person,
     pakn_phone_code,
     pakn_rate_limit,
     pakn_reject_reason,

@@ -214,6 +214,63 @@ class PaknActMixin(models.AbstractModel):
                 else:
                     self._notify_manager(key)
 
+    def _say_done(self, key):
+        """Return the toast after an act: what was done, and to whom it is told.
+
+        As the table of acts says; whether it arrived is in the outbox.
+
+        :param str key: of the act, done on these records
+        """
+        act = acts.BY_KEY[key]
+        # sudo: codes and those in charge, no secret to who has just acted on it
+        records_sudo = self.sudo()
+        code = (
+            records_sudo._get_codes()
+            if len(self) <= 3
+            else self.env._("%s requests", len(self))
+        )
+        told = self._name_told(act, records_sudo)
+        label = dict(self.env["pakn.notice"]._selection_act())[key]
+        if told and not self._is_quiet():
+            message = self.env._(
+                "%(act)s: %(code)s. Told: %(told)s.",
+                act=label,
+                code=code,
+                told=", ".join(told),
+            )
+        else:
+            message = self.env._("%(act)s: %(code)s.", act=label, code=code)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _name_told(self, act, records_sudo):
+        """Return the names or roles of those an act is told to."""
+        told = []
+        for audience in act.told:
+            if audience == acts.ADDRESSEES:
+                slips_sudo = (
+                    records_sudo
+                    if act.model == acts.SLIP
+                    else records_sudo.open_transfer_id
+                )
+                people = self.env["res.users"].sudo()  # sudo: their names
+                people = people.union(*(slip._get_recipients() for slip in slips_sudo))
+                told += people.mapped("name")[:5] or [self.env._("the unit")]
+            elif audience == "citizen":
+                told.append(self.env._("the citizen"))
+            elif audience == "operator":
+                told.append(self.env._("the hotline"))
+            elif audience == "manager":
+                told.append(self.env._("the administrators"))
+        return told
+
     def _notify_citizen(self, act):
         """Queue what is told to the citizens of these records."""
         raise NotImplementedError

@@ -72,8 +72,8 @@ class PaknFirstSteps(models.AbstractModel):
                 count,
             ),
             "done": count > 0,
-            "action": "base.action_res_users",
-            "label": self.env._("Users"),
+            "action": "pakn_1022.people_action",
+            "label": self.env._("People"),
         }
 
     @api.model

@@ -106,13 +106,15 @@ class PaknTicketButtons(models.AbstractModel):
         return self._open_dialog("pakn.ticket.rate", self.env._("Rating by phone"))
 
     def action_send_result(self):
-        return self.send_result()
+        self.send_result()
+        return self._say_done("sent")
 
     def action_publish(self):
         return self.publish()
 
     def action_unpublish(self):
-        return self.unpublish()
+        self.unpublish()
+        return self._say_done("unpublished")
 
     def action_view_earlier(self):
         self.ensure_one()
@@ -129,7 +131,7 @@ class PaknTicketButtons(models.AbstractModel):
         return action
 
     def action_acknowledge(self):
-        return self.my_transfer_id.acknowledge()
+        return self.my_transfer_id.action_acknowledge()
 
     def action_respond_answer(self):
         return self.my_transfer_id.action_answer()

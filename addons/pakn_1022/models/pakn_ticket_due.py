@@ -68,6 +68,11 @@ class PaknTicketDue(models.AbstractModel):
     )
     due_text = fields.Char(string="Time left", compute="_compute_due")
     used_text = fields.Char(related="open_transfer_id.used_text")
+    status_text = fields.Char(
+        string="State in one line",
+        compute="_compute_status_text",
+        help="State, who holds it, and how much time is left.",
+    )
 
     _date_due_idx = models.Index("(date_due) WHERE date_due IS NOT NULL")
     _late_idx = models.Index("(id) WHERE date_ended IS NULL AND is_overdue IS TRUE")
@@ -125,6 +130,30 @@ class PaknTicketDue(models.AbstractModel):
                         level=levels[slip.level],
                     )
                 ticket.due_text = text
+
+    @api.depends("state", "unit_id.name", "user_id.name", "due_text")
+    def _compute_status_text(self):
+        """Say in one line how it stands, who holds it, and how much time is left."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        for ticket in self:
+            slip = ticket.open_transfer_id
+            # sudo: who is in charge is no secret to who reads the request
+            if slip:
+                people = slip.sudo()._get_recipients().mapped("name")
+                holder = ": ".join(
+                    filter(None, (slip.sudo().unit_id.name, ", ".join(people[:3])))
+                )
+            elif ticket.state in ("new", "answered"):
+                user = ticket.sudo().user_id.name
+                holder = (
+                    self.env._("with %s", user)
+                    if user
+                    else self.env._("nobody has taken it")
+                )
+            else:
+                holder = ""
+            parts = [states.get(ticket.state, ""), holder, ticket.due_text or ""]
+            ticket.status_text = " · ".join(filter(None, parts))
 
     @api.model
     def _search_is_late(self, operator, value):

@@ -720,7 +720,8 @@ class PaknTransfer(models.Model):
     # ------------------------------------------------------------
 
     def action_acknowledge(self):
-        return self.acknowledge()
+        self.acknowledge()
+        return self._say_done("acknowledged")
 
     def action_answer(self):
         return self._open_dialog("answer", self.env._("Result"))

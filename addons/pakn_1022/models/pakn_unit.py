@@ -183,10 +183,6 @@ class PaknUnit(models.Model):
                 "label": self.env._("Template: units"),
                 "template": "/pakn_1022/static/xlsx/units.xlsx",
             },
-            {
-                "label": self.env._("Template: users"),
-                "template": "/pakn_1022/static/xlsx/users.xlsx",
-            },
         ]
 
     @api.model

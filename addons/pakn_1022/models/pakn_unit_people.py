@@ -21,6 +21,20 @@ class PaknUnitPeople(models.AbstractModel):
         help="A focal point or the head has an account in use and is not away.",
     )
 
+    people_ids = fields.Many2many(
+        "res.users",
+        compute="_compute_people_ids",
+        groups="pakn_1022.group_manager",
+        help="Those with an account in use.",
+    )
+
+    @api.depends("focal_user_ids", "head_user_id")
+    def _compute_people_ids(self):
+        for unit in self:
+            unit.people_ids = (unit.head_user_id | unit.focal_user_ids).filtered(
+                "active"
+            )
+
     @api.depends("focal_user_ids", "head_user_id", "parent_id")
     def _compute_has_people(self):
         for unit in self:

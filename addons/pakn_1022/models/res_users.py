@@ -1,6 +1,10 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools.province import to_local
+
+MANAGER = "pakn_1022.group_manager"
 
 # What everybody sets for themselves
 OWN_FIELDS = ("pakn_away_until", "pakn_quiet")
@@ -23,6 +27,70 @@ class ResUsers(models.Model):
         help="Last day of leave. Until then slips go to the others of the unit; a unit "
         "whose people are all away is not handed any.",
     )
+
+    pakn_roles = fields.Char(
+        string="Role in 1022",
+        compute="_compute_pakn_roles",
+        groups=MANAGER,
+        help="With the unit in the context: the role in that unit.",
+    )
+    pakn_unit_ids = fields.Many2many(
+        "pakn.unit",
+        string="Unit",
+        compute="_compute_pakn_unit_ids",
+        search="_search_pakn_unit_ids",
+        groups=MANAGER,
+    )
+
+    @api.depends("group_ids")
+    @api.depends_context("pakn_unit_id", "lang")
+    def _compute_pakn_roles(self):
+        privilege = self.env.ref("pakn_1022.res_groups_privilege_pakn")
+        unit_id = self.env.context.get("pakn_unit_id")
+        unit = self.env["pakn.unit"].browse(unit_id if isinstance(unit_id, int) else [])
+        for user in self:
+            if unit:
+                names = [self.env._("Focal point")] * (user in unit.focal_user_ids)
+                names += [self.env._("Head")] * (user == unit.head_user_id)
+            else:
+                groups = user.group_ids.filtered(
+                    lambda group: group.privilege_id == privilege
+                )
+                names = groups.sorted("sequence").mapped("name")
+            user.pakn_roles = ", ".join(names)
+
+    def _compute_pakn_unit_ids(self):
+        units = self.env["pakn.unit"].search(
+            ["|", ("focal_user_ids", "in", self.ids), ("head_user_id", "in", self.ids)]
+        )
+        found = {}
+        for unit in units:
+            for user in unit.focal_user_ids | unit.head_user_id:
+                found.setdefault(user.id, []).append(unit.id)
+        for user in self:
+            user.pakn_unit_ids = found.get(user.id, [])
+
+    @api.model
+    def _search_pakn_unit_ids(self, operator, value):
+        """Look for people of units: by name or id, or for those of none."""
+        if operator not in ("in", "any", "ilike"):
+            return NotImplemented
+        units = self.env["pakn.unit"]
+        if operator == "in" and not any(value):
+            answering = units.search(
+                ["|", ("focal_user_ids", "!=", False), ("head_user_id", "!=", False)]
+            )
+            return Domain(
+                "id",
+                "not in",
+                (answering.focal_user_ids | answering.head_user_id).ids,
+            )
+        if operator == "ilike":
+            domain = Domain("name", "ilike", value) | Domain("code", "ilike", value)
+        else:
+            domain = Domain(value if operator == "any" else [("id", "in", value)])
+        found = units.search(domain)
+        return Domain("id", "in", (found.focal_user_ids | found.head_user_id).ids)
 
     @property
     def SELF_READABLE_FIELDS(self):
@@ -59,6 +127,57 @@ class ResUsers(models.Model):
         if leaving:
             leaving._hand_over_work()
         return result
+
+    def action_pakn_invite(self):
+        """Send the invitation again to people who have not signed in yet.
+
+        :raise AccessError: no manager of the hotline
+        :raise UserError: they have signed in, or have no email
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only the administrator of 1022 invites people.")
+            )
+        for user in self:
+            if not user.active or user.share:
+                raise UserError(
+                    self.env._("%(name)s has no account in use.", name=user.name)
+                )
+            if user.state == "active":
+                raise UserError(
+                    self.env._("%(name)s has signed in already.", name=user.name)
+                )
+            if not user.email:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has no email: write it down first, or set a "
+                        "password.",
+                        name=user.name,
+                    )
+                )
+        self._pakn_invite()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The invitation goes to %(emails)s.",
+                    emails=", ".join(self.mapped("email")),
+                ),
+            },
+        }
+
+    def _pakn_invite(self):
+        """Queue a mail with the link that sets the first password, for after commit."""
+        if not self:
+            return
+        self.partner_id.signup_prepare(signup_type="signup")
+        template = self.env.ref("pakn_1022.mail_template_invitation")
+        for user in self:
+            template.send_mail(user.id)
+        # sudo: ir.cron - woken when this is committed, not after an hour
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _hand_over_work(self):
         """Give open requests and to-dos of these users to others, on record."""

@@ -7,10 +7,10 @@ from .web_client import get_specification, open_form, open_kanban, open_list
 SCREENS = {
     ("test_operator", "kanban"): 17,
     ("test_operator", "list"): 10,
-    ("test_operator", "form"): 30,
+    ("test_operator", "form"): 31,
     ("test_monitor", "kanban"): 18,
     ("test_monitor", "list"): 11,
-    ("test_monitor", "form"): 25,
+    ("test_monitor", "form"): 26,
     ("test_focal", "kanban"): 12,
     ("test_focal", "list"): 11,
     # Two of them ask whether the request may be named to the unit

@@ -37,6 +37,8 @@ MODELS = {
     "pakn.area": CONFIGURATION,
     "pakn.routing.rule": CONFIGURATION,
     "pakn.unit.end": {"manager": "rcw"},
+    "pakn.person.new": {"manager": "rcw"},
+    "pakn.people.import": {"manager": "rcw"},
     "pakn.category": CONFIGURATION,
     "pakn.channel": CONFIGURATION,
     "pakn.stage": CONFIGURATION,

@@ -4,6 +4,8 @@ from . import pakn_answering  # others inherit from it
 from . import (
     base_partner_merge,
     mail_compose_message,
+    pakn_people_import,
+    pakn_person_new,
     pakn_ticket_answer,
     pakn_ticket_rate,
     pakn_ticket_reason,

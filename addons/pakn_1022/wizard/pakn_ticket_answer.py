@@ -24,4 +24,4 @@ class PaknTicketAnswer(models.TransientModel):
         self.ticket_ids.answer(self.result, self.attachment_ids.ids)
         if self.send_now:
             self.ticket_ids.send_result()
-        return True
+        return self.ticket_ids._say_done("sent" if self.send_now else "answered")

@@ -17,4 +17,5 @@ class PaknTicketRate(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
-        return self.ticket_id.rate(int(self.rating), self.feedback)
+        self.ticket_id.rate(int(self.rating), self.feedback)
+        return self.ticket_id._say_done("rated")

@@ -27,13 +27,14 @@ class PaknTicketReason(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         tickets, slips = self.ticket_ids, self.transfer_ids
-        operation = {
-            "refer": tickets.refer_to_province,
-            "return_result": tickets.return_result,
-            "reopen": tickets.reopen,
-            "cancel": tickets.cancel,
-            "note_call": tickets.note_call,
-            "recall": slips.recall,
-            "urge": slips.urge,
+        operation, act = {
+            "refer": (tickets.refer_to_province, "referred"),
+            "return_result": (tickets.return_result, "result_returned"),
+            "reopen": (tickets.reopen, "reopened"),
+            "cancel": (tickets.cancel, "cancelled"),
+            "note_call": (tickets.note_call, "called"),
+            "recall": (slips.recall, "recalled"),
+            "urge": (slips.urge, "urged"),
         }[self.operation]
-        return operation(self.reason)
+        operation(self.reason)
+        return (slips or tickets)._say_done(act)

@@ -25,4 +25,5 @@ class PaknTicketReject(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
-        return self.ticket_ids.reject(self.reason_id.id, self.guidance)
+        self.ticket_ids.reject(self.reason_id.id, self.guidance)
+        return self.ticket_ids._say_done("rejected")

@@ -60,11 +60,21 @@ class PaknTransferRespond(models.TransientModel):
         slips = self.transfer_ids
         slips.add_files(self.attachment_ids.ids)
         if self.operation == "answer":
-            return slips.answer(self.result)
-        if self.operation == "schedule":
-            return slips.schedule(self.date, self.reason)
-        if self.operation == "extend":
-            return slips.extend(self.date, self.reason)
-        if self.operation == "give_back":
-            return slips.give_back(self.reason)
-        return slips.delegate(self.user_ids.ids)
+            slips.answer(self.result)
+        elif self.operation == "schedule":
+            slips.schedule(self.date, self.reason)
+        elif self.operation == "extend":
+            slips.extend(self.date, self.reason)
+        elif self.operation == "give_back":
+            slips.give_back(self.reason)
+        else:
+            slips.delegate(self.user_ids.ids)
+        return slips._say_done(
+            {
+                "answer": "responded",
+                "schedule": "scheduled",
+                "extend": "extended",
+                "give_back": "returned",
+                "delegate": "delegated",
+            }[self.operation]
+        )

@@ -20,6 +20,15 @@ OPEN_LATE = [
     ("previous_id", "!=", False),
     ("is_rework", "=", False),
 ]
+# Escalated, and in time with who has it now
+OPEN_ESCALATED = [
+    *OPEN,
+    ("is_overdue", "=", False),
+    ("previous_id", "!=", False),
+    ("is_rework", "=", False),
+]
+GRADES = {"satisfied": 5, "acceptable": 3, "unsatisfied": 1}
+WITHOUT_SECRETS = ("pakn_1022.group_operator", "pakn_1022.group_monitor")
 
 
 class PaknDashboard(models.AbstractModel):
@@ -41,10 +50,14 @@ class PaknDashboard(models.AbstractModel):
         the number beside it counts.
 
         :return: ``{"tiles": [{key, value, model, domain}], "trend": {days, received,
-            answered}, "levels": [{key, in_time, late, domain}], "satisfaction":
-            {satisfied, acceptable, unsatisfied}, "units": [{id, name, due, in_time,
-            share, answered, hours, open, late, domain}]}``; levels and units count
-            slips, each tile says what it counts
+            answered, marks, domains}, "levels": [{key, in_time, escalated, late,
+            domains}], "satisfaction": {satisfied, acceptable, unsatisfied},
+            "satisfaction_domains", "units": [{id, name, due, in_time, share, answered,
+            hours, open, late, domain, domains}], "scope"}``; levels and units count
+            slips, each tile says what it counts. A day of the trend is what
+            ``domains`` says between two ``marks`` (UTC); ``escalated`` is late at a
+            level before and in time at this one. ``scope`` says which secret requests
+            the caller is counted: ``all``, ``none`` or ``own``.
         """
         self = self.with_context(tz=TIMEZONE)
         today = periods.to_local_day(fields.Datetime.now())
@@ -69,8 +82,20 @@ class PaknDashboard(models.AbstractModel):
             "trend": trend,
             "levels": self._get_levels(still_open),
             "satisfaction": satisfaction,
+            "satisfaction_domains": self._get_satisfaction_domains(marks),
             "units": units,
+            "scope": self._get_scope(),
         }
+
+    @api.model
+    def _get_scope(self):
+        """Return which secret requests are among what the caller is counted."""
+        user = self.env.user
+        if user.has_group("pakn_1022.group_secrecy_clearance"):
+            return "all"
+        if any(map(user.has_group, WITHOUT_SECRETS)):
+            return "none"
+        return "own"
 
     @api.model
     def _get_tiles(self, marks, trend, satisfaction, month):
@@ -126,27 +151,41 @@ class PaknDashboard(models.AbstractModel):
 
     @api.model
     def _count_open(self):
-        """Return ``{(unit, level): [open slips, those of them that are late]}``."""
+        """Return ``{(unit, level): [open slips, late ones, escalated ones of these]}``.
+
+        Late are those of late requests (Art. 11.4); of these, escalated ones are in
+        time with who has them now.
+        """
         found = {}
-        for place, domain in enumerate((OPEN, OPEN_LATE)):
+        for place, domain in enumerate((OPEN, OPEN_LATE, OPEN_ESCALATED)):
             for unit, level, count in self.env[SLIPS]._read_group(
                 domain, ["unit_id", "level"], ["__count"]
             ):
-                found.setdefault((unit, level), [0, 0])[place] = count
+                found.setdefault((unit, level), [0, 0, 0])[place] = count
         return found
 
     @api.model
     def _get_levels(self, still_open):
         """Return what is open with each level now, and what of it is late."""
-        found = {level: {"in_time": 0, "late": 0} for level in LEVELS}
-        for (_unit, level), (count, late) in still_open.items():
+        found = {level: {"in_time": 0, "escalated": 0, "late": 0} for level in LEVELS}
+        for (_unit, level), (count, late, escalated) in still_open.items():
             found[level]["in_time"] += count - late
-            found[level]["late"] += late
+            found[level]["escalated"] += escalated
+            found[level]["late"] += late - escalated
+        in_time = [*OPEN, "!", *OPEN_LATE[1:]]
+        parts = {
+            "in_time": in_time,
+            "escalated": OPEN_ESCALATED,
+            "late": [*OPEN, ("is_overdue", "=", True)],
+        }
         return [
             {
                 "key": level,
                 **counts,
-                "domain": [*OPEN, ("level", "=", level)],
+                "domains": {
+                    key: [("level", "=", level), *domain]
+                    for key, domain in parts.items()
+                },
             }
             for level, counts in found.items()
         ]
@@ -158,11 +197,19 @@ class PaknDashboard(models.AbstractModel):
             today - timedelta(days=TREND_DAYS - 1 - index)
             for index in range(TREND_DAYS)
         ]
-        trend = {"days": [day.strftime("%d/%m") for day in days]}
+        trend = {
+            "days": [day.strftime("%d/%m") for day in days],
+            "marks": [
+                fields.Datetime.to_string(periods.to_utc(day))
+                for day in (*days, today + periods.DAY)
+            ],
+            "domains": {},
+        }
         for key, field, domain in (
             ("received", "date_received", []),
             ("answered", "date_ended", [("outcome", "in", ANSWERED)]),
         ):
+            trend["domains"][key] = {"field": field, "domain": domain}
             counts = {
                 day.date(): count
                 for day, count in self.env[TICKETS]._read_group(
@@ -185,8 +232,17 @@ class PaknDashboard(models.AbstractModel):
                 domain, ["rating_last_value"], ["__count"]
             )
         }
-        grades = {"satisfied": 5, "acceptable": 3, "unsatisfied": 1}
-        return {key: counts.get(grade, 0) for key, grade in grades.items()}
+        return {key: counts.get(grade, 0) for key, grade in GRADES.items()}
+
+    @api.model
+    def _get_satisfaction_domains(self, marks):
+        return {
+            key: [
+                ("date_ended", ">=", marks["month"]),
+                ("rating_last_value", "=", grade),
+            ]
+            for key, grade in GRADES.items()
+        }
 
     @api.model
     def _get_units(self, marks, still_open):
@@ -213,9 +269,15 @@ class PaknDashboard(models.AbstractModel):
             answered, ["unit_id"], ["__count", "result_hours:avg"]
         ):
             line(unit).update(answered=count, hours=hours)
-        for (unit, _level), (count, late) in still_open.items():
+        for (unit, _level), (count, late, _escalated) in still_open.items():
             line(unit)["open"] += count
             line(unit)["late"] += late
+        parts = {
+            "due": self._get_judged_domain(marks),
+            "answered": answered,
+            "open": OPEN,
+            "late": OPEN_LATE,
+        }
         units = [
             {
                 "id": unit.id,
@@ -229,6 +291,10 @@ class PaknDashboard(models.AbstractModel):
                     "&",
                     *answered,
                 ],
+                "domains": {
+                    key: [("unit_id", "=", unit.id), *domain]
+                    for key, domain in parts.items()
+                },
             }
             for unit, found in lines.items()
         ]

@@ -50,10 +50,11 @@ class TestDashboard(ReportCase):
         )
         self.assertEqual(
             [
-                (level["key"], level["in_time"], level["late"])
+                (level["key"], level["in_time"], level["escalated"], level["late"])
                 for level in board["levels"]
             ],
-            [("focal", 0, 0), ("head", 0, 1), ("province", 0, 0)],
+            # Late at the focal point, in time at the head until now
+            [("focal", 0, 0, 0), ("head", 0, 1, 0), ("province", 0, 0, 0)],
         )
         self.assertEqual(
             board["satisfaction"], {"satisfied": 1, "acceptable": 0, "unsatisfied": 1}
@@ -71,19 +72,70 @@ class TestDashboard(ReportCase):
         self.assertEqual(len(board["trend"]["days"]), 30)
 
     def test_each_number_opens_what_it_counts(self):
-        self.transferred()
+        """Tiles, bars, slices, days and the columns of the ranking (issue 17.8)."""
+        self.set_clock("2031-03-10 08:00")
+        late, rated = self.transferred(), self.done()
+        rated.rate(3)
         self.new_ticket()
-        board = self.board(self.operator)
+        self.env.flush_all()
+        self.set_clock("2031-03-11 08:05")
+        late.sudo().open_transfer_id._escalate()
+        self.transferred()
+        for user in (self.operator, self.monitor, self.manager, self.head):
+            with self.subTest(user=user.login):
+                self.check_numbers(user)
+
+    def check_numbers(self, user):
+        board = self.board(user)
+
+        def count(model, domain):
+            return self.env[model].with_user(user).search_count(domain)
+
         for key in ("today", "month", "open", "due", "late"):
             tile = board["tiles"][key]
-            found = self.env[tile["model"]].with_user(self.operator)
-            with self.subTest(key):
-                self.assertEqual(found.search_count(tile["domain"]), tile["value"])
+            self.assertEqual(count(tile["model"], tile["domain"]), tile["value"], key)
+        for level in board["levels"]:
+            for key, domain in level["domains"].items():
+                self.assertEqual(count("pakn.transfer", domain), level[key], key)
+        for key, domain in board["satisfaction_domains"].items():
+            self.assertEqual(count("pakn.ticket", domain), board["satisfaction"][key])
+        trend = board["trend"]
+        self.assertEqual(len(trend["marks"]), len(trend["days"]) + 1)
+        for key, opens in trend["domains"].items():
+            for place in (-1, -2):
+                start, end = trend["marks"][place - 1], trend["marks"][place]
+                domain = [
+                    *opens["domain"],
+                    (opens["field"], ">=", start),
+                    (opens["field"], "<", end),
+                ]
+                self.assertEqual(count("pakn.ticket", domain), trend[key][place])
+        self.assertTrue(board["units"])
         for unit in board["units"]:
-            found = self.env["pakn.transfer"].with_user(self.operator)
+            for key, domain in unit["domains"].items():
+                self.assertEqual(count("pakn.transfer", domain), unit[key], key)
             self.assertEqual(
-                found.search_count(unit["domain"]), unit["answered"] + unit["open"]
+                count("pakn.transfer", unit["domain"]), unit["answered"] + unit["open"]
             )
+
+    def test_it_says_whether_secret_requests_are_counted(self):
+        scopes = {
+            self.manager: "all",
+            self.operator: "none",
+            self.monitor: "none",
+            self.focal: "own",
+            self.office_user: "own",
+        }
+        for user, scope in scopes.items():
+            self.assertEqual(self.board(user)["scope"], scope, user.login)
+        before = {
+            user: self.board(user)["tiles"]["open"]["value"]
+            for user in (self.manager, self.monitor)
+        }
+        self.transferred().sudo().secrecy = "secret"
+        for user, more in ((self.manager, 1), (self.monitor, 0)):
+            value = self.board(user)["tiles"]["open"]["value"]
+            self.assertEqual(value - before[user], more)
 
     def test_a_unit_finds_itself_alone(self):
         self.transferred()

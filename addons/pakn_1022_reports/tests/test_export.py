@@ -235,6 +235,57 @@ class TestExport(ExportCase):
         )
         self.assertEqual(dialog.count, 1)
 
+    def test_simple_choices_are_a_filter_that_the_log_keeps(self):
+        """Period, field, unit and state, before any filter of one's own (17.9)."""
+        self.set_clock("2026-02-27 16:00")
+        before = self.transferred()
+        self.set_clock("2026-03-31 16:00")
+        late = self.transferred()
+        other = self.new_ticket(category_id=False)
+        self.set_clock("2026-04-02 16:00")
+        late.sudo().open_transfer_id._escalate()
+        ours = (before | late | other).ids
+        march = {"period": "last_month"}
+        for choices, found in (
+            ({}, before | late | other),
+            (march, late | other),
+            ({**march, "category_id": self.category.id}, late),
+            ({**march, "unit_id": self.unit.id}, late),
+            ({"period": "quarter"}, late.browse()),
+            ({"period": "last_quarter"}, before | late | other),
+            ({"status": "late"}, before | late),
+            ({"status": "open", **march}, late | other),
+            ({"status": "rejected"}, late.browse()),
+            # A day of the province begins at 17:00 UTC of the day before
+            (
+                {"period": "free", "date_from": "2026-02-27", "date_to": "2026-02-27"},
+                before,
+            ),
+            ({"period": "free", "date_from": "2026-02-28"}, late | other),
+        ):
+            dialog = self.env["pakn.export"].with_user(self.operator)
+            dialog = dialog.create(
+                {"purpose": "x", "domain": str([("id", "in", ours)]), **choices}
+            )
+            with self.subTest(**choices):
+                self.assertEqual(dialog.count, len(found))
+                if not found:
+                    with self.assertRaisesRegex(UserError, "no request"):
+                        dialog.action_export()
+                    continue
+                dialog.action_export()
+                log = self.env["pakn.export.log"].search([], limit=1)
+                self.assertEqual(set(self.read_rows(log)), set(found.mapped("name")))
+        with self.assertRaisesRegex(ValidationError, "last day"):
+            dialog.create(
+                {
+                    "purpose": "x",
+                    "period": "free",
+                    "date_from": "2026-03-02",
+                    "date_to": "2026-03-01",
+                }
+            ).action_export()
+
     def test_xlsx_holds_whatever_is_typed(self):
         for title in ("=HYPERLINK(1)", "a < b & c > d", "_x0041_ \x07 ", "  x\ny"):
             self.public.sudo().title = title

@@ -171,6 +171,9 @@ METHODS = {
     "pakn.transfer.recount": {"action_keep": "manager", "action_recount": None},
     "pakn.transfer.respond": DIALOG,
     "pakn.unit.end": DIALOG,
+    # The manager's dialogs, which their own tests show
+    "pakn.person.new": DIALOG,
+    "pakn.people.import": DIALOG,
 }
 ARGUMENTS = {
     "message_process": lambda user: (["res.users", "From: x@example.com\n\nx"], {}),

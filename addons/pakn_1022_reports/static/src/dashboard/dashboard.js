@@ -19,16 +19,41 @@ export class Dashboard extends Component {
             today: { label: _t("Requests received today"), color: "brand" },
             month: { label: _t("Requests received this month"), color: "brand" },
             open: { label: _t("Open requests"), color: "brand" },
-            due: { label: _t("Slips due today"), color: "warning" },
+            due: { label: _t("Slips due today"), color: "brand" },
             late: { label: _t("Requests late now"), color: "danger" },
             on_time: { label: _t("Slips in time, of those due this month"), share: true },
-            satisfied: { label: _t("Satisfied, of the requests rated this month"), share: true },
+            // Nothing of deadlines: no colour of theirs
+            satisfied: {
+                label: _t("Satisfied, of the requests rated this month"),
+                share: true,
+                color: "brand",
+            },
         };
+        this.whats = {
+            "pakn.ticket": _t("requests"),
+            "pakn.transfer": _t("slips"),
+        };
+        this.columns = [
+            { key: "due", label: _t("Due") },
+            { key: "answered", label: _t("Answered"), isWide: true },
+            { key: "hours", opens: "answered", label: _t("Hours"), isWide: true },
+            { key: "open", label: _t("Open"), isWide: true },
+            { key: "late", label: _t("Late") },
+        ];
         this.levels = {
             focal: _t("Focal points"),
             head: _t("Heads"),
             province: _t("Province"),
         };
+    }
+
+    /** Whether secret requests are counted, in one line. */
+    get scope() {
+        return {
+            all: _t("Counted with secret requests."),
+            none: _t("Counted without secret requests, which others see: their numbers may be higher."),
+            own: _t("Counted is what lies or lay with your unit."),
+        }[this.state.board.scope];
     }
 
     share(value) {
@@ -47,17 +72,22 @@ export class Dashboard extends Component {
 
     tileColor(tile) {
         const { share, color } = this.tiles[tile.key];
-        if (!share) {
-            return tile.value || color === "brand" ? color : "success";
+        if (color === "brand") {
+            return color;
         }
-        return this.shareColor(tile.value);
+        return share ? this.shareColor(tile.value) : tile.value ? color : "success";
     }
 
     shareColor(value) {
         if (value === null) {
             return "muted";
         }
-        return value >= 0.9 ? "success" : value >= 0.7 ? "warning" : "danger";
+        return value >= 0.9 ? "success" : value >= 0.7 ? "body" : "danger";
+    }
+
+    /** A unit's number of a column; hours are working hours on average. */
+    cell(unit, { key }) {
+        return key === "hours" ? this.hours(unit.hours) : unit[key].toLocaleString("vi-VN");
     }
 
     hours(value) {
@@ -84,14 +114,29 @@ export class Dashboard extends Component {
                 labels: days,
                 datasets: [
                     line(_t("Received"), received, COLORS.blue, "rgba(11, 92, 173, .12)"),
-                    line(_t("Answered"), answered, COLORS.yellow),
+                    { ...line(_t("Answered"), answered, COLORS.dark), borderDash: [6, 3] },
                 ],
             },
-            options: this.options({
-                x: { grid: { display: false }, ticks: { maxTicksLimit: 8, maxRotation: 0 } },
-                y: { beginAtZero: true, ticks: { precision: 0 } },
-            }),
+            options: {
+                ...this.options({
+                    x: { grid: { display: false }, ticks: { maxTicksLimit: 8, maxRotation: 0 } },
+                    y: { beginAtZero: true, ticks: { precision: 0 } },
+                }),
+                interaction: { mode: "nearest", axis: "x", intersect: false },
+            },
         };
+    }
+
+    showDay(dataset, index) {
+        const { days, marks, domains } = this.state.board.trend;
+        const key = ["received", "answered"][dataset];
+        const { field, domain } = domains[key];
+        const label = [_t("Received"), _t("Answered")][dataset];
+        const within = [
+            [field, ">=", marks[index]],
+            [field, "<", marks[index + 1]],
+        ];
+        this.show(`${label} ${days[index]}`, [...domain, ...within], "pakn.ticket");
     }
 
     get byLevel() {
@@ -111,12 +156,20 @@ export class Dashboard extends Component {
             data: {
                 labels: levels.map((level) => this.levels[level.key]),
                 datasets: [
-                    bar(_t("In time"), "in_time", COLORS.blue),
+                    bar(_t("In time"), "in_time", COLORS.green),
+                    bar(_t("Escalated"), "escalated", COLORS.orange),
                     bar(_t("Late"), "late", COLORS.red),
                 ],
             },
             options: { ...options, indexAxis: "y" },
         };
+    }
+
+    showLevel(dataset, index) {
+        const level = this.state.board.levels[index];
+        const key = ["in_time", "escalated", "late"][dataset];
+        const label = this.byLevel.data.datasets[dataset].label;
+        this.show(`${this.levels[level.key]}: ${label}`, level.domains[key]);
     }
 
     get satisfaction() {
@@ -128,13 +181,27 @@ export class Dashboard extends Component {
                 datasets: [
                     {
                         data: [satisfied, acceptable, unsatisfied],
-                        backgroundColor: [COLORS.blue, COLORS.yellow, COLORS.red],
+                        backgroundColor: [COLORS.blue, COLORS.light, COLORS.dark],
                         borderWidth: 1,
                     },
                 ],
             },
             options: { ...this.options(), cutout: "62%" },
         };
+    }
+
+    showGrade(_dataset, index) {
+        const key = ["satisfied", "acceptable", "unsatisfied"][index];
+        const label = this.satisfaction.data.labels[index];
+        this.show(label, this.state.board.satisfaction_domains[key], "pakn.ticket");
+    }
+
+    /** The numbers of a chart in words, for who does not see it. */
+    say({ data }) {
+        const total = (values) => values.reduce((sum, value) => sum + value, 0);
+        return data.datasets.length === 1
+            ? data.labels.map((label, i) => `${label} ${data.datasets[0].data[i]}`).join(", ")
+            : data.datasets.map(({ label, data: values }) => `${label} ${total(values)}`).join(", ");
     }
 
     get isRated() {
@@ -151,10 +218,15 @@ export class Dashboard extends Component {
         };
     }
 
-    show(name, { domain }, model = "pakn.transfer") {
+    /** A list of exactly what a number counts; its title says what that is. */
+    show(name, domain, model = "pakn.transfer") {
+        const parts = [name, this.whats[model]];
+        if (this.state.board.scope === "none") {
+            parts.push(_t("without secret ones"));
+        }
         this.action.doAction({
             type: "ir.actions.act_window",
-            name,
+            name: parts.join(" · "),
             res_model: model,
             views: [
                 [false, "list"],
@@ -163,6 +235,10 @@ export class Dashboard extends Component {
             domain,
             context: { create: false },
         });
+    }
+
+    showUnit(unit, key, label) {
+        this.show(`${unit.name}: ${label}`, unit.domains[key]);
     }
 }
 

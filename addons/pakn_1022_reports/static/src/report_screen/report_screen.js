@@ -7,7 +7,7 @@ import { Chart, COLORS } from "../charts/chart";
 
 // How often is asked whether the figures are there, and what was waited for is shown
 const TICK = 1000;
-const GRADE_COLORS = { 5: COLORS.blue, 3: COLORS.yellow, 1: COLORS.red };
+const GRADE_COLORS = { 5: COLORS.blue, 3: COLORS.light, 1: COLORS.dark };
 
 /** A periodic report on the screen; each figure opens what it counts. */
 export class ReportScreen extends Component {

@@ -1,0 +1,160 @@
+"""The spreadsheet that people of the hotline come from. Nothing of Odoo.
+
+One line is one role of one person in one unit: who answers for two units stands on two
+lines. What a spreadsheet does to a number (a phone without its zero) is undone here.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+import openpyxl
+
+from .accents import compose, strip_accents
+
+# Lines of people, and bytes of the file: the whole province's are some hundreds
+MAX_LINES, MAX_BYTES = 2000, 2 * 2**20
+# What a role is called in the file. Several words for one, as officials write it.
+ROLES = {
+    "focal": ("Đầu mối", "Đầu mối đơn vị", "Đầu mối tiếp nhận"),
+    "head": ("Thủ trưởng", "Thủ trưởng đơn vị"),
+    "office": ("Văn phòng UBND tỉnh", "VP UBND tỉnh"),
+    "monitor": ("Giám sát",),
+    "operator": ("Nhân viên trực", "Trực tổng đài"),
+    "cleared": ("Nhân viên trực được xem phản ánh bí mật", "Nhân viên trực (mật)"),
+    "supervisor": ("Trưởng ca",),
+    "manager": ("Quản trị", "Quản trị hệ thống"),
+}
+COLUMNS = {
+    "name": ("Họ và tên", "Họ tên"),
+    "login": ("Tên đăng nhập",),
+    "email": ("Thư điện tử", "Email"),
+    "phone": ("Điện thoại", "Số điện thoại"),
+    "role": ("Vai trò",),
+    "unit": ("Đơn vị", "Mã đơn vị"),
+}
+REQUIRED = ("name", "role")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is written; ``number`` is the spreadsheet's own."""
+
+    number: int
+    name: str
+    login: str
+    email: str
+    phone: str
+    role: str
+    unit: str
+
+
+class MissingColumns(ValueError):
+    """The file has no column of these names.
+
+    :ivar names: as the template has them
+    """
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+class TooLong(ValueError):
+    """The file holds more than :data:`MAX_LINES` or :data:`MAX_BYTES`."""
+
+
+def find_role(text: str) -> str | None:
+    """Return the key in :data:`ROLES` of what somebody wrote, or ``None``."""
+    wanted = _plain(text)
+    for key, names in ROLES.items():
+        if wanted in map(_plain, names):
+            return key
+    return None
+
+
+def read_people(content: bytes) -> list[Line]:
+    """Return the lines of an XLSX or CSV file that hold anything.
+
+    :raise MissingColumns: the first line does not name what is needed
+    :raise TooLong: it is no list of a province's officials
+    :raise ValueError: it is no such file
+    """
+    if len(content) > MAX_BYTES:
+        raise TooLong
+    rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
+    if not rows:
+        raise MissingColumns([COLUMNS[key][0] for key in COLUMNS])
+    places = _find_columns(rows[0])
+    lines = []
+    for number, row in enumerate(rows[1:], 2):
+        values = {
+            key: row[place] if place is not None and place < len(row) else ""
+            for key, place in places.items()
+        }
+        if any(values.values()):
+            lines.append(Line(number, **values))
+    if len(lines) > MAX_LINES:
+        raise TooLong
+    return lines
+
+
+def _find_columns(header: list[str]) -> dict[str, int | None]:
+    plain = [_plain(text) for text in header]
+    places = {
+        key: next((plain.index(n) for n in map(_plain, names) if n in plain), None)
+        for key, names in COLUMNS.items()
+    }
+    missing = [COLUMNS[key][0] for key in REQUIRED if places[key] is None]
+    if places["login"] is None and places["email"] is None:
+        missing.append(COLUMNS["email"][0])
+    if missing:
+        raise MissingColumns(missing)
+    return places
+
+
+def _read_xlsx(content: bytes) -> list[list[str]]:
+    try:
+        book = openpyxl.load_workbook(
+            io.BytesIO(content), read_only=True, data_only=True
+        )
+        sheet = book.worksheets[0]
+        rows = []
+        for row in sheet.iter_rows(max_col=20, values_only=True):
+            rows.append([_to_text(value) for value in row])
+            if len(rows) > MAX_LINES + 1:
+                raise TooLong
+        return rows
+    except (KeyError, IndexError, OSError, zipfile.BadZipFile) as error:
+        raise ValueError("no spreadsheet") from error
+
+
+def _read_csv(content: bytes) -> list[list[str]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("not in UTF-8") from error
+    first = text.split("\n", 1)[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+        return [[_to_text(cell) for cell in row] for row in rows]
+    except csv.Error as error:
+        raise ValueError("no table") from error
+
+
+def _to_text(value: object) -> str:
+    """Return a cell as text; a phone number that became a number gets its zero."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        text = str(value)
+        return f"0{text}" if len(text) in (9, 10) else text
+    text = "" if value is None else str(value)
+    return compose(re.sub(r"\s+", " ", text).strip())
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", strip_accents(text)).strip(" *:").lower()
