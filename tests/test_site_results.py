@@ -91,7 +91,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     check(page, width)
     screenshot(page, f"site-open{suffix}", for_readme=False)
     page.click(f".o_pakn_card a[href$='{code}']")
-    page.wait_for_selector("a[href$='toi-cung-vay']")
+    page.wait_for_selector("h2:has-text('Đang xử lý')")
     check(page, width)
     screenshot(page, f"site-open-one{suffix}", for_readme=False)
     page.goto(server.url + "/ban-do")
