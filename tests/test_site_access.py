@@ -21,6 +21,9 @@ PAGES = (
     "/ban-do",
     "/thong-ke",
     "/theo-doi-ket-qua",
+    "/tra-cuu/quen-ma",
+    "/quyen-rieng-tu",
+    "/tiep-can",
     "/hoi-dap",
     "/hoi-dap?q=the+bao+hiem",
     "/hoi-dap?q=khongcogi",
@@ -38,6 +41,46 @@ MAIN_ACTIONS = {
 }
 SIZES = ((360, 740), (1280, 800))
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# What has a name for who does not see it
+NAMED = (
+    "button",
+    "link",
+    "textbox",
+    "searchbox",
+    "combobox",
+    "checkbox",
+    "radio",
+    "img",
+)
+# The first of a page's tree, as text: what a screen reader tells of it
+TREES = {
+    "/tra-cuu": """
+- heading "Tra cứu phản ánh" [level=1]
+- textbox "Mã phản ánh"
+- textbox "Số điện thoại đã cung cấp"
+- button "Tra cứu"
+- link "Xem tất cả phản ánh của ông/bà"
+""",
+    "/phan-anh": """
+- heading "Gửi phản ánh" [level=1]
+- note
+- link "113 công an"
+- list "Các bước"
+- heading "Bước 1 trên 3: Việc gì đã xảy ra?" [level=2]
+""",
+    "/quyen-rieng-tu": """
+- heading "Dữ liệu cá nhân của ông/bà" [level=1]
+- heading "Chúng tôi biết gì về ông/bà, và để làm gì" [level=2]
+- table
+- columnheader "Dữ liệu"
+- columnheader "Để làm gì"
+- heading "Ai được xem" [level=2]
+- heading "Những gì được công khai" [level=2]
+- heading "Lưu giữ trong bao lâu" [level=2]
+- heading "Ông/bà có quyền yêu cầu gì" [level=2]
+- heading "Hỏi ở đâu" [level=2]
+""",
+}
 # Bytes over the wire of a page after the first
 WEIGHT = 100_000
 
@@ -58,10 +101,37 @@ def get_violations(page, within=None):
     ]
 
 
+def get_tree(page, part="body"):
+    """Return the accessibility tree as lines ``- role "name" [level=1]``."""
+    text = page.locator(part).first.aria_snapshot()
+    return [line.strip() for line in text.splitlines()]
+
+
+def get_tree_problems(page):
+    """Return what who does not see the page is not told: names, order of headings."""
+    problems, level = [], 0
+    for line in get_tree(page):
+        match = re.match(r"- '?(\w+)(?: (\".*?[^\\]\"|/.*/))?", line)
+        if match and match[1] in NAMED and not match[2]:
+            problems.append(f"{page.url} has no name: {line}")
+        heading = re.search(r"^- '?heading .*\[level=(\d)\]", line)
+        if heading:
+            if int(heading[1]) > level + 1:
+                problems.append(f"{page.url} leaves out a level: {line}")
+            level = int(heading[1])
+    titles = page.locator("h1:visible, h1.visually-hidden").count()
+    if titles != 1:
+        problems.append(f"{page.url} has {titles} titles")
+    return problems
+
+
 def get_problems(page, width):
-    """Return what is wrong with the page shown: WCAG, and scrolling sideways."""
+    """Return what is wrong with the page shown.
+
+    WCAG, what a screen reader is told, and scrolling sideways.
+    """
     page.wait_for_timeout(400)
-    problems = get_violations(page)
+    problems = get_violations(page) + get_tree_problems(page)
     scrolled = page.evaluate("document.documentElement.scrollWidth")
     if scrolled > width:
         problems.append(f"{page.url} is {scrolled} pixels wide")
@@ -153,6 +223,38 @@ def test_the_rating_pages_can_be_read_by_everybody(server, open_page, tmp_path):
     page.locator("h1").wait_for()
     problems += get_problems(page, width)
     assert not problems, "\n".join(problems)
+
+
+def test_what_a_screen_reader_is_told(server, open_page):
+    page = open_page(360, 740)
+    for path, expected in TREES.items():
+        page.goto(server.url + path)
+        page.wait_for_timeout(500)
+        tree = iter(get_tree(page, "main"))
+        told = list(tree)
+        rest = iter(told)
+        for line in expected.strip().splitlines():
+            found = any(
+                one.startswith((line, f"{line[:2]}'{line[2:]}")) for one in rest
+            )
+            assert found, f"{path}: {line}\n" + "\n".join(told)
+    # The step, where one is, and what is wrong, at its field
+    page.goto(server.url + "/phan-anh")
+    page.wait_for_selector(".o_pakn_submit.o_pakn_js")
+    page.fill("#f_description", "Đèn đường trước số 25 hỏng ba hôm nay.")
+    for number in (2, 3):
+        page.click("[data-next]")
+        focused = page.evaluate("document.activeElement.textContent")
+        assert focused.startswith(f"Bước {number} trên 3"), focused
+        current = page.locator(".o_pakn_steps [aria-current=step]")
+        assert current.count() == 1
+    page.fill("#f_citizen_phone", "12")
+    page.click("[data-send]")
+    page.wait_for_selector("#error_citizen_phone.d-block")
+    tree = get_tree(page, "main")
+    assert any(line.startswith("- alert:") or "- alert" in line for line in tree)
+    described = page.get_attribute("#f_citizen_phone", "aria-describedby")
+    assert page.inner_text(f"#{described}").strip()
 
 
 def test_the_keyboard_reaches_the_main_action(server, open_page):

@@ -20,6 +20,28 @@ def check(page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def show_open(server):
+    """Let the public read of an open matter; return its code."""
+    manager, operator = server.client("quantri"), server.client("nhanvien")
+    settings = manager.call("res.config.settings", "create", {"pakn_show_open": True})
+    manager.call("res.config.settings", "execute", [settings])
+    [[ticket, category, code]] = execute(
+        server.database,
+        """SELECT t.id, t.category_id, t.name FROM pakn_ticket t
+            WHERE t.state = 'transferred' AND t.secrecy = 'public' AND t.latitude > 0
+            ORDER BY t.id LIMIT 1""",
+    )
+    manager.call("pakn.category", "write", [category], {"site_open": True})
+    operator.call(
+        "pakn.ticket",
+        "show_open",
+        [ticket],
+        "Đèn đường trước trường học không sáng",
+        "Đèn tắt đã ba hôm, học sinh về tối rất nguy hiểm.",
+    )
+    return code
+
+
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_results_map_and_statistics(start_server, open_page, screenshot, width, height):
     server = start_server()
@@ -63,6 +85,21 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     assert points
     assert page.locator(".o_pakn_map_list a").count() >= 10, "the same without a map"
 
+    code = show_open(server)
+    page.goto(server.url + "/ket-qua?trang-thai=dang-xu-ly")
+    page.wait_for_selector(f".o_pakn_card a[href$='{code}']")
+    check(page, width)
+    screenshot(page, f"site-open{suffix}", for_readme=False)
+    page.click(f".o_pakn_card a[href$='{code}']")
+    page.wait_for_selector("h2:has-text('Đang xử lý')")
+    check(page, width)
+    screenshot(page, f"site-open-one{suffix}", for_readme=False)
+    page.goto(server.url + "/ban-do")
+    page.wait_for_selector(".o_pakn_pin_open, .o_pakn_cluster")
+    page.evaluate("document.querySelector('.o_pakn_result_map').scrollIntoView()")
+    screenshot(page, f"site-open-map{suffix}", for_readme=False)
+    assert page.locator(f".o_pakn_map_list a[href$='{code}']").count() == 1
+
     page.goto(server.url + "/thong-ke")
     page.wait_for_selector(".o_pakn_charts svg")
     page.wait_for_timeout(500)
@@ -70,6 +107,11 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     screenshot(page, f"site-statistics{suffix}")
     page.locator(".o_pakn_heat").scroll_into_view_if_needed()
     screenshot(page, f"site-heat{suffix}", for_readme=False)
+    page.click("summary:has-text('Theo xã, phường')")
+    page.locator("#du-lieu-mo summary").click()
+    check(page, width)
+    page.locator("#du-lieu-mo").scroll_into_view_if_needed()
+    screenshot(page, f"site-open-data{suffix}", for_readme=False)
 
 
 def test_without_javascript(start_server, chromium):

@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: citizens' site",
     "summary": "Submit, follow and rate requests; what the province did, in public",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
@@ -18,7 +18,9 @@
         "views/access_templates.xml",
         "views/layout_templates.xml",
         "views/common_templates.xml",
+        "views/about_templates.xml",
         "views/follow_templates.xml",
+        "views/forgotten_templates.xml",
         "views/submit_templates.xml",
         "views/results_templates.xml",
         "views/home_templates.xml",

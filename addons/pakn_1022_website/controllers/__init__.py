@@ -1,8 +1,10 @@
 from . import (
+    about,
     addresses,
     common,
     feeds,
     follow,
+    forgotten,
     home,
     knowledge,
     phone_code,

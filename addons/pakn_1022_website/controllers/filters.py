@@ -11,7 +11,13 @@ from ..tools.text import clean_line
 
 # As they stand in addresses, so in Vietnamese
 NAMES = ("q", "linh-vuc", "dia-ban", "don-vi", "tu", "den", "trang-thai")
-OUTCOMES = {"dung-han": "on_time", "tre-han": "late", "tra-loi-ngay": "instant"}
+OUTCOMES = {
+    "dung-han": "on_time",
+    "tre-han": "late",
+    "tra-loi-ngay": "instant",
+    # No outcome yet: what is shown while it is handled
+    "dang-xu-ly": "open",
+}
 RECORDS = {
     "linh-vuc": ("category", "pakn.category"),
     "dia-ban": ("area", "pakn.area"),

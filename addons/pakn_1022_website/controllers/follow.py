@@ -188,6 +188,12 @@ class PaknFollow(http.Controller):
             return self._refuse_staff(ticket_sudo)
         feedback = clean_text(feedback, 5000)
         rate = clean_line(rate, 2)
+        errors, uploads, _place = read_files(["files"])
+        if errors:
+            errors = {"rate": errors["files"]}
+            return self._render(
+                ticket_sudo, errors=errors, rate=rate, feedback=feedback
+            )
         local_sudo = ticket_sudo.with_context(lang=request.env.lang)
         try:
             with request.env.cr.savepoint():
@@ -195,6 +201,9 @@ class PaknFollow(http.Controller):
                 local_sudo.rating_apply(
                     rate, rating=local_sudo._get_round_rating(), feedback=feedback
                 )
+                if uploads:
+                    text = request.env._("What I see, with my rating.")
+                    ticket_sudo._reply_from_site(text, uploads)
         except UserError as error:
             return self._render(
                 ticket_sudo,
@@ -248,7 +257,13 @@ class PaknFollow(http.Controller):
         """Return the form; ``said`` may be ``wrong_digit`` or ``asks_number``."""
         return render(
             "pakn_1022_website.look_up",
-            {"code": code, "phone": phone, "failed": failed, **said},
+            {
+                "code": code,
+                "phone": phone,
+                "failed": failed,
+                "can_deliver": request.env["pakn.phone.code"]._can_deliver(),
+                **said,
+            },
             is_wrong=failed or bool(said.get("wrong_digit")),
         )
 
@@ -263,6 +278,7 @@ class PaknFollow(http.Controller):
                 "token": local_sudo.access_token or "",
                 "status": local_sudo._get_site_status(),
                 "timeline": local_sudo._get_timeline(),
+                "before_and_after": local_sudo._get_before_and_after(),
                 "rating": rating_sudo if rating_sudo.consumed else None,
                 "errors": errors or {},
                 "given": given,

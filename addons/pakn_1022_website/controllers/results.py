@@ -90,10 +90,11 @@ class Results(http.Controller):
                 **values,
                 "local_day": request.website._get_pakn_day,
                 "ticket": ticket_sudo,
-                "json_ld": to_json_in_page(self._get_json_ld(ticket_sudo, card)),
+                "json_ld": not card["state"]
+                and to_json_in_page(self._get_json_ld(ticket_sudo, card)),
             },
             tuple(values.items()),
-            ticket_sudo.date_published,
+            ticket_sudo.date_published or None,
         )
 
     def _get_json_ld(self, ticket_sudo, card):

@@ -6,12 +6,19 @@ import io
 from odoo import http
 from odoo.http import request
 
-from odoo.addons.pakn_1022.tools.province import TIMEZONE
+from odoo.addons.pakn_1022.tools.province import NAME, TIMEZONE
 
 from .caching import make_etag, respond, respond_page
 from .common import data, page
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+# What the lines of the tables are about
+AXES = ("total", "years", "months", "categories", "units", "areas")
+COUNTS = (
+    *("received", "answered", "refused", "on_time", "overdue", "rated"),
+    *("satisfied", "acceptable", "unsatisfied"),
+)
+COLUMNS = (*COUNTS, "on_time_share", "satisfied_share")
 
 
 class Statistics(http.Controller):
@@ -31,6 +38,7 @@ class Statistics(http.Controller):
                 "share": show_share,
                 "shade": get_shade,
                 "charts": get_charts(figures) if figures else {},
+                "columns": get_columns(request.env),
             },
             (last_sudo.id,),
             last_sudo.date or None,
@@ -39,20 +47,67 @@ class Statistics(http.Controller):
     @data("/thong-ke.json", per_minute=60)
     def open_data(self, **params):
         last_sudo = request.env["pakn.statistics"]._get_last()
+        return self._respond_data(
+            "application/json",
+            lambda: {
+                "date": str(last_sudo.date or ""),
+                "licence": LICENCE,
+                "columns": get_columns(request.env),
+                **(last_sudo.data or {}),
+            },
+        )
+
+    @data("/thong-ke.geojson", per_minute=60)
+    def open_map(self, **params):
+        """Give the figures of the wards and communes, at their centres (RFC 7946)."""
+        last_sudo = request.env["pakn.statistics"]._get_last()
+        return self._respond_data(
+            "application/geo+json",
+            lambda: {
+                "type": "FeatureCollection",
+                "date": str(last_sudo.date or ""),
+                "licence": LICENCE,
+                "columns": get_columns(request.env),
+                "features": [
+                    get_feature(area)
+                    for area in (last_sudo.data or {}).get("areas", ())
+                ],
+            },
+        )
+
+    @data("/thong-ke.csv-metadata.json", per_minute=60)
+    def describe_table(self, **params):
+        """Describe the columns of the table, as "CSV on the Web" of W3C has it."""
+        columns = get_columns(request.env)
+        return self._respond_data(
+            "application/csvm+json",
+            lambda: {
+                "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
+                "url": "thong-ke.csv",
+                "dc:license": {"@id": LICENCE},
+                "dc:publisher": NAME,
+                "tableSchema": {
+                    "columns": [
+                        {"name": name, "titles": name, "dc:description": text}
+                        for name, text in columns.items()
+                    ]
+                },
+            },
+        )
+
+    def _respond_data(self, kind, make_content):
+        """Return what programs read, from anywhere, and may keep for an hour."""
+        last_sudo = request.env["pakn.statistics"]._get_last()
 
         def make():
-            response = request.make_json_response(
-                {
-                    "date": str(last_sudo.date or ""),
-                    "licence": LICENCE,
-                    **(last_sudo.data or {}),
-                }
-            )
+            response = request.make_json_response(make_content())
+            response.headers["Content-Type"] = f"{kind}; charset=utf-8"
             response.headers["Access-Control-Allow-Origin"] = "*"
+            response.headers["Link"] = f'<{LICENCE}>; rel="license"'
             return response
 
         return respond(
-            make, make_etag(last_sudo.id), last_sudo.date or None, max_age=3600
+            make, make_etag(kind, last_sudo.id), last_sudo.date or None, max_age=3600
         )
 
     @data("/thong-ke.csv", per_minute=60)
@@ -69,7 +124,12 @@ class Statistics(http.Controller):
                 [
                     ("Content-Type", "text/csv; charset=utf-8"),
                     ("Content-Disposition", 'attachment; filename="thong-ke-1022.csv"'),
-                    ("Link", f'<{LICENCE}>; rel="license"'),
+                    (
+                        "Link",
+                        f'<{LICENCE}>; rel="license", '
+                        '<thong-ke.csv-metadata.json>; rel="describedby"; '
+                        'type="application/csvm+json"',
+                    ),
                     ("Access-Control-Allow-Origin", "*"),
                 ],
             )
@@ -169,13 +229,9 @@ def get_lines(data):
 
     A count is empty where it is left out, and ``<5`` where it is smaller.
     """
-    columns = (
-        *("received", "answered", "refused", "on_time", "overdue", "rated"),
-        *("satisfied", "acceptable", "unsatisfied", "on_time_share", "satisfied_share"),
-    )
-    yield ("axis", "code", "name", *columns)
+    yield ("axis", "code", "name", *COLUMNS)
     rows = [("total", data["total"])]
-    for axis in ("months", "categories", "units"):
+    for axis in AXES[1:]:
         rows += [(axis, line) for line in data[axis]]
     for axis, line in rows:
         code = line.get("code") or line.get("id") or ""
@@ -183,8 +239,47 @@ def get_lines(data):
             axis,
             code,
             line.get("name") or "",
-            *(get_cell(line.get(column), column) for column in columns),
+            *(get_cell(line.get(column), column) for column in COLUMNS),
         )
+
+
+def get_columns(env):
+    """Return what each column of the open data says, ``{name: sentence}``."""
+    return {
+        "axis": env._(
+            "What the line is about: all (total), a year, a month, a field, a unit or "
+            "a ward or commune. All but years are of the last twelve months."
+        ),
+        "code": env._("Its code, or the year or month itself"),
+        "name": env._("Its name"),
+        "received": env._("Requests received"),
+        "answered": env._("Of them: a result was sent to the citizen"),
+        "refused": env._("Of them: not taken in (Art. 8)"),
+        "on_time": env._("Of those answered: in time"),
+        "overdue": env._("Answered late, or late and still open (Art. 11.4)"),
+        "rated": env._("Rated by the citizen (Art. 14)"),
+        "satisfied": env._("Of them: satisfied"),
+        "acceptable": env._("Of them: acceptable"),
+        "unsatisfied": env._("Of them: not satisfied"),
+        "on_time_share": env._("In time, in per cent of those in time and late"),
+        "satisfied_share": env._("Satisfied, in per cent of those rated"),
+    }
+
+
+def get_feature(area):
+    """Return a line of an area as a feature of GeoJSON; its counts as in the table."""
+    place = area["place"]
+    return {
+        "type": "Feature",
+        "geometry": place
+        and {"type": "Point", "coordinates": [place[1], place[0]]}
+        or None,
+        "properties": {
+            "code": area["code"],
+            "name": area["name"],
+            **{column: get_cell(area.get(column), column) for column in COLUMNS},
+        },
+    }
 
 
 def get_cell(value, column):

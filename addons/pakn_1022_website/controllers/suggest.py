@@ -80,19 +80,23 @@ class PaknSuggest(http.Controller):
         """Return open requests of a field near a place."""
         if not place:
             return []
+        tickets = request.env["pakn.ticket"]
+        found = tickets._find_nearby(category, *place)
+        near_sudo = tickets.sudo().concat(*(ticket for ticket, _metres in found))
+        shown = near_sudo.filtered_domain(tickets._get_shown_domain())
         return [
             {
                 "field": ticket.category_id.name,
                 "unit": ticket.unit_id.name or "",
                 "metres": max(10, round(metres, -1)),
-                # Itself it is not public yet; what comes of its ward will be.
+                # Where everybody may read of it
+                "join": f"/ket-qua/{ticket.name}" if ticket in shown else "",
+                # Where it is not public yet; what comes of its ward will be.
                 "follow": f"/theo-doi-ket-qua?dia-ban={ticket.area_id.code}"
                 if ticket.area_id
                 else f"/theo-doi-ket-qua?linh-vuc={ticket.category_id.code}",
             }
-            for ticket, metres in request.env["pakn.ticket"]._find_nearby(
-                category, *place
-            )
+            for ticket, metres in found
         ]
 
     def _find_area(self, place):

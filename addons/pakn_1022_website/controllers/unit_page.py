@@ -14,12 +14,17 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
+from .common import hit
 from .files import get_file_limits, read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
 STEP = 30
+# Messages on one slip in an hour
+QUESTIONS = 20
 TEXT = 20000
 ACTS = ("acknowledge", "answer", "schedule", "extend", "give_back", "delegate")
+# No act of the procedure: a message to the hotline
+ASK = "ask"
 URGENCY = {
     "late": ("danger", "fa-exclamation-circle"),
     "soon": ("warning", "fa-clock-o"),
@@ -76,7 +81,7 @@ class PaknUnitPage(http.Controller):
     )
     def slip(self, slip_id, done=None, **kwargs):
         slip = self._get_slip(slip_id)
-        return self._render_slip(slip, done=done if done in ACTS else None)
+        return self._render_slip(slip, done=done if done in (*ACTS, ASK) else None)
 
     @http.route(
         "/phieu/<int:slip_id>/<string:act>",
@@ -89,7 +94,7 @@ class PaknUnitPage(http.Controller):
     )
     def act(self, slip_id, act, **post):
         slip = self._get_slip(slip_id)
-        if act not in ACTS:
+        if act not in (*ACTS, ASK):
             raise NotFound()
         typed = {
             name: value[:TEXT]
@@ -143,6 +148,21 @@ class PaknUnitPage(http.Controller):
 
     def _do_delegate(self, slip, typed):
         slip.delegate(typed["user_ids"])
+
+    def _do_ask(self, slip, typed):
+        """Ask the hotline, or answer it; nobody else reads it (Art. 10.1, 15.1)."""
+        text = typed.get("question", "").strip()
+        if not text:
+            raise ValidationError(request.env._("Please write something."))
+        if hit("unit_ask", QUESTIONS, key=str(slip.id)):
+            raise UserError(
+                request.env._("Many messages within an hour; please call the hotline.")
+            )
+        slip.message_post(
+            body=plaintext2html(text),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def _get_moment(self, typed):
         """Return the moment that was chosen or typed, in UTC; typed wins."""
@@ -250,6 +270,9 @@ class PaknUnitPage(http.Controller):
                 "typed": typed or {},
                 "error": error,
                 "done": done,
+                "questions": slip._get_questions(),
+                "can_ask": slip.is_mine
+                or request.env.user.has_group("pakn_1022.group_operator"),
                 "photos": slip.attachment_ids._filtered_access("read"),
                 "events": events_sudo,
                 "articles": articles,

@@ -13,6 +13,7 @@ from . import (
     pakn_ticket_follow,
     pakn_ticket_publication,
     pakn_ticket_results,
+    pakn_ticket_shown,
     pakn_ticket_submission,
     pakn_transfer,
     res_config_settings,

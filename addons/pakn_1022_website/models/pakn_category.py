@@ -23,6 +23,11 @@ class PaknCategory(models.Model):
         string="Stop the form",
         help="Such matters are not for the hotline: the notice says whom to call.",
     )
+    site_open = fields.Boolean(
+        string="Open matters are public",
+        help="The public reads of a request while it is handled, once an operator has "
+        "looked at its texts; where the setting of the site allows it.",
+    )
     question_ids = fields.One2many(
         "pakn.category.question", "category_id", string="Questions"
     )

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools.province import TIMEZONE, to_local, to_utc
@@ -16,6 +17,8 @@ SHARES = {
     "satisfied_share": ("satisfied", "rated"),
 }
 MONTHS = 12
+# The present one among them
+YEARS = 5
 
 
 class PaknStatistics(models.Model):
@@ -51,27 +54,45 @@ class PaknStatistics(models.Model):
         now = fields.Datetime.now()
         first = to_local(now).date().replace(day=1) - relativedelta(months=MONTHS - 1)
         months = [first + relativedelta(months=n) for n in range(MONTHS)]
-        rows = self._read(first)
+        data = self._prepare_data(*self._read(first), months)
         before = self.search([], limit=1000)
-        statistics = self.create(
-            {"date": now, "data": self._prepare_data(rows, months)}
-        )
+        statistics = self.create({"date": now, "data": data})
         before.unlink()
         return statistics
 
     @api.model
     def _read(self, first):
-        """Return counts by month, field and unit: one query over the period."""
+        """Return counts of the period by month, field and unit, and by area; of years.
+
+        :return: three lists of dicts, one query each
+        """
         self.env.flush_all()
         start = to_utc(fields.Datetime.to_datetime(first))
+        year = first.replace(month=1, day=1) - relativedelta(years=YEARS - 2)
+        local = SQL("t.date_received AT TIME ZONE 'UTC' AT TIME ZONE %s", TIMEZONE)
+        month = SQL(
+            """to_char(%s, 'YYYY-MM') AS month,
+               split_part(c.parent_path, '/', 1)::int AS category,
+               t.unit_id AS unit""",
+            local,
+        )
+        return (
+            self._read_by(month, SQL("1, 2, 3"), start),
+            self._read_by(SQL("t.area_id AS area"), SQL("1"), start),
+            self._read_by(
+                SQL("to_char(%s, 'YYYY') AS year", local),
+                SQL("1"),
+                to_utc(fields.Datetime.to_datetime(year)),
+            ),
+        )
+
+    @api.model
+    def _read_by(self, keys, groups, start):
+        """Return the counts of what was received since ``start`` (UTC)."""
+        now = fields.Datetime.now()
         return self.env.execute_query_dict(
             SQL(
-                """SELECT to_char(
-                              t.date_received AT TIME ZONE 'UTC' AT TIME ZONE %s,
-                              'YYYY-MM'
-                          ) AS month,
-                          split_part(c.parent_path, '/', 1)::int AS category,
-                          t.unit_id AS unit,
+                """SELECT %s,
                           count(*) AS received,
                           count(*) FILTER (WHERE t.state = 'done') AS answered,
                           count(*) FILTER (WHERE t.state = 'rejected') AS refused,
@@ -89,20 +110,22 @@ class PaknStatistics(models.Model):
                      LEFT JOIN pakn_category c ON c.id = t.category_id
                     WHERE t.date_received >= %s AND t.date_received <= %s
                       AND t.secrecy != 'secret' AND t.state != 'cancelled'
-                    GROUP BY 1, 2, 3""",
-                TIMEZONE,
-                fields.Datetime.now(),
+                    GROUP BY %s""",
+                keys,
+                now,
                 start,
-                fields.Datetime.now(),
+                now,
+                groups,
             )
         )
 
     @api.model
-    def _prepare_data(self, rows, months):
+    def _prepare_data(self, rows, area_rows, year_rows, months):
         """Return the numbers as they are shown.
 
-        ``{"total": {measure: number}, "months", "categories", "units": [{"id",
-        "name", measure: number}], "cells": [[number of each month] of each field]}``;
+        ``{"total": {measure: number}, "months", "categories", "units", "areas",
+        "years": [{"id", "name", measure: number}], "cells": [[number of each month] of
+        each field]}``;
         a number is None for "<5" and False where it is left out. Shares beside them are
         texts (``89``, ``>97``, ``<12``), None where they would say nothing.
         """
@@ -116,10 +139,13 @@ class PaknStatistics(models.Model):
         )
         unit_ids = {row["unit"] for row in rows if row["unit"]}
         units = self.env["pakn.unit"].browse(unit_ids).exists().sorted("name")
+        areas = self._get_areas(area_rows)
+        year_keys = sorted({row["year"] for row in year_rows}, reverse=True)
         axes = {
             "month": month_keys,
             "category": [*categories.ids, None],
             "unit": [*units.ids, None],
+            "area": [*areas.ids, None],
         }
         data = {
             "months": [{"id": key} for key in month_keys],
@@ -127,11 +153,28 @@ class PaknStatistics(models.Model):
                 {"id": c.id, "name": c.name, "code": c.code} for c in categories
             ],
             "units": [{"id": u.id, "name": u.name, "code": u.code} for u in units],
+            "areas": [
+                {
+                    "id": area.id,
+                    "name": area.name,
+                    "code": area.code,
+                    "place": area.latitude and [area.latitude, area.longitude],
+                }
+                for area in areas
+            ],
+            "years": [{"id": key} for key in year_keys],
             "total": {},
         }
-        names = {"month": "months", "category": "categories", "unit": "units"}
-        counts = self._add_up(rows, axes)
-        shown = self._protect(counts, axes)
+        names = {
+            "month": "months",
+            "category": "categories",
+            "unit": "units",
+            "area": "areas",
+            "year": "years",
+        }
+        counts = self._add_up(rows, area_rows, axes)
+        years = self._add_years(counts, year_rows, month_keys)
+        shown = self._protect(counts, axes, years)
         places = [(data["total"], "total", None)]
         for axis, name in names.items():
             places += [(line, axis, line["id"]) for line in data[name]]
@@ -152,7 +195,25 @@ class PaknStatistics(models.Model):
         return data
 
     @api.model
-    def _add_up(self, rows, axes):
+    def _get_areas(self, area_rows):
+        """Return the wards and communes, with those of before that have requests."""
+        used = [row["area"] for row in area_rows if row["area"]]
+        areas = self.env["pakn.area"].with_context(active_test=False)
+        domain = Domain("id", "in", used) | (
+            Domain("active", "=", True) & Domain("kind", "in", ("ward", "commune"))
+        )
+        return areas.search(domain, order="name, id", limit=1000)
+
+    @api.model
+    def _finish(self, row):
+        """Add to the counts of a row those that are made of others."""
+        row["rated"] = sum(row[grade] for grade in GRADES)
+        # Art. 11.4: what is late and still open is late
+        row["overdue"] = row["late_answered"] + row["late_open"]
+        row["judged"] = row["on_time"] + row["overdue"]
+
+    @api.model
+    def _add_up(self, rows, area_rows, axes):
         """Return ``{(measure, axis, key): number}``, the true ones."""
         counts = {}
         measures = (*COUNTED, "judged")
@@ -162,15 +223,16 @@ class PaknStatistics(models.Model):
                 counts.update({(measure, axis, key): 0 for key in keys})
         cells = [(c, m) for c in axes["category"] for m in axes["month"]]
         counts.update({("received", "cell", cell): 0 for cell in cells})
+        for row in area_rows:
+            self._finish(row)
+            for measure in measures:
+                counts[measure, "area", row["area"]] += row[measure]
         for row in rows:
-            row["rated"] = sum(row[grade] for grade in GRADES)
-            # Art. 11.4: what is late and still open is late
-            row["overdue"] = row["late_answered"] + row["late_open"]
-            row["judged"] = row["on_time"] + row["overdue"]
+            self._finish(row)
             for measure in measures:
                 count = row[measure]
                 counts[measure, "total", None] += count
-                for axis in axes:
+                for axis in ("month", "category", "unit"):
                     counts[measure, axis, row[axis]] += count
             counts["received", "cell", (row["category"], row["month"])] += row[
                 "received"
@@ -178,7 +240,30 @@ class PaknStatistics(models.Model):
         return counts
 
     @api.model
-    def _protect(self, counts, axes):
+    def _add_years(self, counts, year_rows, months):
+        """Add the counts of years, and what of each lies before the months shown.
+
+        :return: ``{year: [(axis, key) of what it is the sum of]}`` of those of which
+            months are shown
+        """
+        parts = {}
+        for row in year_rows:
+            self._finish(row)
+            year = row["year"]
+            shown = [month for month in months if month.startswith(year)]
+            if shown:
+                parts[year] = [("month", month) for month in shown]
+            if shown and year != months[-1][:4]:
+                parts[year].append(("before", year))
+            for measure in (*COUNTED, "judged"):
+                counts[measure, "year", year] = row[measure]
+                counts[measure, "before", year] = row[measure] - sum(
+                    counts[measure, "month", month] for month in shown
+                )
+        return parts
+
+    @api.model
+    def _protect(self, counts, axes, years):
         """Return what may be shown of each count, whichever sums hold among them."""
         counts = {key: count for key, count in counts.items() if key[0] != "judged"}
         sums = []
@@ -188,6 +273,12 @@ class PaknStatistics(models.Model):
             for measure in COUNTED:
                 sums.append(
                     ((measure, "total", None), [(measure, axis, key) for key in keys])
+                )
+        places += [key[1:] for key in counts if key[:2] == ("received", "year")]
+        for year, parts in years.items():
+            for measure in COUNTED:
+                sums.append(
+                    ((measure, "year", year), [(measure, *part) for part in parts])
                 )
         for place in places:
             sums.append((("rated", *place), [(grade, *place) for grade in GRADES]))

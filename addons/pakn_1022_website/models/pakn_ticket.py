@@ -14,6 +14,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.dialogs",
         "pakn.ticket.submission",
         "pakn.ticket.follow",
+        "pakn.ticket.shown",
         "pakn.ticket.publication",
         "pakn.ticket.results",
         "pakn.ticket",

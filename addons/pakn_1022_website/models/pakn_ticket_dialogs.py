@@ -45,6 +45,7 @@ class PaknTicketDialogs(models.AbstractModel):
             "send": self.env._("Send the result"),
             "publish": self.env._("Publish"),
             "edit": self.env._("What the public reads"),
+            "open": self.env._("Show while it is handled"),
         }
         return {
             "type": "ir.actions.act_window",

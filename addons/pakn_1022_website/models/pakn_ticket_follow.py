@@ -84,6 +84,35 @@ class PaknTicketFollow(models.AbstractModel):
         self.ensure_one()
         return bool(self.filtered_domain(self._get_account_domain(user)))
 
+    @api.model
+    def _get_of_phone(self, number, limit, offset=0):
+        """Return the requests of a phone (E.164) that has been proved, newest first.
+
+        In sudo; state secrets never leave through the site.
+        """
+        # sudo: the phone was proved to be the visitor's
+        return self.sudo().search(
+            [("private_phone", "=", number), ("secrecy", "!=", "secret")],
+            order="date_received desc, id desc",
+            limit=limit,
+            offset=offset,
+        )
+
+    @api.model
+    def _give_keys_to_phone(self, number):
+        """Give those requests of a proved phone a key that have none: phoned in."""
+        # sudo: as in _get_of_phone
+        tickets_sudo = self.sudo().search(
+            [
+                ("private_phone", "=", number),
+                ("secrecy", "!=", "secret"),
+                ("access_token", "=", False),
+            ],
+            limit=1000,
+        )
+        for ticket_sudo in tickets_sudo:
+            ticket_sudo._portal_ensure_token()
+
     # ------------------------------------------------------------
     # WHERE IT STANDS
     # ------------------------------------------------------------
@@ -286,6 +315,14 @@ class PaknTicketFollow(models.AbstractModel):
             "text": event.note,
         }
 
+    def _get_step_published(self, event):
+        step = self._get_plain_step(event)
+        if (event.payload or {}).get("open"):
+            step["title"] = self.env._(
+                "Everybody can follow it on the site, without your name"
+            )
+        return step
+
     def _get_step_rejected(self, event):
         step = {
             "icon": "fa-times",
@@ -341,6 +378,18 @@ class PaknTicketFollow(models.AbstractModel):
         if self.state == "done":
             files |= self.result_attachment_ids
         return files
+
+    def _get_before_and_after(self):
+        """Return the citizen's photos and those of the result, to stand side by side.
+
+        :return: two sets of ``ir.attachment``, both empty where either has none
+        """
+        self.ensure_one()
+        both = [
+            files.filtered(lambda file: (file.mimetype or "").startswith("image/"))
+            for files in (self.site_attachment_ids, self.result_attachment_ids)
+        ]
+        return both if all(both) else [files.browse() for files in both]
 
     def _reply_from_site(self, text, uploads=()):
         """Take another message of the citizen (Art. 14); in sudo.

@@ -27,6 +27,9 @@ CARD_FIELDS = (
     "unit_id",
     "date_received",
     "date_published",
+    "date_shown",
+    "is_published",
+    "state",
     "is_overdue",
     "is_instant",
     "rating_last_value",
@@ -41,10 +44,10 @@ _NOTHING = {
     "public_latitude": False,
     "public_longitude": False,
     "is_public_edited": False,
+    "is_shown": False,
+    "date_shown": False,
     "public_file_ids": [fields.Command.clear()],
 }
-# Set when a request is published, and by nobody's hand
-PUBLIC_FIELDS = frozenset(_NOTHING)
 
 
 class PaknTicketPublication(models.AbstractModel):
@@ -170,11 +173,13 @@ class PaknTicketPublication(models.AbstractModel):
             return super().write(vals)
         # sudo: texts of ours; only these can have some
         with_texts = self.sudo().filtered(
-            lambda ticket: ticket.is_published or ticket.state == "answered"
+            lambda ticket: (
+                ticket.is_published or ticket.is_shown or ticket.state == "answered"
+            )
         )
         result = super().write(vals)
         stale = with_texts.filtered("public_title")
-        published = stale.filtered("is_published")
+        published = stale.filtered(lambda t: t.is_published or t.is_shown)
         if stale - published:
             (stale - published)._acting().write(_NOTHING)
         if published:
@@ -253,7 +258,13 @@ class PaknTicketPublication(models.AbstractModel):
 
     def _publish(self):
         """Hide what is personal where the operator has not seen to it (Art. 13.1)."""
-        self._acting().filtered(lambda t: not t.public_title)._renew_public()
+        # With a result it is no open matter any more; the words seen to are kept
+        self.filtered("is_shown")._acting().write(
+            {"is_shown": False, "date_shown": False}
+        )
+        self._acting().filtered(
+            lambda t: not t.public_title or not t.public_result
+        )._renew_public()
         return super()._publish()
 
     # ------------------------------------------------------------
@@ -266,23 +277,27 @@ class PaknTicketPublication(models.AbstractModel):
         for ticket_sudo in self._acting():
             ticket_sudo.write(ticket_sudo._prepare_public(allowed))
 
-    def _prepare_public(self, allowed):
+    def _prepare_public(self, allowed, is_open=None):
         """Return what may be published of a request, as field values.
 
         :param tuple allowed: phone numbers and addresses of offices
+        :param bool is_open: without the result; by default where it is shown as an
+            open matter
         """
         self.ensure_one()
+        if is_open is None:
+            is_open = self.is_shown and not self.is_published
         ticket_sudo = self.sudo()  # sudo: what is known of the citizen is hidden here
         known = ticket_sudo._get_known()
         digits = self._get_coordinate_digits()
         edited = self.is_public_edited
         title = self.public_title if edited else self.title
         text = self.public_description if edited else html_to_text(self.description)
-        result = self.public_result if edited else self.result
+        result = (edited and self.public_result) or self.result
         values = {
             "public_title": redact(title, known, allowed)[0],
             "public_description": redact(text, known, allowed)[0],
-            "public_result": redact_html(result, known, allowed),
+            "public_result": False if is_open else redact_html(result, known, allowed),
             "public_name": mask_name(ticket_sudo.private_name),
             "public_latitude": round(self.latitude, digits),
             "public_longitude": round(self.longitude, digits),
@@ -314,17 +329,23 @@ class PaknTicketPublication(models.AbstractModel):
     # THE PHOTOS
     # ------------------------------------------------------------
 
-    def _get_photos(self):
-        """Return the photos of a request and its result, in sudo."""
+    def _get_photos(self, is_open=False):
+        """Return the photos of a request and its result, in sudo.
+
+        :param bool is_open: without those of a result that nobody has sent yet
+        """
         ticket_sudo = self.sudo()  # sudo: of a request the caller may read
-        files_sudo = ticket_sudo.attachment_ids | ticket_sudo.result_attachment_ids
+        files_sudo = ticket_sudo.attachment_ids
+        if not is_open:
+            files_sudo |= ticket_sudo.result_attachment_ids
         return files_sudo.filtered(
             lambda file: file.mimetype in ("image/jpeg", "image/png", "image/webp")
         )
 
-    def _copy_photos(self, attachment_ids):
+    def _copy_photos(self, attachment_ids, is_open=False):
         """Return copies of photos that tell nothing but the picture, in sudo."""
-        chosen_sudo = self._get_photos().filtered(lambda f: f.id in attachment_ids)
+        photos_sudo = self._get_photos(is_open)
+        chosen_sudo = photos_sudo.filtered(lambda f: f.id in attachment_ids)
         if len(chosen_sudo) != len(set(attachment_ids)):
             raise ValidationError(
                 self.env._("Only photos of the request and its result are published.")

@@ -34,9 +34,13 @@ class PaknTicketResults(models.AbstractModel):
 
         :param dict filters: ``words``, ``category``, ``area``, ``unit`` (records),
             ``date_from``, ``date_to`` (UTC), ``outcome`` (``on_time``, ``late``,
-            ``instant``); each may be missing
+            ``instant``, or ``open``: not results but what is shown while it is
+            handled); each may be missing
         """
-        domain = self._get_published_domain()
+        outcome = filters.get("outcome")
+        is_open = outcome == "open"
+        domain = self._get_shown_domain() if is_open else self._get_published_domain()
+        date = self._get_result_date(filters)
         words = fold(filters.get("words")).split()
         if words and all(len(word) < 3 for word in words):
             # An index of trigrams finds none of these alone
@@ -51,15 +55,19 @@ class PaknTicketResults(models.AbstractModel):
             if filters.get(name):
                 domain &= Domain(f"{name}_id", "=", filters[name].id)
         if filters.get("date_from"):
-            domain &= Domain("date_published", ">=", filters["date_from"])
+            domain &= Domain(date, ">=", filters["date_from"])
         if filters.get("date_to"):
-            domain &= Domain("date_published", "<", filters["date_to"])
-        outcome = filters.get("outcome")
-        if outcome:
+            domain &= Domain(date, "<", filters["date_to"])
+        if outcome and not is_open:
             domain &= Domain("is_overdue", "=", outcome == "late")
         if outcome == "instant":
             domain &= Domain("is_instant", "=", True)
         return domain
+
+    @api.model
+    def _get_result_date(self, filters):
+        """Return the field by which what filters ask for is ordered."""
+        return "date_shown" if filters.get("outcome") == "open" else "date_published"
 
     @api.model
     def _search_results(self, filters, limit, after=None):
@@ -69,27 +77,28 @@ class PaknTicketResults(models.AbstractModel):
         :return: ``(requests in sudo, cursor of what follows or None)``
         """
         domain = self._get_results_domain(filters)
+        date = self._get_result_date(filters)
         match = _CURSOR.fullmatch(after or "")
         if match:
             try:
                 moment = datetime.strptime(match[1], "%Y%m%d%H%M%S")
             except ValueError:
                 return self.sudo().browse(), None  # sudo: nothing
-            domain &= Domain("date_published", "<", moment) | (
-                Domain("date_published", "=", moment) & Domain("id", "<", int(match[2]))
+            domain &= Domain(date, "<", moment) | (
+                Domain(date, "=", moment) & Domain("id", "<", int(match[2]))
             )
         # sudo: what is published, see the class
         tickets = self.sudo().search_fetch(
             domain,
             CARD_FIELDS,
             limit=limit + 1,
-            order="date_published desc, id desc",
+            order=f"{date} desc, id desc",
         )
         page = tickets[:limit]
-        return page, page[-1:]._get_cursor() if len(tickets) > limit else None
+        return page, page[-1:]._get_cursor(date) if len(tickets) > limit else None
 
-    def _get_cursor(self):
-        return f"{self.date_published:%Y%m%d%H%M%S}-{self.id}"
+    def _get_cursor(self, date="date_published"):
+        return f"{self[date]:%Y%m%d%H%M%S}-{self.id}"
 
     @api.model
     def _count_results(self, filters):
@@ -101,11 +110,13 @@ class PaknTicketResults(models.AbstractModel):
 
     @api.model
     def _get_result(self, code):
-        """Return the published request of a code, in sudo; none when there is none."""
+        """Return the request of a code that the public reads of, in sudo, or none.
+
+        Published with its result, or shown while it is handled.
+        """
+        domain = self._get_published_domain() | self._get_shown_domain()
         # sudo: what is published, see the class
-        return self.sudo().search(
-            self._get_published_domain() & Domain("name", "=", code), limit=1
-        )
+        return self.sudo().search(domain & Domain("name", "=", code), limit=1)
 
     def _get_public_card(self):
         """Return what a card, a feed or the map says of a published request."""
@@ -126,6 +137,9 @@ class PaknTicketResults(models.AbstractModel):
             "rating": int(self.rating_last_value),
             "supporters": self.supporter_count,
             "url": f"/ket-qua/{self.name}",
+            # Of what is shown while it is handled; empty for results
+            "state": "" if self.is_published else self._get_public_state(),
+            "date_shown": self.date_shown,
         }
 
     # ------------------------------------------------------------
@@ -154,7 +168,7 @@ class PaknTicketResults(models.AbstractModel):
             domain,
             [*CARD_FIELDS, "public_latitude", "public_longitude"],
             limit=POINT_LIMIT + 1,
-            order="date_published desc, id desc",
+            order=f"{self._get_result_date(filters)} desc, id desc",
         )
         if len(tickets) <= POINT_LIMIT:
             return [

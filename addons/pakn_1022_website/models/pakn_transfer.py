@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.pakn_1022.tools import acts
+
 # Days for which an answered slip is shown on the units' page
 RECENT_DAYS = 30
 # Working days ahead that are proposed, eight hours each
@@ -25,7 +27,7 @@ class PaknTransfer(models.Model):
         """Return ``{tab: (domain, order)}`` of the units' page."""
         recent = fields.Datetime.now() - timedelta(days=RECENT_DAYS)
         own = Domain("is_mine", "=", True)
-        return {
+        tabs = {
             "open": (own & Domain("is_open", "=", True), "date_due, id"),
             "done": (
                 own
@@ -34,6 +36,42 @@ class PaknTransfer(models.Model):
                 "date_responded desc, id desc",
             ),
         }
+        headed = self._get_headed_unit_ids()
+        if headed:
+            tabs["late"] = (own & self._get_late_domain(headed), "date_due, id")
+        return tabs
+
+    @api.model
+    def _get_late_domain(self, unit_ids):
+        """Return what of these units is late and not answered by anybody (Art. 10.3).
+
+        Open slips whose time has run out, and those that expired and now lie with the
+        level above.
+        """
+        waiting = [("state", "in", acts.WAITING)]
+        return Domain("unit_id", "in", unit_ids) & (
+            (
+                Domain("is_open", "=", True)
+                & Domain("date_due", "<", fields.Datetime.now())
+            )
+            | (
+                Domain("is_overdue", "=", True)
+                & Domain("state", "=", "expired")
+                # Only whether it is still open; the slip itself is the reader's
+                & Domain("ticket_id", "any!", waiting)
+            )
+        )
+
+    def _get_questions(self):
+        """Return what hotline and unit have said on this slip, the oldest first."""
+        self.ensure_one()
+        comment = self.env.ref("mail.mt_comment")
+        return self.message_ids.filtered(
+            lambda message: (
+                message.message_type in ("comment", "email")
+                and message.subtype_id == comment
+            )
+        ).sorted("id")
 
     def _get_proposed_dates(self, operation):
         """Return ``[(moment in UTC, working days)]`` within the unit's working time.

@@ -21,6 +21,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022_website.require_verified",
         help="A request is taken in when the code sent to its phone was entered.",
     )
+    pakn_show_open = fields.Boolean(
+        string="Open matters are public",
+        config_parameter="pakn_1022_website.show_open",
+        help="In the fields marked for it, each after an operator has looked at it.",
+    )
     pakn_max_files = fields.Integer(
         string="Files of a message, at most",
         config_parameter="pakn_1022_website.max_files",
@@ -35,6 +40,25 @@ class ResConfigSettings(models.TransientModel):
         string="Digits of published places",
         config_parameter="pakn_1022_website.coordinate_digits",
         default=3,
+    )
+
+    pakn_hotline_hours = fields.Char(
+        string="When the hotline answers",
+        config_parameter="pakn_1022_website.hotline_hours",
+        help="As citizens read it; empty for day and night.",
+    )
+    pakn_privacy_name = fields.Char(
+        string="Office that answers for personal data",
+        config_parameter="pakn_1022_website.privacy_name",
+    )
+    pakn_privacy_address = fields.Char(
+        string="Its address", config_parameter="pakn_1022_website.privacy_address"
+    )
+    pakn_privacy_phone = fields.Char(
+        string="Its phone", config_parameter="pakn_1022_website.privacy_phone"
+    )
+    pakn_privacy_email = fields.Char(
+        string="Its email", config_parameter="pakn_1022_website.privacy_email"
     )
 
     @api.constrains("pakn_require_verified", "pakn_max_files", "pakn_max_file_mb")

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.pakn_1022.tools.province import to_local
+from odoo.addons.pakn_1022.tools.province import EMAIL, PHONE, to_local
 
 from ..tools import scripts
 from ..tools.text import to_json_in_page
@@ -122,6 +122,7 @@ class Website(models.Model):
                     unit="%(unit)s",
                 ),
                 "follow_results": env._("Follow the results instead"),
+                "join": env._("Is it the same? Join it, you need not write again"),
                 "pin": env._("Place of the matter"),
                 "marked": env._(
                     "The place is marked on the map. Drag the pin to correct it."
@@ -160,6 +161,36 @@ class Website(models.Model):
             params._get_typed("pakn_1022_website.tile_url", ""),
             params._get_typed("pakn_1022_website.tile_attribution", ""),
         )
+
+    def _get_pakn_hours(self):
+        """Return when the hotline answers, empty for day and night."""
+        return self.env["ir.config_parameter"]._get_typed(
+            "pakn_1022_website.hotline_hours", ""
+        )
+
+    def _get_pakn_privacy_contact(self):
+        """Return who answers questions on personal data and on the site itself.
+
+        :return: ``{"name", "address", "phone", "dial", "email"}``, the hotline's own
+            where the settings name nobody
+        """
+        params = self.env["ir.config_parameter"]
+
+        def get(name, default):
+            return params._get_typed(f"pakn_1022_website.privacy_{name}", default)
+
+        phone = get("phone", PHONE)
+        return {
+            "name": get("name", self.env.company.name),
+            "address": get("address", ""),
+            "phone": phone,
+            "dial": "".join(char for char in phone if char.isdigit() or char == "+"),
+            "email": get("email", EMAIL),
+        }
+
+    def _shows_pakn_open(self):
+        """Return whether visitors read of matters that are still handled."""
+        return self.env["pakn.ticket"]._is_open_public()
 
     def _get_pakn_figures(self):
         """Return the totals of the public statistics, protected as there.

@@ -1,4 +1,5 @@
 from . import (
+    test_about,
     test_art13_results,
     test_common,
     test_disclosure,
@@ -7,6 +8,7 @@ from . import (
     test_doors_records,
     test_feeds,
     test_follow,
+    test_forgotten,
     test_hostile,
     test_knowledge,
     test_portal,
@@ -15,6 +17,7 @@ from . import (
     test_results_rights,
     test_rights,
     test_server,
+    test_shown,
     test_site_layout,
     test_submit,
     test_submit_form,

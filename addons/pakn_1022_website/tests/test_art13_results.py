@@ -2,6 +2,7 @@ import io
 
 from PIL import Image
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
@@ -539,7 +540,7 @@ class TestHostileResults(ResultsCase, HttpCase):
 
 
 @tagged(*TAGS)
-class TestStatistics(ResultsCase):
+class TestStatistics(ResultsCase, HttpCase):
     def test_counts_all_but_secrets_and_shows_no_small_number(self):
         for _number in range(3):
             self.published()
@@ -565,11 +566,86 @@ class TestStatistics(ResultsCase):
         self.assertEqual(statistics.search_count([]), 1)
         self.assertEqual(len(record.data["months"]), 12)
 
+    def test_wards_and_years_stand_beside_the_months(self):
+        other = self.area.copy({"name": "Xã Thử", "code": "TESTAREA2"})
+        for _number in range(6):
+            self.published()
+            self.published(area_id=other.id)
+        last_year = self.env["pakn.ticket"].sudo()
+        for _number in range(7):
+            last_year |= self.published().sudo()
+        last_year._acting().date_received = "2024-06-10 02:00:00"
+        data = self.env["pakn.statistics"]._count().data
+        areas = {area["code"]: area for area in data["areas"]}
+        self.assertEqual(areas["TESTAREA2"]["received"], 6)
+        self.assertGreaterEqual(len(areas), 135, "those without a request too")
+        self.assertEqual([year["id"] for year in data["years"]][:2], ["2026", "2024"])
+        years = {year["id"]: year for year in data["years"]}
+        self.assertEqual(years["2024"]["received"], 7)
+        # What stands in the months of the year is the year's
+        shown = [month for month in data["months"] if month["id"][:4] == "2026"]
+        self.assertGreaterEqual(years["2026"]["received"], 12)
+        self.assertTrue(shown)
+
+    def test_a_year_betrays_no_small_month(self):
+        statistics = self.env["pakn.statistics"]
+        months = [fields.Date.to_date(f"2026-{month:02d}-01") for month in (1, 2)]
+        zero = dict.fromkeys(
+            ("answered", "refused", "on_time", "late_answered", "late_open")
+            + ("satisfied", "acceptable", "unsatisfied"),
+            0,
+        )
+
+        def row(count, **keys):
+            return {"category": None, "unit": None, "received": count, **zero, **keys}
+
+        data = statistics._prepare_data(
+            [row(3, month="2026-01"), row(20, month="2026-02")],
+            [row(23, area=None)],
+            [row(23, year="2026"), row(900, year="2025")],
+            months,
+        )
+        january, february = (month["received"] for month in data["months"])
+        self.assertIsNone(january, "<5")
+        year = next(one["received"] for one in data["years"] if one["id"] == "2026")
+        known = [number for number in (february, year, data["total"]["received"])]
+        self.assertFalse(
+            isinstance(known[0], int) and known[0] is not False and any(known[1:]),
+            "23 - 20 would be told",
+        )
+        self.assertEqual(data["years"][1]["received"], 900)
+
+    def test_open_data_says_what_its_columns_are(self):
+        self.published()
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        table = self.url_open("/thong-ke.csv")
+        self.assertIn("csv-metadata.json", table.headers["Link"])
+        header = table.content.decode("utf-8-sig").split("\r\n")[0].split(",")
+        described = self.url_open("/thong-ke.csv-metadata.json").json()
+        columns = described["tableSchema"]["columns"]
+        self.assertEqual([column["name"] for column in columns], header)
+        self.assertTrue(all(column["dc:description"] for column in columns))
+        self.assertIn("creativecommons", described["dc:license"]["@id"])
+        lines = table.text.split("\r\n")
+        for axis in ("total", "years", "months", "categories", "units", "areas"):
+            self.assertTrue(any(line.startswith(f"{axis},") for line in lines), axis)
+        places = self.url_open("/thong-ke.geojson").json()
+        self.assertIn("creativecommons", places["licence"])
+        self.assertEqual(list(places["columns"]), header)
+        feature = next(one for one in places["features"] if one["geometry"])
+        longitude, latitude = feature["geometry"]["coordinates"]
+        self.assertTrue(107 < longitude < 110 and 12 < latitude < 15)
+        self.assertEqual(feature["properties"]["received"], "<5")
+        page = self.url_open("/thong-ke").text
+        for path in ("/thong-ke.geojson", "/ket-qua.geojson"):
+            self.assertIn(path, page)
+
     def test_one_query_counts_whatever_their_number(self):
         for _number in range(3):
             self.published()
         self.env["pakn.statistics"]._count()
         self.env.flush_all()
-        with self.assertQueryCount(14):
+        with self.assertQueryCount(18):
             self.env["pakn.statistics"]._count()
             self.env.flush_all()

@@ -59,6 +59,10 @@ METHODS = {
         "take": HOTLINE,
         "hand_out": "manager",
         "set_publication": None,
+        "show_open": None,
+        "action_show_open": None,
+        "hide_open": HOTLINE,
+        "action_hide_open": HOTLINE,
         **dict.fromkeys(
             ("action_acknowledge", "action_add_units", "action_answer")
             + ("action_cancel", "action_edit_publication", "action_note_call")

@@ -1,4 +1,6 @@
 import json
+from unittest.mock import patch
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -8,6 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..controllers import feeds
 from ..controllers.results import get_sitemap
 from .test_art13_results import ResultsCase
 
@@ -64,6 +67,57 @@ class TestArt13Feeds(FormCase):
         for kind in ("rss", "atom", "json"):
             path = f"/ket-qua.{kind}?dia-ban=TESTAREA"
             self.assertNotIn(self.ticket.name, self.url_open(path).text)
+
+    def test_art13_2_each_feed_leads_to_all_results_page_by_page(self):
+        codes = {self.ticket.name}
+        for number in range(4):
+            codes.add(self.published(title=f"Cống tắc {number}").name)
+        self.env.flush_all()
+
+        def read(kind, text):
+            if kind == "rss":
+                channel = etree.fromstring(text).find("channel")
+                links = channel.findall(f"{ATOM}link[@rel='next']")
+                found = [item.findtext("link") for item in channel.findall("item")]
+            elif kind == "atom":
+                root = etree.fromstring(text)
+                links = root.findall(f"{ATOM}link[@rel='next']")
+                found = [one.findtext(f"{ATOM}id") for one in root.iter(f"{ATOM}entry")]
+            else:
+                feed = json.loads(text)
+                found = [one["id"] for one in feed.get("items") or feed["features"]]
+                return feed.get("next_url") or next(
+                    (x["href"] for x in feed.get("links", ()) if x["rel"] == "next"),
+                    None,
+                ), found
+            return links[0].get("href") if links else None, found
+
+        with patch.object(feeds, "ENTRIES", 2):
+            for kind in ("rss", "atom", "json", "geojson"):
+                address, pages, found = f"/ket-qua.{kind}?dia-ban=TESTAREA", 0, []
+                while address:
+                    parts = urlsplit(address)
+                    text = self.url_open(f"{parts.path}?{parts.query}").content
+                    address, more = read(kind, text)
+                    found += [link.rsplit("/", 1)[1] for link in more]
+                    pages += 1
+                self.assertEqual(pages, 3, kind)
+                self.assertEqual(len(found), 5, "each once")
+                self.assertEqual(set(found), codes)
+
+    def test_art13_2_results_as_a_map_for_programs(self):
+        response = self.url_open("/ket-qua.geojson?dia-ban=TESTAREA")
+        self.assertIn("application/geo+json", response.headers["Content-Type"])
+        self.assertEqual(response.headers["Access-Control-Allow-Origin"], "*")
+        collection = response.json()
+        self.assertIn("creativecommons.org/licenses/by/4.0", collection["licence"])
+        [feature] = collection["features"]
+        self.assertEqual(
+            feature["geometry"], {"type": "Point", "coordinates": [108.012, 13.988]}
+        )
+        self.assertEqual(feature["properties"]["code"], self.ticket.name)
+        for secret in ("Văn A", "0905", "gmail", "108.0123"):
+            self.assertNotIn(secret, response.text)
 
     def test_art13_2_the_sitemap_names_what_is_published(self):
         def locations():

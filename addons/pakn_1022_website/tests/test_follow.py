@@ -148,6 +148,42 @@ class TestFollow(SiteCase):
         self.assertEqual(self.post_to("danh-gia", rate="5").status_code, 422)
         self.assertIn("Chưa sửa", self.page())
 
+    def test_art14_not_done_with_a_photo(self):
+        self.finish()
+        url = f"{self.ticket.access_url}/danh-gia"
+        data = {
+            "access_token": self.ticket.access_token,
+            "rate": "1",
+            "feedback": "Vẫn tối",
+        }
+        reply = self.post(url, data, [("files", ("x.heic", b"\0\0\0\x18ftypheic"))])
+        self.assertEqual(reply.status_code, 422)
+        self.assertFalse(self.ticket._get_round_rating().consumed, "nothing by half")
+        self.assertIn("Vẫn tối", reply.text)
+        reply = self.post(url, data, [("files", ("x.jpg", make_photo()))])
+        self.assertEqual(reply.status_code, 303)
+        self.assertEqual(self.kinds(self.ticket)[-2:], ["rated", "replied"])
+        self.assertEqual(len(self.ticket.sudo().site_attachment_ids), 1)
+        self.assertTrue(self.ticket.has_new_reply, "the operator looks at it")
+
+    def test_before_and_after_stand_side_by_side(self):
+        ticket = self.submitted(
+            [("photo", ("a.jpg", make_photo(), "image/jpeg"))],
+            category_id=self.category.id,
+        )
+        operated = ticket.with_user(self.operator)
+        operated.transfer(self.unit.ids)
+        slip = self.lead_slip(ticket, self.focal)
+        photo = self.env["ir.attachment"].with_user(self.focal)
+        photo = photo.create({"name": "sau.jpg", "raw": make_photo((20, 20))})
+        slip.add_files(photo.ids)
+        slip.answer("<p>Xong.</p>")
+        operated.send_result()
+        before, after = ticket.sudo()._get_before_and_after()
+        self.assertEqual(before, ticket.sudo().site_attachment_ids)
+        self.assertEqual(after, photo.sudo())
+        self.assertIn("o_pakn_before_after", self.get(self.follow_url(ticket)).text)
+
     def test_pages_are_not_kept_nor_indexed_nor_told_elsewhere(self):
         headers = self.get(self.follow_url(self.ticket)).headers
         self.assertEqual(headers["Cache-Control"], "no-store")

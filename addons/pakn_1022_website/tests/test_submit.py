@@ -379,6 +379,7 @@ class TestSubmitSuggestions(SiteCase):
                 "field": "Lĩnh vực thử",
                 "unit": "Sở Thử nghiệm",
                 "metres": 20,
+                "join": "",
                 "follow": f"/theo-doi-ket-qua?linh-vuc={self.category.code}",
             },
         )

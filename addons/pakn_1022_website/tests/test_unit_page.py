@@ -58,6 +58,7 @@ class UnitPageCase(HttpCase, PaknCase):
 
     def setUp(self):
         super().setUp()
+        self.env["pakn.rate.limit"].sudo().search([]).unlink()
         self.ticket = self.transferred()
         self.slip = self.ticket.sudo().open_transfer_id
 
@@ -260,6 +261,76 @@ class TestUnitPage(UnitPageCase):
         self.sign_in(self.focal)
         self.post("answer", late, result="Thay mặt thủ trưởng.")
         self.assertEqual(late.state, "answered")
+
+    def test_art10_3_the_head_sees_what_is_late_in_the_unit(self):
+        page = "/phieu?tab=late"
+        second = self.transferred(title="Cống tắc").sudo().open_transfer_id
+        self.sign_in(self.focal)
+        self.assertNotIn(page, self.get("/phieu").text, "the head's alone")
+        self.sign_in(self.head)
+        text = self.get(page).text
+        self.assertIn(page, text)
+        self.assertNotIn(f"/phieu/{self.slip.id}", text, "in time")
+        self.set_clock("2026-03-03 08:05")
+        text = self.get(page).text
+        for slip in (self.slip, second):
+            self.assertIn(f"/phieu/{slip.id}", text, "late and open")
+        self.assertIn(self.focal.name, text, "who should have answered")
+        self.env.flush_all()
+        late = self.slip._escalate()
+        text = self.get(page).text
+        self.assertIn(f"/phieu/{self.slip.id}", text, "with the level above now")
+        late.with_user(self.head).answer("<p>Đã xong.</p>")
+        self.env.flush_all()
+        text = self.get(page).text
+        self.assertNotIn(f"/phieu/{self.slip.id}", text, "answered")
+        self.assertIn(f"/phieu/{second.id}", text)
+
+    def test_late_slips_take_the_same_queries_however_many(self):
+        others = [self.transferred().sudo().open_transfer_id for _number in range(4)]
+        deadlines = ("2026-03-20 02:00:00", "2026-03-02 02:00:00")
+        self.set_clock("2026-03-03 08:05")
+        self.sign_in(self.head)
+        counts = []
+        for deadline in deadlines:
+            for slip in others:
+                slip._acting().date_deadline = deadline
+            self.env.flush_all()
+            self.get("/phieu?tab=late")
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            self.get("/phieu?tab=late")
+            counts.append(self.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
+    def test_art10_1_unit_and_hotline_ask_and_answer(self):
+        self.ticket.sudo()._acting().user_id = self.operator
+        self.sign_in(self.focal)
+        reply = self.post("ask", question=" ")
+        self.assertEqual(reply.status_code, 200)
+        self.assertFalse(self.slip._get_questions())
+        reply = self.post("ask", question="Cột <b>nào</b> ạ?")
+        self.assertTrue(reply.headers["Location"].endswith("?done=ask"))
+        message = self.slip._get_questions()
+        self.assertEqual(message.author_id, self.focal.partner_id)
+        self.assertIn(self.operator.partner_id, message.notified_partner_ids)
+        self.slip.with_user(self.operator).message_post(
+            body="Cột số 12.", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.slip.with_user(self.operator).message_post(body="Ghi chú nội bộ")
+        self.env.flush_all()
+        text = self.get(f"/phieu/{self.slip.id}").text
+        self.assertIn("Cột &lt;b&gt;nào&lt;/b&gt; ạ?", text)
+        self.assertIn("Cột số 12.", text)
+        self.assertNotIn("Ghi chú nội bộ", text)
+        self.assertEqual(self.slip.state, "sent", "no act: the time goes on")
+        steps = self.ticket.sudo()._get_timeline()
+        self.assertNotIn("Cột", "".join(str(step) for step in steps))
+        # Who only watches writes nothing
+        self.sign_in(self.monitor)
+        self.assertNotIn("act_ask", self.get(f"/phieu/{self.slip.id}").text)
+        self.post("ask", question="Chen ngang")
+        self.assertEqual(len(self.slip._get_questions()), 2)
 
     def test_nobody_else_sees_or_does_anything(self):
         path = f"/phieu/{self.slip.id}"

@@ -19,7 +19,12 @@ class PaknTicketPublish(models.TransientModel):
 
     ticket_id = fields.Many2one("pakn.ticket", required=True, readonly=True)
     operation = fields.Selection(
-        [("send", "Send the result"), ("publish", "Publish"), ("edit", "Change")],
+        [
+            ("send", "Send the result"),
+            ("publish", "Publish"),
+            ("edit", "Change"),
+            ("open", "Show while it is handled"),
+        ],
         required=True,
         readonly=True,
         default="send",
@@ -47,11 +52,11 @@ class PaknTicketPublish(models.TransientModel):
         required=True,
         precompute=True,
     )
+    # None where the matter is still open
     result = fields.Html(
         compute="_compute_texts",
         store=True,
         readonly=False,
-        required=True,
         precompute=True,
     )
     left = fields.Char(string="Still personal, it seems", compute="_compute_left")
@@ -69,7 +74,7 @@ class PaknTicketPublish(models.TransientModel):
         for wizard in self:
             wizard.next_count = len(wizard.next_ids or ())
 
-    @api.depends("ticket_id")
+    @api.depends("ticket_id", "operation")
     def _compute_original(self):
         allowed = self.env["pakn.ticket"]._get_office_numbers()
         for wizard in self:
@@ -78,7 +83,7 @@ class PaknTicketPublish(models.TransientModel):
             texts = [
                 ticket.title or "",
                 html_to_text(ticket.description),
-                html_to_text(ticket.result),
+                "" if wizard.operation == "open" else html_to_text(ticket.result),
             ]
             found = [find(text, known, allowed) for text in texts]
             wizard.hidden_count = sum(map(len, found))
@@ -91,29 +96,30 @@ class PaknTicketPublish(models.TransientModel):
                 "<p><strong>%s</strong></p><p>%s</p><hr/><p>%s</p>"
             ) % tuple(marked)
 
-    @api.depends("ticket_id")
+    @api.depends("ticket_id", "operation")
     def _compute_texts(self):
         allowed = self.env["pakn.ticket"]._get_office_numbers()
         for wizard in self:
             ticket = wizard.ticket_id
-            if ticket.public_title:
+            is_open = wizard.operation == "open"
+            if ticket.public_title and (is_open or ticket.public_result):
                 values = {
                     name: ticket[name]
                     for name in ticket._fields
                     if name.startswith("public_")
                 }
             else:
-                values = ticket._prepare_public(allowed)
+                values = ticket._prepare_public(allowed, is_open)
             wizard.title = values["public_title"]
             wizard.description = values["public_description"]
-            wizard.result = values["public_result"]
+            wizard.result = not is_open and values["public_result"]
 
-    @api.depends("ticket_id")
+    @api.depends("ticket_id", "operation")
     def _compute_photo_ids(self):
         for wizard in self:
             wizard.photo_ids = [
                 fields.Command.create({"attachment_id": photo.id})
-                for photo in wizard.ticket_id._get_photos()
+                for photo in wizard.ticket_id._get_photos(wizard.operation == "open")
             ]
 
     @api.depends("title", "description", "result")
@@ -133,6 +139,9 @@ class PaknTicketPublish(models.TransientModel):
         self.ensure_one()
         ticket = self.ticket_id
         chosen = self.photo_ids.filtered("is_public").attachment_id
+        if self.operation == "open":
+            ticket.show_open(self.title, self.description, chosen.ids)
+            return self._open_next()
         ticket.set_publication(self.title, self.description, self.result, chosen.ids)
         if self.operation == "send":
             ticket.send_result()

@@ -50,6 +50,10 @@ export async function createMap(el, { center = CENTER, zoom = ZOOM } = {}) {
     const map = L.map(el, { minZoom: 6, maxZoom: 19, zoomControl: false }).setView(center, zoom);
     L.control.zoom({ zoomInTitle: el.dataset.zoomIn, zoomOutTitle: el.dataset.zoomOut }).addTo(map);
     map.attributionControl.setPrefix("");
+    // Leaflet itself says it in English
+    map.on("popupopen", ({ popup }) => {
+        popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", el.dataset.close);
+    });
     if (el.dataset.tiles) {
         L.tileLayer(el.dataset.tiles, {
             attribution: el.dataset.attribution,

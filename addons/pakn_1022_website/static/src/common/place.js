@@ -20,7 +20,7 @@ start("details.o_pakn_where", (details) => {
             // As rough as the place is given
             const shape = metres
                 ? window.L.circle(center, { radius: metres, color: "#b03a48" })
-                : window.L.marker(center);
+                : window.L.marker(center, { alt: drawn.getContainer().getAttribute("aria-label") });
             shape.addTo(drawn);
         } catch {
             map = null; // the next time it is opened

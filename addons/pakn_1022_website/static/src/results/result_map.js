@@ -78,7 +78,13 @@ class ResultMap {
             link.href = point.url;
             const place = [point.category, point.area].filter(Boolean).join(" · ");
             popup.append(link, element("div", "small text-muted", place));
-            const marker = L.marker([point.latitude, point.longitude], { title: point.title, alt: point.title });
+            const options = { title: point.title, alt: point.title };
+            if (point.state) {
+                popup.append(element("div", "small fw-bold", point.state));
+                options.alt = `${point.title}. ${point.state}`;
+                options.icon = L.divIcon({ className: "o_pakn_pin_open", iconSize: [26, 26], popupAnchor: [0, -10] });
+            }
+            const marker = L.marker([point.latitude, point.longitude], options);
             this.points.addLayer(marker.bindPopup(popup));
         }
         for (const [latitude, longitude, count] of data.clusters) {

@@ -376,8 +376,9 @@ class Submit {
         for (const item of nearby) {
             const sentence = item.unit ? this.words.submit.nearby_unit : this.words.submit.nearby;
             const told = element("div", "alert alert-info py-2", fill(sentence, item));
-            const link = element("a", "alert-link d-block", this.words.submit.follow_results);
-            link.href = item.follow;
+            const word = item.join ? "join" : "follow_results";
+            const link = element("a", "alert-link d-block", this.words.submit[word]);
+            link.href = item.join || item.follow;
             link.target = "_blank";
             told.append(link);
             box.append(told);

@@ -1,0 +1,105 @@
+"""All requests of a phone, for who has forgotten their codes (Art. 10.1, 14).
+
+The phone is proved with a one-time code. It goes to whatever phone is typed, so that
+neither the answer nor its time tells whether the phone is known; only who has the phone
+reads whether there are requests of it.
+"""
+
+import time
+
+from odoo import http
+from odoo.http import request
+
+from ..tools.text import clean_line, parse_id
+from .caching import ITS_READER
+from .common import form, hit, page, render, too_many
+from .phone_code import prove_phone
+
+# Codes that one address, which may be a carrier's, has sent or tried in an hour
+PER_ADDRESS = 120
+# Seconds in which the list stays open, and its name in the session
+OPEN_SECONDS = 1800
+PROOF = "pakn_proved_phone"
+STEP = 30
+
+
+def get_proved_phone():
+    """Return the phone that this visitor has proved a while ago, in E.164, or empty."""
+    number, until = request.session.get(PROOF) or ("", 0)
+    return number if time.time() < until else ""
+
+
+class PaknForgotten(http.Controller):
+    """Forms: GET shows, POST acts."""
+
+    @page("/tra-cuu/quen-ma", per_minute=60, keep=ITS_READER)
+    def ask(self, **_params):
+        if get_proved_phone():
+            return request.redirect("/tra-cuu/cua-toi", code=303)
+        return self._render_ask()
+
+    @form("/tra-cuu/quen-ma", keep=ITS_READER)
+    def prove(self, phone=None, number=None, **_post):
+        """Send a code to a phone, then take it and open the list."""
+        if not self._can_deliver():
+            return self._render_ask()
+        wait = hit("site_forgotten", PER_ADDRESS)
+        if wait:
+            return too_many(wait)
+        phone = clean_line(phone, 30)
+        proof = prove_phone(phone, clean_line(number, 10))
+        if proof.step != "done":
+            return self._render_ask(phone=phone, step=proof.step, error=proof.error)
+        # Here, for the list itself only reads
+        request.env["pakn.ticket"]._give_keys_to_phone(proof.number)
+        # Whoever knew this session before shall not read on with it
+        request.session.should_rotate = True
+        request.session[PROOF] = (proof.number, time.time() + OPEN_SECONDS)
+        return request.redirect("/tra-cuu/cua-toi", code=303)
+
+    @page("/tra-cuu/cua-toi", per_minute=60, keep=ITS_READER)
+    def own(self, trang=None, **_params):
+        number = get_proved_phone()
+        if not number:
+            return request.redirect("/tra-cuu/quen-ma", code=303)
+        number_of_page = min(max(parse_id(trang), 1), 1000)
+        found_sudo = request.env["pakn.ticket"]._get_of_phone(
+            number, STEP + 1, (number_of_page - 1) * STEP
+        )
+        local_sudo = found_sudo[:STEP].with_context(lang=request.env.lang)
+        return render(
+            "pakn_1022_website.own_requests",
+            {
+                "tickets": local_sudo,
+                "phone": number.replace("+84", "0"),
+                "day": request.website._get_pakn_day,
+                "page_number": number_of_page,
+                "has_more": len(found_sudo) > STEP,
+                "minutes": OPEN_SECONDS // 60,
+            },
+        )
+
+    @form("/tra-cuu/cua-toi/dong", per_minute=60)
+    def close(self, **_post):
+        """Forget the proof: on a device of others."""
+        request.session.pop(PROOF, None)
+        return request.redirect("/tra-cuu", code=303)
+
+    @page("/tra-cuu/cua-toi/dong", per_minute=60)
+    def close_again(self, **_params):
+        return request.redirect("/tra-cuu", code=303)
+
+    def _can_deliver(self):
+        return request.env["pakn.phone.code"]._can_deliver()
+
+    def _render_ask(self, phone="", step="phone", error=""):
+        return render(
+            "pakn_1022_website.forgotten",
+            {
+                "phone": phone,
+                "step": step,
+                "error": error,
+                "can_deliver": self._can_deliver(),
+            },
+            is_wrong=bool(error),
+        )
