@@ -70,7 +70,7 @@ def test_seen_to_advance_and_downloaded(
     page = open_page()
     sign_in(page, server.url, "nhanvien")
     page.goto(server.url + "/odoo/action-pakn_1022_reports.export_action")
-    page.wait_for_selector(".modal .o_field_domain, .o_form_view .o_field_domain")
+    page.wait_for_selector(".modal [name=purpose], .o_form_view [name=purpose]")
     fill(page, "purpose", "Kiểm tra quý III")
     screenshot(page, "export-dialog", for_readme=False)
     shares = set()
