@@ -67,8 +67,9 @@ class Open311Submit(http.Controller):
         key = tickets._get_api_key(
             client_sudo, named or f"{to_local(Datetime.now()):%Y-%m-%d} {fingerprint}"
         )
-        tickets._lock_api_key(key)
         done_sudo = tickets._find_by_site_key(key)
+        if not done_sudo:
+            tickets._lock_site_key(key)
         if done_sudo and done_sudo.api_fingerprint != fingerprint:
             raise Refused(
                 400, env._("This Idempotency-Key was used for another request.")

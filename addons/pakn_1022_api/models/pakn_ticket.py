@@ -1,9 +1,7 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools import acts
 from odoo.addons.pakn_1022.tools.province import ZONE
@@ -92,23 +90,6 @@ class PaknTicket(models.Model):
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
         # No form of the site has such a key
         return f"api-{client.id}-{digest[:40]}"
-
-    @api.model
-    def _lock_api_key(self, key):
-        """Keep others from taking in the same hand-in at this moment.
-
-        The unique index would refuse the second one too, but the database's error tells
-        the log whatever the citizen said.
-
-        :param str key: of :meth:`_get_api_key`
-        :raise ConcurrencyError: somebody has it; Odoo does this one over and then finds
-            what has become of it
-        """
-        [[is_ours]] = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1022))", key)
-        )
-        if not is_ours:
-            raise ConcurrencyError(key)
 
     # ------------------------------------------------------------
     # READ

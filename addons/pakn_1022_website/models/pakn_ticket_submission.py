@@ -191,6 +191,7 @@ class PaknTicketSubmission(models.AbstractModel):
         user = self.env.user
         if user._is_portal():
             vals["account_id"] = vals["citizen_id"] = user.partner_id.id
+        self._lock_site_key(key)
         # sudo: anybody may submit; what may be set stands above
         tickets_sudo = self.sudo().with_context(lang=self._get_citizen_lang())
         try:
@@ -212,6 +213,28 @@ class PaknTicketSubmission(models.AbstractModel):
         except UniqueViolation as error:
             raise ConcurrencyError(str(error)) from error
         return ticket_sudo
+
+    @api.model
+    def _lock_site_key(self, key):
+        """Keep others from taking in the same form at this moment.
+
+        The unique index would refuse the second one too, but the database's error tells
+        the log whatever the citizen said.
+
+        :param str key: of the form
+        :raise ConcurrencyError: somebody takes it in, or has done so since this
+            transaction began; Odoo does this one over and then finds the request
+        """
+        [[is_ours]] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1022))", key)
+        )
+        if is_ours:
+            # What was committed meanwhile, only a new transaction sees
+            with self.env.registry.cursor() as cr:
+                cr.execute("SELECT 1 FROM pakn_ticket WHERE site_key = %s", [key])
+                is_ours = not cr.rowcount
+        if not is_ours:
+            raise ConcurrencyError(key)
 
     def _add_site_files(self, uploads):
         """Keep files the citizen sent through the site; in sudo.
