@@ -116,6 +116,16 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
 
     press(page, "action_transfer")
     dialog = ".modal"
+    choose(page, "unit_id", "Sở Y tế", dialog)
+    page.click(f"{dialog} button[name=action_confirm]")
+    # The wrong unit: taken back by one key
+    said = page.locator(".o_notification", has_text="Sở Y tế")
+    said.get_by_role("button", name="Thu hồi").click()
+    page.locator(".o_notification", has_text="Đã thu hồi").wait_for()
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Mới')"
+    )
+    press(page, "action_transfer")
     choose(page, "unit_id", "Sở Xây dựng", dialog)
     screenshot(page, "operator-transfer")
     page.click(f"{dialog} button[name=action_confirm]")

@@ -340,8 +340,19 @@ class TestArt10Operator(PaknCase):
         )
         self.assertEqual(transfer.unit_id, self.unit, "the usual unit is proposed")
         self.assertFalse(transfer.by_office)
-        transfer.action_confirm()
+        undo = transfer.action_confirm()["params"]["undo"]
         self.assertEqual(len(ticket.transfer_ids), 2)
+        # By the toast, for a moment
+        slips = self.env[undo["model"]].with_user(self.operator).browse(undo["ids"])
+        getattr(slips, undo["method"])(*undo["args"])
+        self.assertEqual(ticket.state, "new")
+        self.assertEqual(set(slips.mapped("state")), {"cancelled"})
+        dialog(
+            "pakn.ticket.transfer",
+            ticket_ids=ticket.ids,
+            support_unit_ids=self.other_unit.ids,
+        ).action_confirm()
+        self.assertEqual(len(ticket.transfer_ids), 4)
         dialog(
             "pakn.ticket.reason",
             ticket_ids=ticket.ids,

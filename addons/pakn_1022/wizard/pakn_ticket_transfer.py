@@ -173,7 +173,7 @@ class PaknTicketTransfer(models.TransientModel):
         )
         units = self.unit_id | support
         people = self.env["res.users"].union(*(unit._get_people() for unit in units))
-        return self._tell(
+        said = self._tell(
             self.env._(
                 "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
                 code=self.ticket_ids.name,
@@ -181,3 +181,14 @@ class PaknTicketTransfer(models.TransientModel):
                 people=", ".join(people.mapped("name")),
             )
         )
+        # For a moment it is taken back by one key; the units are told of that too
+        said["tag"] = "pakn_1022.done"
+        said["params"]["undo"] = {
+            "label": self.env._("Take back"),
+            "model": "pakn.transfer",
+            "method": "recall",
+            "ids": self.ticket_ids.transfer_ids.filtered("is_open").ids,
+            "args": [self.env._("Handed on by mistake.")],
+            "done": self.env._("%s is taken back and new again.", self.ticket_ids.name),
+        }
+        return said
