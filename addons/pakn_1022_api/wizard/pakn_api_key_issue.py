@@ -16,6 +16,7 @@ class PaknApiKeyIssue(models.TransientModel):
 
     _name = "pakn.api.key.issue"
     _description = "Issue a key"
+    _inherit = "pakn.dialog"
 
     client_id = fields.Many2one(
         "pakn.api.client", string="Program", required=True, ondelete="cascade"
