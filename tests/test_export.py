@@ -55,6 +55,17 @@ def ask(client, file_type):
     return client.call("pakn.export", "action_export", [dialog])["res_id"]
 
 
+def choose_all(page):
+    """Choose all the time instead of the last month."""
+    page.click("[name=period] input")
+    page.locator(".o_select_menu_item", has_text="Toàn bộ thời gian").click()
+    count = page.locator(".o_pakn_export_count [name=count]")
+    page.wait_for_function(
+        "(el) => Number(el.innerText.replaceAll('.', '')) > 1000",
+        count.element_handle(),
+    )
+
+
 def state_of(database, log):
     [row] = execute(
         database, "SELECT state, done FROM pakn_export_log WHERE id = %s", log
@@ -71,6 +82,7 @@ def test_seen_to_advance_and_downloaded(
     sign_in(page, server.url, "nhanvien")
     page.goto(server.url + "/odoo/action-pakn_1022_reports.export_action")
     page.wait_for_selector(".modal [name=purpose], .o_form_view [name=purpose]")
+    choose_all(page)
     fill(page, "purpose", "Kiểm tra quý III")
     screenshot(page, "export-dialog", for_readme=False)
     shares = set()
@@ -96,6 +108,7 @@ def test_seen_to_advance_and_downloaded(
     phone = open_page(360, 740)
     sign_in(phone, server.url, "nhanvien")
     phone.goto(server.url + "/odoo/action-pakn_1022_reports.export_action")
+    choose_all(phone)
     fill(phone, "purpose", "Kiểm tra trên điện thoại")
     phone.click("button[name=action_export]")
     phone.wait_for_selector(".o_pakn_export_progress")
