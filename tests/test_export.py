@@ -62,7 +62,7 @@ def choose_all(page):
     count = page.locator(".o_pakn_export_count [name=count]")
     page.wait_for_function(
         "(el) => Number(el.innerText.replaceAll('.', '')) > 1000",
-        count.element_handle(),
+        arg=count.element_handle(),
     )
 
 
