@@ -74,7 +74,7 @@ def get_english_words():
 
 def get_plain_words(text):
     """Return the words of a text that are written in ASCII letters alone, small."""
-    # Blanks of texts, names of icons and of a standard, addresses and codes are no words
+    # Blanks, names of icons and of a standard, addresses and codes are no words
     text = re.sub(
         r"<[^>]*>|%\(\w+\)s|\{\{.*?\}\}|\{\w+\}|fa-[\w-]+|\S+[@/]\S+|\S+\.\S+"
         r"|\w*_\w*|Open311",
