@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import logging
+import re
 import secrets
 from io import BytesIO
 
@@ -21,6 +22,7 @@ _logger = logging.getLogger(__name__)
 REPORT = "pakn_1022_evidence.document_report"
 # Bits of the token that a paper bears: nobody guesses another one's
 TOKEN_BYTES = 16
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 class PaknDocument(models.Model):
@@ -322,8 +324,10 @@ class PaknDocument(models.Model):
         if content is not None:
             digest = hashlib.sha256(content).hexdigest()
             domain = [("sha256", "=", digest)]
+        elif TOKEN.fullmatch(token or ""):
+            domain = [("token", "=", token)]
         else:
-            domain = [("token", "=", token or "")]
+            return documents_sudo
         return documents_sudo.search(domain, limit=1)
 
     def _is_whole(self):

@@ -172,6 +172,24 @@ class TestDocuments(EvidenceCase, HttpCase):
         )
         self.assertIn("không còn khớp", self.url_open(f"/van-ban/{token}").text)
 
+    def test_odd_codes_and_files_are_answered_with_a_sentence(self):
+        self.make("action_make_answer", self.whole())
+        for token in ("%00", "a%00b", "%27", "..%2f", "%F0%9F%98%80", "x" * 64, "%25"):
+            with self.subTest(token):
+                page = self.url_open(f"/van-ban/{token}")
+                self.assertEqual(page.status_code, 404)
+        self.assertEqual(self.url_open("/van-ban/" + "x" * 5000).status_code, 404)
+        # Without the page's own token nothing is compared
+        answer = self.url_open("/van-ban", data={"file": "x"})
+        self.assertEqual(answer.status_code, 400)
+        page = self.url_open("/van-ban").text
+        csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
+        for given in ({}, {"file": "a text"}, {"file": "\x00", "token": ["a", "b"]}):
+            with self.subTest(given=given):
+                answer = self.url_open("/van-ban", data={"csrf_token": csrf, **given})
+                self.assertEqual(answer.status_code, 400)
+                self.assertIn("Xin chọn tệp", answer.text)
+
     def test_the_pdf_is_given_to_who_may_read_it(self):
         ticket = self.whole()
         slip = self.get_slip(ticket, self.focal)
