@@ -24,7 +24,10 @@ class PaknDocument(http.Controller):
     """The PDF of a document for who may read it, and its check for everybody."""
 
     @http.route(
-        "/pakn/document/<int:number>", type="http", auth="user", methods=["GET"]
+        "/pakn/document/<int(max=2147483647):number>",
+        type="http",
+        auth="user",
+        methods=["GET"],
     )
     def download(self, number):
         document = request.env["pakn.document"].search([("id", "=", number)])

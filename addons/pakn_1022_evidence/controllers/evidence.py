@@ -6,7 +6,7 @@ class PaknEvidence(http.Controller):
     """The file of evidence of a request, for who may take it out."""
 
     @http.route(
-        "/pakn/evidence/<int:number>",
+        "/pakn/evidence/<int(max=2147483647):number>",
         type="http",
         auth="user",
         methods=["GET"],

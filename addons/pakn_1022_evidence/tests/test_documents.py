@@ -209,6 +209,9 @@ class TestDocuments(EvidenceCase, HttpCase):
                 response = self.url_open(f"/pakn/document/{document.id}")
                 self.assertEqual(response.status_code, status)
                 self.assertEqual(response.content[:5] == b"%PDF-", status == 200)
+        for kind in ("document", "evidence"):
+            response = self.url_open(f"/pakn/{kind}/{'9' * 25}")
+            self.assertEqual(response.status_code, 404)
 
     def test_art16_4_it_is_signed_and_any_change_is_seen(self):
         authority = Authority()
