@@ -18,6 +18,7 @@
         "views/sms_template_views.xml",
         "views/pakn_sms_receipt_views.xml",
         "views/pakn_ticket_views.xml",
+        "wizard/pakn_ticket_write_views.xml",
         "views/res_config_settings_views.xml",
         "views/pakn_1022_sms_menus.xml",
     ],

@@ -2,6 +2,7 @@
 from . import (
     pakn_act_mixin,
     pakn_dialog,
+    pakn_event_talk,
     pakn_kept,
     pakn_notice_delivery,
     pakn_notice_news,
@@ -16,6 +17,7 @@ from . import (
     pakn_ticket_rating,
     pakn_ticket_record,
     pakn_ticket_search,
+    pakn_ticket_talk,
     pakn_ticket_words,
     pakn_transfer_acts,
     pakn_transfer_board,

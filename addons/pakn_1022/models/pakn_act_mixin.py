@@ -214,12 +214,14 @@ class PaknActMixin(models.AbstractModel):
                 else:
                     self._notify_manager(key)
 
-    def _say_done(self, key):
+    def _say_done(self, key, undo=None):
         """Return the toast after an act: what was done, and to whom it is told.
 
         As the table of acts says; whether it arrived is in the outbox.
 
         :param str key: of the act, done on these records
+        :param dict undo: the operation on these records that takes it back, offered for
+            a moment: ``{"label", "method", "args", "done"}``
         """
         act = acts.BY_KEY[key]
         # sudo: codes and those in charge, no secret to who has just acted on it
@@ -240,14 +242,17 @@ class PaknActMixin(models.AbstractModel):
             )
         else:
             message = self.env._("%(act)s: %(code)s.", act=label, code=code)
+        params = {
+            "type": "success",
+            "message": message,
+            "next": {"type": "ir.actions.act_window_close"},
+        }
+        if undo:
+            params["undo"] = {"model": self._name, "ids": self.ids, "args": [], **undo}
         return {
             "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
+            "tag": "pakn_1022.done" if undo else "display_notification",
+            "params": params,
         }
 
     def _name_told(self, act, records_sudo):

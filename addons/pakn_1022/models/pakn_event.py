@@ -18,7 +18,7 @@ class PaknEvent(models.Model):
 
     _name = "pakn.event"
     _description = "Record of an act"
-    _inherit = "pakn.kept"
+    _inherit = ["pakn.kept", "pakn.event.talk"]
     _refused = "UPDATE OR DELETE"
     _order = "date, sequence, id"
 

@@ -35,6 +35,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.rating",
         "pakn.ticket.citizen",
         "pakn.ticket.mail",
+        "pakn.ticket.talk",
         "pakn.ticket.record",
         "pakn.ticket.due",
         "pakn.ticket.desk",

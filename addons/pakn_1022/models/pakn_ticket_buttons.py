@@ -1,5 +1,8 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+
+# Requests that are acted on in one transaction
+PART = 20
 
 
 class PaknTicketButtons(models.AbstractModel):
@@ -46,6 +49,105 @@ class PaknTicketButtons(models.AbstractModel):
                         ),
                     )
                 )
+
+    # ------------------------------------------------------------
+    # MANY AT ONCE
+    # ------------------------------------------------------------
+
+    def _split_doable(self, name):
+        """Return ``(those on which an act can be done now, why the others cannot)``.
+
+        :param str name: of an operation in the table of acts
+        :return: the second as ``{request: sentence}``
+        """
+        may = self.get_acts()
+        refused = {
+            ticket: may[ticket.id][name]
+            for ticket in self
+            if may[ticket.id][name] is not True
+        }
+        return self - self.browse(ticket.id for ticket in refused), refused
+
+    def _say_refused(self, name):
+        """Return, a line each, which of several requests cannot be acted on, and why.
+
+        ``False`` where all can, and for a single one, which says so itself.
+        """
+        if len(self) < 2:
+            return False
+        _doable, refused = self._origin._split_doable(name)
+        return "\n".join(f"{t.name}: {why}" for t, why in refused.items()) or False
+
+    @api.model
+    def _act_on_many(self, act, jobs, refused=None):
+        """Act on many requests; what cannot be done is listed with the reason.
+
+        Up to :data:`PART` at once; more are done part by part by the user's browser,
+        which shows how far it is, each part a transaction of its own.
+
+        :param str act: key of the act, of which it is said that it is done
+        :param list jobs: ``(requests, [[operation, arguments], …])``
+        :param dict refused: ``{request: why it is not tried at all}``
+        :return: an action of the client
+        :raise UserError: nothing can be done
+        """
+        refused = dict(refused or {})
+        tickets = self.union(*(tickets for tickets, _calls in jobs))
+        if len(tickets) > PART:
+            return {
+                "type": "ir.actions.client",
+                "tag": "pakn_1022.by_parts",
+                "params": {
+                    "title": dict(self.env["pakn.notice"]._selection_act())[act],
+                    "model": "pakn.ticket",
+                    "part": PART,
+                    "jobs": [
+                        {"records": [[t.id, t.name] for t in tickets], "calls": calls}
+                        for tickets, calls in jobs
+                    ],
+                    "refused": [[t.name, why] for t, why in refused.items()],
+                },
+            }
+        for part, calls in jobs:
+            for ticket, why in part._act_or_say_why_not(calls):
+                refused[ticket] = why
+        done = tickets - self.browse(ticket.id for ticket in refused)
+        lines = [f"{ticket.name}: {why}" for ticket, why in refused.items()]
+        if not done:
+            raise UserError(
+                self.env._("None of these can be done:\n%s", "\n".join(lines))
+            )
+        said = done._say_done(act)
+        if lines:
+            numbers = {"done": len(done), "total": len(done) + len(refused)}
+            count = {
+                "rejected": self.env._("%(done)s of %(total)s rejected.", **numbers),
+                "answered": self.env._("%(done)s of %(total)s answered.", **numbers),
+                "transferred": self.env._(
+                    "%(done)s of %(total)s transferred.", **numbers
+                ),
+                "sent": self.env._("%(done)s of %(total)s sent.", **numbers),
+            }[act]
+            message = "\n".join([count, said["params"]["message"], *lines])
+            said["params"].update(message=message, type="warning", sticky=True)
+        return said
+
+    def _act_or_say_why_not(self, calls):
+        """Do acts on these requests at once, else on each; yield those that fail.
+
+        :param list calls: ``[operation, arguments]`` each
+        :return: ``(request, why not)``
+        """
+        try:
+            with self.env.cr.savepoint():
+                for name, arguments in calls:
+                    getattr(self, name)(*arguments)
+        except UserError as error:
+            if len(self) == 1:
+                yield self, str(error)
+                return
+            for ticket in self:
+                yield from ticket._act_or_say_why_not(calls)
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -106,6 +208,9 @@ class PaknTicketButtons(models.AbstractModel):
         return self._open_dialog("pakn.ticket.rate", self.env._("Rating by phone"))
 
     def action_send_result(self):
+        if len(self) > 1:
+            doable, refused = self._split_doable("send_result")
+            return self._act_on_many("sent", [(doable, [["send_result", []]])], refused)
         self.send_result()
         return self._say_done("sent")
 

@@ -55,6 +55,40 @@ class PaknTransferTalk(models.AbstractModel):
         is_of_unit = user in unit | slip_sudo.unit_id.access_user_ids
         return (hotline if is_of_unit else unit) - user
 
+    def _describe_messages(self):
+        """Return what was written on these slips, see ``pakn.ticket.get_talks``."""
+        messages = self.env["mail.message"].search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("message_type", "=", "comment"),
+                ("subtype_id", "=", self.env.ref("mail.mt_comment").id),
+                ("is_internal", "=", False),
+            ],
+            order="id",
+        )
+        slips = {slip.id: slip for slip in self}
+        said = []
+        for message in messages:
+            unit = slips[message.res_id].unit_id
+            # sudo: who answers for a unit is no secret to who reads its slip
+            people = unit.sudo().access_user_ids.partner_id
+            said.append(
+                {
+                    "key": f"message-{message.id}",
+                    "is_ours": message.author_id not in people,
+                    "who": message.author_id.name or message.email_from or "",
+                    "label": unit.name,
+                    "date": message.date,
+                    "text": html2plaintext(message.body or "").strip(),
+                    "door": "",
+                    "state": "",
+                    "state_label": "",
+                    "reason": "",
+                }
+            )
+        return said
+
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Who reads a slip without working on it, as a monitor does, writes nothing."""
         operations = super()._mail_get_operation_for_mail_message_operation(

@@ -45,6 +45,7 @@ from . import (
     test_soon_by_own_hours,
     test_stage,
     test_strange_files,
+    test_talks,
     test_ticket_code,
     test_tools,
     test_units,

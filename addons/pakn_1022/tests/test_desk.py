@@ -3,6 +3,7 @@ import json
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ..models.pakn_ticket_buttons import PART
 from ..tools.phone import format_phone
 from .common import TAGS, PaknCase
 
@@ -357,3 +358,36 @@ class TestDesk(PaknCase):
             (False, ""),
         ):
             self.assertEqual(format_phone(number), shown)
+
+    def test_more_than_a_part_is_done_part_by_part_on_the_screen(self):
+        tickets = self.env["pakn.ticket"].union(
+            *(self.new_ticket() for _number in range(PART + 1))
+        )
+        gone = self.transferred()
+        dialog = self.env["pakn.ticket.reject"].with_user(self.operator)
+        dialog = dialog.create(
+            {"ticket_ids": (tickets | gone).ids, "reason_id": self.reason.id}
+        )
+        self.assertIn(gone.name, dialog.refused_text)
+        action = dialog.action_confirm()
+        self.assertEqual(action["tag"], "pakn_1022.by_parts")
+        self.assertEqual(set(tickets.mapped("state")), {"new"}, "nothing is done yet")
+        params = action["params"]
+        [job] = params["jobs"]
+        self.assertEqual([id_ for id_, _name in job["records"]], tickets.ids)
+        self.assertEqual([name for name, _why in params["refused"]], [gone.name])
+        # What the browser calls for each part
+        for method, arguments in job["calls"]:
+            getattr(tickets[: params["part"]], method)(*arguments)
+        self.assertEqual(tickets.filtered(lambda t: t.state == "new"), tickets[-1])
+
+    def test_one_that_fails_does_not_hold_up_the_others(self):
+        tickets = self.new_ticket() | self.new_ticket() | self.new_ticket()
+        tickets[1].cancel("Trùng")
+        answered = self.env["pakn.ticket"].with_user(self.operator).browse(tickets.ids)
+        said = answered._act_on_many(
+            "answered", [(answered, [["answer", ["<p>Rõ</p>"]]])]
+        )["params"]["message"]
+        self.assertIn("2 of 3 answered", said)
+        self.assertIn(f"{tickets[1].name}: ", said)
+        self.assertEqual(tickets.mapped("state"), ["answered", "cancelled", "answered"])

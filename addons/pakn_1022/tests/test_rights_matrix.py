@@ -53,6 +53,7 @@ MODELS = {
     "pakn.ticket.rate": OPERATORS_DIALOG,
     "pakn.ticket.reason": OPERATORS_DIALOG,
     "pakn.ticket.reject": OPERATORS_DIALOG,
+    "pakn.ticket.write": OPERATORS_DIALOG,
     "pakn.ticket.transfer": {"office_user operator cleared manager": "rcw"},
     "pakn.transfer.respond": {
         "focal other_focal head office_user": "rcw",
@@ -154,8 +155,8 @@ NO_OPERATIONS = {
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
     | {"read_progress_bar", "get_acts", "message_subscribe"}
     | {"message_get_followers", "get_portal_url"}
-    # The operators' desk: test_desk.py says who may
-    | {"get_desk", "hand_out", "look", "take"}
+    # The operators' desk and conversations: test_desk.py and test_talks.py say who may
+    | {"get_desk", "get_talks", "hand_out", "look", "take"}
     | GATEWAY,
     "pakn.transfer": {"init", "create", "write", "get_clock_status", "get_acts"}
     | {"message_subscribe", "message_get_followers", "message_post"}

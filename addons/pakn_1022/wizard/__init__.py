@@ -11,6 +11,7 @@ from . import (
     pakn_ticket_reason,
     pakn_ticket_reject,
     pakn_ticket_transfer,
+    pakn_ticket_write,
     pakn_transfer_recount,
     pakn_transfer_respond,
     pakn_unit_end,

@@ -12,6 +12,15 @@ class PaknTicketAnswer(models.TransientModel):
     result = fields.Html(string="Answer", required=True)
     send_now = fields.Boolean(string="Send it to the citizen at once", default=True)
 
+    refused_text = fields.Text(
+        string="Cannot be answered", compute="_compute_refused_text"
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_refused_text(self):
+        for wizard in self:
+            wizard.refused_text = wizard.ticket_ids._say_refused("answer")
+
     def _get_tickets(self):
         return self.ticket_ids
 
@@ -21,6 +30,15 @@ class PaknTicketAnswer(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        # Files are attached to all requests at once, for they are uploaded once
+        if len(self.ticket_ids) > 1 and not self.attachment_ids:
+            doable, refused = self.ticket_ids._split_doable("answer")
+            calls = [["answer", [self.result]]]
+            if self.send_now:
+                calls.append(["send_result", []])
+            return self.ticket_ids._act_on_many(
+                "sent" if self.send_now else "answered", [(doable, calls)], refused
+            )
         self.ticket_ids.answer(self.result, self.attachment_ids.ids)
         if self.send_now:
             self.ticket_ids.send_result()

@@ -18,6 +18,15 @@ class PaknTicketReject(models.TransientModel):
         required=True,
     )
 
+    refused_text = fields.Text(
+        string="Cannot be rejected", compute="_compute_refused_text"
+    )
+
+    @api.depends("ticket_ids")
+    def _compute_refused_text(self):
+        for wizard in self:
+            wizard.refused_text = wizard.ticket_ids._say_refused("reject")
+
     @api.depends("reason_id")
     def _compute_guidance(self):
         for wizard in self:
@@ -25,5 +34,12 @@ class PaknTicketReject(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        if len(self.ticket_ids) > 1:
+            doable, refused = self.ticket_ids._split_doable("reject")
+            return self.ticket_ids._act_on_many(
+                "rejected",
+                [(doable, [["reject", [self.reason_id.id, self.guidance]]])],
+                refused,
+            )
         self.ticket_ids.reject(self.reason_id.id, self.guidance)
         return self.ticket_ids._say_done("rejected")

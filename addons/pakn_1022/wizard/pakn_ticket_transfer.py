@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class PaknTicketTransfer(models.TransientModel):
@@ -117,46 +116,33 @@ class PaknTicketTransfer(models.TransientModel):
 
     def _transfer_many(self, support):
         """Transfer those that can be, and say which could not and why."""
-        plan = self._get_plan()
-        by_unit = {}
-        for ticket, (unit, reason) in plan.items():
-            if not reason:
+        by_unit, refused = {}, {}
+        for ticket, (unit, reason) in self._get_plan().items():
+            if reason:
+                refused[ticket] = reason
+            else:
                 by_unit[unit] = by_unit.get(unit, ticket.browse()) | ticket
-        if not by_unit:
-            raise UserError(
-                self.env._("None can be transferred:\n%s", self.refused_text or "")
+        date_due = fields.Datetime.to_string(self.date_due) if self.date_due else None
+        files = self.attachment_ids.ids
+        jobs = [
+            (
+                tickets,
+                [
+                    [
+                        "transfer",
+                        [[unit.id, *(support - unit).ids], self.note or None, date_due],
+                    ]
+                ],
             )
-        for unit, tickets in by_unit.items():
-            tickets.transfer(
-                [unit.id, *(support - unit).ids],
-                note=self.note,
-                date_due=self.date_due,
-                # A file is of one matter: not given to units of different ones
-                attachment_ids=() if self.by_proposal else self.attachment_ids.ids,
-            )
-        done = sum(map(len, by_unit.values()))
-        message = self.env._(
-            "%(done)s of %(total)s transferred; their units have been told.",
-            done=done,
-            total=len(plan),
-        )
-        refused = [f"{t.name}: {reason}" for t, (_u, reason) in plan.items() if reason]
-        return self._tell(
-            "\n".join([message, *refused]), "warning" if refused else "success"
-        )
-
-    def _tell(self, message, kind="success"):
-        """Close the dialog and say what happened and to whom it was told."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "message": message,
-                "sticky": kind != "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+            for unit, tickets in by_unit.items()
+        ]
+        # A file is of one matter: not given to units of different ones; and it is
+        # uploaded once, so all get it at once
+        if files and not self.by_proposal and jobs:
+            [(tickets, [[_transfer, arguments]])] = jobs
+            tickets.transfer(*arguments, attachment_ids=files)
+            return tickets._say_done("transferred")
+        return self.ticket_ids._act_on_many("transferred", jobs, refused)
 
     def action_confirm(self):
         self.ensure_one()
@@ -173,17 +159,14 @@ class PaknTicketTransfer(models.TransientModel):
         )
         units = self.unit_id | support
         people = self.env["res.users"].union(*(unit._get_people() for unit in units))
-        said = self._tell(
-            self.env._(
-                "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
-                code=self.ticket_ids.name,
-                units=", ".join(units.mapped("name")),
-                people=", ".join(people.mapped("name")),
-            )
+        message = self.env._(
+            "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
+            code=self.ticket_ids.name,
+            units=", ".join(units.mapped("name")),
+            people=", ".join(people.mapped("name")),
         )
         # For a moment it is taken back by one key; the units are told of that too
-        said["tag"] = "pakn_1022.done"
-        said["params"]["undo"] = {
+        undo = {
             "label": self.env._("Take back"),
             "model": "pakn.transfer",
             "method": "recall",
@@ -191,4 +174,12 @@ class PaknTicketTransfer(models.TransientModel):
             "args": [self.env._("Handed on by mistake.")],
             "done": self.env._("%s is taken back and new again.", self.ticket_ids.name),
         }
-        return said
+        return {
+            "type": "ir.actions.client",
+            "tag": "pakn_1022.done",
+            "params": {
+                "message": message,
+                "undo": undo,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -68,6 +68,17 @@ class PaknTicket(models.Model):
         channel = self.sudo().pakn_conversation_id  # sudo: whoever writes
         return channel if channel and channel._pakn_is_open() else channel.browse()
 
+    def _get_shut_doors(self):
+        """Where the citizen is in a conversation, it is the door (Art. 10.1)."""
+        doors = super()._get_shut_doors()
+        if not self._get_open_conversation():
+            return doors
+        by_chat = self.env._("The citizen is in a conversation; write there.")
+        return {"chat": None, **doors, "mail": by_chat}
+
+    def _write_by_chat(self, text):
+        return self._write_by_mail(text)  # which goes into the open conversation
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """What goes out by chat goes out by chat alone (Art. 10.1)."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)

@@ -1,18 +1,22 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
 from odoo.addons.pakn_1022.tools.ticket_code import find_codes
 
+from ..tools.segments import count_segments
+
 # "1", "2", "3 lý do": the grades in the order they are offered
 GRADES = {"1": 5, "2": 3, "3": 1}
 _GRADE = re.compile(r"\s*([123])(?:[\s.,:;-]+(.*))?$", re.DOTALL)
 # Characters of the result that an SMS tells
 RESULT_LENGTH = 250
+# SMS that a message of an operator may take
+LONGEST = 5
 
 
 class PaknTicket(models.Model):
@@ -47,6 +51,46 @@ class PaknTicket(models.Model):
         action["domain"] = [("pakn_ticket_id", "=", self.id)]
         action["context"] = {"create": False}
         return action
+
+    def _get_shut_doors(self):
+        # sudo: whether there is a number, and an account
+        phone = self.sudo().private_phone
+        accounts = self.env["pakn.sms.account"].sudo().search_count([], limit=1)
+        shut = None
+        if not phone:
+            shut = self.env._("The request has no telephone number.")
+        elif not accounts:
+            shut = self.env._("No SMS account has been set up.")
+        return {"sms": shut, **super()._get_shut_doors()}
+
+    def _write_by_sms(self, text):
+        """Write an SMS to the citizen: by the outbox, which says whether it arrived.
+
+        :raise ValidationError: it would be more than :data:`LONGEST` SMS
+        """
+        if count_segments(text) > LONGEST:
+            raise ValidationError(
+                self.env._(
+                    "It would be %(count)s SMS; at most %(most)s are sent.",
+                    count=count_segments(text),
+                    most=LONGEST,
+                )
+            )
+        notices = self.env["pakn.notice"].sudo()  # sudo: operators make none by hand
+        notice = notices.create(
+            {
+                "ticket_id": self.id,
+                "act": "wrote",
+                "audience": "citizen",
+                "partner_id": self.citizen_id.id,
+                "note": text,
+                # The operator chose SMS; where it fails, the operator calls
+                "tried": "zalo facebook livechat push mail",
+            }
+        )
+        notices._wake()
+        payload = {"text": text, "door": "sms", "notice": notice.id}
+        self._log_event("wrote", payload=payload)
 
     def _get_result_words(self):
         """Return the result as plain text of at most 250 characters, for templates."""

@@ -94,7 +94,8 @@ class SmsSms(models.Model):
             vals_list.append(
                 {
                     "number": number,
-                    "body": bodies[record.id].strip(),
+                    # What an operator wrote goes as it is
+                    "body": (notice.note or bodies[record.id]).strip(),
                     "partner_id": notice.partner_id.id,
                     "pakn_ticket_id": notice.ticket_id.id,
                     "pakn_transfer_id": notice.transfer_id.id,

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS, local
@@ -44,6 +45,52 @@ class TestEvents(SmsCase):
             transfers._cron_process_deadlines()
             transfers._cron_process_deadlines()
         self.assertEqual(len(self.sms(ticket)), count)
+
+    def write(self, ticket, text, **values):
+        dialog = self.env["pakn.ticket.write"].with_user(self.operator)
+        dialog = dialog.create(
+            {"ticket_ids": ticket.ids, "door": "sms", "text": text, **values}
+        )
+        dialog.action_confirm()
+        self.deliver()
+        return self.sms(ticket, "wrote")
+
+    def test_art10_1_an_operator_writes_by_sms_and_sees_whether_it_arrived(self):
+        ticket = self.new_ticket(citizen_email="dan@example.com")
+        dialog = self.env["pakn.ticket.write"].with_user(self.operator)
+        dialog = dialog.new({"ticket_ids": ticket.ids})
+        self.assertEqual(dialog.door, "sms", "who called is written to by telephone")
+        sms = self.write(ticket, "Chiều nay đơn vị đến sửa.")
+        self.assertEqual(sms.body, "Chiều nay đơn vị đến sửa.")
+        self.assertEqual(sms.number, ticket.citizen_phone)
+        said = ticket.get_talks()["citizen"][-1]
+        self.assertEqual((said["door"], said["state"]), ("SMS", "waiting"))
+        # It fails: no mail instead of it, the operator calls
+        sms.pakn_notice_ids._fail("No such number")
+        self.deliver()
+        self.assertTrue(ticket.is_unreached)
+        self.assertEqual(ticket.get_talks()["citizen"][-1]["state"], "unreachable")
+
+    def test_art10_1_a_text_for_sms_names_the_request_and_loses_its_accents(self):
+        ticket = self.new_ticket()
+        dialog = self.env["pakn.ticket.write"].with_user(self.operator)
+        dialog = dialog.create({"ticket_ids": ticket.ids, "door": "sms"})
+        sender = f"1022 Gia Lai ({ticket.name}): "
+        self.assertEqual(dialog.text, sender)
+        dialog.text = sender + "Đã nhận"
+        dialog.is_plain = True
+        self.assertEqual(dialog.text, sender + "Da nhan")
+        dialog.door = "mail"
+        self.assertEqual(dialog.text, "Da nhan")
+
+    def test_art10_1_too_much_for_sms_is_refused_and_nothing_is_sent(self):
+        ticket = self.new_ticket()
+        with self.assertRaisesRegex(ValidationError, "at most 5"):
+            self.write(ticket, "ă" * 400)
+        self.env["pakn.sms.account"].search([]).active = False
+        with self.assertRaisesRegex(UserError, "No SMS account"):
+            self.write(ticket, "Chào")
+        self.assertFalse(self.sms(ticket, "wrote"))
 
     def test_art10_2_appointment_extension_reminder_and_result(self):
         ticket = self.transferred()

@@ -183,7 +183,11 @@ class TestArt13PublicTexts(ResultsCase):
             self.assertEqual(wizard.ticket_id, tickets[number])
             self.assertEqual(wizard.next_count, 3 - number)
             action = getattr(wizard, press)()
-        self.assertIs(action, True, "that was the last one")
+        self.assertEqual(action["tag"], "pakn_1022.done", "that was the last one")
+        said, undo = action["params"]["message"], action["params"]["undo"]
+        self.assertIn("The public can read it now.", said)
+        self.assertIn("the citizen", said)
+        self.assertEqual((undo["method"], undo["ids"]), ("unpublish", tickets[3].ids))
         self.assertEqual(tickets.mapped("state"), ["done"] * 4)
         self.assertEqual(tickets.mapped("is_published"), [False, True, False, True])
 

@@ -141,25 +141,48 @@ class PaknTicketPublish(models.TransientModel):
         chosen = self.photo_ids.filtered("is_public").attachment_id
         if self.operation == "open":
             ticket.show_open(self.title, self.description, chosen.ids)
-            return self._open_next()
+            return self._open_next(self._say_public("hide_open"))
         ticket.set_publication(self.title, self.description, self.result, chosen.ids)
         if self.operation == "send":
             ticket.send_result()
-        if self.operation != "edit":
-            ticket.publish()
-        return self._open_next()
+        if self.operation == "edit":
+            return self._open_next()
+        ticket.publish()
+        return self._open_next(self._say_public("unpublish"))
 
     def action_send_only(self):
         """Send the result to its citizen; the public does not read it."""
         self.ensure_one()
-        if self.operation == "send":
-            self.ticket_id.send_result()
-        return self._open_next()
+        if self.operation != "send":
+            return self._open_next()
+        self.ticket_id.send_result()
+        return self._open_next(self.ticket_id._say_done("sent"))
 
-    def _open_next(self):
-        """Go on with the next of those chosen together, one after another."""
+    def _say_public(self, undo):
+        """Return the toast that says what the public reads now, and to whom it is told.
+
+        :param str undo: the operation that withdraws it, offered for a moment
+        """
+        said = self.ticket_id._say_done(
+            "sent" if self.operation == "send" else "published",
+            {
+                "label": self.env._("Withdraw from publication"),
+                "method": undo,
+                "done": self.env._(
+                    "The public does not read %s any more.", self.ticket_id.name
+                ),
+            },
+        )
+        said["params"]["message"] += " " + self.env._("The public can read it now.")
+        return said
+
+    def _open_next(self, said=True):
+        """Go on with the next of those chosen together, one after another.
+
+        :param said: action that says what was done, after the last of them
+        """
         waiting = self.env["pakn.ticket"].browse(self.next_ids or ()).exists()
-        return waiting._open_publish_dialogs(self.operation) if waiting else True
+        return waiting._open_publish_dialogs(self.operation) if waiting else said
 
 
 class PaknTicketPublishPhoto(models.TransientModel):

@@ -1,0 +1,98 @@
+from odoo import models
+from odoo.tools import html2plaintext
+
+# State of a mail's notification -> state of a notice
+STATE_OF_MAIL = {
+    "ready": "waiting",
+    "process": "waiting",
+    "pending": "sent",
+    "sent": "sent",
+    "bounce": "failed",
+    "exception": "failed",
+    "canceled": "failed",
+}
+
+
+class PaknEventTalk(models.AbstractModel):
+    """How an act reads as something that was said. A room of ``pakn.event``."""
+
+    _name = "pakn.event.talk"
+    _description = "What was said by an act"
+
+    def _describe_said(self, ours, results=None):
+        """Return what the screen shows of these acts, see ``pakn.ticket.get_talks``.
+
+        Acts by which nothing was said are left out.
+
+        :param ours: kinds of acts by which the hotline speaks
+        :param dict results: ``{act: HTML}`` of acts by which a result was sent
+        """
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        notices = self.env["pakn.notice"]._fields
+        doors = dict(notices["door"]._description_selection(self.env))
+        states = dict(notices["state"]._description_selection(self.env))
+        arrivals = self._get_arrivals()
+        said = []
+        for event in self:
+            text = event._get_said_text((results or {}).get(event))
+            if not text:
+                continue
+            payload = event.payload or {}
+            is_ours = event.kind in ours
+            state, reason = arrivals.get(event, (False, False))
+            door = payload.get("door") or ("mail" if "message" in payload else "")
+            writer = event.unit_id.name or payload.get("from")
+            said.append(
+                {
+                    "key": f"act-{event.id}",
+                    "is_ours": is_ours,
+                    "who": event.user_id.name
+                    if is_ours
+                    else writer or event.ticket_id.citizen_name or "",
+                    "label": labels[event.kind],
+                    "date": event.date,
+                    "text": text,
+                    "door": doors.get(door, ""),
+                    "state": state or "",
+                    "state_label": states.get(state, ""),
+                    "reason": reason or "",
+                }
+            )
+        return said
+
+    def _get_said_text(self, result=None):
+        """Return the plain words of the act, empty where nothing was said."""
+        self.ensure_one()
+        if self.kind == "responded":
+            result = self.transfer_id.result
+        elif self.kind == "rejected":
+            result = self.ticket_id.reject_guidance
+        words = (self.payload or {}).get("text") or self.note or ""
+        return "\n".join(filter(None, (words, html2plaintext(result or "")))).strip()
+
+    def _get_arrivals(self):
+        """Return ``{act: (state of a notice, reason)}`` of what is known of them."""
+        by_notice, by_message = {}, {}
+        for event in self:
+            payload = event.payload or {}
+            if payload.get("notice"):
+                by_notice[payload["notice"]] = event
+            elif payload.get("message"):
+                by_message[payload["message"]] = event
+        arrivals = {}
+        for notice in self.env["pakn.notice"].browse(by_notice).exists():
+            arrivals[by_notice[notice.id]] = (notice.state, notice.reason)
+        # sudo: whether a mail to the citizen of a readable request has arrived
+        notifications = self.env["mail.notification"].sudo()
+        for notification in notifications.search(
+            [
+                ("mail_message_id", "in", list(by_message)),
+                ("mail_email_address", "!=", False),
+            ],
+            limit=len(by_message),
+        ):
+            state = STATE_OF_MAIL.get(notification.notification_status)
+            if state:
+                event = by_message[notification.mail_message_id.id]
+                arrivals[event] = (state, notification.failure_reason)
+        return arrivals
