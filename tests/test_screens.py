@@ -261,6 +261,25 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     page.locator(".modal").wait_for(state="hidden")
     assert states() == ["done"] * 3
 
+    # More than a part: how far it is, and what could not be done and why
+    operator, ids = make_requests(server, 23)
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_new")
+    page.locator(".o_data_row", has_text="Việc hàng loạt 22").wait_for(timeout=30000)
+    page.click("thead .o_list_record_selector input")
+    waiting = page.locator(".o_data_row").count()
+    page.click(".o_control_panel button[name=action_reject]")
+    choose(page, "reason_id", "Không rõ", ".modal")
+    operator.call("pakn.ticket", "cancel", [ids[0]], "Trùng")
+    page.click(".modal button[name=action_confirm]")
+    summary = page.locator(".o_pakn_by_parts [role=status]")
+    expect(summary).to_have_text(f"Đã xong {waiting - 1}/{waiting}", timeout=60000)
+    [code] = operator.call("pakn.ticket", "read", [ids[0]], ["name"])
+    expect(page.locator(".o_pakn_by_parts li")).to_contain_text(code["name"])
+    screenshot(page, "operator-bulk-parts")
+    page.click(".modal .btn-primary")
+    page.locator(".modal").wait_for(state="hidden")
+    assert states() == ["cancelled"] + ["rejected"] * 22
+
 
 def test_the_whole_call_by_keyboard(start_server, open_page):
     """From the desk to the slip without the mouse."""
@@ -337,6 +356,27 @@ def test_a_file_with_the_result_and_the_record_as_a_timeline(
     page.click(".o_pakn_more_toggle")
     page.locator("button[name=action_cancel]").wait_for()
     page.keyboard.press("Escape")
+    # With the citizen and with the units, side by side
+    page.get_by_role("tab", name="Trao đổi").click()
+    page.locator(".o_pakn_said", has_text="Đã thay bóng đèn.").wait_for()
+    page.get_by_role("button", name="Nhắn người dân").click()
+    page.locator(".modal label", has_text="SMS").click()
+    text = page.locator(".modal [name=text] textarea:visible")
+    expect(text).to_have_value(re.compile(r"1022 Gia Lai \(GL26-"))
+    text.press("End")
+    text.type("Ông cho biết thêm vị trí cột đèn.")
+    expect(page.locator(".modal .o_sms_count")).to_contain_text("SMS")
+    screenshot(page, "operator-write")
+    page.locator(".modal label", has_text="Thư điện tử").click()
+    # The request has no address: it is said, and nothing can be sent by mail
+    page.locator(".modal .alert-warning", has_text="không có địa chỉ").wait_for()
+    assert not page.locator(".modal button[name=action_confirm]").count()
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="hidden")
+    page.locator(".o_pakn_talks").scroll_into_view_if_needed()
+    screenshot(page, "operator-talks")
+    assert not get_violations(page, ".o_pakn_talks")
+
     page.get_by_role("tab", name="Nhật ký xử lý").click()
     acts = page.locator(".o_pakn_timeline .o_kanban_record:not(.o_kanban_ghost)")
     acts.first.wait_for()

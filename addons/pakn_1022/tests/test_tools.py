@@ -5,6 +5,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.pakn_1022.tools.accents import compose, strip_accents
 from odoo.addons.pakn_1022.tools.email_address import normalize_email
 from odoo.addons.pakn_1022.tools.language import looks_vietnamese
+from odoo.addons.pakn_1022.tools.mail_headers import decode_header
 from odoo.addons.pakn_1022.tools.phone import (
     OldLandline,
     find_phones,
@@ -62,6 +63,26 @@ class TestTools(BaseCase):
         ):
             with self.subTest(text):
                 self.assertEqual(normalize_phone(text), number)
+
+    def test_what_looks_like_numbers_takes_no_long_time(self):
+        start = process_time()
+        self.assertEqual(
+            find_phones("0905 123 456 " + "GL26-000123-7" * 20_000), ["+84905123456"]
+        )
+        self.assertLess(process_time() - start, 2)
+
+    def test_headers_of_bytes_and_letters_at_once_are_read(self):
+        for value, text in (
+            ("=?utf-8?B?\udcc3đ?=", ""),
+            ("\udcc3\udca8 đèn", "è đèn"),
+            ("đèn \ud83d", "đèn ?"),
+            ("=?utf-8?Q?=C4=91=C3=A8n?=\udc80đ", "đèn"),
+        ):
+            with self.subTest(ascii(value)):
+                self.assertIn(text, decode_header(value))
+        start = process_time()
+        decode_header("=?utf-8?B?" * 20_000)
+        self.assertLess(process_time() - start, 2)
 
     def test_mail_addresses(self):
         for text, address in (

@@ -75,6 +75,7 @@ def decode_header(value: str) -> str:
 
     Neighbouring encoded words are one text: many programs cut letters in two.
     """
+    value = value[:LENGTH]
     texts, place, data, charset = [], 0, b"", None
     for match in _WORD.finditer(value):
         between = value[place : match.start()]
@@ -103,7 +104,7 @@ def is_plain_header(value: str) -> bool:
 
 
 def _decode_word(encoding: str, text: str) -> bytes:
-    data = text.encode("ascii", "surrogateescape") if _is_plain(text) else text.encode()
+    data = _to_bytes(text)
     if encoding == "q":
         return quopri.decodestring(data, header=True)
     data = re.sub(rb"[^A-Za-z0-9+/]", b"", data)
@@ -117,14 +118,13 @@ def _to_text(value: str | bytes, charset: str | None = None) -> str:
     if isinstance(value, str):
         if not value or value.isascii():
             return value
-        value = (
-            value.encode("ascii", "surrogateescape")
-            if _is_plain(value)
-            else value.encode("utf-8", "surrogateescape")
-        )
+        value = _to_bytes(value)
     return decode(value, charset).text if value else ""
 
 
-def _is_plain(text: str) -> bool:
-    """Return whether a text is ASCII but for the bytes it was parsed from."""
-    return all(char < "\x80" or "\udc80" <= char <= "\udcff" for char in text)
+def _to_bytes(text: str) -> bytes:
+    """Return the bytes that a text was parsed from; UTF-8 of what never was bytes."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # halves of a letter that no bytes are written as
+        return text.encode("utf-8", "replace")

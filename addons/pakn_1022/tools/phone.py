@@ -21,6 +21,8 @@ _OLD_AREAS = {
 }
 # Gia Lai's own, which a small mobile network has now: people here mean the landline
 _OUR_OLD_AREA = "59"
+# Of a text, so many that look like a number and are none
+TRIES = 2000
 
 
 class OldLandline(ValueError):
@@ -82,9 +84,13 @@ def format_phone(number: str | None) -> str:
 
 
 def find_phones(text: str | None, region: str = "VN") -> list[str]:
-    """Return the different numbers in a text as E.164, in their order."""
+    """Return the different numbers in a text as E.164, in their order.
+
+    After :data:`TRIES` that look like numbers and are none, the rest is not read: a
+    text of nothing else would take seconds.
+    """
     found = []
-    for match in phonenumbers.PhoneNumberMatcher(text or "", region):
+    for match in phonenumbers.PhoneNumberMatcher(text or "", region, max_tries=TRIES):
         try:
             found.append(normalize_phone(match.raw_string, region))
         except OldLandline as landline:
