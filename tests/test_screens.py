@@ -357,7 +357,7 @@ def test_a_file_with_the_result_and_the_record_as_a_timeline(
     page.locator("button[name=action_cancel]").wait_for()
     page.keyboard.press("Escape")
     # With the citizen and with the units, side by side
-    page.get_by_role("tab", name="Trao đổi").click()
+    page.get_by_role("tab", name="Hội thoại").click()
     page.locator(".o_pakn_said", has_text="Đã thay bóng đèn.").wait_for()
     page.get_by_role("button", name="Nhắn người dân").click()
     page.locator(".modal label", has_text="SMS").click()

@@ -17,9 +17,17 @@ _waking: set[str] = set()
 
 
 class IrCron(models.Model):
-    """Whoever wakes a job does not wait until it has heard."""
+    """Jobs speak the hotline's language, and whoever wakes one does not wait for it."""
 
     _inherit = "ir.cron"
+
+    def _callback(self, cron_name, server_action_id):
+        """Do the job in the hotline's language: people read the to-dos it makes.
+
+        Odoo gives jobs no language at all, so what they write would be English.
+        """
+        local = self.with_context(lang=self.env["pakn.ticket"]._get_citizen_lang())
+        return super(IrCron, local)._callback(cron_name, server_action_id)
 
     def _wake(self, date=None):
         """Have this job run as soon as the transaction is committed, in one statement.

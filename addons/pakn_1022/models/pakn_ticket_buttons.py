@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools import acts
+
 # Requests that are acted on in one transaction
 PART = 20
 
@@ -101,6 +103,10 @@ class PaknTicketButtons(models.AbstractModel):
                     "title": dict(self.env["pakn.notice"]._selection_act())[act],
                     "model": "pakn.ticket",
                     "part": PART,
+                    # Of so many, roles and no names
+                    "told": ", ".join(
+                        self._name_told(acts.BY_KEY[act], self.browse())
+                    ),
                     "jobs": [
                         {"records": [[t.id, t.name] for t in tickets], "calls": calls}
                         for tickets, calls in jobs

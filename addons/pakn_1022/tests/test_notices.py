@@ -55,6 +55,18 @@ class TestNotices(PaknCase):
         self.assertEqual(unit.user_id, self.focal)
         self.assertEqual(unit.transfer_id, ticket.open_transfer_id)
 
+    def test_what_a_job_writes_is_in_the_language_of_the_hotline(self):
+        """Odoo gives jobs no language: the to-do would be English."""
+        web = self.env.ref("pakn_1022.channel_web").id
+        ticket = self.new_ticket(citizen_email=False, channel_id=web)
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.env.registry.cursor() as cr:
+            job = self.env(cr=cr, context={}).ref("pakn_1022.ir_cron_deliver")
+            job._callback(job.name, job.ir_actions_server_id.id)
+        self.env.invalidate_all()
+        todos = ticket.sudo().activity_ids.filtered("pakn_is_call")
+        self.assertIn("Gọi cho người dân", todos.summary)
+
     def test_who_acts_is_not_told_of_it(self):
         ticket = self.transferred()
         self.assertFalse(self.notices(ticket).filtered(lambda n: n.user_id.id == 1))

@@ -14,7 +14,7 @@ class PaknTicketWrite(models.TransientModel):
     ticket_ids = fields.Many2many("pakn.ticket", required=True)
     door = fields.Selection(
         [("mail", "Mail")],
-        string="By",
+        string="Send by",
         required=True,
         compute="_compute_door",
         store=True,

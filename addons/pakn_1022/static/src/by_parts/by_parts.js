@@ -19,6 +19,7 @@ export class ByParts extends Component {
         title: String,
         model: String,
         part: Number,
+        told: String,
         jobs: Array,
         refused: Array,
         close: Function,

@@ -66,12 +66,18 @@ export class Talks extends Component {
         if (!(await record.save())) {
             return;
         }
-        const action = await this.orm.call("pakn.ticket", "action_write", [[record.resId]]);
         const onClose = async () => {
             await record.load();
             await this.load();
         };
-        await this.action.doAction(action, { onClose });
+        await this.action.doActionButton({
+            type: "object",
+            name: "action_write",
+            resModel: record.resModel,
+            resId: record.resId,
+            context: record.context,
+            onClose,
+        });
     }
 
     async writeToUnit() {
