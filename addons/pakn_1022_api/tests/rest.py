@@ -67,7 +67,7 @@ class RestCase(ApiCase):
             schema = content["schema"] | {"components": {"schemas": openapi.SCHEMAS}}
             jsonschema_rs.validate(schema, reply.json())
 
-    def read(self, path, operation=None, **options):
+    def get_json(self, path, operation=None, **options):
         reply = self.call("GET", path, operation, **options)
         self.assertEqual(reply.status_code, 200, reply.text[:500])
         return reply.json()

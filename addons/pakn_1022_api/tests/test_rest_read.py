@@ -35,7 +35,7 @@ class TestRestRead(RestCase):
         self.assertEqual(routes, described)
 
     def test_the_description_is_served(self):
-        content = self.read("/openapi.json", key=False)
+        content = self.get_json("/openapi.json", key=False)
         self.assertEqual(content["openapi"], "3.1.0")
         self.assertTrue(content["servers"][0]["url"].endswith(V1))
 
@@ -50,11 +50,11 @@ class TestRestRead(RestCase):
                 "value_ids": [(0, 0, {"key": "led", "name": "Đèn LED"})],
             }
         )
-        items = self.read("/fields", key=False)["items"]
+        items = self.get_json("/fields", key=False)["items"]
         self.assertTrue(
             next(item for item in items if item["code"] == "TEST")["has_questions"]
         )
-        [question] = self.read("/fields/TEST", "/fields/{code}")["questions"]
+        [question] = self.get_json("/fields/TEST", "/fields/{code}")["questions"]
         self.assertEqual(question["choices"], [{"key": "led", "name": "Đèn LED"}])
         self.assertTrue(question["required"])
         reply = self.call("GET", "/fields/NONE", "/fields/{code}")
@@ -66,7 +66,7 @@ class TestRestRead(RestCase):
         hidden.with_user(self.operator).unpublish()
         seen, cursor = [], ""
         while cursor is not None:
-            page = self.read(f"/results?limit=2&cursor={cursor}", "/results")
+            page = self.get_json(f"/results?limit=2&cursor={cursor}", "/results")
             seen += [item["code"] for item in page["items"]]
             cursor = page["next"]
         self.assertEqual(len(seen), len(set(seen)))
@@ -75,7 +75,7 @@ class TestRestRead(RestCase):
 
     def test_art13_1_a_result_has_nothing_personal(self):
         ticket = self.published()
-        result = self.read(f"/results/{ticket.name}", "/results/{code}", key=False)
+        result = self.get_json(f"/results/{ticket.name}", "/results/{code}", key=False)
         self.assertEqual(result["area"], {"code": "TESTAREA", "name": "Phường Thử"})
         text = str(result)
         for secret in ("Nguyễn Văn A", "905123456", "0905", "Hùng Vương"):
@@ -101,7 +101,7 @@ class TestRestRead(RestCase):
 
         def codes(radius):
             path = f"/results?near=13.98,108.0&radius={radius}&limit=100"
-            return {item["code"] for item in self.read(path, "/results")["items"]}
+            return {item["code"] for item in self.get_json(path, "/results")["items"]}
 
         self.assertIn(near.name, codes(1000))
         self.assertNotIn(far.name, codes(1000))
@@ -157,10 +157,10 @@ class TestRestRead(RestCase):
                 {"name": "Nội bộ", "answer": "<p>Không công khai.</p>"},
             ]
         )
-        items = self.read("/articles?q=can cuoc&field=TEST", "/articles")["items"]
+        items = self.get_json("/articles?q=can cuoc&field=TEST", "/articles")["items"]
         self.assertIn(article.id, [item["id"] for item in items])
         path = "/articles/{id}"
-        shown = self.read(f"/articles/{article.id}", path)
+        shown = self.get_json(f"/articles/{article.id}", path)
         self.assertEqual(shown["answer"].strip(), "Ở công an xã.")
         for number in (hidden.id, 10**8):
             reply = self.call("GET", f"/articles/{number}", path)
@@ -168,8 +168,8 @@ class TestRestRead(RestCase):
 
     def test_statistics_and_areas(self):
         self.env["pakn.statistics"]._count()
-        self.assertIn("total", self.read("/statistics", key=False)["figures"])
-        codes = [item["code"] for item in self.read("/areas", key=False)["items"]]
+        self.assertIn("total", self.get_json("/statistics", key=False)["figures"])
+        codes = [item["code"] for item in self.get_json("/areas", key=False)["items"]]
         self.assertIn("TESTAREA", codes)
 
     def test_errors_are_problems_in_the_readers_language(self):

@@ -189,7 +189,7 @@ class TestRestRequests(RestCase):
         mine, _own = self.handed_in()
         theirs, _own = self.handed_in(phone="0905 999 999")
         citizen = self.sign_in()
-        listed = self.read("/requests", headers=citizen)["items"]
+        listed = self.get_json("/requests", headers=citizen)["items"]
         self.assertEqual([line["code"] for line in listed], [mine.name])
         self.assertEqual(self.follow(mine, citizen).status_code, 200)
         self.assertEqual(self.follow(theirs, citizen).status_code, 404)
@@ -229,7 +229,7 @@ class TestRestRequests(RestCase):
         key, other = self.issue(self.other), self.issue(self.client)
         ticket = self.find(self.hand_in(key=key).json()["code"])
         path, operation = f"/requests/{ticket.name}/updates", "/requests/{code}/updates"
-        updates = self.read(path, operation, key=key)
+        updates = self.get_json(path, operation, key=key)
         self.assertEqual(updates["state"], "new")
         self.assertEqual(len(updates["items"]), 1)
         for brought in (other, False):

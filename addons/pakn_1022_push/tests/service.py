@@ -43,7 +43,7 @@ class Browser:
         self.point = point
         self.keys = {"p256dh": encode(point), "auth": encode(self.secret)}
 
-    def read(self, body):
+    def decrypt(self, body):
         salt, size, length = body[:16], *struct.unpack("!IB", body[16:21])
         sender, text = body[21 : 21 + length], body[21 + length :]
         assert len(text) <= size

@@ -73,7 +73,7 @@ class TestPush(SiteCase):
         self.assertEqual(claims["aud"], self.service.url)
         now = fields.Datetime.now().timestamp()
         self.assertLess(claims["exp"] - now, 24 * 3600)
-        content = json.loads(self.browser.read(body))
+        content = json.loads(self.browser.decrypt(body))
         self.assertIn(self.unit.name, content["body"])
         self.assertIn(self.ticket.access_token, content["url"])
         self.assertNotIn("Nguyễn", str(content))
@@ -109,7 +109,9 @@ class TestPush(SiteCase):
         self.switch_on(other, "b")
         notice = self.tell()
         read = {path: body for path, _headers, body in self.service.taken}
-        self.assertEqual(self.browser.read(read["/a"])[:2], other.read(read["/b"])[:2])
+        self.assertEqual(
+            self.browser.decrypt(read["/a"])[:2], other.decrypt(read["/b"])[:2]
+        )
         self.assertEqual(notice.door, "push")
 
     def test_a_service_that_is_down_is_tried_again(self):

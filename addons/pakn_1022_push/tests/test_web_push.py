@@ -36,16 +36,16 @@ class TestWebPush(BaseCase):
             decode("BTBZMqHH6r4Tts7J_aSIgg"),
         )
         self.assertEqual(
-            browser.read(body), b"When I grow up, I want to be a watermelon"
+            browser.decrypt(body), b"When I grow up, I want to be a watermelon"
         )
 
     def test_one_browser_reads_and_no_other(self):
         browser, other = Browser(), Browser()
         text = "Kết quả đã gửi".encode()
         body = web_push.encrypt(text, **browser.keys)
-        self.assertEqual(browser.read(body), text)
+        self.assertEqual(browser.decrypt(body), text)
         with self.assertRaises(Exception):  # noqa: B017 - of the library
-            other.read(body)
+            other.decrypt(body)
         self.assertNotEqual(body, web_push.encrypt(text, **browser.keys))
         with self.assertRaises(ValueError):
             web_push.encrypt(b"x" * 5000, **browser.keys)
