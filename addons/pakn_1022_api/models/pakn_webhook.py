@@ -149,8 +149,8 @@ class PaknWebhook(models.Model):
 
     def action_renew_secret(self):
         """Make a secret and show it, once; the one before ends now."""
-        self.ensure_one()
         self.check_access("write")
+        self.ensure_one()
         secret = make_secret()
         # sudo: made here alone, by who may write the subscription
         self.sudo().write({"secret": secret, "date_secret": fields.Datetime.now()})

@@ -107,6 +107,10 @@ class Submit {
             }
         }
         sendLater();
+        if (sent) {
+            // This page may have kept it after the service worker had sent it
+            await dropDraft(DRAFT + sent.key);
+        }
         const draft = await findDraft(DRAFT);
         if (!draft || (isRefused && draft.fields.key?.[0] !== key.value)) {
             return;
