@@ -1,1 +1,1 @@
-from . import open311, open311_submit
+from . import open311, open311_submit, rest_read, rest_requests, rest_sign_in

@@ -104,7 +104,8 @@ def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
             try:
-                request.pakn_client = get_client(scope, key_is_needed, limit)
+                key = get_bearer() or request.httprequest.form.get("api_key", "")
+                request.pakn_client = get_client(key, scope, key_is_needed, limit)
                 check_jurisdiction()
                 return function(self, *args, **kwargs)
             except Refused as error:
@@ -122,35 +123,36 @@ def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
 # ------------------------------------------------------------
 
 
-def get_client(scope, is_needed, limit):
-    """Return the program whose key was brought, in sudo; empty for nobody.
-
-    The key stands in the header ``Authorization: Bearer`` or in the body of a form,
-    never in an address, which logs keep.
-
-    :param str scope: what the key must allow
-    :param bool is_needed: nobody comes without a key
-    :param limit: ``RateLimit`` of those who bring none, or a wrong one
-    """
-    env = request.env
-    clients = env["pakn.api.client"]
+def get_bearer():
+    """Return the key of the header ``Authorization: Bearer``, or an empty text."""
     kind, _blank, key = request.httprequest.headers.get("Authorization", "").partition(
         " "
     )
-    key = key.strip() if kind.lower() == "bearer" else ""
-    key = key or request.httprequest.form.get("api_key", "")
+    return key.strip() if kind.lower() == "bearer" else ""
+
+
+def get_client(key, scope, is_needed, limit, unknown=403):
+    """Return the program whose key was brought, in sudo; empty for nobody.
+
+    A key never stands in an address, which logs keep.
+
+    :param str key: empty for none
+    :param str scope: what the key must allow
+    :param bool is_needed: nobody comes without a key
+    :param limit: ``RateLimit`` of those who bring none, or a wrong one
+    :param int unknown: status where a key is missing or opens nothing
+    """
+    env = request.env
+    clients = env["pakn.api.client"]
     if not key:
         check_pace(limit.hit(get_address()))
         if is_needed:
-            raise Refused(
-                403,
-                env._("The api_key is missing; it belongs into the body of the form."),
-            )
+            raise Refused(unknown, env._("The api_key is missing."))
         return clients
     client_sudo = clients._find_by_key(key, request.httprequest.remote_addr)
     if not client_sudo:
         check_pace(limit.hit(get_address()) or hit("api_key", WRONG))
-        raise Refused(403, env._("This api_key is not valid."))
+        raise Refused(unknown, env._("This api_key is not valid."))
     if not client_sudo._may(scope):
         raise Refused(403, env._("This api_key may not do this."))
     check_pace(hit("api_client", client_sudo.limit_minute, 60, key=str(client_sudo.id)))

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import LazyTranslate
 
-from ..controllers import common
+from ..controllers import common, rest
 
 _lt = LazyTranslate(__name__)
 
@@ -23,7 +23,7 @@ FAILURE = _lt("The server failed here; please tell the hotline.")
 
 
 class IrHttp(models.AbstractModel):
-    """Errors under Open311's addresses have its form, whoever made them."""
+    """Errors under the addresses of programs have their form, whoever made them."""
 
     _inherit = "ir.http"
 
@@ -33,18 +33,18 @@ class IrHttp(models.AbstractModel):
             return super()._match(path_info)
         except MethodNotAllowed as error:
             # Odoo answers to it with a page, without asking below
-            if path_info.startswith(f"{common.ROOT}/"):
+            if is_ours(path_info):
                 error.error_response = cls._handle_error(error)
             raise
 
     @classmethod
     def _handle_error(cls, exception):
-        if not request.httprequest.path.startswith(f"{common.ROOT}/") or (
+        if not is_ours(request.httprequest.path) or (
             # An answer already: a redirection, a host that is not ours
             isinstance(exception, HTTPException) and exception.response
         ):
             return super()._handle_error(exception)
-        response = cls._make_georeport_error(exception)
+        response = cls._make_program_error(exception)
         cls._harden(response)
         return response
 
@@ -52,12 +52,14 @@ class IrHttp(models.AbstractModel):
     def _harden(cls, response):
         """Give programs no cookies: they have no session, and say their language."""
         result = super()._harden(response)
-        if request.httprequest.path.startswith(f"{common.ROOT}/"):
+        if is_ours(request.httprequest.path):
             response.headers.remove("Set-Cookie")
         return result
 
     @classmethod
-    def _make_georeport_error(cls, exception):
+    def _make_program_error(cls, exception):
+        is_rest = request.httprequest.path.startswith(f"{rest.ROOT}/")
+        make = rest.make_problem if is_rest else common.make_error
         # The database may be closed by now, and with it the reader's language
         is_open = request.env and not request.env.cr.closed
 
@@ -66,16 +68,23 @@ class IrHttp(models.AbstractModel):
             return translate(sentence) if translate else sentence._source
 
         if isinstance(exception, UserError):
-            return common.make_error(400, [exception.args[0]])
+            return make(400, [exception.args[0]])
         if isinstance(exception.__cause__, UnicodeDecodeError):
             # Which Werkzeug takes for something too large
-            return common.make_error(400, [say(NO_UTF_8)])
+            return make(400, [say(NO_UTF_8)])
         if isinstance(exception, HTTPException) and exception.code in SENTENCES:
             headers = {}
             if exception.code == 405 and getattr(exception, "valid_methods", None):
                 headers["Allow"] = ", ".join(exception.valid_methods)
             sentence = say(SENTENCES[exception.code])
-            return common.make_error(exception.code, [sentence], headers)
+            return make(exception.code, [sentence], headers)
+        if is_rest:
+            return make(500, [say(FAILURE)])
         # GeoReport's "general service error": 400 by the specification, with a number
         # of its own in the body
-        return common.make_error(400, [say(FAILURE)], number=500)
+        return make(400, [say(FAILURE)], number=500)
+
+
+def is_ours(path):
+    """Return whether programs call an address, who are answered in their form."""
+    return path.startswith((f"{common.ROOT}/", f"{rest.ROOT}/"))

@@ -4,7 +4,12 @@ from odoo.exceptions import ValidationError
 from odoo.addons.pakn_1022.tools.visitor import is_among, is_network, split_list
 
 # What a key may open -> the field that says so
-SCOPES = {"read": "may_read", "submit": "may_submit", "follow": "may_follow"}
+SCOPES = {
+    "read": "may_read",
+    "submit": "may_submit",
+    "follow": "may_follow",
+    "act": "may_act",
+}
 
 
 class PaknApiClient(models.Model):
@@ -50,6 +55,11 @@ class PaknApiClient(models.Model):
         string="Follows its requests",
         help="Is told how far the requests are that it handed in itself, unless they "
         "are confidential or secret.",
+    )
+    may_act = fields.Boolean(
+        string="Serves citizens",
+        help="An app of the citizens themselves: who proves to have a phone follows, "
+        "answers and rates the requests of that phone by it.",
     )
     limit_minute = fields.Integer(
         string="Calls in a minute, at most", required=True, default=60

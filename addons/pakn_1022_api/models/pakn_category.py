@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.pakn_1022.tools.redaction import html_to_text
+
 
 class PaknCategory(models.Model):
     """A field as a service of Open311."""
@@ -54,5 +56,36 @@ class PaknCategory(models.Model):
                     ],
                 }
                 for order, question in enumerate(self.question_ids, 1)
+            ],
+        }
+
+    # ------------------------------------------------------------
+    # FOR THE REST API
+    # ------------------------------------------------------------
+
+    def _get_rest_card(self):
+        """Return a field as a list of the REST API tells of it."""
+        service = self._get_open311_service()
+        return {
+            "code": service["service_code"],
+            "name": service["service_name"],
+            "group": service["group"],
+            "keywords": [word for word in service["keywords"].split(", ") if word],
+            "has_questions": service["metadata"],
+        }
+
+    def _get_rest_field(self):
+        """Return a field with its notice and questions."""
+        names = {"datatype": "type", "required": "required", "code": "code"}
+        return self._get_rest_card() | {
+            "notice": html_to_text(self.site_notice) or None,
+            "questions": [
+                {name: question[key] for key, name in names.items()}
+                | {
+                    "question": question["description"],
+                    "hint": question["datatype_description"],
+                    "choices": question["values"],
+                }
+                for question in self._get_open311_definition()["attributes"]
             ],
         }

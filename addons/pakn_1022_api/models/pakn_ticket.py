@@ -1,7 +1,9 @@
 import hashlib
+from math import cos, radians
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools import acts
 from odoo.addons.pakn_1022.tools.province import ZONE
@@ -28,6 +30,8 @@ READ = (
     "date_published",
     "write_date",
 )
+# Metres of a degree of latitude
+DEGREE = 111_195
 # Acts that are told to who follows from outside: what was done, by which unit; never
 # what somebody wrote
 TOLD = (
@@ -44,7 +48,8 @@ class PaknTicket(models.Model):
     (``pakn.ticket.publication``), and no others.
     """
 
-    _inherit = "pakn.ticket"
+    _name = "pakn.ticket"
+    _inherit = ["pakn.ticket", "pakn.ticket.rest"]
 
     api_client_id = fields.Many2one(
         "pakn.api.client",
@@ -94,6 +99,33 @@ class PaknTicket(models.Model):
     # ------------------------------------------------------------
     # READ
     # ------------------------------------------------------------
+
+    @api.model
+    def _get_results_domain(self, filters):
+        """Take ``near`` as well: ``(latitude, longitude, metres)``, a circle."""
+        domain = super()._get_results_domain(filters)
+        if not filters.get("near"):
+            return domain
+        latitude, longitude, metres = filters["near"]
+        high = metres / DEGREE
+        wide = metres / (DEGREE * cos(radians(latitude)))
+        # The box finds its index; the circle sorts out its corners
+        return (
+            domain
+            & Domain("public_latitude", ">=", latitude - high)
+            & Domain("public_latitude", "<=", latitude + high)
+            & Domain("public_longitude", ">=", longitude - wide)
+            & Domain("public_longitude", "<=", longitude + wide)
+            & Domain.custom(
+                to_sql=lambda _model, alias, _query: SQL(
+                    "((%s - %s) / %s) ^ 2 + ((%s - %s) / %s) ^ 2 <= 1",
+                    SQL.identifier(alias, "public_latitude"),
+                    *(latitude, high),
+                    SQL.identifier(alias, "public_longitude"),
+                    *(longitude, wide),
+                )
+            )
+        )
 
     @api.model
     def _find_for_open311(self, codes=None, **filters):
@@ -153,15 +185,13 @@ class PaknTicket(models.Model):
         }
 
     @api.model
-    def _get_open311_updates(self, codes, client, start=None, end=None):
-        """Return what happened to requests, the oldest first.
+    def _find_told(self, codes, client):
+        """Return the requests of codes, as typed, whose progress is told, in sudo.
 
         To anybody of what is published; to the program that handed it in also before,
         unless it is confidential or secret.
 
-        :param list codes: of requests, as typed
         :param client: ``pakn.api.client`` that may follow, or an empty record
-        :param start: moments in naive UTC, as ``end``; None for any
         """
         names = [name for code in codes[:MOST] if (name := normalize_code(code))]
         domain = self._get_published_domain()
@@ -170,9 +200,19 @@ class PaknTicket(models.Model):
                 "secrecy", "=", "public"
             )
         # sudo: what is published, or was handed in by this very program
-        tickets_sudo = self.sudo().search_fetch(
-            domain & Domain("name", "in", names), ["name"]
+        return self.sudo().search_fetch(
+            domain & Domain("name", "in", names), ["name", "state"]
         )
+
+    @api.model
+    def _get_open311_updates(self, codes, client, start=None, end=None):
+        """Return what happened to requests that are told, the oldest first.
+
+        :param list codes: of requests, as typed
+        :param client: see :meth:`_find_told`
+        :param start: moments in naive UTC, as ``end``; None for any
+        """
+        tickets_sudo = self._find_told(codes, client)
         told = Domain("ticket_id", "in", tickets_sudo.ids) & Domain("kind", "in", TOLD)
         if start:
             told &= Domain("date", ">=", start)

@@ -4,4 +4,8 @@ from . import (
     test_open311_hostile,
     test_open311_read,
     test_open311_submit,
+    test_rest_read,
+    test_rest_requests,
+    test_rest_rights,
+    test_webhook,
 )

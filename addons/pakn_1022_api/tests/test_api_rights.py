@@ -8,6 +8,11 @@ MODELS = {
     "pakn.api.client": {"operator": "r", "manager": "rcw"},
     "pakn.api.key": {"manager": "r"},
     "pakn.api.key.issue": {"manager": "rcw"},
+    "pakn.api.session": {},
+    "pakn.api.call": {},
+    "pakn.webhook": {"manager": "rcw"},
+    "pakn.webhook.delivery": {"manager": "r"},
+    "pakn.webhook.secret": {"manager": "rcw"},
 }
 
 

@@ -1,1 +1,1 @@
-from . import pakn_api_key_issue
+from . import pakn_api_key_issue, pakn_webhook_secret

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from odoo.addons.pakn_1022.tools import outside
+
 from ..tools import fetch
 
 ATTEMPTS = 4
@@ -65,7 +67,7 @@ class PaknChatFile(models.Model):
         self.ensure_one()
         file = self.sudo()  # sudo: the address is nobody's to read
         try:
-            fetched = fetch.fetch(file.url, is_allowed=fetch.is_public)
+            fetched = fetch.fetch(file.url, is_allowed=outside.is_public)
         except fetch.FetchError as error:
             file._note_failure(error)
             return

@@ -6,14 +6,13 @@ resolved once and the very address that was looked at is connected to.
 """
 
 import http.client
-import ipaddress
-import socket
-import ssl
 import time
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import magic
+
+from odoo.addons.pakn_1022.tools import outside
 
 MAX_BYTES = 20 * 1024 * 1024
 SECONDS = 30
@@ -56,20 +55,11 @@ class Fetched(NamedTuple):
     extension: str
 
 
-def is_public(address: str) -> bool:
-    """Return whether an IP address is one of the open internet."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    if mapped:
-        ip = mapped
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
 def fetch(
     url: str,
     max_bytes: int = MAX_BYTES,
     seconds: float = SECONDS,
-    is_allowed=is_public,
+    is_allowed=outside.is_public,
 ) -> Fetched:
     """Return the file at an address.
 
@@ -104,21 +94,14 @@ def fetch(
 
 def _get(parts, max_bytes, deadline, is_allowed):
     """Return ``(status, location, body)`` of one request."""
-    is_tls = parts.scheme == "https"
-    port = parts.port or (443 if is_tls else 80)
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        raise FetchError("gone", may_retry=True) from error
-    addresses = list(dict.fromkeys(one[4][0] for one in found))
-    if not addresses or not all(is_allowed(address) for address in addresses):
-        raise FetchError("address")
-    sock = socket.create_connection((addresses[0], port), timeout=_left(deadline))
+        sock = outside.connect(parts, _left(deadline), is_allowed)
+    except outside.Unreachable as error:
+        if error.args[0] == "name":
+            raise FetchError("gone", may_retry=True) from error
+        raise FetchError("address") from error
     try:
-        if is_tls:
-            context = ssl.create_default_context()
-            sock = context.wrap_socket(sock, server_hostname=parts.hostname)
-        connection = http.client.HTTPConnection(parts.hostname, port)
+        connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
         connection.sock = sock
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("GET", path, headers={"Accept": "*/*"})

@@ -1,8 +1,9 @@
 """Follow a request (Art. 10.1, 14): by its link, or by code and phone."""
 
 import contextlib
+from typing import NamedTuple
 
-from odoo import http
+from odoo import http, models
 from odoo.exceptions import UserError
 from odoo.http import request
 
@@ -59,6 +60,76 @@ def get_ticket(code, token):
     return tickets
 
 
+class Found(NamedTuple):
+    """What :func:`find_by_phone` has found: a request in sudo, or what to do now."""
+
+    ticket_sudo: models.BaseModel
+    failed: bool = False
+    # A one-time code goes to the phone, if it is that of the request
+    asks_number: bool = False
+    # Seconds
+    wait: int = 0
+
+
+def find_by_phone(code, phone, number=""):
+    """Return the request of a code for who knows its phone, as :class:`Found`.
+
+    A wrong code and a wrong phone get the same answer, after the same work. Where
+    many have failed, knowing the phone is not enough: a one-time code goes to it.
+
+    :param str code: of the request, as typed
+    :param str phone: as typed
+    :param str number: the one-time code, as typed
+    """
+    tickets = request.env["pakn.ticket"]
+    known = normalize_code(code)
+    try:
+        dialled = normalize_phone(phone)
+    except ValueError:
+        dialled = None
+    attempts = [("site_find", PER_ADDRESS, QUARTER, get_address())]
+    if known and dialled:
+        attempts += [
+            ("site_find_code", PER_CODE, HOUR, known),
+            ("site_find_phone", PER_PHONE, HOUR, dialled),
+        ]
+    # Counted before it is looked, so that many at once gain nothing
+    waits = [hit(*attempt) for attempt in attempts]
+    # sudo: code and phone together are the key; secrets never leave by the site
+    ticket_sudo = tickets.sudo().search(
+        [
+            ("name", "=", known or "?"),
+            ("private_phone", "=", dialled or "?"),
+            ("secrecy", "!=", "secret"),
+        ],
+        limit=1,
+    )
+    if any(waits):
+        return find_by_number(ticket_sudo, phone, number, max(waits))
+    if not ticket_sudo:
+        return Found(tickets, failed=True)
+    for name, _count, _seconds, key in attempts:
+        forgive(name, key)
+    return Found(ticket_sudo)
+
+
+def find_by_number(ticket_sudo, phone, number, wait):
+    """Let the citizen in, whoever has tried before, by a code sent to the phone.
+
+    Whether the phone is that of the request is not told: the answer is the same.
+    """
+    codes, nothing = request.env["pakn.phone.code"], request.env["pakn.ticket"]
+    if not codes._can_deliver():
+        return Found(nothing, wait=wait)
+    if number:
+        if ticket_sudo and codes._check(phone, number):
+            return Found(ticket_sudo)
+    elif ticket_sudo and not hit("site_find_sent", CODES_PER_ADDRESS):
+        with contextlib.suppress(UserError):  # enough were sent: the last holds
+            codes._send(phone)
+    return Found(nothing, failed=bool(number), asks_number=True)
+
+
 class PaknFollow(http.Controller):
     """Pages under ``/tra-cuu``."""
 
@@ -70,67 +141,19 @@ class PaknFollow(http.Controller):
     def find(self, code=None, phone=None, number=None, **_post):
         """Open the request of a code for who knows its phone.
 
-        A wrong code and a wrong phone get the same answer, after the same work. Where
-        many have failed, knowing the phone is not enough: a one-time code goes to it.
-
         :param number: the one-time code, as typed
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
         if has_wrong_digit(code):
             # Told by the code itself, whether there is such a request or not
             return self._render_look_up(code=code, phone=phone, wrong_digit=True)
-        known = normalize_code(code)
-        try:
-            dialled = normalize_phone(phone)
-        except ValueError:
-            dialled = None
-        attempts = [("site_find", PER_ADDRESS, QUARTER, get_address())]
-        if known and dialled:
-            attempts += [
-                ("site_find_code", PER_CODE, HOUR, known),
-                ("site_find_phone", PER_PHONE, HOUR, dialled),
-            ]
-        # Counted before it is looked, so that many at once gain nothing
-        waits = [hit(*attempt) for attempt in attempts]
-        # sudo: code and phone together are the key; secrets never leave by the site
-        ticket_sudo = (
-            request.env["pakn.ticket"]
-            .sudo()
-            .search(
-                [
-                    ("name", "=", known or "?"),
-                    ("private_phone", "=", dialled or "?"),
-                    ("secrecy", "!=", "secret"),
-                ],
-                limit=1,
-            )
-        )
-        if any(waits):
-            return self._find_by_number(
-                ticket_sudo, code, phone, clean_line(number, 10), max(waits)
-            )
-        if not ticket_sudo:
-            return self._render_look_up(code=code, phone=phone, failed=True)
-        for name, _count, _seconds, key in attempts:
-            forgive(name, key)
-        return request.redirect(ticket_sudo.get_portal_url(), code=303)
-
-    def _find_by_number(self, ticket_sudo, code, phone, number, wait):
-        """Let the citizen in, whoever has tried before, by a code sent to the phone.
-
-        Whether the phone is that of the request is not told: the page is the same.
-        """
-        codes = request.env["pakn.phone.code"]
-        if not codes._can_deliver():
-            return too_many(wait)
-        if number:
-            if ticket_sudo and codes._check(phone, number):
-                return request.redirect(ticket_sudo.get_portal_url(), code=303)
-        elif ticket_sudo and not hit("site_find_sent", CODES_PER_ADDRESS):
-            with contextlib.suppress(UserError):  # enough were sent: the last holds
-                codes._send(phone)
+        found = find_by_phone(code, phone, clean_line(number, 10))
+        if found.ticket_sudo:
+            return request.redirect(found.ticket_sudo.get_portal_url(), code=303)
+        if found.wait:
+            return too_many(found.wait)
         return self._render_look_up(
-            code=code, phone=phone, failed=bool(number), asks_number=True
+            code=code, phone=phone, failed=found.failed, asks_number=found.asks_number
         )
 
     @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)

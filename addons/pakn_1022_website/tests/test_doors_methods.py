@@ -149,6 +149,10 @@ METHODS = {
     "pakn.api.client": {"action_issue_key": None},
     "pakn.api.key": {"action_revoke": None},
     "pakn.api.key.issue": {"action_issue": "manager"},
+    "pakn.webhook": dict.fromkeys(
+        ("action_renew_secret", "action_view_deliveries"), "manager"
+    ),
+    "pakn.webhook.delivery": {"action_resend": "manager"},
     # Operators with a telephone, administrators; which their own tests show
     "pakn.call": dict.fromkeys(
         ("action_new_ticket", "action_settle", "action_view_tickets", "dial")

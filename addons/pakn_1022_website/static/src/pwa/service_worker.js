@@ -2,7 +2,7 @@
 // The site on a phone without a network: one page that names the hotline's number.
 // Kept are that page and files that are the same for everybody and never change under
 // their address; no page, for pages say what is meant for one reader.
-const VERSION = "1022-2";
+const VERSION = "1022-3";
 const OFFLINE = "/1022-offline";
 const ICON = "/pakn_1022_website/static/icons/icon-192.png";
 // Files kept at most; the oldest go first
@@ -75,7 +75,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
     const { request } = event;
     const url = new URL(request.url);
-    // Forms are never held back or repeated; the backend has a worker of its own.
+    // No form is held back here (see below); the backend has a worker of its own.
     if (request.method !== "GET" || /^\/(odoo|web\/(login|session))(\/|$)/.test(url.pathname)) {
         return;
     }
@@ -83,5 +83,86 @@ self.addEventListener("fetch", (event) => {
         event.respondWith(getFile(request));
     } else if (request.mode === "navigate") {
         event.respondWith(getPage(request));
+    }
+});
+
+// ------------------------------------------------------------
+// What was sent without a network goes later, with the page closed too
+// ------------------------------------------------------------
+
+// As the form keeps its drafts: common/drafts.js, submit/submit.js
+const DATABASE = "pakn_1022";
+const STORE = "drafts";
+const FORM = "/phan-anh";
+const SEND = "pakn-send";
+
+/** Do something with the drafts of this device; throws where there are none. */
+function useDrafts(mode, act) {
+    return new Promise((resolve, reject) => {
+        const asked = indexedDB.open(DATABASE, 1);
+        asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "id" });
+        asked.onerror = asked.onblocked = () => reject(asked.error);
+        asked.onsuccess = () => {
+            const database = asked.result;
+            const transaction = database.transaction(STORE, mode);
+            const done = act(transaction.objectStore(STORE));
+            transaction.oncomplete = () => {
+                database.close();
+                resolve(done.result);
+            };
+            transaction.onabort = transaction.onerror = () => reject(transaction.error);
+        };
+    });
+}
+
+/**
+ * Send a request as its page would have. The key of the form makes it one request,
+ * whoever sends it and how often.
+ */
+async function sendDraft(draft) {
+    const page = await (await fetch(FORM, { headers: { Accept: "text/html" } })).text();
+    const data = new FormData();
+    for (const [name, values] of Object.entries(draft.fields)) {
+        values.forEach((value) => data.append(name, value));
+    }
+    draft.files.forEach((file) => data.append("files", file));
+    data.set("csrf_token", /name="csrf_token" value="([^"]+)"/.exec(page)?.[1] || "");
+    data.set("action", "send");
+    const reply = await fetch(FORM, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const { url } = reply.ok ? await reply.json() : {};
+    if (!url) {
+        if (reply.status < 500 && reply.status !== 429) {
+            // Something is missing: it stays a draft, which the form shows
+            await useDrafts("readwrite", (store) => store.put({ ...draft, waiting: false }));
+        }
+        return;
+    }
+    const key = draft.fields.key[0];
+    const sent = { id: `sent:${key}`, key, url, fields: {}, files: [], date: Date.now(), later: true };
+    await useDrafts("readwrite", (store) => store.put(sent));
+    await useDrafts("readwrite", (store) => store.delete(draft.id));
+    if (self.Notification?.permission === "granted") {
+        await self.registration.showNotification("1022", { body: draft.told, icon: ICON, tag: key, data: { url } });
+    }
+}
+
+async function sendKept() {
+    const drafts = await useDrafts("readonly", (store) => store.getAll());
+    for (const draft of drafts.filter(({ waiting }) => waiting)) {
+        // Without a network this throws, and the browser comes back
+        await sendDraft(draft);
+    }
+}
+
+self.addEventListener("sync", (event) => {
+    if (event.tag === SEND) {
+        event.waitUntil(sendKept());
+    }
+});
+
+// Browsers that do not come back by themselves: when the form is opened again
+self.addEventListener("message", (event) => {
+    if (event.data === SEND) {
+        event.waitUntil(sendKept().catch(() => {}));
     }
 });

@@ -40,3 +40,17 @@ export function explain(status) {
     const words = getWords().sending;
     return words[status] || (status >= 500 ? words.server : words.refused);
 }
+
+/**
+ * Have the service worker send what waits in the drafts: now, and as soon as there is a
+ * network, with the page closed too.
+ */
+export async function sendLater() {
+    const registration = await navigator.serviceWorker?.getRegistration("/");
+    registration?.active?.postMessage("pakn-send");
+    try {
+        await registration?.sync?.register("pakn-send");
+    } catch {
+        return; // forbidden, or a browser that cannot: it goes when the form is opened
+    }
+}

@@ -1,7 +1,7 @@
 import { debounce, element, fill, getWords, start } from "../site/site.js";
 import { dropDraft, fillFields, findDraft, getFields, makeBar, saveDraft } from "../common/drafts.js";
 import { prepareFile, setFiles } from "../common/files.js";
-import { explain, post, renewToken } from "./send.js";
+import { explain, post, renewToken, sendLater } from "./send.js";
 
 const STEPS = 3;
 const RETRY = 15000;
@@ -98,9 +98,18 @@ class Submit {
     async restore(isRefused) {
         const sent = await findDraft(SENT);
         const key = this.$("[name=key]");
-        if (sent && (sent.key === key.value || this.cameBack())) {
+        if (sent && (sent.later || sent.key === key.value || this.cameBack())) {
             // Browsers fill in again what was sent; a draft is another request
             this.tellSent(sent);
+            if (sent.later) {
+                // Told once; the service worker had sent it
+                await saveDraft({ ...sent, later: false });
+            }
+        }
+        sendLater();
+        if (sent) {
+            // This page may have kept it after the service worker had sent it
+            await dropDraft(DRAFT + sent.key);
         }
         const draft = await findDraft(DRAFT);
         if (!draft || (isRefused && draft.fields.key?.[0] !== key.value)) {
@@ -176,7 +185,10 @@ class Submit {
         const fields = getFields(this.el);
         const written = ["description", "citizen_name", "citizen_phone", "address", "citizen_address", "latitude"];
         if (this.files.length || written.some((name) => fields[name])) {
-            const how = await saveDraft({ id: this.getDraftId(), fields, files: this.files });
+            const draft = { id: this.getDraftId(), fields, files: this.files };
+            // What the service worker sends, and says then
+            const later = { waiting: Boolean(this.waiting), told: this.words.submit.was_sent };
+            const how = await saveDraft({ ...draft, ...later });
             if (!this.sent) {
                 this.bar.say(how);
             }
@@ -693,6 +705,8 @@ class Submit {
             }
             this.say(this.words.sending.waiting);
             this.waiting = setTimeout(() => this.retry(), RETRY);
+            await this.keep();
+            sendLater();
         } finally {
             this.sending = false;
             button.disabled = false;

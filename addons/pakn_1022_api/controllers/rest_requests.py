@@ -1,0 +1,356 @@
+"""The REST API: hand in a request, and what its citizen does with it (Art. 8, 14)."""
+
+from odoo import fields, http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.province import to_local
+from odoo.addons.pakn_1022_website.controllers.common import HOUR, hit
+from odoo.addons.pakn_1022_website.controllers.files import read_files
+from odoo.addons.pakn_1022_website.controllers.follow import (
+    NOSNIFF,
+    REPLIES,
+    find_by_phone,
+)
+from odoo.addons.pakn_1022_website.controllers.submit import PER_PHONE
+from odoo.addons.pakn_1022_website.tools.submit_form import QUESTION, SubmitForm
+from odoo.addons.pakn_1022_website.tools.text import clean_line, clean_text, parse_id
+
+from ..tools.body import to_text, to_texts
+from .common import check_pace
+from .rest import (
+    VERSION,
+    Refused,
+    Wrong,
+    answer,
+    get_citizen,
+    get_limit,
+    get_named,
+    get_own,
+    hash_body,
+    is_repeated,
+    not_found,
+    read_body,
+    rest,
+    reused,
+)
+
+DAY = 24 * HOUR
+# Name of what is sent -> name in the form of the site
+NAMES = {
+    "field": "category_id",
+    "area": "area_id",
+    "description": "description",
+    "address": "address",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "is_confidential": "confidential",
+    "name": "citizen_name",
+    "phone": "citizen_phone",
+    "home_address": "citizen_address",
+    "email": "citizen_email",
+    "answers": "answers",
+}
+TEXT = 5000
+
+
+class RestRequests(http.Controller):
+    """What is handed in goes the way of the site's form; so do reply and grade."""
+
+    @rest(
+        "/requests",
+        per_minute=120,
+        scope="submit",
+        key_is_needed=True,
+        methods=["POST"],
+    )
+    def submit(self, **_params):
+        """Take in a request, once for each ``Idempotency-Key``."""
+        tickets, client_sudo = request.env["pakn.ticket"], request.pakn_client
+        number = get_citizen()
+        content = read_body(NAMES, part="request")
+        fingerprint, named = hash_body(content, "files"), get_named()
+        # Without a name the same on one day is the same request
+        day = f"{to_local(fields.Datetime.now()):%Y-%m-%d}"
+        key = tickets._get_api_key(
+            client_sudo, f"rest {named or f'{day} {fingerprint}'}"
+        )
+        done_sudo = tickets._find_by_site_key(key)
+        if not done_sudo:
+            tickets._lock_site_key(key)
+        if done_sudo and done_sudo.api_fingerprint != fingerprint:
+            raise reused()
+        if done_sudo:
+            return self._answer(done_sudo, 200)
+        vals, answers, uploads = self._read(tickets, content, number)
+        wait = hit("api_submit", client_sudo.limit_day, DAY, key=str(client_sudo.id))
+        if not wait and client_sudo.may_act and not vals["is_phone_verified"]:
+            wait = hit("site_submit_phone", PER_PHONE, key=vals["citizen_phone"])
+        check_pace(wait)
+        done_sudo = tickets._submit_from_site(
+            key,
+            vals,
+            answers,
+            uploads,
+            channel=client_sudo.channel_id,
+            further={"api_client_id": client_sudo.id, "api_fingerprint": fingerprint},
+        )
+        return self._answer(done_sudo, 201)
+
+    @rest("/requests", per_minute=60, scope="act", key_is_needed=True)
+    def own(self, **_params):
+        """List the requests of the phone that the citizen has signed in with."""
+        number = get_citizen()
+        if not number:
+            raise Refused(401, request.env._("Please sign in first."))
+        limit = get_limit()
+        offset = min(parse_id(request.httprequest.args.get("cursor", "")), 100_000)
+        found_sudo = request.env["pakn.ticket"]._get_of_phone(number, limit + 1, offset)
+        local_sudo = found_sudo[:limit].with_context(lang=request.env.lang)
+        return answer(
+            {
+                "items": [ticket._get_rest_line() for ticket in local_sudo],
+                "next": str(offset + limit) if len(found_sudo) > limit else None,
+            }
+        )
+
+    @rest(
+        "/requests/<string:code>/proof",
+        per_minute=60,
+        scope="act",
+        key_is_needed=True,
+        methods=["POST"],
+    )
+    def prove(self, code, **_params):
+        """Give the token of a request to who knows its code and phone."""
+        env, sent = request.env, read_body(("phone", "one_time_code"))
+        code, phone = clean_line(code, 40), clean_line(to_text(sent.get("phone")), 30)
+        if not phone:
+            raise Wrong({"phone": env._("This is no phone number. Please check it.")})
+        given = clean_line(to_text(sent.get("one_time_code")), 10)
+        found = find_by_phone(code, phone, given)
+        if found.ticket_sudo:
+            found.ticket_sudo._portal_ensure_token()
+            return answer({"token": found.ticket_sudo.access_token})
+        check_pace(found.wait)
+        if found.asks_number:
+            raise Wrong(
+                {
+                    "one_time_code": env._("This code is wrong or too old.")
+                    if found.failed
+                    else env._("Enter the code that we have sent to your phone.")
+                }
+            )
+        raise not_found()
+
+    @rest("/requests/<string:code>", per_minute=120, scope="act", key_is_needed=True)
+    def follow(self, code, **_params):
+        return answer(get_own(code)._get_rest_request())
+
+    @rest("/requests/<string:code>/updates", per_minute=120, scope="follow")
+    def updates(self, code, **_params):
+        """Tell what was done: of what is published, or handed in by this program."""
+        ticket_sudo = request.env["pakn.ticket"]._find_told(
+            [clean_line(code, 40)], request.pakn_client
+        )
+        if not ticket_sudo:
+            raise not_found()
+        updates = ticket_sudo._get_open311_updates(
+            [ticket_sudo.name], request.pakn_client
+        )
+        names = {
+            "update_id": "id",
+            "updated_datetime": "date",
+            "description": "title",
+            "agency_responsible": "unit",
+        }
+        items = [
+            {names[key]: value for key, value in update.items() if key in names}
+            for update in updates
+        ]
+        return answer(
+            {"code": ticket_sudo.name, "state": ticket_sudo.state, "items": items}
+        )
+
+    @rest(
+        "/requests/<string:code>/files/<int:file_id>",
+        per_minute=240,
+        scope="act",
+        key_is_needed=True,
+    )
+    def file(self, code, file_id, **_params):
+        """Serve a file of the citizen, or of the result."""
+        file_sudo = (
+            get_own(code)
+            ._get_citizen_files()
+            .filtered(lambda file: file.id == parse_id(file_id))
+        )
+        if not file_sudo:
+            raise not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        response = stream.get_response(as_attachment=True)
+        response.headers.update(NOSNIFF)
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    # ------------------------------------------------------------
+    # WHAT THE CITIZEN SAYS
+    # ------------------------------------------------------------
+
+    @rest(
+        "/requests/<string:code>/messages",
+        per_minute=60,
+        scope="act",
+        key_is_needed=True,
+        methods=["POST"],
+    )
+    def reply(self, code, **_params):
+        """Take another message of the citizen (Art. 14)."""
+        ticket_sudo = get_own(code)
+        content = read_body(("text",), part="message")
+        text, uploads = self._read_message(content)
+        if not text and not uploads:
+            raise Wrong({"text": request.env._("Please write something.")})
+        if not is_repeated(hash_body(content, "files")):
+            self._count_reply(ticket_sudo)
+            ticket_sudo._reply_from_site(text, uploads)
+        return answer(ticket_sudo._get_rest_request(), 201)
+
+    @rest(
+        "/requests/<string:code>/rating",
+        per_minute=60,
+        scope="act",
+        key_is_needed=True,
+        methods=["POST"],
+    )
+    def rate(self, code, **_params):
+        """Take the citizen's grade of the result, once (Art. 14)."""
+        ticket_sudo = get_own(code)
+        content = read_body(("rating", "feedback"))
+        feedback = clean_text(to_text(content.get("feedback")), TEXT)
+        if not is_repeated(hash_body(content)):
+            self._rate(ticket_sudo, to_text(content.get("rating")), feedback)
+        return answer(ticket_sudo._get_rest_request(), 201)
+
+    @rest(
+        "/requests/<string:code>/not-fixed",
+        per_minute=60,
+        scope="act",
+        key_is_needed=True,
+        methods=["POST"],
+    )
+    def complain(self, code, **_params):
+        """Take that the matter is not settled, though there is a result (Art. 14.3).
+
+        It is the lowest grade with its reason; or a message, where a grade was given.
+        """
+        ticket_sudo = get_own(code)
+        content = read_body(("text",), part="message")
+        text, uploads = self._read_message(content)
+        if not text:
+            raise Wrong(
+                {"text": request.env._("Please say why you are not satisfied.")}
+            )
+        if ticket_sudo.state != "done":
+            raise Refused(409, request.env._("There is no result to be rated now."))
+        if not is_repeated(hash_body(content, "files")):
+            is_rated = ticket_sudo._get_round_rating().consumed
+            if not is_rated:
+                self._rate(ticket_sudo, "1", text)
+            if is_rated or uploads:
+                self._count_reply(ticket_sudo)
+                ticket_sudo._reply_from_site(text, uploads)
+        return answer(ticket_sudo._get_rest_request(), 201)
+
+    # ------------------------------------------------------------
+    # HELPERS
+    # ------------------------------------------------------------
+
+    def _rate(self, ticket_sudo, grade, feedback):
+        try:
+            with request.env.cr.savepoint():
+                ticket_sudo._rating_get_access_token()
+                ticket_sudo.rating_apply(
+                    grade, rating=ticket_sudo._get_round_rating(), feedback=feedback
+                )
+        except UserError as error:
+            raise Refused(409, error.args[0]) from error
+
+    def _count_reply(self, ticket_sudo):
+        check_pace(hit("site_reply", REPLIES, HOUR, key=ticket_sudo.name))
+
+    def _read_message(self, content):
+        errors, uploads, _place = read_files(["files"])
+        if errors:
+            raise Wrong(errors)
+        return clean_text(to_text(content.get("text")), TEXT), uploads
+
+    def _answer(self, ticket_sudo, status):
+        """Say the code; the token to who serves the citizen on the citizen's phone."""
+        client_sudo = request.pakn_client
+        content = {
+            "code": ticket_sudo.name,
+            "token": ticket_sudo.access_token if client_sudo.may_act else None,
+            "url": f"{request.website.get_base_url()}/tra-cuu",
+        }
+        location = f"{VERSION}/requests/{ticket_sudo.name}"
+        return answer(content, status, {"Location": location})
+
+    def _read(self, tickets, content, number):
+        """Return ``(values of the request, of its answers, uploads)``.
+
+        :param number: phone of the citizen who is signed in, or None
+        :raise Wrong: with a sentence for each thing that is wrong
+        """
+        env, errors = request.env, {}
+        answers = content.get("answers") or {}
+        if not isinstance(answers, dict):
+            raise Wrong({"answers": env._("One answer for each code, please.")})
+        post = {NAMES[name]: to_text(value) for name, value in content.items()}
+        post["confidential"] = "1" if content.get("is_confidential") is True else ""
+        post["citizen_phone"] = post.get("citizen_phone") or number or ""
+        post["category_id"] = self._find_id(
+            env["pakn.category"]._get_open311_services(), content, "field", errors
+        )
+        # sudo: pakn.area - the wards of the province are public
+        areas_sudo = env["pakn.area"].sudo()
+        post["area_id"] = self._find_id(
+            areas_sudo.search(
+                areas_sudo._get_offered_domain()
+                & fields.Domain("code", "=", to_text(content.get("area")) or "?")
+            ),
+            content,
+            "area",
+            errors,
+        )
+        lists = [
+            (QUESTION + clean_line(code, 100), to_texts(value))
+            for code, value in list(answers.items())[:200]
+        ]
+        form = SubmitForm.from_post(post, lists)
+        wrong, vals, answer_vals = tickets._check_submission(form)
+        theirs = {value: key for key, value in NAMES.items()}
+        for name, sentence in wrong.items():
+            if name.startswith(QUESTION):
+                name = f"answers.{name.removeprefix(QUESTION)}"
+            errors.setdefault(theirs.get(name, name), sentence)
+        wrong_files, uploads, place = (
+            ({}, [], None) if errors else read_files(["files"])
+        )
+        if errors or wrong_files:
+            raise Wrong(errors | wrong_files)
+        if place and not vals["latitude"]:
+            vals["latitude"], vals["longitude"] = place
+        vals["is_phone_verified"] = bool(
+            number and normalize_phone(form.citizen_phone) == number
+        )
+        return vals, answer_vals, uploads
+
+    def _find_id(self, records_sudo, content, name, errors):
+        """Return the id of the record whose code was sent, as a form sends it."""
+        code = to_text(content.get(name))
+        found_sudo = records_sudo.filtered(lambda record: record.code == code)[:1]
+        if code and not found_sudo:
+            errors[name] = request.env._("There is no such code.")
+        return str(found_sudo.id or "")

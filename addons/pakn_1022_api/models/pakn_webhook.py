@@ -1,0 +1,194 @@
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from ..tools.signature import make_secret
+
+# What is subscribed to -> kinds of acts that are told, never what somebody wrote
+EVENTS = {
+    "tells_progress": (
+        *("received", "transferred", "referred", "acknowledged", "scheduled"),
+        *("extended", "escalated", "overdue", "returned", "recalled", "responded"),
+    ),
+    "tells_result": ("answered", "rejected", "sent", "reopened", "cancelled"),
+    "tells_published": ("published", "unpublished"),
+}
+# Minutes between attempts to reach it: doubled up to the last
+FIRST_PAUSE, LAST_PAUSE = 1, 60
+
+
+class PaknWebhook(models.Model):
+    """Where a program wants to be told of what happens, as it happens (Art. 16.2).
+
+    Of the requests that it handed in itself, unless they are confidential or secret,
+    and of what is published. Each message is signed with a secret that the program and
+    this record share; it is shown once, when it is made, and read by nobody after that.
+    Set up by the administrator; nobody deletes it: it is archived.
+    """
+
+    _name = "pakn.webhook"
+    _description = "Messages to a program"
+    _rec_name = "url"
+    _order = "client_id, id"
+
+    client_id = fields.Many2one(
+        "pakn.api.client",
+        string="Program",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    active = fields.Boolean(default=True)
+    url = fields.Char(string="Address", required=True)
+    tells_progress = fields.Boolean(
+        string="How far its requests are",
+        default=True,
+        help="Needs the right to follow its requests.",
+    )
+    tells_result = fields.Boolean(
+        string="Results of its requests",
+        default=True,
+        help="Needs the right to follow its requests.",
+    )
+    tells_published = fields.Boolean(
+        string="Whatever is published",
+        help="Needs the right to read results; also of what others handed in.",
+    )
+    secret = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    has_secret = fields.Boolean(compute="_compute_has_secret")
+    date_secret = fields.Datetime(string="Secret made on", readonly=True, copy=False)
+    failures = fields.Integer(
+        string="Not reached, one after the other", readonly=True, copy=False
+    )
+    date_next = fields.Datetime(string="Not before", readonly=True, copy=False)
+    reason = fields.Char(string="Why it was not reached", readonly=True, copy=False)
+    delivery_ids = fields.One2many("pakn.webhook.delivery", "webhook_id")
+    dead_count = fields.Integer(string="Not delivered", compute="_compute_dead_count")
+
+    @api.depends("date_secret")
+    def _compute_has_secret(self):
+        for webhook in self:
+            webhook.has_secret = bool(webhook.date_secret)
+
+    def _compute_dead_count(self):
+        counts = dict(
+            self.env["pakn.webhook.delivery"]._read_group(
+                [("webhook_id", "in", self.ids), ("state", "=", "dead")],
+                ["webhook_id"],
+                ["__count"],
+            )
+        )
+        for webhook in self:
+            webhook.dead_count = counts.get(webhook, 0)
+
+    @api.constrains("url")
+    def _check_url(self):
+        for webhook in self:
+            if not self._is_right_url(webhook.url):
+                raise ValidationError(
+                    self.env._(
+                        "The address begins with https:// and names a host, without "
+                        "an account: %s",
+                        webhook.url,
+                    )
+                )
+
+    @api.model
+    def _is_right_url(self, url):
+        try:
+            parts = urlsplit(url)
+            _port = parts.port
+        except ValueError:
+            return False
+        return (
+            parts.scheme == "https"
+            and bool(parts.hostname)
+            and "@" not in parts.netloc
+            and url.isascii()
+            and url.isprintable()
+            and " " not in url
+            and len(url) <= 500
+        )
+
+    # ------------------------------------------------------------
+    # WHETHER THERE IS ONE
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._forget()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.keys() & {"active", "secret"}:
+            self._forget()
+        return super().write(vals)
+
+    @api.model
+    def _forget(self):
+        """Ask anew whether there is any, now and once this is committed.
+
+        Until then other threads of this process see what was there before.
+        """
+        clear = self.env.registry.clear_cache
+        clear()
+        self.env.cr.postcommit.add(clear)
+
+    @api.model
+    @tools.ormcache()
+    def _is_any(self):
+        """Return whether any program is told of anything; asked by each act."""
+        # sudo: whoever acts
+        webhooks_sudo = self.sudo()
+        return bool(webhooks_sudo.search_count([("secret", "!=", False)], limit=1))
+
+    # ------------------------------------------------------------
+    # ITS SECRET
+    # ------------------------------------------------------------
+
+    def action_renew_secret(self):
+        """Make a secret and show it, once; the one before ends now."""
+        self.check_access("write")
+        self.ensure_one()
+        secret = make_secret()
+        # sudo: made here alone, by who may write the subscription
+        self.sudo().write({"secret": secret, "date_secret": fields.Datetime.now()})
+        dialog = self.env["pakn.webhook.secret"].create({"webhook_id": self.id})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("The secret"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"pakn_webhook_secret": secret},
+        }
+
+    def action_view_deliveries(self):
+        """Show what was and will be told to this program."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "pakn_1022_api.webhook_delivery_action"
+        )
+        return action | {"domain": [("webhook_id", "in", self.ids)], "context": {}}
+
+    # ------------------------------------------------------------
+    # WHETHER IT IS REACHED
+    # ------------------------------------------------------------
+
+    def _pause(self, reason):
+        """Leave a program alone for a while that is not reached."""
+        self.ensure_one()
+        pause = min(FIRST_PAUSE * 2 ** min(self.failures, 10), LAST_PAUSE)
+        self.write(
+            {
+                "failures": self.failures + 1,
+                "date_next": fields.Datetime.add(fields.Datetime.now(), minutes=pause),
+                "reason": reason,
+            }
+        )
+
+    def _note_reached(self):
+        if self.failures or self.date_next:
+            self.write({"failures": 0, "date_next": False, "reason": False})

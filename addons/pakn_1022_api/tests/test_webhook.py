@@ -1,0 +1,315 @@
+import base64
+import hashlib
+import hmac
+import json
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.tools import acts, outside
+
+from ..models import pakn_webhook_delivery
+from ..models.pakn_ticket import TOLD
+from ..models.pakn_webhook import EVENTS
+from ..tools.signature import make_secret, sign
+from .common import TAGS, ApiCase
+from .peer import Peer
+
+
+@tagged(*TAGS)
+class TestOutside(BaseCase):
+    """Whom the server speaks to: the open internet alone, and not without end."""
+
+    def setUp(self):
+        super().setUp()
+        self.peer = self.enterContext(Peer())
+
+    def post(self, url=None, seconds=5):
+        return outside.post(
+            url or self.peer.url, b"{}", {}, seconds, lambda ip: ip == "127.0.0.1"
+        )
+
+    def test_addresses_inside_are_not_spoken_to(self):
+        for url in (
+            self.peer.url,
+            "http://localhost/",
+            "https://[::1]/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://10.0.0.1/",
+            "https://169.254.169.254/latest",
+            "https://192.168.1.1:8069/",
+            "https://0/",
+        ):
+            with self.subTest(url), self.assertRaises(outside.Unreachable) as caught:
+                outside.post(url, b"", {})
+            self.assertEqual(caught.exception.args[0], "address")
+        self.assertEqual(self.peer.seen, [])
+
+    def test_no_redirect_is_followed(self):
+        self.peer.answer = lambda headers: 302
+        self.assertEqual(self.post(), 302)
+        self.assertEqual(len(self.peer.seen), 1)
+
+    def test_what_answers_with_something_else_or_not_in_time(self):
+        cases = {
+            "answer": (b"", b"\x00\xff" * 50, b"SSH-2.0-OpenSSH_9.2\r\n"),
+            "time": (3.0,),
+        }
+        for reason, answers in cases.items():
+            for said in answers:
+                self.peer.answer = lambda headers, said=said: said
+                with self.subTest(said), self.assertRaises(outside.Unreachable) as seen:
+                    self.post(seconds=0.5)
+                self.assertEqual(seen.exception.args[0], reason)
+        with self.assertRaises(outside.Unreachable):
+            self.post("http://127.0.0.1:1/")
+
+    def test_the_signature_of_the_standard(self):
+        # The example of Standard Webhooks
+        self.assertEqual(
+            sign(
+                "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+                "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                1614265330,
+                b'{"test": 2432232314}',
+            ),
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        )
+        self.assertNotEqual(make_secret(), make_secret())
+
+
+@tagged(*TAGS)
+class TestWebhook(ApiCase):
+    """Art. 16.2: a program is told of each step, once and in order, or it is seen."""
+
+    def setUp(self):
+        super().setUp()
+        self.clock = self.enterContext(freeze_time(fields.Datetime.now()))
+        self.peer = self.enterContext(Peer())
+        webhooks = type(self.env["pakn.webhook"])
+        deliveries = type(self.env["pakn.webhook.delivery"])
+        right = webhooks._is_right_url
+        for model, name, method in (
+            (webhooks, "_is_right_url", lambda self, url: url.startswith("http://127")
+             or right(self, url)),
+            (deliveries, "_is_allowed", lambda self, ip: ip == "127.0.0.1"),
+        ):  # fmt: skip
+            self.startPatcher(patch.object(model, name, method))
+        self.startPatcher(patch.object(pakn_webhook_delivery, "SECONDS", 0.5))
+        # What the job commits, the test takes back
+        crons = type(self.env["ir.cron"])
+        self.startPatcher(
+            patch.object(crons, "_commit_progress", lambda self, *a, **k: 100)
+        )
+        self.startPatcher(
+            patch.object(type(self.env.cr), "rollback", lambda self: None)
+        )
+        self.webhook, self.secret = self.subscribe(self.client)
+
+    def subscribe(self, client, **values):
+        """Subscribe a program as the administrator does; return it and its secret."""
+        webhook = (
+            self.env["pakn.webhook"]
+            .with_user(self.manager)
+            .create({"client_id": client.id, "url": self.peer.url, **values})
+        )
+        action = webhook.action_renew_secret()
+        self.env.flush_all()
+        return webhook, action["context"]["pakn_webhook_secret"]
+
+    def run_job(self):
+        self.env["pakn.webhook.delivery"]._cron_send()
+        self.env.invalidate_all()
+
+    def get_told(self):
+        """Return ``(code, kind)`` of what the peer has taken, as it came."""
+        told = []
+        for _headers, body in self.peer.taken:
+            content = json.loads(body)
+            told.append((content["data"]["code"], content["type"].split(".")[1]))
+        return told
+
+    def settle(self, ticket):
+        ticket.with_user(self.operator).transfer(self.unit.ids)
+        self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        ticket.with_user(self.operator).send_result()
+
+    def get_states(self):
+        deliveries = self.env["pakn.webhook.delivery"].search(
+            [("webhook_id", "=", self.webhook.id)], order="id"
+        )
+        return deliveries.mapped("state")
+
+    def test_each_step_is_told_once_in_order_and_signed(self):
+        ticket = self.sent()
+        self.settle(ticket)
+        self.run_job()
+        self.run_job()
+        kinds = [kind for _code, kind in self.get_told()]
+        self.assertEqual(kinds, ["received", "transferred", "responded", "sent"])
+        headers, body = self.peer.taken[1]
+        event = ticket.sudo().event_ids.filtered(lambda e: e.kind == "transferred")
+        name = f"{ticket.name}-{event.sequence}"
+        self.assertEqual(headers["webhook-id"], name)
+        key = base64.b64decode(self.secret.removeprefix("whsec_"))
+        text = f"{name}.{headers['webhook-timestamp']}.".encode() + body
+        digest = base64.b64encode(hmac.new(key, text, hashlib.sha256).digest())
+        self.assertEqual(headers["webhook-signature"], f"v1,{digest.decode()}")
+        content = json.loads(body)
+        self.assertEqual(content["data"]["unit"]["name"], self.unit.name)
+        self.assertEqual(set(self.get_states()), {"sent"})
+        told = "".join(body.decode() for _headers, body in self.peer.taken)
+        for secret in ("Nguyễn", "905123456", "Hùng Vương", "bóng đèn", "Tối lắm"):
+            self.assertNotIn(secret, told)
+
+    def test_a_program_is_told_of_no_more_than_it_may_know(self):
+        self.subscribe(self.other, tells_published=True)
+        mine = self.sent()
+        confidential = self.sent(description="Một việc khác hẳn")
+        self.run_job()
+        self.peer.taken.clear()
+        confidential._acting().write({"secrecy": "confidential"})
+        for ticket in (mine, confidential):
+            self.settle(ticket)
+        foreign = self.done()
+        self.env["pakn.webhook.delivery"]._cron_send()
+        seen = {(code, kind) for code, kind in self.get_told()}
+        self.assertIn((mine.name, "sent"), seen)
+        self.assertNotIn(confidential.name, {code for code, _kind in seen})
+        # Of what others handed in, that it is published and nothing before
+        self.assertEqual(
+            {kind for code, kind in seen if code == foreign.name}, {"published"}
+        )
+
+    def test_what_may_not_be_known_any_more_is_not_told(self):
+        ticket = self.sent()
+        ticket._acting().write({"secrecy": "confidential"})
+        self.run_job()
+        self.assertEqual(self.get_states(), ["dropped"])
+        self.sent(description="Một việc khác hẳn")
+        self.client.with_user(self.manager).may_follow = False
+        self.run_job()
+        self.assertEqual(self.get_states(), ["dropped", "dropped"])
+        self.assertEqual(self.peer.seen, [])
+
+    def test_a_program_that_was_down_for_a_day(self):
+        self.peer.answer = lambda headers: 503
+        one = self.sent()
+        self.settle(one)
+        other = self.sent(description="Một việc khác hẳn")
+        for _minute in range(0, 24 * 60, 10):
+            self.run_job()
+            self.clock.tick(timedelta(minutes=10))
+        # It was asked again and again, and not once for each message
+        self.assertLess(len(self.peer.seen), 40)
+        self.assertEqual(set(self.get_states()), {"waiting"})
+        self.peer.answer = lambda headers: 200
+        self.clock.tick(timedelta(hours=2))
+        self.run_job()
+        told = self.get_told()
+        self.assertEqual(
+            [kind for code, kind in told if code == one.name],
+            ["received", "transferred", "responded", "sent"],
+        )
+        self.assertEqual([k for code, k in told if code == other.name], ["received"])
+        self.assertFalse(self.webhook.failures)
+
+    def test_a_program_that_never_comes_back_leaves_dead_letters(self):
+        self.peer.answer = lambda headers: b"\xff garbage"
+        self.settle(self.sent())
+        self.run_job()
+        self.assertEqual(self.webhook.failures, 1)
+        self.assertTrue(self.webhook.reason)
+        self.clock.tick(timedelta(hours=73))
+        self.run_job()
+        self.assertEqual(set(self.get_states()), {"dead"})
+        self.assertEqual(self.webhook.with_user(self.manager).dead_count, 4)
+        self.peer.answer = lambda headers: 200
+        dead = self.webhook.with_user(self.manager).delivery_ids
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            dead.with_user(self.operator).action_resend()
+        dead.action_resend()
+        self.env.flush_all()
+        self.run_job()
+        kinds = [kind for _code, kind in self.get_told()]
+        self.assertEqual(kinds, ["received", "transferred", "responded", "sent"])
+
+    def test_what_one_request_meets_does_not_hold_up_the_others(self):
+        one, other = self.sent(), self.sent(description="Một việc khác hẳn")
+        first = f"{one.name}-1"
+        self.peer.answer = lambda h: 422 if h["webhook-id"] == first else 200
+        self.settle(one)
+        self.run_job()
+        self.assertEqual(self.get_told(), [(other.name, "received")])
+        for _hour in range(5):
+            self.clock.tick(timedelta(hours=1))
+            for _run in range(3):
+                self.run_job()
+        # Refused to the end: it stands as a dead letter, the next ones have gone
+        for _time in range(6):
+            self.clock.tick(timedelta(hours=2))
+            self.run_job()
+        kinds = [kind for code, kind in self.get_told() if code == one.name]
+        self.assertEqual(kinds, ["transferred", "responded", "sent"])
+        self.assertEqual(self.get_states().count("dead"), 1)
+
+    def test_a_slow_program_is_not_waited_for(self):
+        self.peer.answer = lambda headers: 2.0
+        self.settle(self.sent())
+        self.run_job()
+        self.assertEqual(len(self.peer.seen), 1)
+        self.assertEqual(set(self.get_states()), {"waiting"})
+        self.assertGreater(self.webhook.date_next, fields.Datetime.now())
+
+    def test_nothing_is_sent_where_a_redirect_leads(self):
+        self.peer.answer = lambda headers: 307
+        self.sent()
+        self.run_job()
+        self.assertEqual(len(self.peer.seen), 1)
+        self.assertEqual(self.get_states(), ["waiting"])
+
+    def test_addresses_that_are_none(self):
+        for url in (
+            "http://example.com/",
+            "https://user:key@example.com/",
+            "https:///x",
+            "ftp://example.com",
+            "https://ví.dụ/x",
+            "https://x y/",
+            "https://[/",
+            "https://example.com:99999/",
+            "https://example.com/" + "x" * 500,
+        ):
+            with self.subTest(url), self.assertRaises(ValidationError):
+                self.subscribe(self.other, url=url)
+        self.subscribe(self.other, url="https://example.com:8443/1022?x=1")
+
+    def test_the_secret_is_read_by_nobody(self):
+        for user in (self.manager, self.operator):
+            webhook = self.webhook.with_user(user)
+            with self.assertRaises(AccessError):
+                webhook.read(["secret"])
+            with self.assertRaises(AccessError):
+                webhook.search([("secret", "!=", False)])
+        dialog = self.env["pakn.webhook.secret"].search([], order="id desc", limit=1)
+        self.assertFalse(dialog.secret)
+        with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
+            self.webhook.with_user(self.operator).action_renew_secret()
+
+    def test_an_act_asks_nothing_more_where_nobody_subscribed(self):
+        self.webhook.active = False
+        ticket = self.new_ticket()
+        self.assertFalse(self.env["pakn.webhook"]._is_any())
+        ticket.with_user(self.operator).transfer(self.unit.ids)
+        self.assertEqual(self.get_states(), [])
+
+    def test_what_may_be_told_is_among_what_anybody_follows(self):
+        told = {kind for kinds in EVENTS.values() for kind in kinds}
+        self.assertLessEqual(told - {"unpublished"}, set(TOLD))
+        self.assertLessEqual(told, acts.KINDS)

@@ -1,0 +1,444 @@
+"""The REST API as OpenAPI 3.1 describes it. Nothing of Odoo.
+
+Kept by hand beside the controllers; tests compare it with the routes there are and with
+what they answer.
+"""
+
+JSON, FORM = "application/json", "multipart/form-data"
+PROBLEM = "application/problem+json"
+TITLE, VERSION = "1022 Gia Lai", "1.0"
+ABOUT = (
+    "What the public reads of the hotline, and what a program does for a citizen or a "
+    "unit. A program shows its key in the header Authorization: Bearer; reading what "
+    "is public needs none. Texts are Vietnamese, or English by Accept-Language. "
+    "Moments are ISO 8601 with the zone of the province."
+)
+
+
+def _ref(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(required, optional=None, **more):
+    return {
+        "type": "object",
+        "properties": required | (optional or {}),
+        "required": list(required),
+        **more,
+    }
+
+
+def _list(schema):
+    return {"type": "array", "items": schema}
+
+
+def _page(schema):
+    return _object({"items": _list(schema), "next": NULL_TEXT})
+
+
+def _or_null(schema):
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+TEXT, BOOL, INTEGER = {"type": "string"}, {"type": "boolean"}, {"type": "integer"}
+NULL_TEXT = {"type": ["string", "null"]}
+MOMENT = {"type": "string", "format": "date-time"}
+NULL_MOMENT = {"type": ["string", "null"], "format": "date-time"}
+URL = {"type": "string", "format": "uri"}
+CODE = {"type": "string", "examples": ["GL26-000123-7"]}
+NAMED = _or_null(_ref("Named"))
+PLACE = _or_null(_ref("Place"))
+GRADE = {"type": ["integer", "null"], "enum": [1, 3, 5, None]}
+# 5 satisfied, 3 acceptable, 1 not satisfied (Art. 14)
+STATES = [
+    *("new", "rejected", "transferred", "escalated_head", "escalated_province"),
+    *("scheduled", "answered", "done", "cancelled"),
+]
+
+_CARD = {
+    "code": CODE,
+    "title": TEXT,
+    "excerpt": TEXT,
+    "field": NAMED,
+    "area": NAMED,
+    "unit": NAMED,
+    "place": PLACE,
+    "is_open": {**BOOL, "description": "Shown while it is handled, without a result"},
+    "date_received": MOMENT,
+    "date_published": NULL_MOMENT,
+    "is_late": BOOL,
+    "rating": GRADE,
+    "supporters": INTEGER,
+    "url": URL,
+}
+_LINE = {
+    "code": CODE,
+    "title": TEXT,
+    "state": {"type": "string", "enum": STATES},
+    "state_name": TEXT,
+    "state_text": {**TEXT, "description": "Where it stands, in a sentence"},
+    "unit": NAMED,
+    "date_received": MOMENT,
+    "date_due": NULL_MOMENT,
+}
+_FIELD = {
+    "code": {**TEXT, "examples": ["4.1"]},
+    "name": TEXT,
+    "group": TEXT,
+    "keywords": _list(TEXT),
+    "has_questions": BOOL,
+}
+_ARTICLE = {
+    "id": INTEGER,
+    "question": TEXT,
+    "excerpt": TEXT,
+    "field": NAMED,
+    "date_changed": MOMENT,
+    "url": URL,
+}
+_MESSAGE = {"text": {**TEXT, "maxLength": 5000}}
+
+SCHEMAS = {
+    "Named": _object({"code": NULL_TEXT, "name": TEXT}),
+    "Place": _object({"latitude": {"type": "number"}, "longitude": {"type": "number"}}),
+    "Problem": _object(
+        {"type": TEXT, "title": TEXT, "status": INTEGER, "detail": TEXT},
+        {"errors": _list(_object({"name": TEXT, "detail": TEXT}))},
+        description="RFC 9457; errors say what of the things sent is wrong",
+    ),
+    "FieldCard": _object(_FIELD),
+    "Field": _object(
+        _FIELD
+        | {
+            "notice": NULL_TEXT,
+            "questions": _list(
+                _object(
+                    {
+                        "code": TEXT,
+                        "type": {
+                            "enum": [
+                                *("string", "number", "datetime", "text"),
+                                *("singlevaluelist", "multivaluelist"),
+                            ]
+                        },
+                        "required": BOOL,
+                        "question": TEXT,
+                        "hint": NULL_TEXT,
+                        "choices": _list(_object({"key": TEXT, "name": TEXT})),
+                    }
+                )
+            ),
+        }
+    ),
+    "Area": _object({"code": TEXT, "name": TEXT, "place": PLACE}),
+    "ResultCard": _object(_CARD),
+    "Result": _object(
+        _CARD | {"description": TEXT, "result": NULL_TEXT, "photos": _list(URL)}
+    ),
+    "ArticleCard": _object(_ARTICLE),
+    "Article": _object(
+        _ARTICLE
+        | {
+            "answer": TEXT,
+            "answer_html": TEXT,
+            "reference": NULL_TEXT,
+            "files": _list(_object({"name": TEXT, "url": URL})),
+        }
+    ),
+    "Statistics": _object(
+        {
+            "date": NULL_MOMENT,
+            "licence": URL,
+            "columns": {"type": "object", "additionalProperties": TEXT},
+            "figures": {
+                "type": ["object", "null"],
+                "description": "As /thong-ke.json; null stands for fewer than 5, "
+                "false for what is left out",
+            },
+        }
+    ),
+    "NewRequest": _object(
+        {
+            "description": {**TEXT, "examples": ["Đèn đường hỏng đã ba ngày"]},
+            "name": {**TEXT, "examples": ["Nguyễn Văn A"]},
+            "phone": {**TEXT, "examples": ["0905 123 456"]},
+            "home_address": {**TEXT, "examples": ["12 Hùng Vương, Pleiku"]},
+        },
+        {
+            "field": {**TEXT, "description": "Code of a field"},
+            "area": {**TEXT, "description": "Code of a ward or commune"},
+            "address": {**TEXT, "description": "Where the matter is"},
+            "latitude": {"type": "number"},
+            "longitude": {"type": "number"},
+            "email": TEXT,
+            "is_confidential": BOOL,
+            "answers": {
+                "type": "object",
+                "description": "Code of a question -> what is answered, or several",
+                "additionalProperties": {
+                    "anyOf": [TEXT, {"type": "number"}, _list(TEXT)]
+                },
+            },
+        },
+        additionalProperties=False,
+    ),
+    "Received": _object({"code": CODE, "token": NULL_TEXT, "url": URL}),
+    "RequestLine": _object(_LINE),
+    "Request": _object(
+        _LINE
+        | {
+            "description": TEXT,
+            "field": NAMED,
+            "area": NAMED,
+            "address": NULL_TEXT,
+            "place": PLACE,
+            "round": INTEGER,
+            "result": NULL_TEXT,
+            "may_rate": BOOL,
+            "rating": GRADE,
+            "files": _list(_object({"id": INTEGER, "name": TEXT, "type": TEXT})),
+            "steps": _list(
+                _object(
+                    {
+                        "kind": TEXT,
+                        "date": MOMENT,
+                        "title": TEXT,
+                        "text": NULL_TEXT,
+                        "is_mine": BOOL,
+                        "file_ids": _list(INTEGER),
+                    }
+                )
+            ),
+        }
+    ),
+    "Updates": _object(
+        {
+            "code": CODE,
+            "state": {"type": "string", "enum": STATES},
+            "items": _list(
+                _object({"id": TEXT, "date": MOMENT, "title": TEXT, "unit": NULL_TEXT})
+            ),
+        }
+    ),
+    "Message": _object(_MESSAGE, additionalProperties=False),
+    "Rating": _object(
+        {"rating": {"type": "integer", "enum": [1, 3, 5]}},
+        {"feedback": {**TEXT, "description": "Needed with 1: why"}},
+        additionalProperties=False,
+    ),
+    "Phone": _object(
+        {"phone": {**TEXT, "examples": ["0905 123 456"]}},
+        {"one_time_code": TEXT},
+        additionalProperties=False,
+    ),
+    "Token": _object({"token": TEXT}),
+    "CodeSent": _object({"phone": TEXT}),
+    "SignedIn": _object({"phone": TEXT, "token": TEXT, "date_expires": MOMENT}),
+}
+
+
+def _query(name, about, schema=None, **more):
+    return {
+        "name": name,
+        "in": "query",
+        "description": about,
+        "schema": schema or TEXT,
+        **more,
+    }
+
+
+def _header(name, about):
+    return {"name": name, "in": "header", "description": about, "schema": TEXT}
+
+
+def _path(name, schema=None):
+    return {"name": name, "in": "path", "required": True, "schema": schema or TEXT}
+
+
+LIMIT = _query(
+    "limit", "Entries of a page", {"type": "integer", "minimum": 1, "maximum": 100}
+)
+CURSOR = _query("cursor", "What `next` of the page before says")
+NAME = _header("Idempotency-Key", "A call with this name is done once")
+REQUEST_TOKEN = _header("Request-Token", "Of the request: by its code and phone")
+CITIZEN_TOKEN = _header("Citizen-Token", "Of who has signed in")
+OWN = [_path("code", CODE), REQUEST_TOKEN, CITIZEN_TOKEN]
+
+
+def _reply(schema, about, kind=JSON):
+    return {"description": about, "content": {kind: {"schema": schema}}}
+
+
+def _body(name, part=None, files=None):
+    content = {JSON: {"schema": _ref(name)}}
+    if part:
+        content[FORM] = {
+            "schema": _object(
+                {part: _ref(name)},
+                {files: _list({"type": "string", "format": "binary"})},
+            ),
+            "encoding": {part: {"contentType": JSON}},
+        }
+    return {"required": True, "content": content}
+
+
+def _operation(name, about, replies, parameters=(), body=None, is_open=False):
+    """Return an operation.
+
+    :param replies: status -> ``(schema or None, description)``
+    :param is_open: anybody calls it, with or without a key
+    """
+    answers = {
+        status: _reply(schema, text) if schema else {"description": text}
+        for status, (schema, text) in replies.items()
+    }
+    if is_open and not body:
+        answers["304"] = {"description": "Who asks has it already (If-None-Match)"}
+    problem = _reply(_ref("Problem"), "It was refused; the sentence says why", PROBLEM)
+    operation = {
+        "operationId": name,
+        "summary": about,
+        "parameters": list(parameters),
+        "responses": answers | {"4XX": problem},
+        "security": [{}, {"key": []}] if is_open else [{"key": []}],
+    }
+    return operation | ({"requestBody": body} if body else {})
+
+
+def _read(name, about, schema, *parameters):
+    return {
+        "get": _operation(
+            name, about, {"200": (_ref(schema) if isinstance(schema, str) else schema,
+                                  "What is there")}, parameters, is_open=True,
+        )
+    }  # fmt: skip
+
+
+_MINE = {"201": (_ref("Request"), "The request as it is now")}
+PATHS = {
+    "/openapi.json": _read("describe", "This description", {"type": "object"}),
+    "/fields": _read(
+        "listFields", "Fields that requests can be handed in for",
+        _object({"items": _list(_ref("FieldCard"))}),
+    ),
+    "/fields/{code}": _read(
+        "getField", "A field with its questions", "Field", _path("code")
+    ),
+    "/areas": _read(
+        "listAreas", "Wards and communes", _object({"items": _list(_ref("Area"))})
+    ),
+    "/results": _read(
+        "listResults", "What is published, the newest first",
+        _page(_ref("ResultCard")),
+        _query("q", "Words that occur, with or without accents"),
+        _query("field", "Code of a field or of its group"),
+        _query("area", "Code of a ward or commune"),
+        _query("unit", "Code of a unit"),
+        _query("from", "First day", {"type": "string", "format": "date"}),
+        _query("to", "Last day", {"type": "string", "format": "date"}),
+        _query("outcome", "Only these",
+               {"type": "string", "enum": ["on_time", "late", "instant", "open"]}),
+        _query("near", "Around a place: latitude,longitude", example="13.98,108.0"),
+        _query("radius", "Metres around it, 1000 unless said",
+               {"type": "number", "minimum": 50, "maximum": 20000}),
+        LIMIT, CURSOR,
+    ),
+    "/results/{code}": _read(
+        "getResult", "What is published of a request", "Result", _path("code", CODE)
+    ),
+    "/articles": _read(
+        "listArticles", "Questions and answers, best first",
+        _page(_ref("ArticleCard")),
+        _query("q", "Words"), _query("field", "Code of a field"), LIMIT, CURSOR,
+    ),
+    "/articles/{id}": _read(
+        "getArticle", "A question with its answer", "Article", _path("id", INTEGER)
+    ),
+    "/statistics": _read("getStatistics", "The figures of the site", "Statistics"),
+    "/sign-in": {
+        "post": _operation(
+            "signIn", "Send a code to a phone; with the code, sign in",
+            {
+                "202": (_ref("CodeSent"), "A code was sent"),
+                "201": (_ref("SignedIn"), "Signed in"),
+            },
+            body=_body("Phone"),
+        ),
+        "delete": _operation(
+            "signOut", "Sign out", {"204": (None, "Done")}, [CITIZEN_TOKEN]
+        ),
+    },
+    "/requests": {
+        "get": _operation(
+            "listOwnRequests", "The requests of the phone that is signed in",
+            {"200": (_page(_ref("RequestLine")), "The newest first")},
+            [CITIZEN_TOKEN, LIMIT, CURSOR],
+        ),
+        "post": _operation(
+            "handIn", "Hand in a request",
+            {
+                "201": (_ref("Received"), "Received"),
+                "200": (_ref("Received"), "It was received before, by this name"),
+            },
+            [NAME, CITIZEN_TOKEN], _body("NewRequest", "request", "files"),
+        ),
+    },
+    "/requests/{code}": {
+        "get": _operation(
+            "follow", "A request, for its citizen",
+            {"200": (_ref("Request"), "As it is now")}, OWN,
+        )
+    },
+    "/requests/{code}/proof": {
+        "post": _operation(
+            "prove", "Get the token of a request by its code and phone",
+            {"200": (_ref("Token"), "It opens this request")},
+            [_path("code", CODE)], _body("Phone"),
+        )
+    },
+    "/requests/{code}/updates": {
+        "get": _operation(
+            "listUpdates", "What was done: of what is published, or was handed in by "
+            "this program", {"200": (_ref("Updates"), "The oldest first")},
+            [_path("code", CODE)],
+        )
+    },
+    "/requests/{code}/messages": {
+        "post": _operation(
+            "reply", "Write to the hotline", _MINE, [*OWN, NAME],
+            _body("Message", "message", "files"),
+        )
+    },
+    "/requests/{code}/rating": {
+        "post": _operation(
+            "rate", "Grade the result, once: 5 satisfied, 3 acceptable, 1 not",
+            _MINE, [*OWN, NAME], _body("Rating"),
+        )
+    },
+    "/requests/{code}/not-fixed": {
+        "post": _operation(
+            "complain", "Say that it is not settled", _MINE, [*OWN, NAME],
+            _body("Message", "message", "files"),
+        )
+    },
+    "/requests/{code}/files/{id}": {
+        "get": _operation(
+            "getFile", "A file of the citizen, or of the result",
+            {"200": (None, "The file")}, [*OWN, _path("id", INTEGER)],
+        )
+    },
+}  # fmt: skip
+
+
+def make_description(url: str) -> dict[str, object]:
+    """Return the description of the API that is served at an address."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": TITLE, "version": VERSION, "description": ABOUT},
+        "servers": [{"url": url}],
+        "paths": PATHS,
+        "components": {
+            "schemas": SCHEMAS,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+        },
+    }

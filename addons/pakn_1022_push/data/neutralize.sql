@@ -1,0 +1,3 @@
+-- nobody's device is told of what happens in a copy
+DELETE FROM pakn_push_message;
+DELETE FROM pakn_push_device;

@@ -1,0 +1,7 @@
+from . import (
+    pakn_notice,
+    pakn_push_device,
+    pakn_push_key,
+    pakn_push_message,
+    pakn_ticket,
+)

@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class PaknTicket(models.Model):
+    """Which devices of its citizen are told of a request."""
+
+    _inherit = "pakn.ticket"
+
+    push_device_ids = fields.One2many(
+        "pakn.push.device", "ticket_id", groups=fields.NO_ACCESS, readonly=True
+    )

@@ -1,0 +1,107 @@
+"""A push service on this machine, and the browser behind it, which decrypts."""
+
+import base64
+import json
+import os
+import struct
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hmac import HMAC
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+CURVE = ec.SECP256R1()
+
+
+def encode(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def decode(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def mac(key, text):
+    hmac = HMAC(key, hashes.SHA256())
+    hmac.update(text)
+    return hmac.finalize()
+
+
+class Browser:
+    """Keys of a browser; decrypts as RFC 8291 and RFC 8188 say, by plain HMAC."""
+
+    def __init__(self, key=None, auth=None):
+        self.key = key or ec.generate_private_key(CURVE)
+        self.secret = auth or os.urandom(16)
+        point = self.key.public_key().public_bytes(
+            Encoding.X962, PublicFormat.UncompressedPoint
+        )
+        self.point = point
+        self.keys = {"p256dh": encode(point), "auth": encode(self.secret)}
+
+    def decrypt(self, body):
+        salt, size, length = body[:16], *struct.unpack("!IB", body[16:21])
+        sender, text = body[21 : 21 + length], body[21 + length :]
+        assert len(text) <= size
+        public = ec.EllipticCurvePublicKey.from_encoded_point(CURVE, sender)
+        shared = self.key.exchange(ec.ECDH(), public)
+        info = b"WebPush: info\0" + self.point + sender
+        ikm = mac(mac(self.secret, shared), info + b"\1")
+        prk = mac(salt, ikm)
+        key = mac(prk, b"Content-Encoding: aes128gcm\0\1")[:16]
+        nonce = mac(prk, b"Content-Encoding: nonce\0\1")[:12]
+        plain = AESGCM(key).decrypt(nonce, text, None)
+        assert plain.endswith(b"\2")
+        return plain[:-1]
+
+
+def check_vapid(header, public):
+    """Check who a header says has sent; return its claims."""
+    kind, token, key = header.replace(",", "").split()
+    assert (kind, key) == ("vapid", f"k={public}")
+    head, claims, signature = token.removeprefix("t=").split(".")
+    assert json.loads(decode(head)) == {"typ": "JWT", "alg": "ES256"}
+    raw = decode(signature)
+    numbers = (int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    ec.EllipticCurvePublicKey.from_encoded_point(CURVE, decode(public)).verify(
+        encode_dss_signature(*numbers),
+        f"{head}.{claims}".encode(),
+        ec.ECDSA(hashes.SHA256()),
+    )
+    return json.loads(decode(claims))
+
+
+class Service:
+    """The push service: keeps what it takes, answers with ``status``."""
+
+    def __init__(self):
+        self.taken, self.status = [], 201
+        service = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                service.taken.append((self.path, dict(self.headers), body))
+                self.send_response(service.status)
+                self.end_headers()
+
+            def log_message(self, *args):
+                """Tell the log of the tests nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *args):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
