@@ -8,5 +8,6 @@ from . import (
     pakn_processing,
     pakn_retention,
     pakn_ticket,
+    pakn_transfer,
     res_partner,
 )

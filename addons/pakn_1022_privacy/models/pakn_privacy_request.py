@@ -49,7 +49,7 @@ class PaknPrivacyRequest(models.Model):
 
     name = fields.Char(string="Number", readonly=True, copy=False, default="/")
     kind = fields.Selection(KINDS, string="Asks to", required=True)
-    phone = fields.Char(string="Phone", help="In E.164.", index="btree_not_null")
+    phone = fields.Char(help="In E.164.", index="btree_not_null")
     identity = fields.Selection(
         [("code", "Code sent to the phone"), ("papers", "Papers shown")],
         string="Proved by",
@@ -478,7 +478,7 @@ class PaknPrivacyRequest(models.Model):
             archive.writestr(
                 "thong-tin.json", json.dumps(held, ensure_ascii=False, indent=1)
             )
-            for ticket in self.ticket_ids:
+            for ticket in self._get_shown_tickets():
                 for file in ticket.attachment_ids | ticket.result_attachment_ids:
                     if file.type == "binary":
                         name = f"tep/{ticket.name}/{file.id}-{file.name}"
@@ -497,7 +497,7 @@ class PaknPrivacyRequest(models.Model):
             labels = dict(record._fields[name]._description_selection(self.env))
             return labels.get(record[name], "")
 
-        tickets = self.ticket_ids
+        tickets = self._get_shown_tickets()
         opened = self.env["pakn.access.log"]._read_group(
             [("ticket_id", "in", tickets.ids)], ["ticket_id", "user_id", "hour:hour"]
         )
@@ -557,6 +557,10 @@ class PaknPrivacyRequest(models.Model):
                 for row in self.env["pakn.processing"].search([])
             ],
         }
+
+    def _get_shown_tickets(self):
+        """Return the requests that leave the house: none that is a state secret."""
+        return self.ticket_ids.filtered(lambda ticket: ticket.secrecy != "secret")
 
     def _collect_calls(self, local):
         if "pakn.call" not in self.env:

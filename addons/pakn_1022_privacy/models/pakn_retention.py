@@ -61,7 +61,7 @@ class PaknRetention(models.Model):
     _rec_name = "target"
 
     sequence = fields.Integer(default=10)
-    target = fields.Selection(TARGETS, string="What", required=True, readonly=True)
+    target = fields.Selection(TARGETS, string="Data", required=True, readonly=True)
     processing_id = fields.Many2one(
         "pakn.processing", string="In the register", index="btree_not_null"
     )

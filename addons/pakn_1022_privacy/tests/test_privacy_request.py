@@ -79,6 +79,8 @@ class TestPrivacyRequest(PaknCase):
     def test_the_package_holds_what_is_held_and_who_opened_it(self):
         ticket = self.transferred()
         stranger = self.new_ticket(citizen_phone="0905 999 888", title="Của người khác")
+        secret = self.new_ticket(title="Bí mật").sudo()
+        secret.secrecy = "secret"
         self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
         ticket.with_user(self.focal).web_read({"citizen_name": {}})
         request = self.ask()
@@ -91,6 +93,7 @@ class TestPrivacyRequest(PaknCase):
         codes = [row["code"] for row in held["requests"]]
         self.assertIn(ticket.name, codes)
         self.assertNotIn(stranger.name, codes)
+        self.assertNotIn(secret.name, codes, "a state secret leaves no house")
         [row] = [row for row in held["requests"] if row["code"] == ticket.name]
         self.assertEqual(row["name"], "Nguyễn Văn A")
         self.assertEqual(row["phone"], PHONE)

@@ -13,14 +13,15 @@ class PaknFileRemoval(models.TransientModel):
 
     _name = "pakn.file.removal"
     _description = "Remove a file of a request"
+    _inherit = "pakn.dialog"
 
     ticket_id = fields.Many2one("pakn.ticket", required=True, readonly=True)
     file_ids = fields.Many2many(
-        "ir.attachment", string="Files", compute="_compute_file_ids"
+        "ir.attachment", string="Its files", compute="_compute_file_ids"
     )
     file_id = fields.Many2one(
         "ir.attachment",
-        string="File",
+        string="Which file",
         required=True,
         domain="[('id', 'in', file_ids)]",
     )

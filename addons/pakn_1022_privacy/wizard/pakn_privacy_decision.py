@@ -7,6 +7,7 @@ class PaknPrivacyDecision(models.TransientModel):
 
     _name = "pakn.privacy.decision"
     _description = "Decide on a request about personal data"
+    _inherit = "pakn.dialog"
 
     request_id = fields.Many2one("pakn.privacy.request", required=True, readonly=True)
     what = fields.Selection(

@@ -188,6 +188,19 @@ METHODS = {
             None,
         ),
     },
+    "pakn.rights.review": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule",),
+            None,
+        ),
+        "action_done": "manager",
+    },
+    "pakn.role.grant": dict.fromkeys(
+        ("action_archive_person", "action_end"), "manager"
+    ),
     "pakn.retention": dict.fromkeys(
         ("action_try", "action_turn_off", "action_turn_on"), "manager"
     ),
