@@ -252,3 +252,35 @@ pg_environment() {
 
 free_port() { "$PYTHON" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 port_is_free() { "$PYTHON" -c 'import socket, sys; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind((sys.argv[1], int(sys.argv[2])))' "$1" "$2" 2>/dev/null; }
+
+# Encrypted backups: a keyring of their own in folder $2, which goes with the work.
+check_backup_key() {
+    command -v gpg >/dev/null || die "Encrypting needs GnuPG: apt install gnupg."
+    [ -r "$1" ] || die "There is no key $1."
+    grep -q -e '-----BEGIN PGP ' "$1" || [ "$(head -n1 "$1" | tr -d '\n' | wc -c)" -ge 16 ] ||
+        die "The passphrase in $1 is shorter than 16 characters."
+}
+backup_gpg() { # folder, arguments of gpg
+    local folder=$1
+    shift
+    [ -d "$folder" ] || mkdir -m 700 "$folder"
+    local status=0
+    gpg --homedir "$folder" --batch --quiet --no-tty --pinentry-mode loopback "$@" || status=$?
+    gpgconf --homedir "$folder" --kill all >/dev/null 2>&1 || true
+    return "$status"
+}
+encrypt_backup() {
+    if grep -q -e '-----BEGIN PGP ' "$1"; then
+        backup_gpg "$2" --trust-model always --compress-algo none --recipient-file "$1" --encrypt
+    else
+        backup_gpg "$2" --cipher-algo AES256 --compress-algo none --passphrase-file "$1" --symmetric
+    fi
+}
+decrypt_backup() {
+    if grep -q -e '-----BEGIN PGP ' "$1"; then
+        backup_gpg "$2" --import "$1" 2>/dev/null || return 1
+        backup_gpg "$2" --trust-model always --decrypt "$3" 2>/dev/null
+    else
+        backup_gpg "$2" --passphrase-file "$1" --decrypt "$3" 2>/dev/null
+    fi
+}

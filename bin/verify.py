@@ -102,13 +102,28 @@ def read(content):
 
 def check_acts(evidence):
     """Check the chain of acts; return the hash of each."""
-    previous, found = START, []
+    previous, found, removed = START, [], {}
     for number, act in enumerate(evidence["acts"], 1):
         words = f"bước xử lý số {number} không khớp với hồ sơ"
-        check(isinstance(act, dict) and set(act) == ACT_KEYS, words)
+        check(isinstance(act, dict) and set(act) >= ACT_KEYS, words)
+        check(set(act) <= ACT_KEYS | {"hash"}, words)
         check(act["ticket"] == evidence["code"] and act["sequence"] == number, words)
-        previous = link(previous, act)
+        if "hash" in act:
+            # Its words were removed: a later act says what is left of it
+            rest = {key: value for key, value in act.items() if key != "hash"}
+            unhex(act["hash"], words)
+            removed[str(number)] = link(act["hash"], rest)
+            previous = act["hash"]
+        else:
+            previous = link(previous, act)
+            if act["kind"] == "erased":
+                said = act["payload"]["acts"]
+                for key in removed.keys() & said.keys():
+                    if removed[key] == said[key]:
+                        del removed[key]
         found.append(previous)
+    words = f"bước xử lý số {min(removed, key=int, default=0)} không khớp với hồ sơ"
+    check(not removed, words)
     check(found, "hồ sơ không có bước xử lý nào")
     return found
 
@@ -375,6 +390,11 @@ def check_evidence(evidence, trusted, revoked):
         f"Đã neo với mã gốc {proof['root']}",
         f"Người ký: {certificate.subject.rfc4514_string()}",
     ]
+    if rests := [act["sequence"] for act in evidence["acts"] if "hash" in act]:
+        said.append(
+            f"Lưu ý: nội dung của {len(rests)} bước xử lý đã được xóa theo yêu cầu "
+            "hoặc theo thời hạn lưu; mã của các bước đó còn trong hồ sơ"
+        )
     if proof["seals"] < len(seals):
         said.append(
             f"Lưu ý: chỉ {proof['seals']}/{len(seals)} niêm phong đã được neo; phần "

@@ -38,14 +38,25 @@ def databases():
 
 
 def test_what_is_restored_is_worked_with(database, name, tmp_path):
-    archive = tmp_path / "pakn.tar"
-    result = run("bin/backup", "-d", database, archive)
+    archive, folder = tmp_path / "pakn.tar.gpg", tmp_path / "keys"
+    folder.mkdir()
+    key, other = folder / "key", folder / "other"
+    key.write_text("một câu dài để mã hóa bản sao lưu\n")
+    other.write_text("một câu khác, cũng dài như thế\n")
+    result = run("bin/backup", "-d", database, "-k", key, archive)
     assert result.returncode == 0, result.stderr
     assert result.stdout.strip() == str(archive)
     assert os.stat(archive).st_mode & 0o077 == 0, "nobody else reads it"
-    assert list(tmp_path.iterdir()) == [archive], "nothing is left over"
+    assert set(tmp_path.iterdir()) == {archive, folder}, "nothing is left over"
+    content = archive.read_bytes()
+    assert b"PGDMP" not in content and b"database.dump" not in content
 
-    result = run("bin/restore", archive, name)
+    for wrong in ((), ("-k", other)):
+        result = run("bin/restore", *wrong, archive, name)
+        assert result.returncode == 1
+        assert str(archive) in result.stderr
+        assert name not in databases()
+    result = run("bin/restore", "-k", key, archive, name)
     assert result.returncode == 0, result.stderr
     assert "0 do not fit" in result.stdout
     assert execute(name, COUNTS) == execute(database, COUNTS)

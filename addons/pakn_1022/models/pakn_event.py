@@ -1,3 +1,5 @@
+import secrets
+
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -5,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import acts
-from ..tools.record import START, Act, get_hash
+from ..tools.record import START, Act, get_hash, get_remainder_hash
 
 
 class PaknEvent(models.Model):
@@ -20,6 +22,7 @@ class PaknEvent(models.Model):
     _description = "Record of an act"
     _inherit = ["pakn.kept", "pakn.event.talk"]
     _refused = "UPDATE OR DELETE"
+    _removable = ("note", "payload", "actor")
     _order = "date, sequence, id"
 
     ticket_id = fields.Many2one(
@@ -125,6 +128,11 @@ class PaknEvent(models.Model):
             self.env["res.users"].sudo().browse(vals.get("user_id", self.env.uid))
         )
         unit_sudo = self.env["pakn.unit"].sudo().browse(vals.get("unit_id") or ())
+        if any(key.startswith("citizen_") for key in vals.get("payload") or ()):
+            # Names and numbers that were corrected: when they are removed, nobody
+            # shall find them by trying which ones lead to the hash
+            salt = {"salt": ["", secrets.token_hex(16)]}
+            vals = {**vals, "payload": {**vals["payload"], **salt}}
         vals = {
             "date": fields.Datetime.to_string(fields.Datetime.now()),
             **vals,
@@ -173,6 +181,53 @@ class PaknEvent(models.Model):
         )
         self.env["pakn.ticket"].invalidate_model(["event_ids"], flush=False)
         return self.browse([number for [number] in self.env.cr.fetchall()])
+
+    def _remove_words(self, kept=(), with_actors=False):
+        """Take the words away from these acts for good; return what is left of each.
+
+        Whoever calls this appends the act that says so, with what this returns as
+        ``payload["acts"]``: without it the record does not fit any more.
+
+        :param kept: keys of the payload that hold facts and stay
+        :param bool with_actors: the logins too: those of citizens are addresses
+        :return: ``{number of the act: hash of what is left}``, as JSON has it
+        """
+        if not self:
+            return {}
+        rows = []
+        for event in self.sudo():  # sudo: whoever calls this has checked the right
+            payload = event.payload if isinstance(event.payload, dict) else {}
+            facts = {key: value for key, value in payload.items() if key in kept}
+            rows.append(
+                SQL("(%s, %s::jsonb)", event.id, Json(facts) if facts else None)
+            )
+        self.env.flush_all()
+        cr = self.env.cr
+        cr.execute("SELECT set_config('pakn.removing', 'on', true)")
+        cr.execute(
+            SQL(
+                """UPDATE pakn_event SET note = NULL, payload = left_over.payload %s
+                     FROM (VALUES %s) AS left_over (id, payload)
+                    WHERE pakn_event.id = left_over.id""",
+                SQL(", actor = NULL") if with_actors else SQL(),
+                SQL(", ").join(rows),
+            )
+        )
+        cr.execute("SELECT set_config('pakn.removing', 'off', true)")
+        self.invalidate_recordset(self._removable, flush=False)
+        names = ("sequence", "date", "actor", "kind", "from_state", "to_state", "note")
+        names += ("payload", "unit_code")
+        return {
+            str(event.sequence): get_remainder_hash(
+                event.hash,
+                self._to_act(
+                    event.ticket_id.name,
+                    {name: event[name] for name in names}
+                    | {"transfer_id": event.transfer_id.id},
+                ),
+            )
+            for event in self.sudo()  # sudo: as above
+        }
 
     @api.model
     def _to_act(self, code, vals):

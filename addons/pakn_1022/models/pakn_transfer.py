@@ -405,7 +405,7 @@ class PaknTransfer(models.Model):
         for slip, then in found.items():
             for event in by_ticket.get(slip.ticket_id, ()):
                 if event.date > slip.date_closed:
-                    for name, (before, _after) in event.payload.items():
+                    for name, (before, _after) in (event.payload or {}).items():
                         then.setdefault(name, before)
         return found
 

@@ -120,6 +120,10 @@ ACTS: tuple[Act, ...] = (
     # On paper: the addon of evidence makes these
     Act("documented", TICKET, None, (OPERATOR, RESPONDER, MANAGER), "9.1, 12.1",
         _lt("Document made")),
+    # Of who asks for it, or after its time: the addon of people's data does it
+    Act("erased", TICKET, None, (MANAGER, CLOCK), "9.1, 13.1",
+        _lt("Personal data removed")),
+    Act("file_removed", TICKET, None, (MANAGER,), "9.1", _lt("File removed")),
     Act("link_renewed", TICKET, "renew_link", (OPERATOR,), "13.1",
         _lt("Citizen's link renewed")),
     # The operator (Art. 10.1)

@@ -15,6 +15,8 @@ from typing import NamedTuple
 VERSION = 1
 # What the first act of a request is chained to
 START = "0" * 64
+# The kind of act by which words were removed from acts before it
+REMOVED = "erased"
 
 
 class Act(NamedTuple):
@@ -49,6 +51,38 @@ def get_hash(previous: str, act: Act) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def get_remainder_hash(found: str, act: Act) -> str:
+    """Return what stands for an act whose words were removed; hexadecimal.
+
+    :param found: the hash on record, over the act with its words
+    :param act: what is left of it
+    """
+    return get_hash(found, act)
+
+
+def get_removed(acts: Iterable[Act]) -> dict[int, tuple[int, str]]:
+    """Return of which acts of a chain the words were removed, by an act on record.
+
+    :return: ``{number of the act: (number of the act that says so, hash of the rest)}``
+    """
+    removed = {}
+    for act in acts:
+        said = act.payload.get("acts") if isinstance(act.payload, dict) else None
+        if act.kind == REMOVED and isinstance(said, dict):
+            removed |= {
+                int(number): (act.sequence, digest)
+                for number, digest in said.items()
+                if number.isdigit()
+            }
+    return removed
+
+
+def is_remainder(removed: dict[int, tuple[int, str]], act: Act, found: str) -> bool:
+    """Return whether a later act says that this is left of an act; see ``removed``."""
+    sequence, digest = removed.get(act.sequence, (0, ""))
+    return sequence > act.sequence and digest == get_remainder_hash(found, act)
+
+
 def find_breaks(
     rows: Iterable[tuple[Act, str]], heads: dict[str, tuple[int, str]]
 ) -> dict[str, int]:
@@ -63,9 +97,13 @@ def find_breaks(
     # pylint: disable=bad-builtin-groupby
     for code, acts in groupby(rows, key=lambda row: row[0].ticket):
         seen.add(code)
+        acts = list(acts)
+        removed = get_removed(act for act, _found in acts)
         previous, count = START, 0
         for act, found in acts:
-            if act.sequence != count + 1 or get_hash(previous, act) != found:
+            if act.sequence != count + 1 or not (
+                get_hash(previous, act) == found or is_remainder(removed, act, found)
+            ):
                 breaks[code] = count + 1
                 break
             previous, count = found, count + 1

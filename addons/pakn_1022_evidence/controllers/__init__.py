@@ -1,1 +1,1 @@
-from . import document, evidence
+from . import document, evidence, roots

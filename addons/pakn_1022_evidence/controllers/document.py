@@ -91,6 +91,7 @@ class PaknDocument(http.Controller):
             "error": error,
             "is_upload": is_upload,
             "is_whole": bool(document) and document._is_whole(),
+            "is_removed": bool(document) and document._is_removed(),
             "kind": document and document._get_label(document, "kind"),
             "date": document and to_local(document.date).strftime("%d/%m/%Y"),
             "office": request.env.company.sudo().name,

@@ -13,6 +13,7 @@ from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 from odoo.addons.pakn_1022.tools.pdf_pages import join_numbered
 from odoo.addons.pakn_1022.tools.phone import format_phone
 from odoo.addons.pakn_1022.tools.province import LANG, PLACE, SUPERIOR, to_local
+from odoo.addons.pakn_1022.tools.record import REMOVED
 from odoo.addons.pakn_1022.tools.redaction import html_to_text
 
 from ..tools import documents, pades
@@ -96,6 +97,14 @@ class PaknDocument(models.Model):
         """Open the PDF."""
         self.ensure_one()
         self.check_access("read")
+        if self._is_removed():
+            raise UserError(
+                self.env._(
+                    "%s was removed with the citizen's personal data; its number and "
+                    "SHA-256 are on record.",
+                    self.name,
+                )
+            )
         return {
             "type": "ir.actions.act_url",
             "url": f"/pakn/document/{self.id}",
@@ -336,14 +345,24 @@ class PaknDocument(models.Model):
         # sudo: see ``_find``
         document_sudo = self.sudo()
         content = base64.b64decode(document_sudo.content or b"")
-        said = document_sudo.env["pakn.event"].search(
-            [
-                ("ticket_id", "=", document_sudo.ticket_id.id),
-                ("kind", "=", "documented"),
-            ]
-        )
-        return hashlib.sha256(content).hexdigest() == document_sudo.sha256 and any(
+        said = document_sudo._get_acts_of("documented")
+        is_same = hashlib.sha256(content).hexdigest() == document_sudo.sha256
+        return (is_same or self._is_removed()) and any(
             event.payload == document_sudo._get_payload() for event in said
+        )
+
+    def _is_removed(self):
+        """Return whether its file was removed with the person's data, on record."""
+        self.ensure_one()
+        document_sudo = self.sudo()  # sudo: see ``_find``
+        return not document_sudo.content and any(
+            self.id in (event.payload or {}).get("documents", ())
+            for event in document_sudo._get_acts_of(REMOVED)
+        )
+
+    def _get_acts_of(self, kind):
+        return self.env["pakn.event"].search(
+            [("ticket_id", "=", self.ticket_id.id), ("kind", "=", kind)]
         )
 
     def _get_payload(self):

@@ -3,6 +3,8 @@ import json
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.pakn_1022.tools.record import REMOVED
+
 from ..tools.seals import START
 
 
@@ -73,6 +75,7 @@ class PaknTicketEvidence(models.AbstractModel):
         reader = seals._get_reader()
         state = reader.read_states(self.ids, in_words=True)[self.id]
         events = ticket_sudo.env["pakn.event"]
+        acts_sudo = ticket_sudo.event_ids.sorted("sequence")
         acts = [
             events._to_act(
                 self.name,
@@ -85,8 +88,19 @@ class PaknTicketEvidence(models.AbstractModel):
                     "transfer_id": event.transfer_id.id,
                 },
             )._asdict()
-            for event in ticket_sudo.event_ids.sorted("sequence")
+            for event in acts_sudo
         ]
+        # Of acts whose words were removed the hash stands there: it cannot be worked
+        # out any more
+        removed = {
+            number
+            for event in acts_sudo
+            if event.kind == REMOVED
+            for number in (event.payload or {}).get("acts", ())
+        }
+        for act, event in zip(acts, acts_sudo, strict=True):
+            if str(event.sequence) in removed:
+                act["hash"] = event.hash
         chain = [
             {
                 "ticket": seal.code,

@@ -45,6 +45,7 @@ METHODS = {
         "action_share": None,
         "action_verify_record": READERS,
         "action_export_evidence": HOTLINE,
+        "action_remove_file": "manager",
         "action_make_answer": HOTLINE,
         "action_make_file": HOTLINE,
         "action_view_earlier": HOTLINE,
@@ -182,6 +183,36 @@ METHODS = {
     "pakn.transfer.recount": {"action_keep": "manager", "action_recount": None},
     "pakn.transfer.respond": DIALOG,
     "pakn.unit.end": DIALOG,
+    # Administrators alone, which their own tests show
+    "pakn.privacy.request": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule", "action_accept", "action_carry_out")
+            + ("action_download", "action_extend", "action_open_tickets")
+            + ("action_refuse",),
+            None,
+        ),
+    },
+    "pakn.rights.review": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule",),
+            None,
+        ),
+        "action_done": "manager",
+    },
+    "pakn.role.grant": dict.fromkeys(
+        ("action_archive_person", "action_end"), "manager"
+    ),
+    "pakn.retention": dict.fromkeys(
+        ("action_try", "action_turn_off", "action_turn_on"), "manager"
+    ),
+    "pakn.file.removal": DIALOG,
+    "pakn.privacy.decision": DIALOG,
     # The manager's dialogs, which their own tests show
     "pakn.person.new": DIALOG,
     "pakn.people.import": DIALOG,

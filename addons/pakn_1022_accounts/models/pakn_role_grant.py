@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+MANAGER = "pakn_1022.group_manager"
+
+
+class PaknRoleGrant(models.Model):
+    """Since when, and until when, an account has a role of the hotline (Art. 18.4).
+
+    Kept by the program: a row begins when an account in use gets a role and ends when
+    it loses the role or is archived. For the review of rights twice a year.
+    """
+
+    _name = "pakn.role.grant"
+    _description = "Role of somebody"
+    _order = "user_id, date_from"
+    _rec_name = "user_id"
+    _log_access = False
+
+    user_id = fields.Many2one(
+        "res.users", string="Person", required=True, readonly=True, index=True
+    )
+    group_id = fields.Many2one(
+        "res.groups", string="Group", required=True, readonly=True, ondelete="cascade"
+    )
+    role = fields.Char(related="group_id.name")
+    date_from = fields.Datetime(string="Since", required=True, readonly=True)
+    date_to = fields.Datetime(string="Until", readonly=True)
+    login_date = fields.Datetime(string="Last seen", compute="_compute_login_date")
+    unit_names = fields.Char(string="Units", compute="_compute_login_date")
+
+    _open_unique = models.UniqueIndex("(user_id, group_id) WHERE date_to IS NULL")
+
+    @api.depends("user_id")
+    def _compute_login_date(self):
+        for grant in self:
+            grant.login_date = grant.user_id.login_date
+            grant.unit_names = ", ".join(grant.user_id.pakn_unit_ids.mapped("name"))
+
+    @api.model
+    def _note_roles(self):
+        """Begin and end rows by what is so now; two statements for all accounts."""
+        self.env.flush_all()
+        values = {
+            "now": fields.Datetime.now(),
+            "groups": self.env["res.groups"]
+            .sudo()  # sudo: which groups are roles, whoever changes an account
+            .search(
+                [
+                    (
+                        "privilege_id",
+                        "=",
+                        self.env.ref("pakn_1022.res_groups_privilege_pakn").id,
+                    )
+                ]
+            )
+            .ids,
+        }
+        roles = SQL(
+            """SELECT rel.uid AS user_id, rel.gid AS group_id
+                 FROM res_groups_users_rel rel JOIN res_users u ON u.id = rel.uid
+                WHERE rel.gid = ANY(%(groups)s) AND u.active AND u.id > 1""",
+            groups=values["groups"],
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE pakn_role_grant SET date_to = %s
+                    WHERE date_to IS NULL AND (user_id, group_id) NOT IN (%s)""",
+                values["now"],
+                roles,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO pakn_role_grant (user_id, group_id, date_from)
+                   SELECT role.user_id, role.group_id, %s FROM (%s) AS role
+                   ON CONFLICT (user_id, group_id) WHERE date_to IS NULL DO NOTHING""",
+                values["now"],
+                roles,
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    def action_end(self):
+        """Take the role away from its person, now.
+
+        :raise AccessError: no administrator of the hotline
+        :raise UserError: one's own role of administrator
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only the administrator ends roles."))
+        for grant in self.filtered(lambda one: not one.date_to):
+            if grant.user_id == self.env.user:
+                raise UserError(
+                    self.env._("Your own role is ended by another administrator.")
+                )
+            grant.user_id.group_ids = [fields.Command.unlink(grant.group_id.id)]
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def action_archive_person(self):
+        """Lock the account of the person; what is left to do goes to others.
+
+        :raise AccessError: no administrator of the hotline
+        :raise UserError: one's own account
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only the administrator locks accounts."))
+        if self.env.user in self.user_id:
+            raise UserError(
+                self.env._("Your own account is locked by another administrator.")
+            )
+        self.user_id.active = False
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,139 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
+
+MODELS = {
+    "pakn.role.grant": {"manager": "r"},
+    "pakn.rights.review": {"manager": "rc"},
+}
+
+
+@tagged(*TAGS)
+class TestAccounts(PaknCase):
+    """Art. 4.4, 18.4: who has which role, and how accounts are kept."""
+
+    def grants(self, user, **values):
+        domain = [("user_id", "=", user.id)]
+        domain += [(name, "=", value) for name, value in values.items()]
+        return self.env["pakn.role.grant"].search(domain)
+
+    def test_every_role_has_its_rights_and_no_more(self):
+        self.check_rights("pakn_1022_accounts", MODELS)
+
+    def test_art18_4_a_role_is_noted_from_its_first_day_to_its_last(self):
+        self.set_clock("2026-03-02 08:00")
+        user = new_test_user(
+            self.env, login="rights_a", groups="pakn_1022.group_operator"
+        )
+        grant = self.grants(user)
+        self.assertEqual(grant.group_id, self.env.ref("pakn_1022.group_operator"))
+        self.assertEqual(str(grant.date_from), "2026-03-02 01:00:00")
+        self.set_clock("2026-03-05 08:00")
+        user.group_ids = [
+            Command.link(self.env.ref("pakn_1022.group_monitor").id),
+            Command.unlink(grant.group_id.id),
+        ]
+        self.assertEqual(str(grant.date_to), "2026-03-05 01:00:00")
+        self.assertEqual(len(self.grants(user, date_to=False)), 1)
+        user.active = False
+        self.assertFalse(self.grants(user, date_to=False))
+        user.active = True
+        self.assertEqual(len(self.grants(user)), 3)
+
+    def test_art18_4_a_role_ends_with_one_click(self):
+        user = new_test_user(
+            self.env, login="rights_b", groups="pakn_1022.group_operator"
+        )
+        grant = self.grants(user)
+        for other in (self.operator, self.monitor):
+            with self.assertRaises(AccessError):
+                grant.with_user(other).action_end()
+            with self.assertRaises(AccessError):
+                grant.with_user(other).action_archive_person()
+        grant.with_user(self.manager).action_end()
+        self.assertFalse(user.has_group("pakn_1022.group_operator"))
+        self.assertTrue(grant.date_to)
+        own = self.grants(self.manager, date_to=False)
+        with self.assertRaises(UserError):
+            own.with_user(self.manager).action_end()
+        with self.assertRaises(UserError):
+            own.with_user(self.manager).action_archive_person()
+        grant.with_user(self.manager).action_archive_person()
+        self.assertFalse(user.active)
+
+    def test_art18_4_the_review_opens_itself_twice_a_year(self):
+        reviews = self.env["pakn.rights.review"]
+        reviews.search([]).unlink()
+        reviews._cron_open()
+        review = reviews.search([])
+        self.assertEqual(review.state, "open")
+        self.assertIn(self.manager, review.activity_ids.user_id)
+        reviews._cron_open()
+        self.assertEqual(reviews.search([]), review, "one at a time")
+        with self.assertRaises(AccessError):
+            review.with_user(self.operator).action_done()
+        review.with_user(self.manager).action_done()
+        self.assertEqual(review.user_id, self.manager)
+        self.assertGreaterEqual(review.count, 7)
+        self.assertFalse(review.activity_ids)
+        self.set_clock("2026-08-01 08:00")
+        reviews._cron_open()
+        self.assertEqual(reviews.search([]), review)
+        self.set_clock("2026-09-02 08:00")
+        reviews._cron_open()
+        self.assertEqual(len(reviews.search([])), 2)
+
+    def test_first_steps_say_what_is_missing(self):
+        steps = self.env["pakn.first.steps"]
+        self.env["ir.config_parameter"].set_param("auth_totp.policy", False)
+        self.env["pakn.rights.review"].search([]).unlink()
+
+        def done():
+            return {
+                step["key"]: step["done"]
+                for step in steps.with_user(self.manager).get_steps()
+                if step["key"] in ("policy", "review")
+            }
+
+        self.assertEqual(done(), {"policy": False, "review": False})
+        settings = self.env["res.config.settings"].with_user(self.manager)
+        settings.create(
+            {
+                "pakn_second_factor": True,
+                "pakn_timeout_minutes": 60,
+                "pakn_password_length": 10,
+            }
+        ).set_values()
+        self.assertEqual(self.operator._get_lock_timeout_inactivity(), 3600)
+        self.assertEqual(self.operator._mfa_type(), "totp_mail")
+        self.env["pakn.rights.review"].with_user(self.manager).create({}).action_done()
+        self.assertEqual(done(), {"policy": True, "review": True})
+        with self.assertRaises(ValidationError):
+            settings.create({"pakn_password_length": 4})
+
+    def test_passwords_that_everybody_knows_open_nothing(self):
+        users = self.env["res.users"]
+        for password in ("admin", "1022gialai"):
+            user = new_test_user(
+                self.env, login=f"known_{password}", groups="base.group_user"
+            )
+            # As before there was a policy
+            self.env.cr.execute(
+                "UPDATE res_users SET password = %s WHERE id = %s",
+                [user._crypt_context().hash(password), user.id],
+            )
+            credential = {"type": "password", "login": user.login, "password": password}
+            with (
+                self.subTest(password),
+                patch.object(type(users), "_is_demonstration", lambda _self: False),
+                mute_logger("odoo.addons.pakn_1022_accounts.models.res_users"),
+                self.assertRaises(AccessDenied),
+            ):
+                user.with_user(user)._check_credentials(credential, {"interactive": 1})
+            with patch.object(type(users), "_is_demonstration", lambda _self: True):
+                user.with_user(user)._check_credentials(credential, {"interactive": 1})

@@ -1,0 +1,49 @@
+import secrets
+
+from odoo import models
+
+# Of contacts, where the field is there; names and languages stay as Odoo needs them
+EMPTY = (
+    *("phone", "email", "street", "street2", "zip", "city", "vat", "comment"),
+    *("function", "website", "ref", "barcode", "image_1920", "pakn_phone"),
+    *("pakn_email", "pakn_verified_phone", "signup_type", "company_name"),
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _remove_personal_data(self):
+        """Leave nothing of who somebody is; the contact stays as the end of links.
+
+        Whoever calls this has checked the right. Accounts of the site are closed.
+        """
+        partners_sudo = self.sudo()  # sudo: the right is checked by who calls this
+        users_sudo = partners_sudo.with_context(active_test=False).user_ids
+        for user_sudo in users_sudo:
+            name = f"removed-{user_sudo.id}"
+            user_sudo.write(
+                {
+                    "login": name,
+                    "password": secrets.token_urlsafe(32),
+                    "signature": False,
+                    "active": False,
+                }
+            )
+        names = [name for name in EMPTY if name in self._fields]
+        for partner_sudo in partners_sudo:
+            partner_sudo.write(
+                dict.fromkeys(names, False)
+                | {
+                    "name": self.env._("Citizen (data removed)"),
+                    "country_id": False,
+                    "state_id": False,
+                }
+            )
+        partners_sudo.message_ids.unlink()
+        if partners_sudo:
+            partners_sudo.write({"active": False})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "DELETE FROM res_device_log WHERE user_id = ANY(%s)", [users_sudo.ids]
+        )

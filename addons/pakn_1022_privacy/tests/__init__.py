@@ -1,0 +1,7 @@
+from . import (
+    test_access_log,
+    test_privacy_request,
+    test_removal,
+    test_rights,
+    test_site,
+)

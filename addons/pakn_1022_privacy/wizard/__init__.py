@@ -1,0 +1,1 @@
+from . import pakn_file_removal, pakn_privacy_decision
