@@ -383,7 +383,8 @@ class TestChat(SiteCase):
         self.assertNotIn("mất điện", self.url_open("/tro-chuyen").text)
         self.env.invalidate_all()
         self.assertFalse(channel._pakn_is_open())
-        self.assertIn("ended the chat", channel.message_ids[0].body)
+        self.assertTrue(channel.pakn_shut_reason)
+        self.assertIn(channel.pakn_shut_reason, channel.message_ids[0].body)
         self.assertTrue(channel.message_ids.filtered("author_guest_id"), "it is kept")
 
     # ------------------------------------------------------------

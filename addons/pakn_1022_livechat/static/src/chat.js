@@ -133,6 +133,7 @@ class Chat {
             this.list.append(item);
         }
         this.log.querySelector("[data-empty]").hidden = true;
+        this.el.querySelector("[data-end]").hidden = false;
         return who !== "citizen";
     }
 
