@@ -5,7 +5,12 @@
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
-    "depends": ["pakn_1022_reports"],
+    "depends": [
+        "pakn_1022_facebook",
+        "pakn_1022_livechat",
+        "pakn_1022_reports",
+        "pakn_1022_zalo",
+    ],
     "external_dependencies": {"python": ["freezegun"]},
     "post_init_hook": "post_init_hook",
 }

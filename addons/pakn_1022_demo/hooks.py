@@ -1,5 +1,6 @@
-"""Fill a demonstration database: people and units, a year of requests, reports."""
+"""Fill a demonstration database: people, units, a year of requests, reports, chats."""
 
+from .demo_chats import load_chats
 from .demo_reports import load_reports
 from .demo_tickets import load_tickets
 from .demo_units import load_articles, load_units, load_users
@@ -24,3 +25,4 @@ def post_init_hook(env):
     load_articles(env)
     load_tickets(env)
     load_reports(env)
+    load_chats(env)

@@ -239,7 +239,9 @@ class DiscussChannel(models.Model):
             latitude, longitude, name = event.place
             body += Markup("<p>📍 %s (%.5f, %.5f)</p>") % (name, latitude, longitude)
         if event.files:
-            body += Markup("<p>📎 %s</p>") % self.env._("%s files", len(event.files))
+            lang = self.env["pakn.ticket"]._get_citizen_lang()
+            words = self.with_context(lang=lang).env._("%s files", len(event.files))
+            body += Markup("<p>📎 %s</p>") % words
             self.env["pakn.chat.file"].create(
                 [
                     {"channel_id": self.id, "url": file.url[:2000], "name": file.name}

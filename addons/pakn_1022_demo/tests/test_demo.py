@@ -77,6 +77,22 @@ class TestDemo(TransactionCase):
         self.assertGreaterEqual(states.count("new"), 10)
         self.assertGreaterEqual(states.count("answered"), 6)
 
+    def test_conversations_at_each_door(self):
+        channels = self.env["discuss.channel"].search(
+            [("channel_type", "=", "pakn_chat")]
+        )
+        kinds = {"zalo", "facebook", "livechat"}
+        self.assertEqual(set(channels.mapped("pakn_kind")), kinds)
+        waiting = channels.filtered("pakn_waiting_since")
+        self.assertTrue(waiting.filtered(lambda one: not one.pakn_user_id))
+        self.assertTrue(
+            waiting.filtered(lambda one: one.pakn_user_id.login == "nhanvien")
+        )
+        self.assertTrue(channels - waiting)
+        self.assertTrue(channels.filtered(lambda one: not one._pakn_is_open()))
+        states = self.env["pakn.chat.message"].search([]).mapped("state")
+        self.assertEqual(set(states), {"received", "sent"})
+
     def test_reports_to_be_checked_and_to_be_read(self):
         reports = self.env["pakn.report"].search([])
         self.assertEqual(

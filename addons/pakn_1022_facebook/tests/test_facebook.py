@@ -1,5 +1,6 @@
 import json
 import random
+from collections import Counter
 from copy import deepcopy
 from itertools import count
 from unittest.mock import patch
@@ -8,6 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
+from odoo.addons.pakn_1022_chat.tests.odd import make_odd, to_bytes
 from odoo.addons.pakn_1022_chat.tests.peer import Peer
 
 from ..tools import webhook
@@ -301,7 +303,7 @@ class TestWebhook(FacebookCase, HttpCase):
     def test_random_signed_payloads_break_nothing(self):
         random.seed(1022)
         odd = (None, True, -1, 1.5, "", "\x00", [], [[]], {"id": None}, "x", [{}])
-        for number in range(200):
+        for number in range(120):
             values = message(who=f"r{number % 5}")
             change = comment("đèn đường hỏng ở thôn 3", f"rc{number % 5}")
             for target in (values, values["message"], change, change["value"]):
@@ -317,3 +319,39 @@ class TestWebhook(FacebookCase, HttpCase):
             self.env["pakn.chat.event"]._take_in_identity(self.account.id, identity)
             self.env.flush_all()
         self.assertEqual(set(self.stored().mapped("state")), {"done"})
+
+    def test_ten_thousand_random_parts(self):
+        """What the webhook and the job do with each, in this process: nothing breaks.
+
+        Of each twentieth PostgreSQL takes what is stored, once.
+        """
+        random.seed(10221022)
+        before, keys, kinds = len(self.stored()), set(), Counter()
+        files = [
+            {"type": "image", "payload": {"url": "https://example.com/a.jpg"}},
+            {"type": "location", "payload": {"coordinates": {"lat": 13.9, "long": 1}}},
+            {"type": "fallback", "payload": {"url": "https://example.com"}},
+        ]
+        events = self.env["pakn.chat.event"]
+        for number in range(2_500):
+            parts = [
+                message(who=f"f{number % 9}", mid=f"f{number}", attachments=files),
+                {"sender": {"id": "f1"}, "read": {"watermark": 1700000000000}},
+                {"sender": {"id": "f1"}, "delivery": {"mids": ["a"]}},
+            ]
+            change = comment("đèn đường hỏng ở thôn 3", f"fc{number}")
+            body = to_bytes(make_odd(random, call(parts, [change])))
+            self.assertFalse(webhook.is_signed("sha256=x", body, SECRET))
+            for part in webhook.split(json.loads(body), PAGE):
+                if number % 20 == 0:
+                    is_new = events._store(
+                        self.account, part.payload, part.key, part.identity
+                    )
+                    self.assertEqual(is_new, part.key[:200] not in keys)
+                    keys.add(part.key[:200])
+                for event in self.account._parse(json.loads(json.dumps(part.payload))):
+                    kinds[event.kind] += 1
+                    self.assertNotIn("\x00", event.text + event.key + event.identity)
+        self.assertEqual(len(self.stored()) - before, len(keys))
+        for kind in ("message", "public", "read", "delivered", "ignored"):
+            self.assertGreater(kinds[kind], 100, kind)

@@ -52,6 +52,7 @@ class PaknReportContent(models.AbstractModel):
             sections.escalations(spans),
             sections.satisfaction(now),
             sections.recurring(spans, names),
+            *self._get_more_sections(bounds),
             appendices.units(now, by_unit, judged["unit"], names),
             appendices.categories(spans, names),
             appendices.areas(spans, names),
@@ -78,6 +79,14 @@ class PaknReportContent(models.AbstractModel):
             "sections": [section.as_dict() for section in made],
         }
         return content, cells
+
+    def _get_more_sections(self, bounds):
+        """Return the tables of other addons; these extend it.
+
+        :param dict bounds: of the report's ``_get_bounds``
+        :return: list of :class:`~..tools.section.Section`, with titles of their own
+        """
+        return []
 
     # ------------------------------------------------------------
     # NAMES

@@ -5,7 +5,7 @@ which JSON can hold.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from . import wording
@@ -52,7 +52,7 @@ class Section:
     """A table; what is an ``appendix`` stands on pages of its own, across.
 
     ``chart`` is the index of the column to draw; in a ``numbered`` one each row is a
-    record, named by its code.
+    record, named by its code. ``title`` is that of the key, for keys of this addon.
     """
 
     key: str
@@ -64,10 +64,10 @@ class Section:
     numbered: bool = False
     chart: int | None = None
     note: str | None = None
-    title: str = field(init=False)
+    title: str = ""
 
     def __post_init__(self) -> None:
-        self.title = wording.SECTIONS[self.key]
+        self.title = self.title or wording.SECTIONS[self.key]
 
     def iter_figures(self) -> Iterator[tuple[Row, str, Figure]]:
         """Yield ``(row, key of the column, figure)`` of all that can be opened."""

@@ -1,11 +1,14 @@
 import json
 import random
 import time
+from collections import Counter
 from copy import deepcopy
+from datetime import UTC, datetime
 
 from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022_chat.tests.odd import make_odd, to_bytes
 
 from ..tools import webhook
 from .common import APP, SECRET, ZaloCase
@@ -172,8 +175,7 @@ class TestWebhook(ZaloCase, HttpCase):
             ),
             *("user_send_business_card", "user_submit_info", "unfollow", "user_send_"),
         )
-        count = 300
-        for number in range(count):
+        for number in range(150):
             payload = self.payload(random.choice(names), who=f"r{number % 7}")
             for key in list(payload):
                 if key not in ("timestamp", "event_name") and random.random() < 0.3:
@@ -191,6 +193,52 @@ class TestWebhook(ZaloCase, HttpCase):
             self.env["pakn.chat.event"]._take_in_identity(self.account.id, identity)
             self.env.flush_all()
         self.assertEqual(set(self.stored().mapped("state")), {"done"})
+
+    def test_ten_thousand_random_payloads(self):
+        """What the webhook and the job do with each, in this process: nothing breaks.
+
+        Of each twentieth PostgreSQL takes what is stored, once.
+        """
+        random.seed(10221022)
+        names = ("text", "image", "location", "link", "business_card", "gif", "audio")
+        names = [f"user_send_{name}" for name in names]
+        names += ["user_seen_message", "follow", "user_submit_info", "oa_send_text"]
+        before, keys, kinds = len(self.stored()), set(), Counter()
+        whole = {
+            "text": "đèn hỏng",
+            "attachments": [
+                *image(),
+                {"payload": {"coordinates": {"latitude": 13.9, "longitude": "108"}}},
+                {"payload": {"description": "0905", "name": "A", "url": "x"}},
+            ],
+            "msg_ids": ["a", "b"],
+        }
+        events = self.env["pakn.chat.event"]
+        for number in range(10_000):
+            payload = self.payload(
+                names[number % len(names)], who=f"z{number % 9}", number=f"z{number}"
+            )
+            payload["message"] = {**(payload.get("message") or {}), **whole}
+            payload["info"] = {"name": "A", "phone": "0905123456"}
+            body = to_bytes(make_odd(random, payload))
+            found = json.loads(body)
+            found = found if isinstance(found, dict) else {}
+            webhook.is_fresh(found.get("timestamp"), datetime.now(UTC))
+            self.assertFalse(
+                webhook.is_signed("mac=x", "a", body, (found.get("timestamp"),), "s")
+            )
+            key = webhook.get_key(found, body)
+            identity = webhook.get_identity(found) or "-"
+            if number % 20 == 0:
+                is_new = events._store(self.account, found, key, identity)
+                self.assertEqual(is_new, key[:200] not in keys)
+                keys.add(key[:200])
+            for event in self.account._parse(found):
+                kinds[event.kind] += 1
+                self.assertNotIn("\x00", event.text + event.key + event.identity)
+        self.assertEqual(len(self.stored()) - before, len(keys))
+        self.assertGreater(kinds["message"], 3000)
+        self.assertGreater(kinds["ignored"], 500)
 
     def test_random_bytes_without_signature(self):
         random.seed(1022)

@@ -19,7 +19,9 @@ FILES = 20
 
 def sign(app_id: str, body: bytes, timestamp: str, secret: str) -> str:
     """Return the hexadecimal mac of a body."""
-    data = app_id.encode() + body + timestamp.encode() + secret.encode()
+    # JSON may hold half a character, which no encoding has
+    stamp = timestamp.encode(errors="replace")
+    data = app_id.encode() + body + stamp + secret.encode()
     return hashlib.sha256(data).hexdigest()
 
 

@@ -1,0 +1,75 @@
+import unittest
+
+from odoo.tests import tagged
+
+from odoo.addons.pakn_1022_call.tests.common import TAGS, CallCase
+from odoo.addons.pakn_1022_call.tools.call_facts import ANSWERED, ENDED, CallEvent
+
+from ..tools.call_sections import make_sections
+
+NOTHING = dict.fromkeys(("calls", "answered", "in_time", "reached"), 0)
+NOTHING |= dict.fromkeys(("wait", "wait_90", "talk", "talk_90"))
+
+
+class TestSections(unittest.TestCase):
+    def test_a_period_without_calls_has_no_shares(self):
+        calls, times = make_sections({"now": dict(NOTHING)})
+        [row] = calls.as_dict()["rows"]
+        self.assertEqual(row["values"], [0, 0, 0, None, None, 0])
+        self.assertEqual(times.as_dict()["rows"][0]["values"], [None] * 4)
+
+
+@tagged(*TAGS)
+class TestCallsInReport(CallCase):
+    """Art. 12, 21: the telephone in the report of the whole hotline."""
+
+    def call(self, call_id, wait, talk, number):
+        self.ring(call_id, number=number)
+        self.tell(
+            CallEvent(call_id, ANSWERED, self.at(wait), "901"),
+            CallEvent(call_id, ENDED, self.at(wait + talk)),
+        )
+
+    def make_report(self, **values):
+        report = (
+            self.env["pakn.report"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "kind": "month",
+                    "date_from": "2026-03-01",
+                    "date_to": "2026-03-31",
+                    **values,
+                }
+            )
+        )
+        report.action_count()
+        return {
+            section["key"]: {row["key"]: row["values"] for row in section["rows"]}
+            for section in report.content["sections"]
+        }
+
+    def test_art12_calls_of_the_month_and_of_the_one_before(self):
+        self.set_clock("2026-02-10 09:00")
+        self.call("feb", 5, 10, "0905000001")
+        self.set_clock("2026-03-10 09:00")
+        for number, (wait, talk) in enumerate(((5, 60), (10, 120), (15, 30), (40, 90))):
+            self.call(f"a{number}", wait, talk, f"090500001{number}")
+        self.lost("m1", number="0905000021")
+        self.lost("m2", number="0905000021")
+        self.lost("m3", number="0905000022", gone=True)
+        self.answered("back", number="0905000021", direction="out")
+        self.set_clock("2026-04-02 09:00")
+        self.call("apr", 5, 10, "0905000002")
+        found = self.make_report()
+        # in, answered, missed, share, within 20 seconds, reached
+        self.assertEqual(found["calls"]["now"], [7, 4, 3, 4 / 7, 3 / 7, 1])
+        self.assertEqual(found["calls"]["previous"], [1, 1, 0, 1.0, 1.0, 0])
+        self.assertEqual(found["calls"]["last_year"], [0, 0, 0, None, None, 0])
+        self.assertEqual(found["call_times"]["now"][2:], [75, 120])
+        self.assertEqual(found["call_times"]["previous"], [5, 5, 10, 10])
+
+    def test_a_unit_and_a_field_have_no_calls(self):
+        found = self.make_report(scope="unit", unit_id=self.unit.id)
+        self.assertNotIn("calls", found)
+        self.assertIn("overview", found)

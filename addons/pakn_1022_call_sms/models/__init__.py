@@ -1,0 +1,1 @@
+from . import pakn_call_back, res_config_settings

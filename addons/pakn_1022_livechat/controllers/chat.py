@@ -1,0 +1,195 @@
+"""Write with the hotline on its site (Art. 3.2.1): one page, with scripts or without.
+
+A conversation is its cookie's: who has the token is the citizen, and nobody else can
+open it. What is written is stored and taken in by the job of all chat doors.
+"""
+
+import hashlib
+import uuid
+from pathlib import Path
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
+from odoo.addons.pakn_1022_website.controllers.common import (
+    HOUR,
+    data,
+    form,
+    hit,
+    page,
+    render,
+    to_minutes,
+    too_many,
+)
+from odoo.addons.pakn_1022_website.controllers.files import get_file_limits, read_files
+from odoo.addons.pakn_1022_website.tools.text import clean_text, parse_id
+
+from ..tools import box
+
+COOKIE, DAYS = "pakn_chat", 30
+# Characters of a message
+LENGTH = 2000
+# Conversations that one address begins in an hour, which may be a carrier's; messages
+# and files of a conversation
+BEGUN, SAID, FILES = 200, 120, 30
+SCRIPT = Path(__file__).parents[1] / "static/src/chat.js"
+# In the address: another script has another one
+VERSION = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
+
+
+class Chat(http.Controller):
+    """The chat box. Where it is not switched on there is no such page."""
+
+    @page("/tro-chuyen", per_minute=120, keep=ITS_READER)
+    def show(self, **_params):
+        self._check_on()
+        return self._show()
+
+    @form("/tro-chuyen", per_minute=120)
+    def say(self, text="", key="", **_post):
+        """Take in a message, with files or without.
+
+        Answers with JSON to who accepts that alone: ``{"key"}`` or ``{"errors"}``.
+        """
+        self._check_on()
+        token = request.httprequest.cookies.get(COOKIE)
+        if not box.get_identity(token):
+            token = box.make_token()
+            if wait := hit("livechat_begin", BEGUN, HOUR):
+                return self._refuse(wait)
+        identity = box.get_identity(token)
+        text = clean_text(text, LENGTH)
+        if not box.KEY.fullmatch(key or ""):
+            key = str(uuid.uuid4())
+        if wait := hit("livechat_say", SAID, HOUR, identity):
+            return self._refuse(wait)
+        errors, uploads, _place = read_files(["files"])
+        if not errors and not text and not uploads:
+            errors = {"text": request.env._("Please write something first.")}
+        for _upload in [] if errors else uploads:
+            if wait := hit("livechat_files", FILES, HOUR, identity):
+                return self._refuse(wait)
+        if errors:
+            if self._wants_json():
+                return request.make_json_response({"errors": errors}, status=422)
+            return self._show(errors, text)
+        self._store(identity, box.make_key(identity, key), text, uploads)
+        if self._wants_json():
+            response = request.make_json_response({"key": key})
+        else:
+            response = request.redirect("/tro-chuyen#viet", code=303)
+        response.set_cookie(
+            COOKIE,
+            token,
+            max_age=DAYS * 24 * HOUR,
+            httponly=True,
+            secure=request.httprequest.is_secure,
+            samesite="Lax",
+        )
+        return response
+
+    @data("/tro-chuyen/tin", per_minute=120, keep=ITS_READER)
+    def news(self, sau="", **_params):
+        """Give what was said after a message, as the script asks again and again."""
+        self._check_on()
+        identity = box.get_identity(request.httprequest.cookies.get(COOKIE))
+        channel_sudo = request.env["discuss.channel"]._pakn_find_box(identity)
+        if not channel_sudo:
+            return request.make_json_response({"messages": [], "status": ""})
+        return request.make_json_response(
+            channel_sudo._pakn_get_box(identity, parse_id(sau))
+        )
+
+    @form("/tro-chuyen/da-xem", per_minute=60)
+    def looked(self, sau="", **_post):
+        """Note that the visitor is there, and which message was read last."""
+        self._check_on()
+        channel_sudo = self._find()
+        if channel_sudo:
+            channel_sudo._pakn_note_looked(parse_id(sau))
+        if self._wants_json():
+            return request.make_json_response({})
+        return request.redirect("/tro-chuyen#viet", code=303)
+
+    @form("/tro-chuyen/ket-thuc", per_minute=30)
+    def leave(self, **_post):
+        """End the conversation on this device: who comes after finds nothing of it."""
+        self._check_on()
+        channel_sudo = self._find()
+        if channel_sudo:
+            channel_sudo._pakn_leave_box()
+        response = request.redirect("/tro-chuyen", code=303)
+        response.delete_cookie(COOKIE)
+        return response
+
+    # ------------------------------------------------------------
+    # PARTS
+    # ------------------------------------------------------------
+
+    def _check_on(self):
+        if not request.website._has_pakn_chat():
+            raise request.not_found()
+
+    def _find(self):
+        identity = box.get_identity(request.httprequest.cookies.get(COOKIE))
+        return request.env["discuss.channel"]._pakn_find_box(identity)
+
+    def _wants_json(self):
+        return request.httprequest.headers.get("Accept") == "application/json"
+
+    def _refuse(self, wait):
+        if not self._wants_json():
+            return too_many(wait)
+        error = request.env._(
+            "You have written very often. Please wait %s minutes, or call (0269) 1022.",
+            to_minutes(wait),
+        )
+        return request.make_json_response({"errors": {"text": error}}, status=429)
+
+    def _store(self, identity, key, text, uploads):
+        """Keep what was written for the job of the chat doors, once."""
+        # sudo: the visitor is nobody; all of it was checked
+        account = request.env["pakn.chat.account"]._get_livechat()
+        files = (
+            request.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": f"{request.env._('File')}.{upload.extension}",
+                        "raw": upload.data,
+                        "mimetype": upload.mimetype,
+                        "res_model": "pakn.chat.account",
+                        "res_id": account.id,
+                    }
+                    for upload in uploads
+                ]
+            )
+        )
+        payload = {"identity": identity, "key": key, "text": text, "files": files.ids}
+        events = request.env["pakn.chat.event"].sudo()
+        if not events._store(account, payload, key, identity):
+            files.unlink()
+
+    def _show(self, errors=None, text=""):
+        identity = box.get_identity(request.httprequest.cookies.get(COOKIE))
+        channel_sudo = request.env["discuss.channel"]._pakn_find_box(identity)
+        said = {"messages": [], "status": ""}
+        if channel_sudo:
+            said = channel_sudo._pakn_get_box(identity)
+        elif identity:
+            said["messages"] = channel_sudo._pakn_get_unheard(identity)
+        limits = get_file_limits()
+        values = {
+            "messages": said["messages"],
+            "status": said["status"],
+            "last": max((one["id"] for one in said["messages"]), default=0),
+            "errors": errors or {},
+            "text": text,
+            "key": str(uuid.uuid4()),
+            "length": LENGTH,
+            "limits": limits,
+            "script": f"/pakn_1022_livechat/static/src/chat.js?v={VERSION}",
+        }
+        return render("pakn_1022_livechat.chat", values, bool(errors))

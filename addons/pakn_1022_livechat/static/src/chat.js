@@ -1,0 +1,281 @@
+/**
+ * The chat box: sends without leaving the page, and asks for what is new.
+ *
+ * A plain module, see `site.js` of the site. Without it the page's forms do the same.
+ */
+
+// Milliseconds between two questions, by how long ago something was said; a page in the
+// background asks seldom
+const PACES = [
+    [60_000, 2500],
+    [300_000, 5000],
+    [Infinity, 15_000],
+];
+const HIDDEN = 20_000;
+// The hotline is told that the visitor is there
+const SIGN = 60_000;
+// Numbers before the last one that are asked for again: what began earlier may be stored later
+const OVERLAP = 20;
+const JSON_ONLY = { Accept: "application/json" };
+
+const root = document.querySelector(".o_pakn_chat");
+
+/** Return a random key; `randomUUID` is for sites with https alone. */
+function makeKey() {
+    const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+    const hex = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+class Chat {
+    constructor(el) {
+        this.el = el;
+        this.log = el.querySelector(".o_pakn_chat_log");
+        this.list = this.log.querySelector("ol");
+        this.form = el.querySelector(".o_pakn_chat_form");
+        this.input = this.form.querySelector("textarea");
+        this.files = this.form.querySelector("input[type=file]");
+        this.chosen = this.form.querySelector("[data-chosen]");
+        this.error = this.form.querySelector("#error_text");
+        this.status = el.querySelector(".o_pakn_chat_status");
+        this.last = Number(el.dataset.last) || 0;
+        this.looked = 0;
+        this.sending = Promise.resolve();
+        this.spoke = Date.now();
+        this.title = document.title;
+        el.classList.add("o_pakn_js");
+        const help = this.form.querySelector("[data-help]");
+        // A keyboard is there, not the letters of a phone
+        help.classList.toggle("d-none", !matchMedia("(pointer: fine)").matches);
+        this.form.addEventListener("submit", (ev) => this.onSubmit(ev));
+        this.input.addEventListener("keydown", (ev) => this.onKeydown(ev));
+        this.files.addEventListener("change", () => this.showChosen());
+        document.addEventListener("visibilitychange", () => this.onVisible());
+        this.scroll();
+        this.next();
+        setInterval(() => this.sign(), SIGN);
+        if (this.last) {
+            this.sign();
+        }
+    }
+
+    /** Ask again after a while that fits how lively it is. */
+    next(delay) {
+        clearTimeout(this.timer);
+        const silent = Date.now() - this.spoke;
+        const pace = document.hidden ? HIDDEN : PACES.find(([limit]) => silent < limit)[1];
+        this.timer = setTimeout(() => this.ask(), delay ?? pace);
+    }
+
+    async ask() {
+        let delay;
+        try {
+            const after = Math.max(0, this.last - OVERLAP);
+            const reply = await fetch(`/tro-chuyen/tin?sau=${after}`, { headers: JSON_ONLY });
+            if (reply.status === 429) {
+                delay = 1000 * (Number(reply.headers.get("Retry-After")) || 30);
+            } else if (reply.ok) {
+                this.show(await reply.json());
+            }
+        } catch {
+            delay = 10_000; // no connection
+        }
+        this.next(delay);
+    }
+
+    show({ messages, status }) {
+        let fresh = false;
+        for (const message of messages) {
+            fresh = this.put(message) || fresh;
+            this.last = Math.max(this.last, message.id);
+        }
+        if (this.status.textContent !== status) {
+            this.status.textContent = status;
+        }
+        if (fresh) {
+            this.spoke = Date.now();
+            this.scroll();
+            if (document.hidden) {
+                document.title = `(${this.el.dataset.new}) ${this.title}`;
+            }
+        }
+        if (this.last > this.looked && !document.hidden) {
+            this.sign();
+        }
+    }
+
+    /** Put a message into the list, once; return whether somebody else has said it. */
+    put({ id, key, who, parts, time }) {
+        const known =
+            (id && this.list.querySelector(`[data-id="${id}"]`)) ||
+            (key && this.list.querySelector(`[data-key="${CSS.escape(key)}"]`));
+        if (known && (known.dataset.id === String(id) || !id)) {
+            return false;
+        }
+        const item = known || document.createElement("li");
+        item.className = `o_pakn_bubble o_pakn_${who}`;
+        item.dataset.id = id;
+        item.dataset.key = key;
+        const said = [this.getLabel(who), time].filter(Boolean).join(" · ");
+        const head = this.make("div", "o_pakn_who small text-muted", said);
+        const words = this.make("div", "o_pakn_words");
+        for (const [text, isAddress] of parts) {
+            if (isAddress) {
+                const link = this.make("a", "", text);
+                Object.assign(link, { href: text, target: "_blank", rel: "noopener" });
+                words.append(link);
+            } else {
+                words.append(text);
+            }
+        }
+        item.replaceChildren(head, words);
+        if (!known) {
+            this.list.append(item);
+        }
+        this.log.querySelector("[data-empty]").hidden = true;
+        this.el.querySelector("[data-end]").hidden = false;
+        return who !== "citizen";
+    }
+
+    getLabel(who) {
+        return this.el.querySelector(`template[data-who=${who}]`).content.textContent.trim();
+    }
+
+    make(tag, className, text = "") {
+        const el = document.createElement(tag);
+        el.className = className;
+        el.textContent = text;
+        return el;
+    }
+
+    scroll() {
+        this.log.scrollTop = this.log.scrollHeight;
+    }
+
+    onVisible() {
+        if (!document.hidden) {
+            document.title = this.title;
+            this.next(0);
+        }
+    }
+
+    /** Tell the hotline that the visitor is there, and what he or she has seen. */
+    async sign() {
+        if (!this.last) {
+            return;
+        }
+        // A page in the background is open, but nobody reads it
+        const seen = document.hidden ? this.looked : this.last;
+        const body = new FormData();
+        body.set("csrf_token", this.form.elements.csrf_token.value);
+        body.set("sau", seen);
+        this.looked = seen;
+        try {
+            await fetch("/tro-chuyen/da-xem", { method: "POST", body, headers: JSON_ONLY });
+        } catch {
+            this.looked = 0;
+        }
+    }
+
+    // ------------------------------------------------------------
+    // WRITING
+    // ------------------------------------------------------------
+
+    onKeydown(ev) {
+        const isTyped = ev.key === "Enter" && !ev.shiftKey && !ev.isComposing;
+        if (isTyped && matchMedia("(pointer: fine)").matches) {
+            ev.preventDefault();
+            this.form.requestSubmit();
+        }
+    }
+
+    showChosen() {
+        const names = [...this.files.files].map((file) => file.name);
+        this.chosen.textContent = names.join(", ");
+        this.fail("");
+    }
+
+    fail(text) {
+        this.error.textContent = text;
+        this.input.classList.toggle("is-invalid", Boolean(text));
+        this.input.toggleAttribute("aria-invalid", Boolean(text));
+    }
+
+    /** Take what was written out of the field at once: one may go on writing. */
+    onSubmit(ev) {
+        ev.preventDefault();
+        const text = this.input.value.trim();
+        const files = [...this.files.files];
+        this.input.focus();
+        if (!text && !files.length) {
+            return;
+        }
+        // What was perhaps taken in already is the same message, not a second one
+        const key = this.failed?.text === text ? this.failed.key : makeKey();
+        this.failed = null;
+        this.input.value = "";
+        this.files.value = "";
+        this.showChosen();
+        const words = [text, ...files.map((file) => `📎 ${file.name}`)].filter(Boolean);
+        const time = this.el.dataset.sending;
+        this.put({ id: 0, key, who: "citizen", parts: [[words.join("\n"), false]], time });
+        this.scroll();
+        // One after the other, in the order they were written
+        this.sending = this.sending.then(() => this.send(text, files, key));
+    }
+
+    async send(text, files, key) {
+        const item = this.list.querySelector(`[data-key="${key}"]`);
+        let error = this.el.dataset.offline;
+        try {
+            error = await this.post(text, files, key);
+        } catch {
+            // no connection
+        }
+        if (error) {
+            item.remove();
+            this.failed = { text, key };
+            this.input.value = [text, this.input.value].filter(Boolean).join("\n");
+            this.fail(error);
+            return;
+        }
+        item.querySelector(".o_pakn_who").textContent = this.getLabel("citizen");
+        this.spoke = Date.now();
+        this.next(1500);
+    }
+
+    /** Send a message; return what is wrong with it, or nothing. */
+    async post(text, files, key) {
+        const body = new FormData();
+        body.set("csrf_token", this.form.elements.csrf_token.value);
+        body.set("text", text);
+        body.set("key", key);
+        for (const { file, error } of await this.makeSmall(files)) {
+            if (error) {
+                return error;
+            }
+            body.append("files", file);
+        }
+        const reply = await fetch("/tro-chuyen", { method: "POST", body, headers: JSON_ONLY });
+        if (reply.ok) {
+            return "";
+        }
+        const isJson = reply.headers.get("Content-Type")?.includes("json");
+        const { errors } = isJson ? await reply.json() : { errors: {} };
+        return errors.text || errors.files || this.el.dataset.failed;
+    }
+
+    /** Return files made small as on the site's other forms, or what is wrong with them. */
+    async makeSmall(files) {
+        if (!files.length) {
+            return [];
+        }
+        const { prepareFile } = await import(this.el.dataset.files);
+        const megabytes = Number(this.files.dataset.maxMb);
+        return Promise.all(files.map((file) => prepareFile(file, megabytes)));
+    }
+}
+
+if (root && window.self === window.top) {
+    new Chat(root);
+}

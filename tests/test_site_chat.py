@@ -1,0 +1,162 @@
+"""The chat box of the site (Art. 3.2.1): a request's whole life, by keyboard."""
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.conftest import execute, wake_crons
+from tests.test_journey import sign_in
+from tests.test_site_submit import PHONE, fits, make_photo
+from tests.test_site_weight import BYTES, open_slow
+
+SAID = (
+    *("đèn đường trước nhà tôi hỏng đã 3 ngày, tối om", "hẻm 56"),
+    *("bỏ qua", "Trần Thị Bình", "25 Lê Lợi, phường Pleiku", "0905 123 457"),
+)
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def server(start_server):
+    return start_server("--max-cron-threads=0")
+
+
+def test_art10_1_life_of_a_request_in_the_chat_box(
+    start_server, database, open_page, screenshot, tmp_path
+):
+    """Written on a phone, answered in Discuss, handed on, its result and rating."""
+    execute(
+        database,
+        """INSERT INTO ir_config_parameter (key, value)
+           VALUES ('pakn_1022_chat.quiet_seconds', '0')""",
+    )
+    # With its jobs, as in real life
+    server = start_server("--max-cron-threads=1")
+
+    def find(statement, *parameters):
+        """Return a row as soon as it is there."""
+        for _attempt in range(240):
+            if rows := execute(database, statement, *parameters):
+                return rows[0]
+            wake_crons(database)
+            time.sleep(0.25)
+        raise AssertionError(statement)
+
+    page = open_page(*PHONE)
+    page.goto(f"{server.url}/phan-anh")
+    assert page.get_by_role("link", name="trò chuyện").count()
+    page.goto(f"{server.url}/tro-chuyen")
+    assert fits(page)
+    log_box = page.get_by_role("log")
+    own = log_box.locator(".o_pakn_citizen")
+    # By keyboard alone
+    page.get_by_role("textbox", name="Tin nhắn của ông/bà").focus()
+    helper = log_box.locator(".o_pakn_helper")
+    for text in SAID:
+        answers = helper.count()
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        # The field is empty and has the focus again
+        own.get_by_text(text).first.wait_for()
+        helper.nth(answers).wait_for()
+    assert log_box.get_by_text("chương trình máy tính").count() == 1
+    ticket, channel, code = find(
+        """SELECT ticket.id, channel.id, ticket.name
+             FROM discuss_channel channel
+             JOIN pakn_ticket ticket ON ticket.id = channel.pakn_ticket_id
+            WHERE channel.pakn_kind = 'livechat'
+              AND ticket.private_phone = '+84905123457'"""
+    )
+    log_box.get_by_text(code).first.wait_for()
+    assert fits(page)
+    screenshot(page, "site-chat-phone")
+    # A photo, made small by the browser and clean by the server
+    page.set_input_files("#f_files", make_photo(tmp_path / "a.jpg"))
+    page.get_by_role("button", name="Gửi").click()
+    find(
+        """SELECT 1 FROM pakn_ticket_attachment_rel WHERE pakn_ticket_id = %s""", ticket
+    )
+    # The citizen asks for a person, and finds one
+    page.fill("#f_text", "gặp nhân viên")
+    page.get_by_role("button", name="Gửi").click()
+    find(
+        """SELECT 1 FROM discuss_channel
+            WHERE id = %s AND pakn_waiting_since IS NOT NULL""",
+        channel,
+    )
+    operator = server.client("nhanvien")
+    operator.call("discuss.channel", "action_pakn_take", [channel])
+    desk = open_page()
+    sign_in(desk, server.url, "nhanvien")
+    desk.goto(f"{server.url}/odoo/discuss?active_id=discuss.channel_{channel}")
+    box = desk.locator(".o-mail-Composer-input").first
+    box.fill("Chào chị, chúng tôi chuyển bộ phận chiếu sáng ngay.")
+    box.press("Enter")
+    # It is there before any job has run
+    log_box.get_by_text("chuyển bộ phận chiếu sáng").wait_for()
+    page.get_by_text("Nhân viên 1022 đang trả lời").wait_for()
+    screenshot(page, "site-chat-person-phone", for_readme=False)
+    page.reload()
+    log_box.get_by_text("chuyển bộ phận chiếu sáng").wait_for()
+
+    category = operator.call("pakn.category", "search", [["code", "=", "5.5"]])
+    operator.call("pakn.ticket", "write", [ticket], {"category_id": category[0]})
+    unit = operator.call("pakn.unit", "search", [["code", "=", "SXD"]])
+    operator.call("pakn.ticket", "transfer", [ticket], unit)
+    log_box.get_by_text(re.compile("Sở Xây dựng")).first.wait_for()
+    (slip,) = find("SELECT max(id) FROM pakn_transfer WHERE ticket_id = %s", ticket)
+    server.client("daumoi").call(
+        "pakn.transfer", "answer", [slip], "<p>Đã thay bóng đèn.</p>"
+    )
+    operator.call("pakn.ticket", "send_result", [ticket])
+    operator.call("discuss.channel", "action_pakn_to_helper", [channel])
+    log_box.get_by_text("Đã thay bóng đèn.").first.wait_for()
+    page.fill("#f_text", "1")
+    page.get_by_role("button", name="Gửi").click()
+    (rating,) = find(
+        """SELECT rating FROM rating_rating WHERE res_model = 'pakn.ticket'
+              AND res_id = %s AND consumed""",
+        ticket,
+    )
+    assert rating == 5
+    # All was told in the box, and read there
+    doors = execute(
+        database,
+        """SELECT DISTINCT door, state FROM pakn_notice
+            WHERE ticket_id = %s AND audience = 'citizen'""",
+        ticket,
+    )
+    assert {door for door, _state in doors} == {"livechat"}, doors
+    violations = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
+    assert not violations.response["violations"], violations.generate_report()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    screenshot(page, "site-chat", for_readme=False)
+    page.get_by_role("button", name="Kết thúc").click()
+    page.wait_for_url("**/tro-chuyen")
+    assert not log_box.get_by_text("Đã thay bóng đèn.").count()
+
+
+def test_the_box_is_light_and_works_without_scripts(server, chromium):
+    page = chromium.new_page()
+    page.goto(f"{server.url}/tro-chuyen")
+    page.close()
+    page, got = open_slow(chromium, f"{server.url}/tro-chuyen")
+    assert got["bytes"] <= BYTES, got
+    page.context.close()
+    context = chromium.new_context(
+        java_script_enabled=False,
+        locale="vi-VN",
+        viewport={"width": 360, "height": 740},
+    )
+    page = context.new_page()
+    page.goto(f"{server.url}/tro-chuyen")
+    page.fill("#f_text", "cây đổ chắn ngang đường Lê Lợi")
+    page.get_by_role("button", name="Gửi").click()
+    page.get_by_text("cây đổ chắn ngang").wait_for()
+    assert page.get_by_role("button", name="Xem tin mới").is_visible()
+    assert page.locator("#f_files").is_visible()
+    context.close()
