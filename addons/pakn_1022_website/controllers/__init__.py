@@ -18,5 +18,6 @@ from . import (
     subscription,
     suggest,
     unit_page,
+    upload,
     widget,
 )

@@ -16,6 +16,7 @@ from . import (
     pakn_ticket_shown,
     pakn_ticket_submission,
     pakn_transfer,
+    pakn_upload,
     res_config_settings,
     res_partner,
     website,

@@ -89,6 +89,10 @@ class Website(models.Model):
                     "There is no connection. Your request is kept and sent as soon as "
                     "there is one."
                 ),
+                "later": env._(
+                    "There is no connection. What you wrote and the part of your "
+                    "files that arrived are kept; press the button again later."
+                ),
                 "429": env._("You have asked very often. Please wait a little."),
                 "413": env._(
                     "Your files are too large together; please take some away."

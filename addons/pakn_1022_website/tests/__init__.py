@@ -22,6 +22,7 @@ from . import (
     test_submit,
     test_submit_form,
     test_unit_page,
+    test_upload,
     test_untold,
     test_uploads,
 )

@@ -1,21 +1,12 @@
 import { debounce, element, fill, getWords, start } from "../site/site.js";
 import { dropDraft, fillFields, findDraft, getFields, makeBar, saveDraft } from "../common/drafts.js";
-import { prepareFile, setFiles } from "../common/files.js";
-import { explain, post, renewToken } from "./send.js";
+import { getFileKey, loadParts, makeKey, prepareFile, setFiles } from "../common/files.js";
+import { explain, post, renewToken } from "../common/send.js";
 
 const STEPS = 3;
 const RETRY = 15000;
 const DRAFT = "submit:";
 const SENT = "sent:";
-
-/** Return a key for another request, as the server makes them (a UUID). */
-function makeKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
 
 /** The form as three steps, with proposals, map, smaller photos and a draft. */
 class Submit {
@@ -114,6 +105,7 @@ class Submit {
             fillFields(this.el, draft.fields);
         }
         this.files = draft.files || [];
+        this.files.forEach((file, index) => getFileKey(file, draft.keys?.[index]));
         this.showPreviews();
         if (draft.fields.description || this.files.length) {
             this.bar.say("found");
@@ -176,7 +168,8 @@ class Submit {
         const fields = getFields(this.el);
         const written = ["description", "citizen_name", "citizen_phone", "address", "citizen_address", "latitude"];
         if (this.files.length || written.some((name) => fields[name])) {
-            const how = await saveDraft({ id: this.getDraftId(), fields, files: this.files });
+            const keys = this.files.map((file) => getFileKey(file));
+            const how = await saveDraft({ id: this.getDraftId(), fields, files: this.files, keys });
             if (!this.sent) {
                 this.bar.say(how);
             }
@@ -612,7 +605,8 @@ class Submit {
         data.delete("files");
         data.set("action", action);
         if (action === "send") {
-            this.files.forEach((file) => data.append("files", file));
+            const [name, values] = this.uploads ? ["uploads", this.uploads] : ["files", this.files];
+            values.forEach((value) => data.append(name, value));
         }
         return data;
     }
@@ -634,6 +628,25 @@ class Submit {
             }
         }
         return body || { errors: { form: explain(status) } };
+    }
+
+    /**
+     * Send the files in parts, before the form.
+     *
+     * @returns {Promise<string>} a sentence where they cannot be sent now
+     * @throws {TypeError} without a connection
+     */
+    async sendFiles(progress) {
+        this.uploads = null;
+        const parts = await loadParts(this.files);
+        if (!parts) {
+            return "";
+        }
+        const token = this.$("[name=csrf_token]");
+        const key = this.$("[name=key]").value;
+        const { keys, error } = await parts.sendParts(this.files, { key, token, progress });
+        this.uploads = keys;
+        return error;
     }
 
     async sendCode() {
@@ -674,7 +687,10 @@ class Submit {
             await this.keep();
             this.say(fill(this.words.sending.now, { percent: 0 }));
             const progress = (part) => this.say(fill(this.words.sending.now, { percent: Math.round(100 * part) }));
-            const { url, errors, sent } = await this.post("send", progress);
+            const error = await this.sendFiles(progress);
+            const { url, errors, sent } = error
+                ? { errors: { form: error } }
+                : await this.post("send", this.uploads ? undefined : progress);
             this.say("");
             if (url) {
                 this.sent = true;
