@@ -13,6 +13,7 @@ from . import (
     result_map,
     results,
     scripts,
+    spoken_guide,
     statistics,
     submit,
     subscription,

@@ -6,6 +6,7 @@ from . import (
     pakn_category,
     pakn_category_question,
     pakn_question_answer,
+    pakn_spoken_guide,
     pakn_statistics,
     pakn_subscription,
     pakn_supporter,

@@ -92,7 +92,8 @@ class TestUpload(SiteCase):
             with self.subTest(uploads):
                 reply = self.submit(key=self.key, uploads=uploads)
                 self.assertEqual(reply.status_code, 422)
-                self.assertIn("did not arrive whole", reply.text)
+                said = 'id="error_files" class="invalid-feedback d-block"'
+                self.assertIn(said, reply.text)
         self.assertEqual(self.count(), before)
         self.assertEqual(self.ask(), PART, "it can still be completed")
 

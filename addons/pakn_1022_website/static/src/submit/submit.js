@@ -58,6 +58,14 @@ class Submit {
             this.sendCode();
         });
         on("#f_description", "input", suggest);
+        const findPlaces = debounce(() => this.findPlaces(), 300);
+        on("#f_place", "input", findPlaces);
+        on("#f_place", "keydown", (ev) => {
+            if (ev.key === "Enter") {
+                ev.preventDefault();
+                this.$("[data-places-found] button")?.click();
+            }
+        });
         on("#f_category_id", "change", () => this.onCategory());
         on("#f_area_id", "change", () => this.showArea());
         on("input[type=file]", "change", (ev) => this.addFiles(ev.currentTarget));
@@ -302,6 +310,7 @@ class Submit {
         this.showFields(found.fields || []);
         this.showAnswers(found.articles || [], found.answered || []);
         this.showNearby(found.nearby || []);
+        this.showOutside(found.outside);
         const area = this.$("#f_area_id");
         if (found.area && (!area.value || area.dataset.proposed)) {
             area.value = found.area.id;
@@ -424,32 +433,11 @@ class Submit {
 
     async makeMap() {
         const el = this.$("#pakn_submit_map");
-        const { createMap } = await import("../common/map.js");
+        const { createMap, showAreas } = await import("../common/map.js");
         const map = await createMap(el);
         map.on("click", (ev) => this.setPlace([ev.latlng.lat, ev.latlng.lng]));
-        if (!el.dataset.tiles) {
-            this.drawAreas(map);
-        }
+        showAreas(map).catch(() => {}); // without a connection the map is plain
         return map;
-    }
-
-    /** Without a background the names of the wards say where one is. */
-    drawAreas(map) {
-        const area = this.$("#f_area_id");
-        const names = new Map([...area.options].map((option) => [option.value, option.text]));
-        const labels = window.L.layerGroup();
-        for (const [id, [latitude, longitude]] of Object.entries(JSON.parse(area.dataset.places))) {
-            if (latitude) {
-                const dot = { radius: 4, interactive: false };
-                window.L.circleMarker([latitude, longitude], dot).addTo(map);
-                window.L.tooltip([latitude, longitude], { permanent: true, direction: "right" })
-                    .setContent(element("span", "", names.get(id)))
-                    .addTo(labels);
-            }
-        }
-        const show = () => (map.getZoom() >= 11 ? labels.addTo(map) : labels.remove());
-        map.on("zoomend", show);
-        show();
     }
 
     getPlace() {
@@ -471,6 +459,8 @@ class Submit {
         }
         if (map.getZoom() < zoom) {
             map.setView(place, zoom);
+        } else if (!map.getBounds().contains(place)) {
+            map.panTo(place);
         }
     }
 
@@ -492,7 +482,42 @@ class Submit {
             await this.suggest();
         } else {
             this.showNearby([]);
+            this.showOutside(null);
         }
+    }
+
+    /** Say at once that a place is not in the province, and whom to call. */
+    showOutside(outside) {
+        const box = this.$("[data-outside]");
+        box.classList.toggle("d-none", !outside);
+        box.textContent = outside ? outside.text : "";
+        if (outside?.phone) {
+            const link = element("a", "alert-link text-nowrap ms-1", outside.phone);
+            link.href = `tel:${outside.phone.replace(/[^0-9+]/g, "")}`;
+            box.append(link);
+        }
+    }
+
+    /** Propose places of the name that is typed. */
+    async findPlaces() {
+        try {
+            const { findPlaces } = await import("./places.js");
+            await findPlaces(this.$("#f_place"), this.$("[data-places-found]"), (place) => this.choosePlace(place));
+        } catch {
+            return; // without a connection; the list of wards is there
+        }
+    }
+
+    async choosePlace({ area, latitude, longitude }) {
+        if (area) {
+            const select = this.$("#f_area_id");
+            select.value = area;
+            delete select.dataset.proposed;
+        }
+        this.$("[data-place-text]").textContent = area ? this.words.submit.found_area : this.words.submit.found_place;
+        this.keepLater();
+        const map = await this.map?.catch(() => null);
+        map?.setView([latitude, longitude], 14);
     }
 
     locate() {
