@@ -7,16 +7,22 @@ usage: extract_areas.py FOLDER (of the unpacked package; 1.0.4 was used)
 
 import csv
 import json
+import math
 import sqlite3
 import sys
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parents[1] / "addons/pakn_1022/data"
+ADDONS = Path(__file__).resolve().parents[1] / "addons"
+DATA = ADDONS / "pakn_1022/data"
+PLACES = ADDONS / "pakn_1022_website/data/places.csv"
 # On 1 July 2025 the province was merged with Bình Định and the districts ended.
 LAST_DAY, FIRST_DAY = "2025-06-30", "2025-07-01"
 KINDS = {"Phường": "ward", "Thị trấn": "commune", "Xã": "commune"}
 AREA = ("id", "name", "code", "kind", "latitude", "longitude")
 AREA += ("date_from", "date_to", "parent_id:id", "successor_id:id", "active")
+PLACE = ("kind", "name", "of", "latitude", "longitude")
+# The neighbours' wards that a place near the border may be in, by km to one of ours
+NEIGHBOURS, NEAR = ("Quảng Ngãi", "Đắk Lắk"), 45
 UNIT = ("id", "code", "name", "kind", "sequence", "area_id:id")
 UNIT += ("date_from", "date_to", "parent_id:id", "successor_id:id", "active")
 
@@ -61,16 +67,63 @@ def read_successors(converter):
     return found
 
 
-def write(name, columns, rows):
-    """Write one CSV file of the addon."""
-    with (DATA / name).open("w", encoding="utf-8", newline="") as file:
+def make_places(data, converter, by_key):
+    """Return what the site finds beside today's areas.
+
+    Wards and communes of Bình Định until 30 June 2025, with the code of what they are
+    in now, and those of the neighbours today.
+
+    :param dict by_key: key of a ward of today -> its code
+    """
+    successors, places = read_successors(converter), []
+    for row in data.execute(
+        """SELECT * FROM admin_units_legacy
+            WHERE provinceKey = 'tinhbinhdinh' ORDER BY wardCode"""
+    ):
+        key = f"tinhbinhdinh_{row['districtKey']}_{row['wardKey']}"
+        district = row["district"][0].lower() + row["district"][1:]
+        places.append(
+            {
+                "kind": "former",
+                "name": f"{row['ward']}, {district}",
+                "of": by_key.get(successors.get(key), ""),
+                "latitude": round(row["wardLat"], 4),
+                "longitude": round(row["wardLon"], 4),
+            }
+        )
+    rows = data.execute("SELECT * FROM admin_units ORDER BY wardCode").fetchall()
+    ours = [row for row in rows if row["provinceCode"] == "52"]
+    for row in rows:
+        distance = min(
+            math.hypot(
+                (row["wardLat"] - our["wardLat"]) * 111,
+                (row["wardLon"] - our["wardLon"]) * 108,
+            )
+            for our in ours
+        )
+        if row["provinceShort"] in NEIGHBOURS and distance <= NEAR:
+            places.append(
+                {
+                    "kind": "neighbour",
+                    "name": row["ward"],
+                    "of": row["provinceShort"],
+                    "latitude": round(row["wardLat"], 4),
+                    "longitude": round(row["wardLon"], 4),
+                }
+            )
+    return [place for place in places if place["of"]]
+
+
+def write(path, columns, rows):
+    """Write one CSV file of an addon."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
 
 
 def main(folder):
-    """Write ``pakn.area.csv`` and ``pakn.unit.csv``."""
+    """Write ``pakn.area.csv``, ``pakn.unit.csv`` and the site's ``places.csv``."""
     data = sqlite3.connect(folder / "data/dataset.db")
     data.row_factory = sqlite3.Row
     converter = json.loads((folder / "data/converter_2025.json").read_text("utf-8"))
@@ -159,8 +212,9 @@ def main(folder):
             }
             | ended
         )
-    write("pakn.area.csv", AREA, areas)
-    write("pakn.unit.csv", UNIT, units)
+    write(DATA / "pakn.area.csv", AREA, areas)
+    write(DATA / "pakn.unit.csv", UNIT, units)
+    write(PLACES, PLACE, make_places(data, converter, by_key))
     without = [
         row["name"]
         for row in areas

@@ -4,13 +4,20 @@ Back, reload, a killed tab, no network, answers that are none, two tabs, a full 
 a wrong clock: all in one server, each with a citizen and a phone number of its own.
 """
 
+import contextlib
 import io
 import itertools
+import random
+import re
 
 import pytest
 from PIL import Image
 
+from tests.conftest import Server, copy_database
+
 PHONE = (360, 740)
+# Of a part of a file, as the scripts send it; and of the file here, four of them
+PART, SIZE = 256 * 1024, 900 * 1024
 WORDS = "Nắp cống trước chợ bị vỡ, rất nguy hiểm."
 _numbers = itertools.count(905_200_000)
 
@@ -21,9 +28,12 @@ def make_picture():
     return {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-@pytest.fixture
-def server(start_server):
-    return start_server("--max-cron-threads=0")
+@pytest.fixture(scope="module")
+def server(template):
+    with copy_database(template) as name:
+        server = Server(name, "--max-cron-threads=0").start()
+        yield server
+        server.stop()
 
 
 class Citizen:
@@ -66,6 +76,51 @@ class Citizen:
         page = page or self.page
         page.click("[data-send]")
         page.wait_for_url("**/phan-anh/da-gui/**")
+
+    def attach(self, page=None):
+        """Choose a file that goes up in parts, and wait until it is kept."""
+        page = page or self.page
+        content = b"%PDF-1.4\n" + random.Random(1022).randbytes(SIZE)
+        file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": content}
+        page.set_input_files("#f_files", file)
+        page.wait_for_selector("[data-previews] li")
+        page.wait_for_timeout(500)
+
+    def watch_parts(self, page=None):
+        """Return a list to which the beginning of each part sent is added."""
+        begins = []
+
+        def note(request):
+            found = re.search(r"/phan-anh/tep\?position=(\d+)$", request.url)
+            if found and request.method == "POST":
+                begins.append(int(found[1]))
+
+        (page or self.page).on("request", note)
+        return begins
+
+    def on_part(self, number, answer, page=None):
+        """Let the part of this number, from 1, be answered by `answer(route)`."""
+        counter = itertools.count(1)
+
+        def handle(route):
+            is_part = route.request.method == "POST"
+            if is_part and next(counter) == number:
+                answer(route)
+            else:
+                route.continue_()
+
+        page = page or self.page
+        page.unroute_all()
+        page.route("**/phan-anh/tep*", handle)
+
+    def get_file(self, operator):
+        """Return the size of the one file of the one request."""
+        domain = [("citizen_phone", "=", "+84" + self.number[1:])]
+        fields = ["site_attachment_ids"]
+        [ticket] = operator.call("pakn.ticket", "search_read", domain, fields)
+        ids = ticket["site_attachment_ids"]
+        [file] = operator.call("ir.attachment", "read", ids, ["file_size"])
+        return file["file_size"]
 
     def has_all(self, page=None):
         page = page or self.page
@@ -243,6 +298,145 @@ def test_interruptions_while_it_is_sent(server, chromium):
     one.go_on(other)
     one.send(other)
     assert one.count(operator) == 2
+    one.context.close()
+    assert not [line for line in server.findings() if "csrf" not in line.lower()]
+
+
+def test_interruptions_while_files_go_up(server, chromium):
+    """Files go up in parts: whatever cuts it off, they go on where they ended."""
+    operator = server.client("nhanvien")
+    whole = SIZE + len(b"%PDF-1.4\n")
+
+    def is_whole(one):
+        return one.count(operator) == 1 and one.get_file(operator) == whole
+
+    # Each answer that is none, in the middle: a sentence, and then it goes on
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.attach()
+    one.go_on()
+    begins = one.watch_parts()
+    for number, status in enumerate((401, 413, 429, 500, 502)):
+        # The third part, which is from then on the first one that is sent
+        one.on_part(
+            1 if number else 3,
+            lambda route, status=status: route.fulfill(status=status, body="<p>No"),
+        )
+        one.page.click("[data-send]")
+        one.page.wait_for_selector("[data-error-summary]:visible")
+        one.page.wait_for_selector("[data-send]:enabled")
+    assert begins == [0, PART, *[2 * PART] * 5], begins
+    assert one.count(operator) == 0
+    # The tab is killed: opened again it knows the file, and how much of it is there
+    one.page.close()
+    one.page = one.open()
+    one.page.wait_for_selector("[data-previews] li")
+    one.go_on()
+    begins = one.watch_parts()
+    one.send()
+    assert begins == [2 * PART, 3 * PART], begins
+    assert is_whole(one)
+    one.context.close()
+
+    # The line is cut in a part, and the answer to another one is lost; the token of the
+    # page is too old: by itself it goes on when there is a network again
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.attach()
+    one.go_on()
+    begins = one.watch_parts()
+    one.on_part(2, lambda route: route.abort())
+    one.page.click("[data-send]")
+    one.page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
+
+    def lose_answer(route):
+        route.fetch()
+        route.abort()
+
+    one.on_part(1, lose_answer)
+    one.page.evaluate("window.dispatchEvent(new Event('online'))")
+    one.page.wait_for_selector("[data-status]:has-text('Đang gửi')")
+    one.page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
+    one.page.evaluate(
+        "document.querySelector('.o_pakn_submit [name=csrf_token]').value = 'x'"
+    )
+    one.page.evaluate("window.dispatchEvent(new Event('online'))")
+    one.page.wait_for_url("**/phan-anh/da-gui/**")
+    # Refused for its token, the third part is sent once more
+    assert begins == [0, PART, PART, 2 * PART, 2 * PART, 3 * PART], begins
+    assert is_whole(one)
+    one.context.close()
+
+    # Reloaded in the middle; the clock is years off, and there is no room on the device
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.attach()
+    one.go_on()
+    one.page.wait_for_timeout(500)
+    held = []
+    one.on_part(3, held.append)
+    one.page.click("[data-send]")
+    one.page.wait_for_selector("[data-status]:has-text('57')")
+    one.page.reload()
+    held[0].abort()
+    one.page.wait_for_selector("[data-previews] li")
+    one.page.evaluate(
+        """() => {
+            const now = Date.now;
+            Date.now = () => now() - 3 * 365 * 24 * 3600 * 1000;
+            IDBObjectStore.prototype.put = () => {
+                throw new DOMException("full", "QuotaExceededError");
+            };
+        }"""
+    )
+    one.go_on()
+    begins = one.watch_parts()
+    one.send()
+    assert begins[0] >= PART, begins
+    assert is_whole(one)
+    one.context.close()
+
+    # The server has no room for parts: the form carries the file
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.attach()
+    one.go_on()
+    one.on_part(1, lambda route: route.fulfill(status=503, json={}))
+    one.send()
+    assert is_whole(one)
+    one.context.close()
+
+    # Without a network from the first step on, map and proposals too
+    one = Citizen(server, chromium)
+    one.page.wait_for_timeout(500)
+    one.context.set_offline(True)
+    one.write(photo=False)
+    one.attach()
+    one.go_on()
+    one.page.click("[data-send]")
+    one.page.wait_for_selector("[data-status]:has-text('Không có kết nối mạng')")
+    one.context.set_offline(False)
+    one.page.wait_for_url("**/phan-anh/da-gui/**")
+    assert is_whole(one)
+    one.context.close()
+
+    # The same draft in two tabs, sent at the same moment: one request
+    one = Citizen(server, chromium)
+    one.write(photo=False)
+    one.attach()
+    other = one.open()
+    other.wait_for_selector("[data-previews] li")
+    for page in (one.page, other):
+        one.go_on(page)
+    for page in (one.page, other):
+        page.click("[data-send]", no_wait_after=True)
+    for page in (one.page, other):
+        # The second one may hear that its file went with the first, and sends again
+        with contextlib.suppress(Exception):
+            page.wait_for_url("**/phan-anh/da-gui/**", timeout=5000)
+            continue
+        one.send(page)
+    assert is_whole(one)
     one.context.close()
     assert not [line for line in server.findings() if "csrf" not in line.lower()]
 

@@ -13,10 +13,12 @@ from . import (
     result_map,
     results,
     scripts,
+    spoken_guide,
     statistics,
     submit,
     subscription,
     suggest,
     unit_page,
+    upload,
     widget,
 )

@@ -2,6 +2,7 @@
 
 from odoo.http import request
 
+from ..tools.submit_form import parse_key
 from ..tools.uploads import RefusedFile, read_upload
 
 
@@ -15,7 +16,11 @@ def get_file_limits():
 
 
 def read_files(names):
-    """Return the files that came with a form, checked and made safe.
+    """Return the files of a form, checked and made safe.
+
+    Those it carries, and those that came before it in parts: their keys stand in its
+    field ``uploads``, its own in ``key`` (see ``pakn.upload``). Who takes the form in
+    then calls :func:`drop_parts`.
 
     :param list names: of the form's file fields
     :return: ``(errors, list of Upload, (latitude, longitude) or None)``
@@ -28,12 +33,17 @@ def read_files(names):
         for file in request.httprequest.files.getlist(name)
         if file.filename
     ]
-    if len(files) > count:
+    posted = request.httprequest.form
+    form_key = parse_key(posted.get("key"))
+    file_keys = [parse_key(key) for key in posted.getlist("uploads")]
+    if len(files) + len(file_keys) > count:
         return {"files": env._("At most %s files, please.", count)}, [], None
     uploads, place = [], None
-    for file in files:
-        file.seek(0)  # Odoo does a request over when another one was in its way
-        data = file.read(size * 2**20 + 1)
+    for source in (*file_keys, *files):
+        data = _read(source, form_key, size * 2**20 + 1)
+        if data is None:
+            sentence = env._("A file did not arrive whole; please send it again.")
+            return {"files": sentence}, [], None
         if len(data) > size * 2**20:
             return (
                 {
@@ -51,6 +61,26 @@ def read_files(names):
         place = place or upload.place
         uploads.append(upload)
     return {}, uploads, place
+
+
+def _read(source, form_key, most):
+    """Return the bytes of a file that a form carries, or of the one with this key.
+
+    :param source: ``FileStorage`` or a key
+    :param int most: bytes that are read
+    """
+    if isinstance(source, str):
+        uploads = request.env["pakn.upload"]
+        return uploads._read_whole(form_key, source) if form_key and source else None
+    source.seek(0)  # Odoo does a request over when another one was in its way
+    return source.read(most)
+
+
+def drop_parts():
+    """Forget the files that came in parts before the form that was taken in."""
+    form_key = parse_key(request.httprequest.form.get("key"))
+    if form_key and request.httprequest.form.get("uploads"):
+        request.env["pakn.upload"]._drop(form_key)
 
 
 def get_refusal(reason):

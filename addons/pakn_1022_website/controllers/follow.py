@@ -25,7 +25,7 @@ from .common import (
     render,
     too_many,
 )
-from .files import get_file_limits, read_files
+from .files import drop_parts, get_file_limits, read_files
 
 # Failed look-ups: of one address, which may be a carrier's, in a quarter of an hour;
 # of one code and of one phone in an hour. After them the phone itself is asked.
@@ -199,6 +199,7 @@ class PaknFollow(http.Controller):
         if errors:
             return self._render(ticket_sudo, errors=errors, text=text)
         ticket_sudo._reply_from_site(text, uploads)
+        drop_parts()
         return self._back(ticket_sudo, "replied")
 
     @form("/tra-cuu/<string:code>/danh-gia", keep=ITS_READER)
@@ -227,6 +228,7 @@ class PaknFollow(http.Controller):
                 if uploads:
                     text = request.env._("What I see, with my rating.")
                     ticket_sudo._reply_from_site(text, uploads)
+                    drop_parts()
         except UserError as error:
             return self._render(
                 ticket_sudo,

@@ -94,17 +94,25 @@ class ResultMap(http.Controller):
 
     @data("/ban-do/dia-ban.json", per_minute=120)
     def areas(self, **params):
+        """Return ``[name, kind, latitude, longitude, boundary]`` of each area.
+
+        The boundary is as ``tools/boundaries.py`` packs it, or null.
+        """
         areas = (
             request.env["pakn.area"]
             .sudo()  # sudo: names and centres of areas are public
             .search_fetch(
                 [("kind", "in", ("ward", "commune")), ("latitude", "!=", 0)],
-                ["name", "kind", "latitude", "longitude"],
+                ["name", "kind", "latitude", "longitude", "boundary"],
                 limit=1000,
             )
         )
         shown = [
-            [area.name, area.kind, round(area.latitude, 4), round(area.longitude, 4)]
+            [
+                *(area.name, area.kind),
+                *(round(area.latitude, 4), round(area.longitude, 4)),
+                area.boundary or None,
+            ]
             for area in areas
         ]
         return respond(

@@ -14,7 +14,7 @@ from odoo.addons.pakn_1022.tools.province import PHONE
 from ..tools.submit_form import SubmitForm
 from .caching import ITS_READER, NOBODY
 from .common import forgive, form, hit, page, render, to_minutes
-from .files import get_file_limits, read_files
+from .files import drop_parts, get_file_limits, read_files
 from .follow import get_ticket
 from .phone_code import prove_phone
 
@@ -76,6 +76,7 @@ class PaknSubmit(http.Controller):
                     forgive("site_submit_phone", filled.phone)
                 return self._reply(filled, errors, is_sent)
             done_sudo = tickets._submit_from_site(filled.key, vals, answers, uploads)
+            drop_parts()
         url = f"/phan-anh/da-gui/{done_sudo.name}?access_token={done_sudo.access_token}"
         if self._wants_json():
             return request.make_json_response({"url": url})

@@ -6,8 +6,15 @@ from odoo.http import request
 from odoo.addons.pakn_1022.tools.emergency import find_emergency
 
 from ..tools.submit_form import parse_place
-from ..tools.text import clean_text, first_sentence, parse_id
-from .common import get_address, make_limit
+from ..tools.text import (
+    clean_line,
+    clean_text,
+    first_sentence,
+    parse_id,
+    parse_number,
+)
+from .caching import ITS_BROWSER
+from .common import data, get_address, make_limit
 
 
 class PaknSuggest(http.Controller):
@@ -25,8 +32,8 @@ class PaknSuggest(http.Controller):
     def suggest(self, text="", category_id=0, latitude=None, longitude=None, **_rest):
         """Return what may help while the form is filled in.
 
-        :return: ``{"emergency", "fields", "articles", "answered", "nearby", "area"}``;
-            empty when asked too often
+        :return: ``{"emergency", "fields", "articles", "answered", "nearby", "area",
+            "outside"}``; empty when asked too often
         """
         if self._limit.hit(get_address()):
             return {}
@@ -47,7 +54,14 @@ class PaknSuggest(http.Controller):
             "answered": self._find_answered(words) if is_enough else [],
             "nearby": self._find_nearby(chosen_sudo or guessed_sudo[:1], place),
             "area": self._find_area(place),
+            "outside": self._find_outside(latitude, longitude),
         }
+
+    @data("/phan-anh/dia-diem", per_minute=120, keep=ITS_BROWSER)
+    def find_place(self, q=None, **_params):
+        """Return places of a name, as ``pakn.area`` finds them."""
+        found = request.env["pakn.area"]._search_places(clean_line(q, 80))
+        return request.make_json_response({"places": found})
 
     def _find_emergency(self, text):
         """Return whom to call first where the words sound like danger to life."""
@@ -103,5 +117,34 @@ class PaknSuggest(http.Controller):
         """Return the ward of a place, as a proposal, or ``None``."""
         if not place:
             return None
-        area_sudo = request.env["pakn.area"]._get_nearest(*place)
+        area_sudo = request.env["pakn.area"]._find_by_place(*place)
         return {"id": area_sudo.id, "name": area_sudo.name} if area_sudo else None
+
+    def _find_outside(self, latitude, longitude):
+        """Return a sentence and whom to call for a place outside, or ``None``."""
+        place = parse_number(latitude, -90, 90), parse_number(longitude, -180, 180)
+        if None in place:
+            return None
+        found = request.env["pakn.area"]._find_outside(*place)
+        if found is None:
+            return None
+        env = request.env
+        neighbour, phone = found
+        if not neighbour:
+            text = env._(
+                "This place seems to lie outside Gia Lai. Please check it; what is not "
+                "in the province its authorities cannot put right."
+            )
+        elif phone:
+            text = env._(
+                "This place seems to lie in %(province)s, not in Gia Lai. Please check "
+                "it, or call the hotline there:",
+                province=neighbour,
+            )
+        else:
+            text = env._(
+                "This place seems to lie in %(province)s, not in Gia Lai. Please check "
+                "it, or tell the authorities there.",
+                province=neighbour,
+            )
+        return {"text": text, "phone": phone}

@@ -15,7 +15,7 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
 from .common import hit
-from .files import get_file_limits, read_files
+from .files import drop_parts, get_file_limits, read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
 STEP = 30
@@ -182,11 +182,17 @@ class PaknUnitPage(http.Controller):
         errors, uploads, _place = read_files(["files"])
         if errors:
             raise ValidationError(errors["files"])
+        # Those that came in parts first, as they are read
+        posted = request.httprequest
+        count = len(posted.form.getlist("uploads"))
+        given = [*posted.form.getlist("upload_names"), *[""] * count][:count]
+        given += [file.filename for file in posted.files.getlist("files")]
         names = [
-            PurePosixPath(file.filename.replace("\\", "/")).stem[:100] or "1022"
-            for file in request.httprequest.files.getlist("files")
-            if file.filename
+            PurePosixPath(name.replace("\\", "/")).stem[:100] or "1022"
+            for index, name in enumerate(given)
+            if name or index < count
         ]
+        drop_parts()
         vals_list = [
             {
                 "name": f"{name}.{upload.extension}",

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 
 class ResConfigSettings(models.TransientModel):
@@ -42,6 +43,19 @@ class ResConfigSettings(models.TransientModel):
         default=3,
     )
 
+    pakn_boundary_count = fields.Integer(
+        string="Areas with a boundary", compute="_compute_pakn_boundary_count"
+    )
+    pakn_hotline_quang_ngai = fields.Char(
+        string="Hotline of Quảng Ngãi",
+        config_parameter="pakn_1022_website.hotline_quang_ngai",
+    )
+    pakn_hotline_dak_lak = fields.Char(
+        string="Hotline of Đắk Lắk",
+        config_parameter="pakn_1022_website.hotline_dak_lak",
+        default="(0262) 1022",
+    )
+
     pakn_hotline_hours = fields.Char(
         string="When the hotline answers",
         config_parameter="pakn_1022_website.hotline_hours",
@@ -60,6 +74,11 @@ class ResConfigSettings(models.TransientModel):
     pakn_privacy_email = fields.Char(
         string="Its email", config_parameter="pakn_1022_website.privacy_email"
     )
+
+    def _compute_pakn_boundary_count(self):
+        areas = self.env["pakn.area"]
+        domain = areas._get_offered_domain() & Domain("boundary", "!=", False)
+        self.pakn_boundary_count = areas.search_count(domain)
 
     @api.constrains("pakn_require_verified", "pakn_max_files", "pakn_max_file_mb")
     def _check_pakn_site(self):

@@ -89,6 +89,10 @@ class Website(models.Model):
                     "There is no connection. Your request is kept and sent as soon as "
                     "there is one."
                 ),
+                "later": env._(
+                    "There is no connection. What you wrote and the part of your "
+                    "files that arrived are kept; press the button again later."
+                ),
                 "429": env._("You have asked very often. Please wait a little."),
                 "413": env._(
                     "Your files are too large together; please take some away."
@@ -127,6 +131,12 @@ class Website(models.Model):
                 "marked": env._(
                     "The place is marked on the map. Drag the pin to correct it."
                 ),
+                "found_area": env._(
+                    "The ward is chosen. Now tap on the place itself, if you like."
+                ),
+                "found_place": env._("Now tap on the place itself."),
+                "found_nothing": env._("No place of this name is known."),
+                "now": env._("now in %(name)s", name="%(name)s"),
                 "photo_place": env._(
                     "The place is taken from your photo. Drag the pin to correct it."
                 ),
@@ -152,15 +162,14 @@ class Website(models.Model):
         return self.get_base_url() + SHARE_IMAGE
 
     def _get_pakn_tiles(self):
-        """Return address pattern and attribution of the map's tiles.
+        """Return address pattern of the map's tiles, and whose the background is.
 
-        Both empty when none are set: maps then work without a background.
+        The pattern is empty when none is set: maps then show boundaries or centres.
         """
         params = self.env["ir.config_parameter"]
-        return (
-            params._get_typed("pakn_1022_website.tile_url", ""),
-            params._get_typed("pakn_1022_website.tile_attribution", ""),
-        )
+        url = params._get_typed("pakn_1022_website.tile_url", "")
+        of_whom = "tile_attribution" if url else "boundary_source"
+        return url, params._get_typed(f"pakn_1022_website.{of_whom}", "")
 
     def _get_pakn_hours(self):
         """Return when the hotline answers, empty for day and night."""
@@ -187,6 +196,10 @@ class Website(models.Model):
             "dial": "".join(char for char in phone if char.isdigit() or char == "+"),
             "email": get("email", EMAIL),
         }
+
+    def _get_pakn_guides(self, page):
+        """Return the recordings that explain a page, ``submit`` or ``follow``."""
+        return self.env["pakn.spoken.guide"]._get_of_page(page)
 
     def _shows_pakn_open(self):
         """Return whether visitors read of matters that are still handled."""

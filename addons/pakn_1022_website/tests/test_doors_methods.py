@@ -216,6 +216,7 @@ METHODS = {
     # The manager's dialogs, which their own tests show
     "pakn.person.new": DIALOG,
     "pakn.people.import": DIALOG,
+    "pakn.area.load": {"action_load": "manager"},
 }
 ARGUMENTS = {
     "message_process": lambda user: (["res.users", "From: x@example.com\n\nx"], {}),

@@ -34,6 +34,11 @@ PROVINCE = (12.8, 14.9, 107.2, 109.5)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+def parse_key(value: object) -> str:
+    """Return the random key of a form or file (a UUID), empty where it is none."""
+    return value if isinstance(value, str) and _UUID.fullmatch(value) else ""
+
+
 @dataclass
 class SubmitForm:
     """What was filled in, clean, whatever was sent."""
@@ -85,9 +90,7 @@ class SubmitForm:
             },
             **{name: clean_line(post.get(name), size) for name, size in LINES.items()},
         )
-        key = post.get("key")
-        if isinstance(key, str) and _UUID.fullmatch(key):
-            form.key = key
+        form.key = parse_key(post.get("key")) or form.key
         return form
 
     def get_values(self) -> dict[str, object]:

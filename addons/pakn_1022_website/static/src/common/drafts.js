@@ -38,7 +38,8 @@ async function use(mode, act) {
 /**
  * Keep a draft.
  *
- * @param {Object} draft `{id, fields, files}` and what else shall be known
+ * @param {Object} draft `{id, fields, files}`, the `keys` of the files, and what else
+ *     shall be known
  * @returns {Promise<string>} "all", "text" where there was no room for the files, ""
  *     where nothing can be kept
  */

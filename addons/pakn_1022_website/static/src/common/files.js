@@ -7,7 +7,44 @@ const MEGABYTE = 1024 * 1024;
 
 const HEIC = ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1", "avif"];
 const VIDEO = ["isom", "iso2", "iso4", "iso5", "iso6", "mp41", "mp42", "avc1", "M4V ", "MSNV", "dash", "qt  "];
+// Files that are larger together go up in parts, in bytes
+const SEVERAL = 256 * 1024;
 const PHOTOS = ["image/jpeg", "image/png", "image/webp"];
+
+// File -> its key, by which the server knows how much of it is there
+const keys = new WeakMap();
+
+/** Return a random key, as the server makes them (a UUID). */
+export function makeKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+/** Return the key of a file; `key` is what a draft has kept of it. */
+export function getFileKey(file, key) {
+    if (!keys.has(file)) {
+        keys.set(file, key || makeKey());
+    }
+    return keys.get(file);
+}
+
+/**
+ * Return the module that sends files in parts, null where the form itself carries them:
+ * they are small, or the module does not come.
+ */
+export async function loadParts(files) {
+    if (files.reduce((sum, file) => sum + file.size, 0) <= SEVERAL) {
+        return null;
+    }
+    try {
+        return await import("./parts.js");
+    } catch {
+        return null;
+    }
+}
 
 /**
  * Return what a file is by its first bytes, as the server judges it (`tools/uploads.py`):
@@ -153,7 +190,34 @@ export function watchFiles(input) {
         input.dispatchEvent(new Event("input", { bubbles: true }));
     };
     input.addEventListener("change", look);
+    sendFirst(input, said);
     if (input.files.length) {
         look(); // chosen before this came
     }
+}
+
+/** Send the files of a form in parts before the browser sends the form itself. */
+function sendFirst(input, said) {
+    const { form } = input;
+    const key = makeKey();
+    let isReady = false;
+    form.addEventListener("submit", async (ev) => {
+        const files = [...input.files];
+        const size = files.reduce((sum, file) => sum + file.size, 0);
+        if (isReady || ev.defaultPrevented || size <= SEVERAL) {
+            return;
+        }
+        ev.preventDefault();
+        const button = ev.submitter;
+        const parts = await loadParts(files);
+        const done = parts && (await parts.sendForForm(form, key, files, said));
+        if (button) {
+            button.disabled = false;
+        }
+        if (!parts || done) {
+            isReady = true;
+            form.requestSubmit(button);
+            isReady = false;
+        }
+    });
 }

@@ -59,13 +59,30 @@ export async function createMap(el, { center = CENTER, zoom = ZOOM } = {}) {
             attribution: el.dataset.attribution,
             maxZoom: 19,
         }).addTo(map);
+    } else if (el.dataset.attribution) {
+        map.attributionControl.addAttribution(el.dataset.attribution);
     }
     return map;
 }
 
+// Whole numbers in a degree, as `tools/boundaries.py` packs boundaries
+const STEP = 10000;
+
+/** Return a ring of corners, [latitude, longitude], of its packed form. */
+function unpack(flat) {
+    const ring = [];
+    let [x, y] = [0, 0];
+    for (let i = 0; i < flat.length; i += 2) {
+        x += flat[i];
+        y += flat[i + 1];
+        ring.push([y / STEP, x / STEP]);
+    }
+    return ring;
+}
+
 /**
- * Show the wards and communes behind a map that has no tiles: their ground and, when
- * there is room, their names.
+ * Show the wards and communes behind a map that has no tiles: their boundaries, or
+ * circles where none are loaded, and, when there is room, their names.
  *
  * @param {L.Map} map
  */
@@ -83,10 +100,15 @@ export async function showAreas(map) {
     const canvas = L.canvas({ padding: 0.5 });
     const ground = L.layerGroup().addTo(map);
     const names = L.layerGroup();
-    for (const [name, kind, latitude, longitude] of await response.json()) {
+    for (const [name, kind, latitude, longitude, boundary] of await response.json()) {
         const style = { renderer: canvas, interactive: false, stroke: false, fillOpacity: 1 };
-        // Circles that overlap make the land; wards are smaller and closer together
-        L.circle([latitude, longitude], { ...style, radius: kind === "ward" ? 9000 : 13500, fillColor: "#f7f8f2" }).addTo(ground);
+        if (boundary) {
+            const line = { ...style, stroke: true, color: "#b9c4b9", weight: 1, fillColor: kind === "ward" ? "#eef0e4" : "#f7f8f2" };
+            L.polygon(boundary.map(unpack), line).addTo(ground);
+        } else {
+            // Circles that overlap make the land; wards are smaller and closer together
+            L.circle([latitude, longitude], { ...style, radius: kind === "ward" ? 9000 : 13500, fillColor: "#f7f8f2" }).addTo(ground);
+        }
         L.circleMarker([latitude, longitude], { ...style, radius: 2, fillColor: "#9aa89a" })
             .bindTooltip(name, { permanent: true, direction: "top", className: "o_pakn_area_label" })
             .addTo(names);

@@ -1,21 +1,12 @@
 import { debounce, element, fill, getWords, start } from "../site/site.js";
 import { dropDraft, fillFields, findDraft, getFields, makeBar, saveDraft } from "../common/drafts.js";
-import { prepareFile, setFiles } from "../common/files.js";
-import { explain, post, renewToken, sendLater } from "./send.js";
+import { getFileKey, loadParts, makeKey, prepareFile, setFiles } from "../common/files.js";
+import { explain, post, renewToken, sendLater } from "../common/send.js";
 
 const STEPS = 3;
 const RETRY = 15000;
 const DRAFT = "submit:";
 const SENT = "sent:";
-
-/** Return a key for another request, as the server makes them (a UUID). */
-function makeKey() {
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 0x0f) | 0x40;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
 
 /** The form as three steps, with proposals, map, smaller photos and a draft. */
 class Submit {
@@ -67,6 +58,14 @@ class Submit {
             this.sendCode();
         });
         on("#f_description", "input", suggest);
+        const findPlaces = debounce(() => this.findPlaces(), 300);
+        on("#f_place", "input", findPlaces);
+        on("#f_place", "keydown", (ev) => {
+            if (ev.key === "Enter") {
+                ev.preventDefault();
+                this.$("[data-places-found] button")?.click();
+            }
+        });
         on("#f_category_id", "change", () => this.onCategory());
         on("#f_area_id", "change", () => this.showArea());
         on("input[type=file]", "change", (ev) => this.addFiles(ev.currentTarget));
@@ -123,6 +122,7 @@ class Submit {
             fillFields(this.el, draft.fields);
         }
         this.files = draft.files || [];
+        this.files.forEach((file, index) => getFileKey(file, draft.keys?.[index]));
         this.showPreviews();
         if (draft.fields.description || this.files.length) {
             this.bar.say("found");
@@ -185,7 +185,8 @@ class Submit {
         const fields = getFields(this.el);
         const written = ["description", "citizen_name", "citizen_phone", "address", "citizen_address", "latitude"];
         if (this.files.length || written.some((name) => fields[name])) {
-            const draft = { id: this.getDraftId(), fields, files: this.files };
+            const keys = this.files.map((file) => getFileKey(file));
+            const draft = { id: this.getDraftId(), fields, files: this.files, keys };
             // What the service worker sends, and says then
             const later = { waiting: Boolean(this.waiting), told: this.words.submit.was_sent };
             const how = await saveDraft({ ...draft, ...later });
@@ -321,6 +322,7 @@ class Submit {
         this.showFields(found.fields || []);
         this.showAnswers(found.articles || [], found.answered || []);
         this.showNearby(found.nearby || []);
+        this.showOutside(found.outside);
         const area = this.$("#f_area_id");
         if (found.area && (!area.value || area.dataset.proposed)) {
             area.value = found.area.id;
@@ -443,32 +445,11 @@ class Submit {
 
     async makeMap() {
         const el = this.$("#pakn_submit_map");
-        const { createMap } = await import("../common/map.js");
+        const { createMap, showAreas } = await import("../common/map.js");
         const map = await createMap(el);
         map.on("click", (ev) => this.setPlace([ev.latlng.lat, ev.latlng.lng]));
-        if (!el.dataset.tiles) {
-            this.drawAreas(map);
-        }
+        showAreas(map).catch(() => {}); // without a connection the map is plain
         return map;
-    }
-
-    /** Without a background the names of the wards say where one is. */
-    drawAreas(map) {
-        const area = this.$("#f_area_id");
-        const names = new Map([...area.options].map((option) => [option.value, option.text]));
-        const labels = window.L.layerGroup();
-        for (const [id, [latitude, longitude]] of Object.entries(JSON.parse(area.dataset.places))) {
-            if (latitude) {
-                const dot = { radius: 4, interactive: false };
-                window.L.circleMarker([latitude, longitude], dot).addTo(map);
-                window.L.tooltip([latitude, longitude], { permanent: true, direction: "right" })
-                    .setContent(element("span", "", names.get(id)))
-                    .addTo(labels);
-            }
-        }
-        const show = () => (map.getZoom() >= 11 ? labels.addTo(map) : labels.remove());
-        map.on("zoomend", show);
-        show();
     }
 
     getPlace() {
@@ -490,6 +471,8 @@ class Submit {
         }
         if (map.getZoom() < zoom) {
             map.setView(place, zoom);
+        } else if (!map.getBounds().contains(place)) {
+            map.panTo(place);
         }
     }
 
@@ -511,7 +494,42 @@ class Submit {
             await this.suggest();
         } else {
             this.showNearby([]);
+            this.showOutside(null);
         }
+    }
+
+    /** Say at once that a place is not in the province, and whom to call. */
+    showOutside(outside) {
+        const box = this.$("[data-outside]");
+        box.classList.toggle("d-none", !outside);
+        box.textContent = outside ? outside.text : "";
+        if (outside?.phone) {
+            const link = element("a", "alert-link text-nowrap ms-1", outside.phone);
+            link.href = `tel:${outside.phone.replace(/[^0-9+]/g, "")}`;
+            box.append(link);
+        }
+    }
+
+    /** Propose places of the name that is typed. */
+    async findPlaces() {
+        try {
+            const { findPlaces } = await import("./places.js");
+            await findPlaces(this.$("#f_place"), this.$("[data-places-found]"), (place) => this.choosePlace(place));
+        } catch {
+            return; // without a connection; the list of wards is there
+        }
+    }
+
+    async choosePlace({ area, latitude, longitude }) {
+        if (area) {
+            const select = this.$("#f_area_id");
+            select.value = area;
+            delete select.dataset.proposed;
+        }
+        this.$("[data-place-text]").textContent = area ? this.words.submit.found_area : this.words.submit.found_place;
+        this.keepLater();
+        const map = await this.map?.catch(() => null);
+        map?.setView([latitude, longitude], 14);
     }
 
     locate() {
@@ -624,7 +642,8 @@ class Submit {
         data.delete("files");
         data.set("action", action);
         if (action === "send") {
-            this.files.forEach((file) => data.append("files", file));
+            const [name, values] = this.uploads ? ["uploads", this.uploads] : ["files", this.files];
+            values.forEach((value) => data.append(name, value));
         }
         return data;
     }
@@ -646,6 +665,25 @@ class Submit {
             }
         }
         return body || { errors: { form: explain(status) } };
+    }
+
+    /**
+     * Send the files in parts, before the form.
+     *
+     * @returns {Promise<string>} a sentence where they cannot be sent now
+     * @throws {TypeError} without a connection
+     */
+    async sendFiles(progress) {
+        this.uploads = null;
+        const parts = await loadParts(this.files);
+        if (!parts) {
+            return "";
+        }
+        const token = this.$("[name=csrf_token]");
+        const key = this.$("[name=key]").value;
+        const { keys, error } = await parts.sendParts(this.files, { key, token, progress });
+        this.uploads = keys;
+        return error;
     }
 
     async sendCode() {
@@ -686,7 +724,10 @@ class Submit {
             await this.keep();
             this.say(fill(this.words.sending.now, { percent: 0 }));
             const progress = (part) => this.say(fill(this.words.sending.now, { percent: Math.round(100 * part) }));
-            const { url, errors, sent } = await this.post("send", progress);
+            const error = await this.sendFiles(progress);
+            const { url, errors, sent } = error
+                ? { errors: { form: error } }
+                : await this.post("send", this.uploads ? undefined : progress);
             this.say("");
             if (url) {
                 this.sent = true;

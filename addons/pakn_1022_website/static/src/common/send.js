@@ -1,5 +1,8 @@
-/** Sending the form: by bytes, once, with a sentence for whatever comes in between. */
+/** Sending a form: by bytes, once, with a sentence for whatever comes in between. */
 import { getWords } from "../site/site.js";
+
+// A line that says nothing for so long is dead, in milliseconds
+const TIMEOUT = 180000;
 
 /**
  * Post data and say how far it is.
@@ -14,6 +17,7 @@ export function post(url, data, progress = () => {}) {
     return new Promise((resolve, reject) => {
         const request = new XMLHttpRequest();
         request.open("POST", url);
+        request.timeout = TIMEOUT;
         request.setRequestHeader("Accept", "application/json");
         request.upload.onprogress = (ev) => ev.lengthComputable && progress(ev.loaded / ev.total);
         request.onload = () => {
@@ -32,7 +36,7 @@ export function post(url, data, progress = () => {}) {
 export async function renewToken(url) {
     const reply = await fetch(url, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    return page.querySelector("form.o_pakn_submit [name=csrf_token]")?.value || "";
+    return page.querySelector("[name=csrf_token]")?.value || "";
 }
 
 /** Return the sentence for an answer that is no page of ours. */

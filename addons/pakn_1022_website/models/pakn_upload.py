@@ -1,0 +1,142 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+MEGABYTE = 2**20
+# Bytes of one part at most; scripts send half of it
+PART = 512 * 1024
+# What waits here altogether, and files of one form, those taken away again among them
+MOST_BYTES, MOST_FILES = 2048 * MEGABYTE, 40
+# Hours after its last part in which a file is kept: as long as a draft on the phone
+HOURS = 24
+
+
+class PaknUpload(models.Model):
+    """A part of a file that a citizen's device sends before its form.
+
+    A photo over a bad line goes up in parts; after a cut it goes on where it ended.
+    Parts belong to a form and a file, both named by random keys (122 bits) that the
+    device alone knows; they follow each other without a gap, so a file is whole when
+    its parts are as long as it was announced. Whoever takes the form in takes the
+    file, in the same transaction; what no form asks for is deleted after a day.
+    Nobody reads this model.
+    """
+
+    _name = "pakn.upload"
+    _description = "Part of a file on its way"
+    _rec_name = "file_key"
+
+    form_key = fields.Char(required=True, readonly=True)
+    file_key = fields.Char(required=True, readonly=True)
+    position = fields.Integer(
+        required=True, readonly=True, help="Bytes of the file before this part."
+    )
+    length = fields.Integer(required=True, readonly=True, help="Bytes of this part.")
+    size = fields.Integer(required=True, readonly=True, help="Bytes of the whole file.")
+    data = fields.Binary(required=True, readonly=True, attachment=False)
+
+    _part_unique = models.UniqueIndex("(form_key, file_key, position)")
+    _create_date_idx = models.Index("(create_date)")
+
+    @api.model
+    def _get_received(self, form_key, file_key):
+        """Return how many bytes of a file are here."""
+        [[received]] = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(SUM(length), 0) FROM pakn_upload
+                    WHERE form_key = %s AND file_key = %s""",
+                form_key,
+                file_key,
+            )
+        )
+        return received
+
+    @api.model
+    def _has_room(self, form_key, size):
+        """Return whether another file of a form can be kept.
+
+        :param int size: bytes of it
+        """
+        [[total, files]] = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(SUM(size) FILTER (WHERE position = 0), 0),
+                          COUNT(*) FILTER (WHERE position = 0 AND form_key = %s)
+                     FROM pakn_upload""",
+                form_key,
+            )
+        )
+        return total + size <= MOST_BYTES and files < MOST_FILES
+
+    @api.model
+    def _append(self, form_key, file_key, position, size, data):
+        """Keep the next part of a file; one that is here already changes nothing.
+
+        :param int position: bytes of the file before this part
+        :param int size: bytes of the whole file
+        :param bytes data: at most :data:`PART`
+        :return: how many bytes of the file are here now; where that is not the end of
+            this part, the sender goes on from there
+        """
+        received = self._get_received(form_key, file_key)
+        if position != received or not data or received + len(data) > size:
+            return received
+        # Of two at the same moment one is done over, and finds the other's part. The
+        # database's error would tell the log what the file holds.
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO pakn_upload (form_key, file_key, position, length, size,
+                                            data, create_uid, create_date)
+                   VALUES (%s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
+                   ON CONFLICT (form_key, file_key, position) DO NOTHING""",
+                form_key,
+                file_key,
+                position,
+                len(data),
+                size,
+                data,
+                self.env.uid,
+            ),
+            log_exceptions=False,
+        )
+        return self._get_received(form_key, file_key)
+
+    @api.model
+    def _read_whole(self, form_key, file_key):
+        """Return the bytes of a file, None where it is not whole."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT position, size, data FROM pakn_upload
+                    WHERE form_key = %s AND file_key = %s ORDER BY position""",
+                form_key,
+                file_key,
+            )
+        )
+        content = bytearray()
+        for position, _size, data in rows:
+            if position != len(content):
+                return None
+            content += data
+        is_whole = rows and {size for _pos, size, _data in rows} == {len(content)}
+        return bytes(content) if is_whole else None
+
+    @api.model
+    def _drop(self, form_key):
+        """Delete the files of a form that was taken in."""
+        self.env.cr.execute(
+            SQL("DELETE FROM pakn_upload WHERE form_key = %s", form_key)
+        )
+
+    @api.autovacuum
+    def _gc_uploads(self):
+        """Delete files of forms that were not sent within a day."""
+        limit = fields.Datetime.now() - timedelta(hours=HOURS)
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM pakn_upload WHERE (form_key, file_key) IN (
+                       SELECT form_key, file_key FROM pakn_upload
+                        GROUP BY form_key, file_key
+                       HAVING MAX(create_date) < %s)""",
+                limit,
+            )
+        )
