@@ -42,7 +42,12 @@ class PaknWebhookDelivery(models.Model):
     _rec_name = "kind"
 
     webhook_id = fields.Many2one(
-        "pakn.webhook", string="To", required=True, readonly=True, ondelete="restrict"
+        "pakn.webhook",
+        string="To",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     client_id = fields.Many2one(related="webhook_id.client_id")
     ticket_id = fields.Many2one(
