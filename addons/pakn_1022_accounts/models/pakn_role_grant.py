@@ -22,7 +22,7 @@ class PaknRoleGrant(models.Model):
         "res.users", string="Person", required=True, readonly=True, index=True
     )
     group_id = fields.Many2one(
-        "res.groups", string="Group", required=True, readonly=True, ondelete="cascade"
+        "res.groups", required=True, readonly=True, ondelete="cascade"
     )
     role = fields.Char(related="group_id.name")
     date_from = fields.Datetime(string="Since", required=True, readonly=True)
