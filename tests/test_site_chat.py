@@ -73,7 +73,7 @@ def test_art10_1_life_of_a_request_in_the_chat_box(
     )
     log_box.get_by_text(code).first.wait_for()
     assert fits(page)
-    screenshot(page, "site-chat-phone")
+    screenshot(page, "site-chat-phone", for_readme=False)
     # A photo, made small by the browser and clean by the server
     page.set_input_files("#f_files", make_photo(tmp_path / "a.jpg"))
     page.get_by_role("button", name="Gửi").click()

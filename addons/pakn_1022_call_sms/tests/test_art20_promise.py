@@ -25,7 +25,7 @@ class TestPromise(CallCase):
         self.lost("b", number="0905000001", gone=True)
         [message] = self.promises()
         self.assertEqual((message.number, message.state), ("+84905000001", "outgoing"))
-        self.assertIn("call you back", message.body)
+        self.assertIn("sẽ gọi lại", message.body)
         self.assertEqual(str(message.pakn_date_next), "2026-03-02 03:02:00")
         # Dealt with and missed again the same day: known already
         self.env["pakn.call.back"].search([])._close("tried", self.operator)

@@ -208,7 +208,9 @@ class DiscussChannel(models.Model):
             return channel
         name = " ".join((event.name or "").split())[:60]
         if not name:
-            label = dict(account._fields["kind"]._description_selection(self.env))
+            lang = self.env["pakn.ticket"]._get_citizen_lang()
+            local = self.with_context(lang=lang).env
+            label = dict(account._fields["kind"]._description_selection(local))
             name = f"{label[account.kind]} …{event.identity[-4:]}"
         guest = self.env["mail.guest"].create({"name": name})
         return self.create(
@@ -271,14 +273,18 @@ class DiscussChannel(models.Model):
             ]
         ).message_id = message
 
-    def _pakn_post_as_citizen(self, body, attachment_ids=()):
-        """Post what the citizen said; return the message."""
+    def _pakn_post_as_citizen(self, body, files=()):
+        """Post what the citizen said; return the message.
+
+        :param files: ``(name, bytes)``; of files that are there already Odoo takes none
+            from who is no member of staff
+        """
         self.ensure_one()
         channel = self._pakn_as_helper()
         guest = channel.pakn_guest_id
         return channel.with_context(guest=guest).message_post(
             body=body,
-            attachment_ids=list(attachment_ids),
+            attachments=list(files),
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

@@ -72,20 +72,14 @@ class PaknChatFile(models.Model):
             file._note_failure(error)
             return
         channel = file.channel_id
-        attachment = self.env["ir.attachment"].create(
-            {
-                # Names from outside can hold personal data, and a lie about the type
-                "name": f"{self.env._('File')} {file.id}.{fetched.extension}",
-                "raw": fetched.data,
-                "mimetype": fetched.mimetype,
-                "res_model": "discuss.channel",
-                "res_id": channel.id,
-            }
-        )
+        # Names from outside can hold personal data, and a lie about the type
+        name = f"{self.env._('File')} {file.id}.{fetched.extension}"
+        message = channel._pakn_post_as_citizen("", [(name, fetched.data)])
+        attachment = message.attachment_ids
+        attachment.mimetype = fetched.mimetype
         file.write(
             {"state": "fetched", "attachment_id": attachment.id, "reason": False}
         )
-        channel._pakn_post_as_citizen("", attachment.ids)
         channel._pakn_give_files()
 
     def _note_failure(self, error):

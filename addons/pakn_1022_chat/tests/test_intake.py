@@ -109,6 +109,9 @@ class TestIntake(ChatCase):
         with patch.object(fetch, "fetch", return_value=fetched):
             file._fetch()
         self.assertFalse(channel.pakn_ticket_id)
+        # The operators see it in the conversation
+        self.assertEqual(channel.message_ids.attachment_ids, file.attachment_id)
+        self.assertEqual(file.attachment_id.mimetype, "image/png")
         self.writes("ổ gà to quá, xe máy ngã suốt ở thôn 3")
         ticket = channel.pakn_ticket_id
         self.assertEqual(ticket.attachment_ids.mapped("mimetype"), ["image/png"])

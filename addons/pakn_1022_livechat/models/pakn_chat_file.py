@@ -14,11 +14,9 @@ class PaknChatFile(models.Model):
             return super()._fetch()
         file = self.sudo()  # sudo: the address is nobody's to read
         channel = file.channel_id
-        attachment = self.env["ir.attachment"].browse(
-            int(file.url.removeprefix(ATTACHMENT))
-        )
-        attachment.write({"res_model": "discuss.channel", "res_id": channel.id})
-        file.write({"state": "fetched", "attachment_id": attachment.id})
-        channel._pakn_post_as_citizen("", attachment.ids)
+        came = self.env["ir.attachment"].browse(int(file.url.removeprefix(ATTACHMENT)))
+        message = channel._pakn_post_as_citizen("", [(came.name, came.raw)])
+        file.write({"state": "fetched", "attachment_id": message.attachment_ids.id})
+        came.unlink()
         channel._pakn_give_files()
         return None

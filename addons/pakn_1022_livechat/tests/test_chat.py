@@ -165,8 +165,9 @@ class TestChat(SiteCase):
 
     def test_photos_go_to_the_request_without_where_they_were_taken(self):
         self.say("ổ gà lớn trên đường Hùng Vương rất nguy hiểm", self.photo())
-        ticket = self.work().pakn_ticket_id
-        [file] = ticket.attachment_ids
+        channel = self.work()
+        self.assertEqual(len(channel.message_ids.attachment_ids), 1)
+        [file] = channel.pakn_ticket_id.attachment_ids
         self.assertEqual(file.mimetype, "image/jpeg")
         self.assertNotIn(b"Secret Camera", file.raw)
 
