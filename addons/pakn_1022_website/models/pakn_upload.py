@@ -85,8 +85,8 @@ class PaknUpload(models.Model):
         # database's error would tell the log what the file holds.
         self.env.cr.execute(
             SQL(
-                """INSERT INTO pakn_upload (form_key, file_key, position, part_size, size,
-                                            data, create_uid, create_date)
+                """INSERT INTO pakn_upload (form_key, file_key, position, part_size,
+                                            size, data, create_uid, create_date)
                    VALUES (%s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
                    ON CONFLICT (form_key, file_key, position) DO NOTHING""",
                 form_key,
