@@ -32,7 +32,7 @@ class PaknUpload(models.Model):
     position = fields.Integer(
         required=True, readonly=True, help="Bytes of the file before this part."
     )
-    length = fields.Integer(required=True, readonly=True, help="Bytes of this part.")
+    part_size = fields.Integer(required=True, readonly=True, help="Bytes of this part.")
     size = fields.Integer(required=True, readonly=True, help="Bytes of the whole file.")
     data = fields.Binary(required=True, readonly=True, attachment=False)
 
@@ -44,7 +44,7 @@ class PaknUpload(models.Model):
         """Return how many bytes of a file are here."""
         [[received]] = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(SUM(length), 0) FROM pakn_upload
+                """SELECT COALESCE(SUM(part_size), 0) FROM pakn_upload
                     WHERE form_key = %s AND file_key = %s""",
                 form_key,
                 file_key,
@@ -85,8 +85,8 @@ class PaknUpload(models.Model):
         # database's error would tell the log what the file holds.
         self.env.cr.execute(
             SQL(
-                """INSERT INTO pakn_upload (form_key, file_key, position, length, size,
-                                            data, create_uid, create_date)
+                """INSERT INTO pakn_upload (form_key, file_key, position, part_size,
+                                            size, data, create_uid, create_date)
                    VALUES (%s, %s, %s, %s, %s, %s, %s, now() AT TIME ZONE 'UTC')
                    ON CONFLICT (form_key, file_key, position) DO NOTHING""",
                 form_key,
