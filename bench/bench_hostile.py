@@ -1,8 +1,8 @@
-"""Mail that means harm, part by part: the longest time of the processor and the memory that one takes.
+"""Mail that means harm, part by part: the longest time and the memory that one takes.
 
 The same inputs each time: real parts of mails that are cut, repeated, nested, mixed and
-broken at random, one in fifty of them repeated up to 200,000 characters. Whatever
-is wrong with one, it must be read as something; an error ends the measurement.
+broken at random, one in fifty of them repeated up to 200,000 characters. The time is
+the processor's. Whatever is wrong with one, it must be read as something; an error ends the measurement.
 """
 
 import random
@@ -45,7 +45,14 @@ PIECES = {
         *("(", ")", ",", ";", "re: ", "Fwd:", "\udc80", "=?utf-7?B?+ADw?=", "đ"),
     ),
     "words": (
-        *("0905 123 456", "GL26-000123-7", "a@a.a ", "ông ", "Nguyễn Văn ", "81C-123.45"),
+        *(
+            "0905 123 456",
+            "GL26-000123-7",
+            "a@a.a ",
+            "ông ",
+            "Nguyễn Văn ",
+            "81C-123.45",
+        ),
         *("không chín ", "064190012345", ".", "-", "số ", "đường ", "\u202e", "\u0301"),
     ),
 }
@@ -55,7 +62,10 @@ MAIL = (
     *(b"Content-Type: message/rfc822\r\n", b"Content-Transfer-Encoding: base64\r\n"),
     *(b"Content-Type: text/plain; charset=windows-1258\r\n", b"From: a@b.vn\r\n"),
     *(b"Subject: =?utf-8?B?4bqh?=\r\n", b"<p>\xc4\x91\xc3\xa8n", b"QUJD\r\n", b"\x00"),
-    *(b"Content-Disposition: attachment; filename*=utf-8''%E1%BA\r\n", b"Received: x\r\n"),
+    *(
+        b"Content-Disposition: attachment; filename*=utf-8''%E1%BA\r\n",
+        b"Received: x\r\n",
+    ),
 )
 
 

@@ -104,9 +104,7 @@ class PaknTicketButtons(models.AbstractModel):
                     "model": "pakn.ticket",
                     "part": PART,
                     # Of so many, roles and no names
-                    "told": ", ".join(
-                        self._name_told(acts.BY_KEY[act], self.browse())
-                    ),
+                    "told": ", ".join(self._name_told(acts.BY_KEY[act], self.browse())),
                     "jobs": [
                         {"records": [[t.id, t.name] for t in tickets], "calls": calls}
                         for tickets, calls in jobs

@@ -27,10 +27,10 @@ class PaknTicketTalk(models.AbstractModel):
     def get_talks(self):
         """Return both conversations, oldest first, for the operator's screen.
 
-        :return: ``{"citizen": [said, …], "units": [said, …], "slips": [[id, name], …]}``,
-            each said ``{"key", "is_ours", "who", "label", "date", "text", "door",
-            "state", "state_label", "reason"}``; dates are UTC; ``slips`` are those to
-            whose units can be written now
+        :return: ``{"citizen": [said, …], "units": [said, …], "slips": [[id, unit's
+            name], …]}``, each said ``{"key", "is_ours", "who", "label", "date",
+            "text", "door", "state", "state_label", "reason"}``; dates are UTC;
+            ``slips`` are those to whose units can be written now
         :raise AccessError: the caller is no operator
         """
         self.ensure_one()

@@ -8,7 +8,7 @@ from .common import TAGS, PaknCase
 class TestTalks(PaknCase):
     """Conversations with citizen and units side by side, and writing to the citizen."""
 
-    def write(self, ticket, user=None, **values):
+    def compose(self, ticket, user=None, **values):
         dialog = self.env["pakn.ticket.write"].with_user(user or self.operator)
         dialog = dialog.create({"ticket_ids": ticket.ids, **values})
         return dialog, dialog.action_confirm()["params"]["message"]
@@ -23,7 +23,7 @@ class TestTalks(PaknCase):
         slip.message_post(
             body="Ghi chú riêng", message_type="comment", subtype_xmlid="mail.mt_note"
         )
-        self.write(ticket, text="Đang kiểm tra.")
+        self.compose(ticket, text="Đang kiểm tra.")
         ticket._note_reply("Cảm ơn.", {"door": "sms"})
         self.lead_slip(ticket, self.focal).answer("<p>Đã sửa.</p>")
         ticket.send_result()
@@ -56,7 +56,7 @@ class TestTalks(PaknCase):
         counts = []
         for rounds in (1, 2, 10):
             for number in range(rounds):
-                self.write(ticket, text=f"Tin {number}")
+                self.compose(ticket, text=f"Tin {number}")
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
@@ -68,7 +68,7 @@ class TestTalks(PaknCase):
     def test_art10_1_writing_to_the_citizen_is_an_act_and_is_said(self):
         ticket = self.new_ticket(citizen_email="dan@example.com")
         ticket._note_reply("Bao giờ xong?")
-        dialog, said = self.write(ticket, text=" Chào ông. ", door="mail")
+        dialog, said = self.compose(ticket, text=" Chào ông. ", door="mail")
         self.assertIn("the citizen", said)
         event = ticket.event_ids[-1]
         self.assertEqual((event.kind, event.payload["text"]), ("wrote", "Chào ông."))

@@ -7,5 +7,6 @@ class PaknTicketWrite(models.TransientModel):
     _inherit = "pakn.ticket.write"
 
     door = fields.Selection(
-        selection_add=[("chat", "Conversation"), ("mail",)], ondelete={"chat": "cascade"}
+        selection_add=[("chat", "Conversation"), ("mail",)],
+        ondelete={"chat": "cascade"},
     )

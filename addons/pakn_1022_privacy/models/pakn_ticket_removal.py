@@ -35,10 +35,11 @@ MAILS = """
         OR EXISTS (SELECT FROM unnest(%(emails)s::text[]) email
                     WHERE position(email IN lower(mail.email_from)) > 0))
 """
-CHANNEL_FILES = f"""
-    SELECT id FROM ir_attachment WHERE res_model = 'discuss.channel'
-       AND res_id IN ({places.CHANNELS})
-"""
+CHANNEL_FILES = (
+    "SELECT id FROM ir_attachment WHERE res_model = 'discuss.channel' AND res_id IN ("
+    + places.CHANNELS
+    + ")"
+)
 
 
 class PaknTicketRemoval(models.AbstractModel):

@@ -46,7 +46,7 @@ class TestEvents(SmsCase):
             transfers._cron_process_deadlines()
         self.assertEqual(len(self.sms(ticket)), count)
 
-    def write(self, ticket, text, **values):
+    def compose(self, ticket, text, **values):
         dialog = self.env["pakn.ticket.write"].with_user(self.operator)
         dialog = dialog.create(
             {"ticket_ids": ticket.ids, "door": "sms", "text": text, **values}
@@ -60,7 +60,7 @@ class TestEvents(SmsCase):
         dialog = self.env["pakn.ticket.write"].with_user(self.operator)
         dialog = dialog.new({"ticket_ids": ticket.ids})
         self.assertEqual(dialog.door, "sms", "who called is written to by telephone")
-        sms = self.write(ticket, "Chiều nay đơn vị đến sửa.")
+        sms = self.compose(ticket, "Chiều nay đơn vị đến sửa.")
         self.assertEqual(sms.body, "Chiều nay đơn vị đến sửa.")
         self.assertEqual(sms.number, ticket.citizen_phone)
         said = ticket.get_talks()["citizen"][-1]
@@ -86,10 +86,10 @@ class TestEvents(SmsCase):
     def test_art10_1_too_much_for_sms_is_refused_and_nothing_is_sent(self):
         ticket = self.new_ticket()
         with self.assertRaisesRegex(ValidationError, "at most 5"):
-            self.write(ticket, "ă" * 400)
+            self.compose(ticket, "ă" * 400)
         self.env["pakn.sms.account"].search([]).active = False
         with self.assertRaisesRegex(UserError, "No SMS account"):
-            self.write(ticket, "Chào")
+            self.compose(ticket, "Chào")
         self.assertFalse(self.sms(ticket, "wrote"))
 
     def test_art10_2_appointment_extension_reminder_and_result(self):

@@ -62,6 +62,7 @@ class TestBoundaries(unittest.TestCase):
     """Boundaries; nothing of Odoo."""
 
     def setUp(self):
+        super().setUp()
         content = make_file(make_feature(LEFT, "1"), make_feature(RIGHT, "2"))
         self.areas = [feature.rings for feature in read_features(content)]
 
