@@ -2,7 +2,8 @@
 
 The same inputs each time: real parts of mails that are cut, repeated, nested, mixed and
 broken at random, one in fifty of them repeated up to 200,000 characters. The time is
-the processor's. Whatever is wrong with one, it must be read as something; an error ends the measurement.
+the processor's. Whatever is wrong with one, it must be read as something; an error ends
+the measurement.
 """
 
 import random
