@@ -35,11 +35,10 @@ MAILS = """
         OR EXISTS (SELECT FROM unnest(%(emails)s::text[]) email
                     WHERE position(email IN lower(mail.email_from)) > 0))
 """
-CHANNEL_FILES = (
-    "SELECT id FROM ir_attachment WHERE res_model = 'discuss.channel' AND res_id IN ("
-    + places.CHANNELS
-    + ")"
-)
+CHANNEL_FILES = """
+    SELECT id FROM ir_attachment
+     WHERE res_model = 'discuss.channel' AND res_id = ANY(%s)
+"""
 
 
 class PaknTicketRemoval(models.AbstractModel):
@@ -196,7 +195,9 @@ class PaknTicketRemoval(models.AbstractModel):
         cr.execute(MAILS, values)
         numbers.update(number for [number] in cr.fetchall())
         if self._has_table("discuss_channel", "pakn_ticket_id"):
-            cr.execute(CHANNEL_FILES, values)
+            cr.execute(places.CHANNELS, values)
+            channels = [channel for [channel] in cr.fetchall()]
+            cr.execute(CHANNEL_FILES, [channels])
             numbers.update(number for [number] in cr.fetchall())
             cr.execute(
                 "UPDATE pakn_chat_file SET attachment_id = NULL"
