@@ -7,5 +7,9 @@ class PaknTicket(models.Model):
     _inherit = "pakn.ticket"
 
     push_device_ids = fields.One2many(
-        "pakn.push.device", "ticket_id", groups=fields.NO_ACCESS, readonly=True
+        "pakn.push.device",
+        "ticket_id",
+        groups=fields.NO_ACCESS,
+        readonly=True,
+        procedure=True,
     )
