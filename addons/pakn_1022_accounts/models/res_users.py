@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, models
 from odoo.exceptions import AccessDenied
+from odoo.modules import module
 
 _logger = logging.getLogger(__name__)
 
@@ -43,5 +44,7 @@ class ResUsers(models.Model):
     @api.model
     def _is_demonstration(self):
         """Return whether this database is one for demonstration, or of Odoo's tests."""
+        if module.current_test:  # it is set by the class of a test alone
+            return True
         demo = self.env["ir.module.module"].sudo()._get("pakn_1022_demo")
         return demo.state in ("installed", "to upgrade")

@@ -398,9 +398,7 @@ class TestReportFlow(ReportCase):
             self.run_cron()
         found = self.dispatches(report)
         self.assertEqual(found["Sở Nội vụ"][0], "waiting")
-        self.assertEqual(
-            found[self.unit.name], ["failed", "The mail could not be made."]
-        )
+        self.assertEqual(found[self.unit.name], ["failed", "Không lập được thư."])
         report.send()
         self.run_cron()
         self.assertEqual(len(self.mails_to("head@example.com")), 1)
