@@ -21,6 +21,16 @@ class PaknChatAccount(models.Model):
 
     _inherit = "pakn.chat.account"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let requests come by the chat box from its first opening on."""
+        accounts = super().create(vals_list)
+        if "livechat" in accounts.mapped("kind"):
+            # sudo: pakn.channel - whoever opens the chat box
+            channel = self.env.ref("pakn_1022_livechat.channel_livechat")
+            channel.sudo().active = True
+        return accounts
+
     @api.model
     def _get_gateways(self):
         return super()._get_gateways() | {"livechat": Gateway}

@@ -460,7 +460,7 @@ class TestExportMaking(ExportCase):
 
         for change, user, sentence in (
             (break_filter, self.operator, "filter of this export does not work"),
-            (die_often, self.operator, "did not manage"),
+            (die_often, self.operator, "không tạo được tệp"),
             (forbid, self.monitor, "right to read requests was taken away"),
             (close, self.focal, "account was closed"),
         ):
