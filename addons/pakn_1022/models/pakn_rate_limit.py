@@ -1,7 +1,12 @@
 from datetime import timedelta
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.tools import SQL, hmac
+
+# Of one statement, when others count the same at the same moment
+ATTEMPTS = 20
 
 
 class PaknRateLimit(models.Model):
@@ -32,26 +37,23 @@ class PaknRateLimit(models.Model):
         :param int count: attempts allowed within ``seconds`` of the first one
         :return: seconds to wait, 0 when this attempt is allowed
         """
-        digest = self._digest(name, key)
         now = fields.Datetime.now()
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL(
-                    """INSERT INTO pakn_rate_limit AS old (key, count, date_until)
-                       VALUES (%(key)s, 1, %(until)s)
-                       ON CONFLICT (key) DO UPDATE
-                          SET count = CASE WHEN old.date_until <= %(now)s THEN 1
-                                           ELSE old.count + 1 END,
-                              date_until = CASE WHEN old.date_until <= %(now)s
-                                                THEN %(until)s
-                                                ELSE old.date_until END
-                       RETURNING count, date_until""",
-                    key=digest,
-                    now=now,
-                    until=now + timedelta(seconds=seconds),
-                )
+        [[hits, until]] = self._execute_alone(
+            SQL(
+                """INSERT INTO pakn_rate_limit AS old (key, count, date_until)
+                   VALUES (%(key)s, 1, %(until)s)
+                   ON CONFLICT (key) DO UPDATE
+                      SET count = CASE WHEN old.date_until <= %(now)s THEN 1
+                                       ELSE old.count + 1 END,
+                          date_until = CASE WHEN old.date_until <= %(now)s
+                                            THEN %(until)s
+                                            ELSE old.date_until END
+                   RETURNING count, date_until""",
+                key=self._digest(name, key),
+                now=now,
+                until=now + timedelta(seconds=seconds),
             )
-            hits, until = cr.fetchone()
+        )
         if hits <= count:
             return 0
         return max(1, round((until - now).total_seconds()))
@@ -59,14 +61,31 @@ class PaknRateLimit(models.Model):
     @api.model
     def _forgive(self, name, key):
         """Take back one attempt that :meth:`_hit` has counted: it was right."""
-        with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL(
-                    """UPDATE pakn_rate_limit SET count = count - 1
-                        WHERE key = %s AND count > 0""",
-                    self._digest(name, key),
-                )
+        self._execute_alone(
+            SQL(
+                """UPDATE pakn_rate_limit SET count = count - 1
+                    WHERE key = %s AND count > 0 RETURNING id""",
+                self._digest(name, key),
             )
+        )
+
+    @api.model
+    def _execute_alone(self, query):
+        """Execute a statement in a transaction of its own; return its rows.
+
+        Of two at the same moment the later one is refused and does it over: the whole
+        request would be done over by Odoo, and the log would call it an error.
+        """
+        left = ATTEMPTS
+        while True:
+            left -= 1
+            try:
+                with self.env.registry.cursor() as cr:
+                    cr.execute(query, log_exceptions=not left)
+                    return cr.fetchall()
+            except SerializationFailure:
+                if not left:
+                    raise
 
     @api.model
     def _digest(self, name, key):
