@@ -365,7 +365,11 @@ def test_a_file_with_the_result_and_the_record_as_a_timeline(
     expect(text).to_have_value(re.compile(r"1022 Gia Lai \(GL26-"))
     text.press("End")
     text.type("Ông cho biết thêm vị trí cột đèn.")
-    expect(page.locator(".modal .o_sms_count")).to_contain_text("SMS")
+    # Counted while it is typed, 70 letters with accents an SMS
+    length = page.locator(".modal .o_pakn_sms_length")
+    expect(length).to_have_text(f"{len(text.input_value())} ký tự, 1 SMS")
+    text.type(" Cảm ơn ông.")
+    expect(length).to_have_text(f"{len(text.input_value())} ký tự, 2 SMS")
     screenshot(page, "operator-write")
     page.locator(".modal label", has_text="Thư điện tử").click()
     # The request has no address: it is said, and nothing can be sent by mail

@@ -22,5 +22,8 @@
         "views/res_config_settings_views.xml",
         "views/pakn_1022_sms_menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["pakn_1022_sms/static/src/**/*"],
+    },
     "post_init_hook": "post_init_hook",
 }
