@@ -56,4 +56,8 @@ export class SmsText extends TextField {
     }
 }
 
-registry.category("fields").add("pakn_sms_text", { ...textField, component: SmsText });
+registry.category("fields").add("pakn_sms_text", {
+    ...textField,
+    component: SmsText,
+    additionalClasses: ["o_field_text"],
+});
