@@ -251,10 +251,13 @@ def test_the_wall_turns_by_itself(start_server, open_page, screenshot):
     page.clock.fast_forward(TURN)
     page.wait_for_selector(".o_pakn_wall_hours")
     look_at_wall(page, "deadlines", screenshot)
-    seen = []
+    seen, names = [], []
     while len(seen) < len(board["units"]):
         page.clock.fast_forward(TURN)
-        page.locator(".o_pakn_wall tbody td:first-child").nth(0).wait_for()
+        first = page.locator(".o_pakn_wall tbody td:first-child").nth(0)
+        first.wait_for()
+        if names:
+            expect(first).not_to_have_text(names[0])
         names = page.locator(".o_pakn_wall tbody td:first-child").all_inner_texts()
         assert names[0] not in seen
         if not seen:

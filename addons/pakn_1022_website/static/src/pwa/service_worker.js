@@ -2,7 +2,7 @@
 // The site on a phone without a network: one page that names the hotline's number.
 // Kept are that page and files that are the same for everybody and never change under
 // their address; no page, for pages say what is meant for one reader.
-const VERSION = "1022-3";
+const VERSION = "1022-2";
 const OFFLINE = "/1022-offline";
 const ICON = "/pakn_1022_website/static/icons/icon-192.png";
 // Files kept at most; the oldest go first
