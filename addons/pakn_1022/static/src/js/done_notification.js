@@ -22,8 +22,8 @@ function showDone(env, { params }) {
                 onClick: async () => {
                     close();
                     await orm.call(undo.model, undo.method, [undo.ids, ...undo.args]);
-                    notification.add(undo.done, { type: "success" });
                     await action.doAction("soft_reload");
+                    notification.add(undo.done, { type: "success" });
                 },
             },
         ],
