@@ -117,13 +117,15 @@ class PaknWebhook(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        webhooks = super().create(vals_list)
         self._forget()
-        return super().create(vals_list)
+        return webhooks
 
     def write(self, vals):
+        result = super().write(vals)
         if vals.keys() & {"active", "secret"}:
             self._forget()
-        return super().write(vals)
+        return result
 
     @api.model
     def _forget(self):

@@ -32,7 +32,9 @@ class PaknRoots(http.Controller):
         """List the roots, the newest first; ``truoc``: those before this size."""
         if self._is_too_often():
             return request.make_response("", status=429)
-        size = int(truoc) if (truoc or "").isdecimal() else LARGEST
+        # Of thousands of digits Python makes no number
+        text = (truoc or "")[:12]
+        size = int(text) if text.isdecimal() else LARGEST
         # sudo: roots are public; nothing else of an anchor is shown
         anchors_sudo = (
             request.env["pakn.anchor"]
