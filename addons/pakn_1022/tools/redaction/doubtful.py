@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from . import words as lists
 from .second_opinion import find_persons
+from .small import get_habit
 from .spans import Span, join_spans
-from .titled import get_work_size, is_famous
+from .titled import TITLES, get_work_size, is_famous
 from .tokens import (
     MIDDLE_NAMES,
     Word,
@@ -23,6 +24,9 @@ from .tokens import (
     take_capitals,
 )
 
+# Before another name: “chi kieu voi ti”
+_WITH = frozenset({"voi", "gap", "ten"})
+_LETTERS = frozenset({"a", "c", "e"})
 # Words of one run of capitals
 LONGEST = 4
 # Words from one of work to a name: “thợ làm tóc Hằng Nga”
@@ -50,12 +54,48 @@ def _find_by_rule(text: str) -> Iterator[Span]:
     if is_shouting(text):
         return
     words, plain = get_words(text), is_plain(text)
+    if plain:
+        yield from _find_small(text, words)
     index = 0
     while index < len(words):
         end = take_capitals(text, words, index, LONGEST)
         if end > index and _is_doubtful(text, words, index, end, plain):
             yield Span(words[index].start, words[end - 1].end, "doubtful")
         index = max(end, index + 1)
+
+
+def _find_small(text: str, words: list[Word]) -> Iterator[Span]:
+    """Find given names without accents behind a word of address, work or “voi”.
+
+    “co hong” is “cô Hồng” or “có hỏng”: who reads it knows.
+    """
+    habit = get_habit(True)
+    for index in range(1, len(words)):
+        before, word = words[index - 1], words[index]
+        if (
+            word.is_capital
+            or word.lower not in habit.given - habit.auxiliaries
+            or not is_glued(text, before, word)
+            or before.lower not in TITLES | _LETTERS | _WITH
+            and not _is_after_work(text, words, index)
+            or (before.lower, word.lower) in lists.NO_MARKS
+        ):
+            continue
+        following = words[index + 1] if index + 1 < len(words) else None
+        is_pair = following and is_glued(text, word, following)
+        if is_pair and following and (word.lower, following.lower) in habit.pairs:
+            continue
+        if is_pair and following and following.lower in habit.given - habit.stops:
+            word = following
+        yield Span(words[index].start, word.end, "doubtful")
+
+
+def _is_after_work(text: str, words: list[Word], index: int) -> bool:
+    """Return whether a word of work or office ends just before a word."""
+    return any(
+        get_work_size(text, words, start, True) == index - start
+        for start in range(max(0, index - REACH), index)
+    )
 
 
 def _find_by_model(text: str) -> Iterator[Span]:

@@ -86,17 +86,19 @@ _HEALTH_CARD = re.compile(
 )
 _CARD_BY_WORD = re.compile(
     r"(?:bhyt|bảo\s+hiểm\s+y\s+tế|bhxh|bảo\s+hiểm\s+xã\s+hội|giấy\s+phép\s+lái\s+xe"
-    r"|gplx|bằng\s+lái(?:\s+xe)?)(?:\W+(?:số|mã|thẻ|sổ|của|tôi|là|em)){0,4}\W{0,3}"
-    r"(?P<number>\d(?:[ .]?\d){8,14})(?!\d)",
+    r"|gplx|gi[ưữ]\s+b[ằa]ng|bằng\s+lái(?:\s+xe)?)(?:\W+(?:số|mã|thẻ|sổ|của|tôi|là|em)){0,4}\W{0,3}"
+    r"(?P<number>(?:[A-Z]{2})?\d(?:[ .]?\d){8,14})(?!\d)",
     re.IGNORECASE,
 )
+# Of a fishing boat: “BĐ 96123 TS”
+_BOAT = re.compile(r"(?<!\w)[A-ZĐ]{2,3}[\s\-.]?\d{4,5}[\s\-.]?TS(?!\w)")
 _PLATE = re.compile(
     r"(?<![\w/.\-])(?<!lớp )(?<!Lớp )(?P<number>[1-9]\d[\s.\-]{0,2}(?P<series>[A-ZĐ]\d"
     r"|[A-ZĐ]{1,2}\d?|[a-zđ]\d?)[\s.\-]{0,3}(?P<tail>\d{3}[.\s]?\d{2}|\d{2}[.\s]\d{3}|\d{4}))"
     r"(?!\w|[./\-]\w)"
 )
 _PLATE_WORD = re.compile(
-    r"(?:biển|bks|bsx|bs|xe|ô\s*tô|tải|khách|mô\s*tô|máy|kiểm\s+soát|số)\W*(?:\w+\W+)"
+    r"(?:biển|bien|bks|bsx|bs|xe|ô\s*tô|tải|khách|mô\s*tô|máy|kiểm\s+soát|số|so)\W*(?:\w+\W+)"
     r"{0,4}$",
     re.IGNORECASE,
 )
@@ -139,6 +141,15 @@ _BIRTH = re.compile(
     rf"|n[ăa]m\s+sinh|sinh(?:\s+khoảng)?|sn)\W{{0,3}}(?P<number>{_DAY}|{_YEAR})(?!\w|[-/]\d)",
     re.IGNORECASE,
 )
+# “ngày sinh, đúng là 02/09/2014”, “năm sinh từ 1992 thành 1993”, “1/2/1990 sinh”
+_NEAR_BIRTH = re.compile(
+    r"(?<!\w)(?:ng[àa]y|n[ăa]m)\s+sinh(?!\w)(?P<rest>[^.!?\n]{1,60})", re.IGNORECASE
+)
+_DATE_OR_YEAR = re.compile(rf"(?<![\w/.\-])(?:{_DAY}|{_YEAR})(?!\w|[/-]\d)")
+_BEFORE_BORN = re.compile(
+    rf"(?<![\w/])(?P<number>{_DAY})\s+(?:l[àa]\s+)?(?:ng[àa]y\s+)?sinh(?!\w)",
+    re.IGNORECASE,
+)
 # “vợ (1955)”, and behind a name: “Nguyễn Bá Tòng (1951)”, “Lê Văn A, 12/12/1995,”
 _KIN_YEAR = re.compile(
     r"(?<!\w)(?:vợ|chồng|con|cháu|bà|ông|mẹ|cha|ba|em|anh|chị)\s?"
@@ -146,7 +157,8 @@ _KIN_YEAR = re.compile(
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(
-    rf"\s?\((?P<year>{_YEAR})\)|[\s,;(\-–]{{1,3}}(?P<day>{_DAY})(?=\s?[,;)])"
+    rf"\)?(?:\s?\(|,\s)(?P<year>{_YEAR})(?:\)|(?=[,;]))"
+    rf"|[\s,;(\-–]{{1,3}}(?P<day>{_DAY})(?=\s?[,;)\-–])"
 )
 
 
@@ -243,7 +255,9 @@ def find_ids(text: str) -> Iterator[Span]:
 
 
 def find_plates(text: str) -> Iterator[Span]:
-    """Find plates of vehicles."""
+    """Find plates of vehicles and boats."""
+    for match in _BOAT.finditer(text):
+        yield Span(*match.span(), "plate")
     for match in _PLATE.finditer(text):
         number, series, tail = match["number"], match["series"], match["tail"]
         by_word = _PLATE_WORD.search(text, max(0, match.start() - 30), match.start())
@@ -280,9 +294,12 @@ def find_accounts(text: str) -> Iterator[Span]:
 
 def find_births(text: str) -> Iterator[Span]:
     """Find days and years of birth."""
-    for pattern in (_BIRTH, _KIN_YEAR):
+    for pattern in (_BIRTH, _KIN_YEAR, _BEFORE_BORN):
         for match in pattern.finditer(text):
             yield Span(*match.span("number"), "birth")
+    for match in _NEAR_BIRTH.finditer(text):
+        for date in _DATE_OR_YEAR.finditer(text, *match.span("rest")):
+            yield Span(*date.span(), "birth")
 
 
 def find_age(text: str, end: int) -> Iterator[Span]:

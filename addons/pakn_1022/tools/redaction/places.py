@@ -14,7 +14,7 @@ _ALLEY = r"(?:h[ẻe]m|ng[õo]|ki[ệe]t|ngách)"
 # Letters that stand behind a number of a measure: “nhà số 5 m2”
 _NO_MEASURE = r"(?!\s*(?:m2|m²|mét|đồng|triệu|người|hộ|tầng|tháng|năm|ngày))"
 _OWNER = (
-    r"(?:tôi|em|cháu|mình|chúng\s+tôi|toi|chau|minh|riêng|bà|ông|anh|chị|cô|chú|bác"
+    r"(?:tôi|tui|em|cháu|mình|chúng\s+tôi|toi|chau|minh|riêng|bà|ông|anh|chị|cô|chú|bác"
     r"|ba\s+mẹ|cha\s+mẹ)"
 )
 _HOUSE = re.compile(
@@ -39,12 +39,18 @@ _TO_NUMBER = (
 )
 _LIVES = re.compile(
     rf"(?<!\w)(?P<word>(?:nhà|nha|chỗ)(?:\s+{_OWNER}){{0,2}}"
-    r"|(?:thường|tạm|cư|hiện\s+đang|hiện|thuong|tam|cu|hien)\s+(?:trú|ngụ|ở|sống|tru|ngu)"
+    r"|(?:ở|o)\s+tr[ọo]|(?:thường|tạm|cư|hiện\s+đang|hiện|thuong|tam|cu|hien)\s+(?:trú|ngụ|ở|sống|tru|ngu)"
     rf"|{_OWNER}\s+(?:đang\s+|hiện\s+)?(?:ở|sống|trú|ngụ|trọ|o)|ngụ|trú|sinh\s+sống"
     r"|giao\s+hàng|ship|(?:địa\s+chỉ|đ/c|đc|dia\s+chi)"
     r"(?:\s+(?:nhà|nha|liên\s+hệ|thường\s+trú|tạm\s+trú|hiện\s+tại|cụ\s+thể|của"
     rf"|giao\s+hàng|{_OWNER}|em)){{0,3}})"
     rf"{_TO_NUMBER}",
+    re.IGNORECASE,
+)
+# “nhà tôi, 203 Nguyễn Thái Học”, “nhà tâm số 88/2 nguyễn du”
+_HOME = re.compile(
+    rf"(?<!\w)nh[àa]\s+(?:{_OWNER}\s?,\s|[^\W\d_]{{1,10}}(?:\s[^\W\d_]{{1,10}})?\s+s[ốo]\s+)"
+    rf"{NUMBER}(?!\w)",
     re.IGNORECASE,
 )
 # Of anybody: whose it is must be said in the same sentence
@@ -53,7 +59,8 @@ _STAYS = re.compile(
 )
 _PERSON = re.compile(
     r"(?<!\w)(?:ông|bà|anh|chị|cô|chú|bác|dì|em|cháu|mẹ|cha|ba|bố|vợ|chồng|tôi|gia\s+đình"
-    r"|hộ|sinh|binh|nhà\s+(?:ông|bà|anh|chị|cô|chú))\s+(?!ninh\b)[^\W\d_]",
+    r"|hộ|sinh|binh|nhà\s+(?:ông|bà|anh|chị|cô|chú)|Nguyễn|Trần|Lê|Phạm|Huỳnh|Võ|Đỗ|tên)"
+    r"\s+(?!ninh\b)[^\W\d_]",
     re.IGNORECASE,
 )
 # A house behind an alley: “hẻm 45/3 Lê Lợi”, while “hẻm 45 Lê Lợi” is the alley
@@ -149,6 +156,9 @@ def find_houses(text: str) -> Iterator[Span]:
     for match in _HOUSE.finditer(text):
         start = match.start("block") if match["block"] else match.start("number")
         yield Span(start, match.end("number"), "house")
+    for match in _HOME.finditer(text):
+        if _is_before_street(text, match.end("number")):
+            yield Span(*match.span("number"), "house")
     for match in _FLAT.finditer(text):
         yield Span(*match.span(match.lastgroup or 0), "house")
     for match in _LIVES.finditer(text):

@@ -4,6 +4,7 @@
 lists of given names and of pairs of words that look like them.
 """
 
+import re
 from typing import NamedTuple
 
 from . import words as lists
@@ -13,12 +14,22 @@ _PAIRS = lists.PLAIN_PAIRS | lists.SMALL_PAIRS
 # No given name even behind “thị” and “văn”
 _HARD_STOPS = lists.AUXILIARIES | frozenset({"ở", "o", "không", "có", "và", "của"})
 _SAYS = frozenset({"bảo", "bao", "hiện", "hien"})
+# “h'lơi”, written with an apostrophe as names of women are; those of peoples
+_APOSTROPHE = re.compile(r"h['’ʼ][^\W\d_]{2,}$")
+_PEOPLES = frozenset({"h'mông", "h'mong", "h're", "h'rê", "h’mông", "h’rê"})
+# Family names that are no other word
+_SURE_HIGHLAND = frozenset({"ksor", "rmah", "kpă", "kpuih", "puih", "rcom", "rơlan"})
 # Words after a family name, at most
 LONGEST = 4
 
 # Given to women and men between the family name and their own, hardly ever alone
 _MIDDLES = frozenset({"thị", "thi", "văn", "van", "đình", "dinh", "hữu", "huu"})
 _ORDERS = frozenset({"hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"})
+_PLAIN_ORDERS = frozenset(
+    ["hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "ut"]
+)
+# Who is called by the order of birth
+_OLD = frozenset({"ong", "di", "thim", "cau", "anh"})
 
 
 class Habit(NamedTuple):
@@ -94,7 +105,11 @@ def take_full(
         return index
     first = words[end].lower
     pairs = _get_pair(words, index), _get_pair(words, index - 1) if index else None
-    if not first[0].isalpha() or not habit.pairs.isdisjoint(pairs):
+    if size == 2 and first[0].isalpha() and first not in _HARD_STOPS:
+        return end + 1
+    # “co le thi hai yen”, though “co le” is “có lẽ”
+    is_doubted = first not in _MIDDLES and not habit.pairs.isdisjoint(pairs)
+    if not first[0].isalpha() or is_doubted or _get_pair(words, index) in habit.pairs:
         return index
     is_weak = words[index].lower in habit.weak_surnames
     if is_weak and not is_named and first not in MIDDLE_NAMES | habit.given:
@@ -175,7 +190,34 @@ def _take_highland(words: list[Word], index: int) -> int:
         and following.text[0].isalpha()
         and following.lower not in lists.SCIENCES
     ):
+        third = words[index + 2].lower if index + 2 < len(words) else ""
+        return index + 2 + (third in lists.HIGHLAND_NAMES)
+    return index
+
+
+def take_small_highland(text: str, words: list[Word], index: int) -> int:
+    """Return the index after “h'dim ayun”, “rmah h'luin” or “y krông niê” alone.
+
+    ``index`` where there is none: a word with an apostrophe says it, or a family name.
+    """
+    word = words[index].lower
+
+    def joins(last: int) -> bool:
+        return last < len(words) and is_glued(text, words[last - 1], words[last])
+
+    if _APOSTROPHE.match(word) and word not in _PEOPLES:
+        is_more = joins(index + 1) and words[index + 1].lower in lists.HIGHLAND_NAMES
+        return index + 1 + is_more
+    if (
+        word in lists.HIGHLAND_NAMES
+        and joins(index + 1)
+        and _APOSTROPHE.match(words[index + 1].lower)
+    ):
         return index + 2
+    if word in _SURE_HIGHLAND and joins(index + 1):
+        return index + 2 if words[index + 1].text[0].isalpha() else index
+    if word == "y" and joins(index + 1) and joins(index + 2):
+        return index + 3 if words[index + 2].lower in lists.HIGHLAND_NAMES else index
     return index
 
 
@@ -220,13 +262,25 @@ def _take_given(
     is_title = title not in lists.NO_GIVEN or _is_friend(words, index)
     if word not in habit.given and not is_first or not is_title and not is_named:
         return index
-    if (before, word) in habit.pairs or _get_pair(words, index) in habit.pairs:
+    is_set_off = is_named and text[words[index].end : words[index].end + 1] == ","
+    pairs = {(before, word), _get_pair(words, index)}
+    if not is_set_off and not habit.pairs.isdisjoint(pairs):
         return index
     end = index + 1
     if _is_second(text, words, end, habit):
         return end + 1
     if word not in habit.given:
         return index
+    if (
+        habit is PLAIN
+        and word in _PLAIN_ORDERS
+        and title in _OLD
+        and end < len(words)
+        and words[end].lower in habit.given - habit.verbs - habit.stops
+        and is_glued(text, words[index], words[end])
+        and _get_pair(words, index) not in habit.pairs
+    ):
+        return end + 1  # “ong tu phat nuoi vit”
     if words[index].lower in _ORDERS and _is_capital_next(text, words, end):
         return end + 1  # “chú tư Lành”
     if word in habit.verbs and not is_named:
@@ -237,6 +291,23 @@ def _take_given(
     if is_doubtful and not is_named and not _closes(text, words, end, habit):
         return index
     return end
+
+
+def take_given_alone(text: str, words: list[Word], index: int) -> int:
+    """Return the index after a given name without accents that nothing goes on with.
+
+    “tai xe thanh cho khach”: behind a word of work, where “tai xe rat kem” stands too.
+    """
+    if words[index].lower not in PLAIN.given - PLAIN.verbs - PLAIN.stops or (
+        not PLAIN.pairs.isdisjoint(
+            (_get_pair(words, index - 1), _get_pair(words, index))
+        )
+    ):
+        return index
+    end = index + 1
+    if end < len(words) and words[end].lower in lists.PLAIN_NICKS:
+        end += 1
+    return end if _closes(text, words, end, PLAIN) else index
 
 
 def _is_friend(words: list[Word], index: int) -> bool:
@@ -283,6 +354,9 @@ def _is_second(text: str, words: list[Word], end: int, habit: Habit) -> bool:
     if words[end].lower in habit.verbs and words[end - 1].lower not in habit.given:
         return words[end].lower in ("bảo", "như", "nhiên")
     is_middle = words[end - 1].lower in MIDDLE_NAMES
+    after = words[end + 1].lower if end + 1 < len(words) else ""
+    if words[end].lower == "như" and is_middle and after in habit.auxiliaries:
+        return True  # “em quỳnh như bị đánh”
     if _closes(text, words, end, habit):
         # “em minh thu bi danh”
         is_name = words[end].lower in MIDDLE_NAMES - habit.verbs

@@ -15,12 +15,15 @@ _LINK = re.compile(
 _HANDLE = re.compile(r"(?<![\w.+\-\])])@[A-Za-z]\w{1,30}(?:\.\w{1,30}){0,3}")
 _NETWORK = re.compile(
     r"(?<!\w)(?<!nhóm )(?<!group )(?<!hội )(?:facebook|fb|face|zalo|telegram|tele"
-    r"|instagram|insta|tiktok|tik\s?tok|viber|nick(?:name)?)"
+    r"|instagram|insta|tiktok|tik\s?tok|viber|nick(?:name)?|bạn\s+đọc"
+    r"|(?:bình\s+luận|comment|bài\s+đăng)\s+của)"
     r"(?:\s(?:cá\s+nhân|facebook|fb|zalo|name|nick|của|tôi|mình|em|tên|là|ten|la|có"
     r"|mang|chủ)(?!\w)){0,4}"
     r"\s?:?\s?[\"“]?",
     re.IGNORECASE,
 )
+# “boss_trung”, “tramanh_cute09”
+_WRITTEN = re.compile(r"[A-Za-z][\w.]{2,30}")
 # Words of what somebody is called there
 LONGEST = 6
 
@@ -33,6 +36,9 @@ def find_socials(text: str) -> Iterator[Span]:
         yield Span(*match.span(), "account")
     for match in _NETWORK.finditer(text):
         end = _take_name(text, match.end())
+        written = _WRITTEN.match(text, match.end())
+        if not end and written and re.search(r"[\d_]", written[0]):
+            end = written.end()
         if end:
             yield Span(match.end(), end, "account")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from . import words as lists
-from .small import take_small
+from .small import take_given_alone, take_small
 from .tokens import (
     MIDDLE_NAMES,
     Word,
@@ -12,6 +12,7 @@ from .tokens import (
     is_glued,
     is_highland,
     is_hyphened,
+    is_of_highlands,
     is_part_start,
     take_capitals,
     take_hyphened,
@@ -22,6 +23,8 @@ TITLES = lists.TITLES | lists.PLAIN_TITLES
 LONGEST_WORK = 5
 # What a person is called besides: “Thuận "gà"”
 _BYNAME = re.compile(r"\s?[\"“”'‘]([^\W\d_]+(?: [^\W\d_]+)?)[\"”'’]")
+# “Hoài Phong (Phong Bụi)”
+_IN_BRACKETS = re.compile(r"\s\((\w+(?: \w+){1,3})\)")
 # Names that places bear, and words of the longest
 LONGEST_PUBLIC = 5
 _PUBLIC = lists.FAMOUS | lists.COMMUNES
@@ -35,6 +38,9 @@ _CALLED = frozenset({"tên", "ten"})
 _LETTERS = frozenset("aceôbo")
 _MIDDLES = frozenset({"thi", "van", "dinh", "huu"})
 _IS = frozenset({"là", "la"})
+_ORDERS = frozenset(
+    ["hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "út", "cả"]
+)
 
 
 def _is_abbreviated(text: str, words: list[Word], index: int) -> bool:
@@ -52,15 +58,19 @@ def _is_abbreviated(text: str, words: list[Word], index: int) -> bool:
 def _is_address(text: str, words: list[Word], index: int, shouting: bool) -> bool:
     """Return whether the word at ``index`` addresses a person."""
     word = words[index]
+    if word.text == "tự" and is_part_start(text, word):
+        return True  # “Nguyễn Hữu Đạt (tự Đạt Lùn)”
     if word.lower not in TITLES:
         return word.lower in _LETTERS and _is_abbreviated(text, words, index)
-    if word.is_capital and is_famous(words, index, index):
+    if (word.is_capital or word.text == "chu") and is_famous(words, index, index):
         return False  # “Chu Văn An”, “Chế Lan Viên”
     if not index:
         return True
     previous = words[index - 1]
     if (previous.lower, word.lower) in (("ngã", "ba"), ("bà", "con")):
         return False
+    if word.is_capital and previous.text[0].isdigit() and not shouting:
+        return is_part_start(text, word)  # “13 Cô Bắc” is a street
     return (
         shouting
         or not word.is_capital
@@ -73,6 +83,8 @@ def get_work_size(text: str, words: list[Word], index: int, plain: bool) -> int:
     """Return how many words of work or office begin at ``index``."""
     if words[index].lower not in (_PLAIN_WORK_STARTS if plain else _WORK_STARTS):
         return 0
+    if words[index].is_capital and is_famous(words, index, index):
+        return 0  # “24 Sư Vạn Hạnh” is a street
     count = 1
     while (
         count < LONGEST_WORK
@@ -107,6 +119,8 @@ def _skip_links(
     if start >= len(words):
         return None
     between = text[words[start - 1].end : words[start].start]
+    if start == first and words[first - 1].lower in _LETTERS:
+        between = between.removeprefix(".")  # “c. Loan”
     if between.strip(" \u00a0:(“\"'/–-") or len(between) > 4 or "\n" in between:
         return None
     return start
@@ -153,6 +167,12 @@ def _take_titled(text: str, words: list[Word], start: int) -> int:
     return end
 
 
+def is_public(words: list[Word], start: int) -> bool:
+    """Return whether what a place is called after stands there, in whatever letters."""
+    lower = [lists.strip_accents(word.text) for word in words[start : start + 4]]
+    return any(" ".join(lower[:n]) in lists.PLAIN_FAMOUS for n in range(2, 5))
+
+
 def is_famous(words: list[Word], start: int, end: int) -> bool:
     """Return whether a name that places bear begins at ``start``.
 
@@ -182,7 +202,7 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
     if first in ("y", "a") and len(name) > 1:
         return end
     is_strong = first not in lists.WEAK_SURNAMES
-    is_given = name[-1].lower in lists.GIVEN_NAMES
+    is_given = name[-1].lower in lists.GIVEN_NAMES | lists.NICKS
     if size and len(name) > size and (is_strong or len(name) > 2 or is_given):
         is_place = is_famous(words, start, end) and (is_post or not is_strong)
         return start if is_place else end
@@ -193,8 +213,28 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
         and words[start + 1].lower in lists.STRONG_SURNAMES
     ):
         return end
+    if (
+        len(name) > 2
+        and words[start - 1].lower == "là"
+        and first not in lists.PLACES
+        and not is_famous(words, start, end)
+    ):
+        return end  # “người thuê là Lộ Minh Trại”
+    if len(name) == 2 and first in _ORDERS and is_given:
+        return end  # “chủ quán Tư Hải”
+    if not is_post and len(name) <= 3 and is_of_highlands(name[0]):
+        return end
     if is_post and _is_given_alone(text, words, start, end):
         return end
+    if (
+        is_post
+        and len(name) == 2
+        and first in MIDDLE_NAMES - lists.PLACES
+        and name[-1].lower in lists.GIVEN_NAMES
+        and words[start - 1].lower in lists.OFFICES
+        and not is_famous(words, start, end)
+    ):
+        return end  # “cán bộ tư pháp Hồng Gấm”
     if is_post or first == "trường" and len(name) > 1 or is_famous(words, start, end):
         return start
     if first in lists.GIVEN_NAMES and len(name) <= 3 or size:
@@ -208,9 +248,13 @@ def _take_worker(text: str, words: list[Word], start: int, is_post: bool) -> int
 def _is_given_alone(text: str, words: list[Word], start: int, end: int) -> bool:
     """Return whether one given name stands there: “cán bộ Hằng”, not “thôn An Hội”."""
     first = words[start].lower
+    after = words[end].text if end < len(words) else ""
+    names = lists.GIVEN_NAMES - lists.PLACES
+    if after not in lists.AUXILIARIES | lists.SMALL_DEEDS:
+        names -= lists.SMALL_VERBS  # “cán bộ Thi đua”, but “chuyên viên Thi sẽ gọi”
     return (
         end - start == 1
-        and first in lists.GIVEN_NAMES - lists.PLACES - lists.SMALL_VERBS
+        and first in names
         and words[start - 1].lower not in lists.LEVELS
         and not (
             end < len(words)
@@ -261,9 +305,11 @@ def _take_after_work(
         )
     is_named = any(word.lower in _CALLED for word in words[index:start])
     if plain and not is_named and get_surname_size(words, start) == 0:
-        return start
+        return take_given_alone(text, words, start)
     if get_work_size(text, words, start, plain):
         return start  # “nhân viên thu ngân”
+    if words[start].lower in ("truong", "trường") and is_public(words, start + 1):
+        return start  # “hoc sinh truong le quy don”
     return take_small(text, words, start, plain=plain, is_named=is_named)
 
 
@@ -273,7 +319,7 @@ def _take_after_title(
     """Return the index after the name that follows a word of address."""
     word = words[index].lower
     alone = start == index + 1 and word in lists.ALONE
-    is_title = word in lists.TITLES | _LETTERS or plain
+    is_title = word in lists.TITLES | _LETTERS | {"tự"} or plain
     if (
         (alone or not is_title)
         and not get_surname_size(words, start)
@@ -286,9 +332,12 @@ def _take_after_title(
     is_small = plain and not words[start].is_capital
     if is_small and not _is_surely_name(words, start) and _is_other(text, words, index):
         return start
+    is_named = any(entry.lower in _CALLED for entry in words[index:start])
+    full = take_small(text, words, start, plain=plain, is_named=True) if is_named else 0
+    if full - start > 2 and get_surname_size(words, start):
+        return full  # “toi ten vo quoc thai”, where “vo” is no word of address
     if plain and _is_address_and_name(text, words, start):
         return start  # “gap chi hanh”
-    is_named = any(entry.lower in _CALLED for entry in words[index:start])
     # The last word of address before the name says most: “con chị hoa”
     title = words[start - 1].lower
     if title not in TITLES | _IS:
@@ -335,4 +384,7 @@ def _is_address_and_name(text: str, words: list[Word], index: int) -> bool:
 def get_end(text: str, words: list[Word], end: int) -> int:
     """Return where a name ends in the text, with what the person is called besides."""
     byname = _BYNAME.match(text, words[end - 1].end)
+    in_brackets = _IN_BRACKETS.match(text, words[end - 1].end)
+    if in_brackets and in_brackets[1].startswith(words[end - 1].text + " "):
+        return in_brackets.end(1)
     return byname.end(1) if byname else words[end - 1].end

@@ -20,6 +20,9 @@ _RESPELLED = dict(zip(_NEW.split(), _OLD.split(), strict=True))
 LONGEST_BLANK = 20
 # “Rơ Châm Tôi”
 _LAST_OF_SURNAMES = frozenset(entry[1] for entry in lists.DOUBLE_SURNAMES)
+# What no syllable of the Vietnamese begins with
+_FOREIGN = re.compile("(?:dj|kr|kl|ks|kp|bl|br|dr|pl|pr|hl|hr|hm|ml|mr|rm|rc|rl|gr|sr)")
+_MARKETS = frozenset({"siêu", "đô", "chợ", "thành", "thế", "sở", "ngày"})
 MIDDLE_NAMES = lists.MIDDLE_NAMES | lists.PLAIN_MIDDLE_NAMES
 
 
@@ -75,7 +78,8 @@ def take_capitals(text: str, words: list[Word], index: int, limit: int = 7) -> i
         end < len(words)
         and end - index < limit
         and words[end].is_capital
-        and (_may_end(words, index + size, end) or not is_no_name(words, end))
+        and not _is_acronym(words, index, end)
+        and (_may_end(words, index + size, end, size) or not is_no_name(words, end))
         and (
             end == index
             or is_glued(text, words[end - 1], words[end])
@@ -86,14 +90,30 @@ def take_capitals(text: str, words: list[Word], index: int, limit: int = 7) -> i
     return end
 
 
-def _may_end(words: list[Word], given: int, index: int) -> bool:
+def _is_acronym(words: list[Word], start: int, index: int) -> bool:
+    """Return whether a word is one of an office behind a name: “Minh Khôi ĐH …”."""
+    word = words[index].text
+    return (
+        index > start
+        and len(word) > 1
+        and word.isupper()
+        and not words[start].text.isupper()
+    )
+
+
+def _may_end(words: list[Word], given: int, index: int, size: int) -> bool:
     """Return whether a word may stand in a name that begins no name itself.
 
     :param given: the index after the family name
+    :param size: words of the family name
     """
     if index == given:
         before = words[given - 1].lower
-        return before in _LAST_OF_SURNAMES or words[index].text in ("Y", "A")
+        if before in _LAST_OF_SURNAMES or words[index].text in ("Y", "A"):
+            return True
+        # “Trần Hưng Thịnh”, though “Hưng Thịnh” is a firm
+        pair = [word.lower for word in words[index : index + 2]]
+        return size > 0 and len(pair) == 2 and lists.GIVEN_NAMES.issuperset(pair)
     return index > given and words[index].lower in lists.GIVEN_NAMES
 
 
@@ -115,9 +135,32 @@ def is_no_name(words: list[Word], index: int) -> bool:
     """Return whether a word, written with a capital, begins no name."""
     word = words[index].lower
     if word in lists.NO_NAMES:
-        return True
+        return not is_before_middle(words, index)
     following = words[index + 1].lower if index + 1 < len(words) else ""
     return (word, following) in lists.NO_NAME_PAIRS
+
+
+def is_before_middle(words: list[Word], index: int) -> bool:
+    """Return whether “Thị” or “Văn” and a capital follow a rare family name.
+
+    “cô Ông Thị Nết”, “Mang Văn Tô”, but not “Siêu Thị Sông Ba”, “Sở Văn Hóa”.
+    """
+    return (
+        index + 2 < len(words)
+        and words[index + 1].text in ("Thị", "Văn")
+        and words[index + 2].is_capital
+        and words[index].is_capital
+        and words[index].lower not in _MARKETS | lists.PLACES
+        and words[index + 2].lower not in lists.CULTURE
+        and not (
+            words[index].lower in lists.NO_NAMES and words[index + 1].text == "Văn"
+        )
+    )
+
+
+def is_of_highlands(word: Word) -> bool:
+    """Return whether no Vietnamese word is spelled like this one: “Djoan”, “Kror”."""
+    return word.is_capital and bool(_FOREIGN.match(word.lower))
 
 
 def get_surname_size(words: list[Word], index: int) -> int:
