@@ -8,6 +8,7 @@ from . import (
     pakn_question_answer,
     pakn_spoken_guide,
     pakn_statistics,
+    pakn_street,
     pakn_subscription,
     pakn_supporter,
     pakn_ticket_dialogs,

@@ -183,19 +183,28 @@ class PaknArea(models.Model):
 
     @api.model
     def _search_places(self, text, limit=8):
-        """Return places by name, without accents, those of today first.
+        """Return wards and streets by name, without accents, those of today first.
 
         :param str text: beginnings of words of the name
-        :return: list of ``{"name", "now", "area", "latitude", "longitude"}``
+        :return: list of ``{"name", "now", "ward", "area", "latitude", "longitude"}``;
+            ``ward`` is that of a street
         """
         wanted = fold(text).replace(",", " ").split()
         if not wanted or len("".join(wanted)) < 2:
             return []
         found = []
-        for words, name, now, area_id, latitude, longitude in self._get_place_names():
-            if all(any(word.startswith(w) for word in words) for w in wanted):
+        for words, name, now, *place in self._get_place_names():
+            if _is_named(words, wanted):
                 # Named so before named so too: "Quy Nhơn" before "Quy Nhơn Bắc"
-                found.append((bool(now), len(words), len(found)))
-                found[-1] += (name, now, area_id, latitude, longitude)
-        keys = ("name", "now", "area", "latitude", "longitude")
+                found.append((bool(now), len(words), len(found), name, now, "", *place))
+        for words, name, ward, *place in self.env["pakn.street"]._get_names():
+            if _is_named(words, wanted):
+                # Streets behind the wards of today, before those of former times
+                found.append((0.5, len(words), len(found), name, "", ward, *place))
+        keys = ("name", "now", "ward", "area", "latitude", "longitude")
         return [dict(zip(keys, row[3:], strict=True)) for row in sorted(found)[:limit]]
+
+
+def _is_named(words, wanted):
+    """Return whether each of some beginnings begins one of the words of a name."""
+    return all(any(word.startswith(w) for word in words) for w in wanted)

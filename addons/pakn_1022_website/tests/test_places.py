@@ -12,6 +12,7 @@ from odoo.addons.pakn_1022.tests.common import TAGS
 
 from ..tools import boundaries
 from ..tools.boundaries import Boundaries, pack, read_features, simplify, unpack
+from ..tools.streets import find_streets, gather_streets
 from .site import SiteCase
 
 
@@ -127,6 +128,32 @@ class TestBoundaries(unittest.TestCase):
         self.assertFalse(read_features(b"{}"))
 
 
+class TestStreets(unittest.TestCase):
+    """What an address says of streets, and of no house."""
+
+    def test_names_of_streets(self):
+        for text, names in (
+            ("12/3 Hùng Vương, phường Pleiku", ["Hùng Vương"]),
+            ("hẻm 12 Hùng Vương giao đường Trần Phú", ["Hùng Vương", "Trần Phú"]),
+            ("Số nhà 5 Lê Lợi Phường Hội Phú", ["Lê Lợi"]),
+            ("đường Nguyễn Thị Minh Khai Pleiku", ["Nguyễn Thị Minh Khai"]),
+            ("đối diện nhà ông Nguyễn Văn Tám", []),
+            ("thôn 5 Xã Ia Băng", []),
+            ("đường vào nghĩa trang", []),
+            ("1 " * 400, []),
+        ):
+            with self.subTest(text):
+                self.assertEqual(find_streets(text), names)
+
+    def test_a_place_far_away_does_not_count(self):
+        rows = [("1 Lê Lợi", 7, str(n), 13.9 + n / 1000, 108.0) for n in range(3)]
+        far = ("2 Lê Lợi", 7, "x", 14.9, 109.0)
+        [street] = gather_streets([*rows, far])
+        self.assertLess(street.latitude, 13.91)
+        self.assertEqual(gather_streets([*rows[:2], far]), [])
+        self.assertEqual(gather_streets(rows)[0][:2], ("Lê Lợi", 7))
+
+
 @tagged(*TAGS)
 class TestPlaces(SiteCase):
     """Where a place is, what it is called, and whether it is ours (Art. 1, 8)."""
@@ -172,6 +199,41 @@ class TestPlaces(SiteCase):
             now = self.areas.browse(found[0]["area"])
             self.assertEqual(now.name, found[0]["now"])
             self.assertTrue(now.active)
+
+    def name_street(self, address, phones, place, **values):
+        """Have people of some phones report a matter at an address."""
+        for phone in phones:
+            self.env["pakn.ticket"].create(
+                {
+                    "title": "Cống nghẹt",
+                    "description": "<p>Cống nghẹt đã ba ngày.</p>",
+                    "citizen_phone": phone,
+                    "address": address,
+                    "latitude": place[0],
+                    "longitude": place[1],
+                    **values,
+                }
+            )
+
+    def test_streets_that_several_have_named_are_found(self):
+        place, phones = (13.98, 108.0), ("0905000001", "0905000002", "0905000003")
+        self.name_street(
+            "12/3 Ngõ Vắng Lặng, Pleiku", phones, place, area_id=self.pleiku.id
+        )
+        # One who writes thrice, and secrets, betray no street
+        self.name_street("5 Một Mình Ở", phones[:1] * 3, place)
+        self.name_street("đường Kín Như Bưng", phones, place, secrecy="secret")
+        self.env["pakn.street"]._cron_gather()
+        street = self.find("vang lang")[0]
+        self.assertEqual(street["name"], "Ngõ Vắng Lặng")
+        self.assertEqual(street["ward"], "Phường Pleiku")
+        self.assertEqual(street["area"], self.pleiku.id)
+        self.assertAlmostEqual(street["latitude"], place[0], 4)
+        for words in ("mot minh", "kin nhu bung"):
+            self.assertFalse(self.find(words), words)
+        # The next night the same once
+        self.env["pakn.street"]._gather()
+        self.assertEqual(len(self.find("vang lang")), 1)
 
     def test_hostile_names(self):
         for query in ("", "a", "%25", "' OR 1=1 --", "x" * 500, "%F0%9F%98%80", "%00"):

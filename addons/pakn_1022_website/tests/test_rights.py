@@ -15,6 +15,7 @@ MODELS = {
     "pakn.subscription": {"manager": "ru"},
     "pakn.supporter": {},
     "pakn.statistics": {"manager": "r"},
+    "pakn.street": {"manager": "r"},
     "pakn.upload": {},
     "pakn.spoken.guide": {"manager": "rcwu"},
     "pakn.area.load": {"manager": "rcw"},

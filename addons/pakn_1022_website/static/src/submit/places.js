@@ -21,8 +21,9 @@ export async function findPlaces(input, list, choose) {
     const items = places.map((place) => {
         const button = element("button", "btn btn-light border w-100 text-start mb-1", place.name);
         button.type = "button";
-        if (place.now) {
-            button.append(element("span", "d-block small text-muted", fill(words.now, { name: place.now })));
+        const where = place.now ? fill(words.now, { name: place.now }) : place.ward;
+        if (where) {
+            button.append(element("span", "d-block small text-muted", where));
         }
         button.addEventListener("click", () => {
             list.replaceChildren();
