@@ -1,12 +1,14 @@
 """What the public reads, in the browser: results, map, statistics, and the operator
 who sees before what will be read."""
 
+import base64
+import importlib.util
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.conftest import execute
+from tests.conftest import ROOT, execute
 from tests.test_journey import open_request, press, sign_in
 from tests.test_screens import get_english
 
@@ -112,6 +114,47 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     check(page, width)
     page.locator("#du-lieu-mo").scroll_into_view_if_needed()
     screenshot(page, f"site-open-data{suffix}", for_readme=False)
+
+
+def load_map(server):
+    """Put a road through Pleiku behind the maps, as the manager does."""
+    path = ROOT / "addons/pakn_1022_website/tests/map_tiles.py"
+    spec = importlib.util.spec_from_file_location("map_tiles", path)
+    map_tiles = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(map_tiles)
+    manager = server.client("quantri")
+    data = base64.b64encode(map_tiles.make_pmtiles()).decode()
+    dialog = manager.call("pakn.map.load", "create", {"data": data})
+    manager.call("pakn.map.load", "action_load", [dialog])
+
+
+COLOURS = """() => {
+    const colours = new Set();
+    for (const tile of document.querySelectorAll(".leaflet-tile-pane canvas")) {
+        const { width, height } = tile;
+        const { data } = tile.getContext("2d").getImageData(0, 0, width, height);
+        for (let i = 0; i < data.length; i += 4) {
+            colours.add(data.slice(i, i + 3).join());
+        }
+    }
+    return colours.size;
+}"""
+
+
+def test_roads_are_drawn_without_a_map_service(start_server, open_page, screenshot):
+    server = start_server()
+    load_map(server)
+    page = open_page(360, 740)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server.url + "/ban-do")
+    page.wait_for_selector(".leaflet-tile-pane canvas")
+    page.wait_for_function(f"({COLOURS})() > 1")
+    page.locator(".o_pakn_result_map").scroll_into_view_if_needed()
+    screenshot(page, "site-map-roads", for_readme=False)
+    assert page.inner_text(".leaflet-control-attribution") == "© OpenStreetMap"
+    assert [url for url in asked if url.endswith(".pmtiles")]
+    assert not [url for url in asked if not url.startswith((server.url, "data:"))]
 
 
 def test_without_javascript(start_server, chromium):

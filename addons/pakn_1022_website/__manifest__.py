@@ -15,6 +15,7 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "wizard/pakn_area_load_views.xml",
+        "wizard/pakn_map_load_views.xml",
         "wizard/pakn_ticket_publish_views.xml",
         "views/access_templates.xml",
         "views/layout_templates.xml",

@@ -38,6 +38,15 @@ def parse_zoom(text):
 class ResultMap(http.Controller):
     """The page, what it shows, and the areas that stand behind it."""
 
+    @data("/ban-do/nen/<string:version>-<int:zoom>.pmtiles", per_minute=1200)
+    def ground(self, version, **_params):
+        """Give pieces of the file behind maps (RFC 9110, Range)."""
+        file_sudo = request.env["website"]._get_pakn_map_file()
+        if not file_sudo or version != file_sudo.checksum[:16]:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        return stream.get_response(as_attachment=False, immutable=True)
+
     @page("/ban-do", per_minute=120, sitemap=True)
     def result_map(self, **params):
         filters = Filters(params)

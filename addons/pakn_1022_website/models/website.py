@@ -164,12 +164,27 @@ class Website(models.Model):
     def _get_pakn_tiles(self):
         """Return address pattern of the map's tiles, and whose the background is.
 
-        The pattern is empty when none is set: maps then show boundaries or centres.
+        The pattern is empty when none is set: maps then show boundaries or centres. It
+        is the address of a file where the administrator has loaded one (PMTiles).
         """
         params = self.env["ir.config_parameter"]
         url = params._get_typed("pakn_1022_website.tile_url", "")
         of_whom = "tile_attribution" if url else "boundary_source"
+        map_file = self._get_pakn_map_file() if not url else None
+        if map_file:
+            # Another file has another address, so it may be kept for long
+            zoom = params._get_typed("pakn_1022_website.map_zoom", "")
+            url = f"/ban-do/nen/{map_file.checksum[:16]}-{zoom}.pmtiles"
+            of_whom = "map_source"
         return url, params._get_typed(f"pakn_1022_website.{of_whom}", "")
+
+    def _get_pakn_map_file(self):
+        """Return the attachment with the ground of maps, in sudo; none without."""
+        params = self.env["ir.config_parameter"]
+        file_id = params._get_typed("pakn_1022_website.map_file", "")
+        # sudo: made to be seen by everybody
+        attachments_sudo = self.env["ir.attachment"].sudo()
+        return attachments_sudo.browse(int(file_id or 0) or ()).exists()
 
     def _get_pakn_hours(self):
         """Return when the hotline answers, empty for day and night."""

@@ -217,6 +217,7 @@ METHODS = {
     "pakn.person.new": DIALOG,
     "pakn.people.import": DIALOG,
     "pakn.area.load": {"action_load": "manager"},
+    "pakn.map.load": {"action_load": "manager", "action_remove": "manager"},
 }
 ARGUMENTS = {
     "message_process": lambda user: (["res.users", "From: x@example.com\n\nx"], {}),

@@ -2,6 +2,7 @@ import base64
 import io
 import json
 import random
+import re
 import unittest
 import zipfile
 
@@ -13,6 +14,7 @@ from odoo.addons.pakn_1022.tests.common import TAGS
 from ..tools import boundaries
 from ..tools.boundaries import Boundaries, pack, read_features, simplify, unpack
 from ..tools.streets import find_streets, gather_streets
+from .map_tiles import make_pmtiles
 from .site import SiteCase
 
 
@@ -284,6 +286,53 @@ class TestPlaces(SiteCase):
         # Loaded anew they are replaced, all of them
         self.load(make_file(left))
         self.assertFalse(self.other.boundary)
+
+    def load_map(self, content, user=None):
+        dialogs = self.env["pakn.map.load"].with_user(user or self.manager)
+        values = {"data": base64.b64encode(content), "source": "© Sở Y"}
+        return dialogs.create(values).action_load()
+
+    def test_roads_are_loaded_and_read_piece_by_piece(self):
+        content = make_pmtiles()
+        self.load_map(content)
+        page = self.url_open("/ban-do").text
+        self.assertIn("© Sở Y", page)
+        [url] = re.findall(r'data-tiles="([^"]+)"', page)
+        piece = self.url_open(url, headers={"Range": "bytes=0-126"})
+        self.assertEqual(piece.status_code, 206)
+        self.assertEqual(piece.content, content[:127])
+        self.assertEqual(
+            self.get("/ban-do/nen/0123456789abcdef-0.pmtiles").status_code, 404
+        )
+        # Who has a map service wins; without either there are the wards
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_website.tile_url", "https://t.example/{z}/{x}/{y}")
+        self.assertIn("https://t.example", self.url_open("/ban-do").text)
+        params.set_param("pakn_1022_website.tile_url", "")
+        files = self.env["ir.attachment"].search_count([("name", "=", "1022.pmtiles")])
+        self.load_map(content)
+        again = self.env["ir.attachment"].search_count([("name", "=", "1022.pmtiles")])
+        self.assertEqual(again, files, "the file of before is gone")
+        self.env["pakn.map.load"].with_user(self.manager).create({}).action_remove()
+        self.assertEqual(self.url_open(url).status_code, 404)
+        self.assertNotIn("pmtiles", self.url_open("/ban-do").text)
+
+    def test_what_is_no_map_is_refused_in_a_sentence(self):
+        content = make_pmtiles()
+        for broken, words in (
+            (b"", "PMTiles"),
+            (b"PMTiles\x02" + content[8:], "PMTiles"),
+            (make_pmtiles(kind=2), "vectors"),
+            (content[:-1], "missing"),
+            (b"PMTiles\x03" + b"\xff" * 130, "pictures"),
+        ):
+            with self.subTest(broken[:9]), self.assertRaisesRegex(UserError, words):
+                self.load_map(broken)
+        with self.assertRaises(AccessError):
+            self.load_map(content, user=self.operator)
+        with self.assertRaises(AccessError):
+            dialog = self.env["pakn.map.load"].with_user(self.operator).new({})
+            dialog.action_remove()
 
     def test_a_file_that_is_none_changes_nothing(self):
         self.load(make_file(make_feature(LEFT, self.pleiku.code)))

@@ -19,6 +19,7 @@ MODELS = {
     "pakn.upload": {},
     "pakn.spoken.guide": {"manager": "rcwu"},
     "pakn.area.load": {"manager": "rcw"},
+    "pakn.map.load": {"manager": "rcw"},
 }
 
 

@@ -54,7 +54,12 @@ export async function createMap(el, { center = CENTER, zoom = ZOOM } = {}) {
     map.on("popupopen", ({ popup }) => {
         popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", el.dataset.close);
     });
-    if (el.dataset.tiles) {
+    if (el.dataset.tiles?.endsWith(".pmtiles")) {
+        await loadScript("protomaps/protomaps-leaflet.js");
+        const { attribution, tiles: url } = el.dataset;
+        const maxDataZoom = Number(url.match(/-(\d+)\.pmtiles$/)[1]);
+        window.protomapsL.leafletLayer({ attribution, flavor: "light", lang: "vi", maxDataZoom, url }).addTo(map);
+    } else if (el.dataset.tiles) {
         L.tileLayer(el.dataset.tiles, {
             attribution: el.dataset.attribution,
             maxZoom: 19,
