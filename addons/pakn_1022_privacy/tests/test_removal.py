@@ -125,6 +125,9 @@ class TestRemoval(EvidenceCase, HttpCase):
             }
         )
         env["pakn.subscription"].create({"email": EMAIL, "ticket_id": ticket.id})
+        env["pakn.supporter"].create(
+            {"ticket_id": ticket.id, "digest": "x", "phone": E164}
+        )
         env["pakn.phone.code"].create(
             {"number": E164, "digest": "x", "date_until": fields.Datetime.now()}
         )
@@ -220,7 +223,7 @@ class TestRemoval(EvidenceCase, HttpCase):
             {"pakn_ticket", "pakn_event", "mail_message", "rating_rating", "file"}
             | {"res_partner", "pakn_call", "sms_sms", "discuss_channel", "pakn_mail"}
             | {"pakn_subscription", "pakn_search_word", "ir_attachment"}
-            | {"pakn_transfer", "pakn_phone_code", "mail_activity"},
+            | {"pakn_transfer", "pakn_phone_code", "mail_activity", "pakn_supporter"},
             "the test itself must find them before",
         )
         facts, counted = self.get_facts(ticket), self.count()

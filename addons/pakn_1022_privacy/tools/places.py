@@ -160,6 +160,7 @@ PLACES = (
     ),
     Place("pakn_abuse", "ticket_id = ANY(%(tickets)s::int[])", {"note": None}),
     Place("pakn_subscription", "lower(email) = ANY(%(emails)s::text[])", None),
+    Place("pakn_supporter", "phone = ANY(%(phones)s::text[])", {"phone": None}),
     Place("pakn_phone_code", "number = ANY(%(phones)s::text[])", None),
     # What is being told to open screens; gone within minutes anyway
     Place(

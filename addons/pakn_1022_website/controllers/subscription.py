@@ -132,7 +132,7 @@ class Subscription(http.Controller):
         )
 
     @form(SUPPORT)
-    def support(self, code, phone="", number="", **params):
+    def support(self, code, phone="", number="", tell="", **params):
         self._check_deliver()
         ticket_sudo = get_result(code)
         wait = hit("support", 200)
@@ -141,12 +141,15 @@ class Subscription(http.Controller):
         phone = clean_line(phone, 30)
         proof = prove_phone(phone, clean_line(number, 10))
         if proof.step == "done":
-            request.env["pakn.supporter"]._support(ticket_sudo, proof.number)
+            request.env["pakn.supporter"]._support(
+                ticket_sudo, proof.number, is_to_be_told=bool(tell)
+            )
         return render(
             "pakn_1022_website.support",
             {
                 "card": ticket_sudo._get_public_card(),
                 "phone": phone,
+                "tell": bool(tell),
                 "step": proof.step,
                 "error": proof.error,
             },

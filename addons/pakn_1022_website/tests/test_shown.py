@@ -211,6 +211,56 @@ class TestShown(SiteCase):
         news = subscription._get_news(self.env.cr.now())
         self.assertEqual(news[subscription], self.ticket.sudo())
 
+    def join(self, texts, phone, **values):
+        path = f"/ket-qua/{self.ticket.name}/toi-cung-vay"
+        self.post(path, {"phone": phone, **values})
+        number = re.search(r"\d{6}", texts[-1])[0]
+        return self.post(path, {"phone": phone, "number": number, **values})
+
+    def tell(self):
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("pakn_1022_website.ir_cron_supporters")
+            cron.method_direct_trigger()
+
+    def test_who_joins_is_told_by_sms_and_forgotten(self):
+        self.show()
+        texts = self.deliver_codes()
+        told = self.join(texts, "0914 222 333", tell="1")
+        self.assertIn("SMS", told.text)
+        self.join(texts, "0914 222 444")
+        supporters = self.env["pakn.supporter"].sudo()
+        mine = supporters.search([("ticket_id", "=", self.ticket.id)])
+        self.assertEqual(sorted(filter(None, mine.mapped("phone"))), ["+84914222333"])
+        count = len(texts)
+        self.tell()
+        self.assertEqual(len(texts), count, "it is open still")
+        self.lead_slip(self.ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        self.ticket.send_result()
+        self.env.flush_all()
+        self.tell()
+        self.assertEqual(len(texts), count, "it may be published yet")
+        self.ticket.publish()
+        self.env.flush_all()
+        for _run in range(2):
+            self.tell()
+            self.assertEqual(len(texts), count + 1)
+        self.assertIn(f"/ket-qua/{self.ticket.name}", texts[-1])
+        self.assertFalse(any(mine.mapped("phone")))
+
+    def test_who_joined_what_is_not_published_is_told_too(self):
+        self.show()
+        texts = self.deliver_codes()
+        self.join(texts, "0914 222 333", tell="1")
+        self.ticket.cancel("Trùng")
+        self.env.flush_all()
+        self.tell()
+        self.assertIn(self.ticket.name, texts[-1])
+        self.assertNotIn("/ket-qua/", texts[-1])
+        # What is settled takes no number any more
+        supporters = self.env["pakn.supporter"]
+        supporters._support(self.ticket, "+84914222555", is_to_be_told=True)
+        self.assertFalse(supporters.sudo().search([("phone", "!=", False)]))
+
     def test_the_next_one_joins_instead_of_writing(self):
         params = {
             "text": "Đèn đường hỏng",
