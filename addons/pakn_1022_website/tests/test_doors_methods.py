@@ -157,6 +157,8 @@ METHODS = {
     "pakn.webhook.delivery": {"action_resend": "manager"},
     "pakn.lookup": dict.fromkeys(("action_try", "action_view_log"), "manager"),
     "pakn.lookup.ask": dict.fromkeys(("action_answer", "action_ask"), HOTLINE),
+    "pakn.exchange.import": {"action_confirm": HOTLINE},
+    "pakn.exchange.export": {"action_confirm": HOTLINE},
     # Operators with a telephone, administrators; which their own tests show
     "pakn.call": dict.fromkeys(
         ("action_new_ticket", "action_settle", "action_view_tickets", "dial")
