@@ -35,8 +35,8 @@ DESCRIPTION_SECONDS = 3600
 class Down(Exception):
     """The source does not answer, or with what cannot be read.
 
-    ``args[0]``: ``time``, ``address``, ``name``, ``answer``, ``status``, ``refused`` (it
-    does not know us), ``operation`` (it has no such).
+    ``args[0]``: ``time``, ``address``, ``name``, ``answer``, ``status``, ``refused``
+    (it does not know us), ``operation`` (it has no such).
     """
 
 
