@@ -16,7 +16,7 @@ class PaknTicket(models.Model):
         """
         self.check_access("write")
         self.ensure_one()
-        lookups = self.env["pakn.lookup"].search([])
+        lookups = self.env["pakn.lookup"].search([], limit=50)
         text = f"{self.title or ''}\n{html2plaintext(self.description or '')}"
         found = ((lookup, find_code(text, lookup.examples)) for lookup in lookups)
         lookup, code = next(
