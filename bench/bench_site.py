@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -34,6 +35,13 @@ _numbers = itertools.count(1)
 
 def run(env, size=SIZE):
     """Return rows: of each kind of page how many a second, and how long one takes."""
+    with serving(env, size) as (port, server):
+        return measure_all(port, size, server.pid)
+
+
+@contextmanager
+def serving(env, size):
+    """Fill the database, and serve it by two workers: ``(port, process)``."""
     if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
         fill(env, size)
     database = env.cr.dbname
@@ -58,7 +66,7 @@ def run(env, size=SIZE):
         )
         try:
             wait_for(port, server)
-            return measure_all(port, size, server.pid)
+            yield port, server
         finally:
             server.terminate()
             server.wait(30)

@@ -12,14 +12,23 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 SECONDS = 10
+MOST_BYTES = 2**20
 
 
 class Unreachable(Exception):
-    """``args[0]``: ``address`` (not one to speak to), ``name`` (not known), ``time`` or
-    ``answer`` (none, or none of HTTP)."""
+    """``args[0]``: ``address`` (not one to speak to), ``name`` (not known), ``time``,
+    ``size`` (too much) or ``answer`` (none, or none of HTTP)."""
+
+
+class Answer(NamedTuple):
+    """What a machine of others has answered."""
+
+    status: int
+    body: bytes
 
 
 def is_public(address: str) -> bool:
@@ -70,9 +79,26 @@ def post(
 ) -> int:
     """Post a body; return the status of the answer, of which nothing else is read.
 
+    See :func:`ask`.
+    """
+    return ask("POST", url, body, headers, seconds, is_allowed, most=0).status
+
+
+def ask(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    seconds: float = SECONDS,
+    is_allowed: Callable[[str], bool] = is_public,
+    most: int = MOST_BYTES,
+) -> Answer:
+    """Send one request and return what is answered.
+
     No redirect is followed: it would lead where nobody has looked.
 
     :param seconds: for all of it
+    :param most: bytes of the answer; 0: nothing of it is read
     :raise Unreachable: see there
     """
     deadline = time.monotonic() + seconds
@@ -84,24 +110,37 @@ def post(
     except (OSError, ValueError) as error:
         raise Unreachable("answer") from error
     # Who sends a byte now and then would be waited for without end
-    timer = threading.Timer(max(deadline - time.monotonic(), 0), _hang_up, [sock])
+    is_late = threading.Event()
+    timer = threading.Timer(
+        max(deadline - time.monotonic(), 0), _hang_up, [sock, is_late]
+    )
     timer.daemon = True
     timer.start()
     try:
         connection = http.client.HTTPConnection(parts.netloc.rpartition("@")[2])
         connection.sock = sock
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("POST", path, body, dict(headers))
-        return connection.getresponse().status
+        connection.request(method, path, body, dict(headers))
+        response = connection.getresponse()
+        content = response.read(most + 1) if most else b""
+        is_whole = len(content) > most or not response.length
     except (OSError, http.client.HTTPException, ValueError) as error:
-        is_late = time.monotonic() >= deadline or isinstance(error, TimeoutError)
-        raise Unreachable("time" if is_late else "answer") from error
+        late = is_late.is_set() or isinstance(error, TimeoutError)
+        raise Unreachable("time" if late else "answer") from error
     finally:
         timer.cancel()
         sock.close()
+    if most and is_late.is_set():
+        raise Unreachable("time")
+    if len(content) > most:
+        raise Unreachable("size")
+    if most and not is_whole:
+        raise Unreachable("answer")
+    return Answer(response.status, content)
 
 
-def _hang_up(sock):
+def _hang_up(sock, is_late):
+    is_late.set()
     try:
         sock.shutdown(socket.SHUT_RDWR)
     except OSError:

@@ -35,6 +35,7 @@ from .rest import (
     rest,
     reused,
 )
+from .rest_uploads import get_parts
 
 DAY = 24 * HOUR
 # Name of what is sent -> name in the form of the site
@@ -51,6 +52,7 @@ NAMES = {
     "home_address": "citizen_address",
     "email": "citizen_email",
     "answers": "answers",
+    "uploads": "uploads",
 }
 TEXT = 5000
 
@@ -96,6 +98,7 @@ class RestRequests(http.Controller):
             channel=client_sudo.channel_id,
             further={"api_client_id": client_sudo.id, "api_fingerprint": fingerprint},
         )
+        self._drop_parts(content)
         return self._answer(done_sudo, 201)
 
     @rest("/requests", per_minute=60, scope="act", key_is_needed=True)
@@ -208,13 +211,14 @@ class RestRequests(http.Controller):
     def reply(self, code, **_params):
         """Take another message of the citizen (Art. 14)."""
         ticket_sudo = get_own(code)
-        content = read_body(("text",), part="message")
+        content = read_body(("text", "uploads"), part="message")
         text, uploads = self._read_message(content)
         if not text and not uploads:
             raise Wrong({"text": request.env._("Please write something.")})
         if not is_repeated(hash_body(content, "files")):
             self._count_reply(ticket_sudo)
             ticket_sudo._reply_from_site(text, uploads)
+            self._drop_parts(content)
         return answer(ticket_sudo._get_rest_request(), 201)
 
     @rest(
@@ -246,7 +250,7 @@ class RestRequests(http.Controller):
         It is the lowest grade with its reason; or a message, where a grade was given.
         """
         ticket_sudo = get_own(code)
-        content = read_body(("text",), part="message")
+        content = read_body(("text", "uploads"), part="message")
         text, uploads = self._read_message(content)
         if not text:
             raise Wrong(
@@ -261,6 +265,7 @@ class RestRequests(http.Controller):
             if is_rated or uploads:
                 self._count_reply(ticket_sudo)
                 ticket_sudo._reply_from_site(text, uploads)
+            self._drop_parts(content)
         return answer(ticket_sudo._get_rest_request(), 201)
 
     # ------------------------------------------------------------
@@ -280,8 +285,19 @@ class RestRequests(http.Controller):
     def _count_reply(self, ticket_sudo):
         check_pace(hit("site_reply", REPLIES, HOUR, key=ticket_sudo.name))
 
+    def _read_files(self, content):
+        """Return the files that go along, and those that went up before in parts."""
+        parts = get_parts(request.pakn_client, content.get("uploads") or [])
+        return read_files(["files"], parts)
+
+    def _drop_parts(self, content):
+        """Forget the parts of what was taken."""
+        parts = get_parts(request.pakn_client, content.get("uploads") or [])
+        for form_key, _name in parts:
+            request.env["pakn.upload"]._drop(form_key)
+
     def _read_message(self, content):
-        errors, uploads, _place = read_files(["files"])
+        errors, uploads, _place = self._read_files(content)
         if errors:
             raise Wrong(errors)
         return clean_text(to_text(content.get("text")), TEXT), uploads
@@ -308,6 +324,7 @@ class RestRequests(http.Controller):
         if not isinstance(answers, dict):
             raise Wrong({"answers": env._("One answer for each code, please.")})
         post = {NAMES[name]: to_text(value) for name, value in content.items()}
+        post.pop("uploads", None)
         post["confidential"] = "1" if content.get("is_confidential") is True else ""
         post["citizen_phone"] = post.get("citizen_phone") or number or ""
         post["category_id"] = self._find_id(
@@ -336,7 +353,7 @@ class RestRequests(http.Controller):
                 name = f"answers.{name.removeprefix(QUESTION)}"
             errors.setdefault(theirs.get(name, name), sentence)
         wrong_files, uploads, place = (
-            ({}, [], None) if errors else read_files(["files"])
+            ({}, [], None) if errors else self._read_files(content)
         )
         if errors or wrong_files:
             raise Wrong(errors | wrong_files)

@@ -7,5 +7,6 @@ from . import (
     test_rest_read,
     test_rest_requests,
     test_rest_rights,
+    test_rest_uploads,
     test_webhook,
 )

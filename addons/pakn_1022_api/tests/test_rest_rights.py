@@ -12,6 +12,8 @@ ROUTES = {
     ("GET", "/articles"): "any",
     ("GET", "/statistics"): "any",
     ("POST", "/requests"): "submit",
+    ("GET", "/uploads/{name}"): "submit",
+    ("POST", "/uploads/{name}"): "submit",
     ("GET", "/requests"): "act",
     ("POST", "/sign-in"): "act",
     ("DELETE", "/sign-in"): "act",
@@ -41,6 +43,7 @@ class TestRestRights(RestCase):
         body = BODIES.get(path.rsplit("/", 1)[-1])
         options = {"json": body or {}} if method == "POST" else {}
         address = path.replace("{code}", code).replace("{id}", "1")
+        address = address.replace("{name}", "3f0f1a34-7d8b-4d0e-8a53-111111111111")
         return self.call(
             method, address, path, key=key, headers=headers or {}, **options
         )

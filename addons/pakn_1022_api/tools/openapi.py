@@ -5,7 +5,7 @@ what they answer.
 """
 
 JSON, FORM = "application/json", "multipart/form-data"
-PROBLEM = "application/problem+json"
+PROBLEM, OCTETS = "application/problem+json", "application/octet-stream"
 TITLE, VERSION = "1022 Gia Lai", "1.0"
 ABOUT = (
     "What the public reads of the hotline, and what a program does for a citizen or a "
@@ -97,6 +97,14 @@ _ARTICLE = {
     "url": URL,
 }
 _MESSAGE = {"text": {**TEXT, "maxLength": 5000}}
+UUID = {"type": "string", "format": "uuid"}
+_UPLOADS = {
+    "uploads": {
+        **_list(UUID),
+        "maxItems": 20,
+        "description": "Names of files that went up before, in parts",
+    }
+}
 
 SCHEMAS = {
     "Named": _object({"code": NULL_TEXT, "name": TEXT}),
@@ -179,6 +187,7 @@ SCHEMAS = {
                     "anyOf": [TEXT, {"type": "number"}, _list(TEXT)]
                 },
             },
+            **_UPLOADS,
         },
         additionalProperties=False,
     ),
@@ -220,7 +229,10 @@ SCHEMAS = {
             ),
         }
     ),
-    "Message": _object(_MESSAGE, additionalProperties=False),
+    "Message": _object(_MESSAGE, _UPLOADS, additionalProperties=False),
+    "Upload": _object(
+        {"received": {**INTEGER, "description": "Bytes of the file that are here"}}
+    ),
     "Rating": _object(
         {"rating": {"type": "integer", "enum": [1, 3, 5]}},
         {"feedback": {**TEXT, "description": "Needed with 1: why"}},
@@ -381,6 +393,23 @@ PATHS = {
                 "200": (_ref("Received"), "It was received before, by this name"),
             },
             [NAME, CITIZEN_TOKEN], _body("NewRequest", "request", "files"),
+        ),
+    },
+    "/uploads/{name}": {
+        "get": _operation(
+            "getUpload", "How much of a file is here",
+            {"200": (_ref("Upload"), "Go on from there")}, [_path("name", UUID)],
+        ),
+        "post": _operation(
+            "upload", "The next part of a file, 512 KB at most; say its name in "
+            "`uploads` once it is whole",
+            {"200": (_ref("Upload"), "Go on from there")},
+            [
+                _path("name", UUID),
+                _query("position", "Bytes before this part", INTEGER, required=True),
+                _query("size", "Bytes of the whole file", INTEGER, required=True),
+            ],
+            {"required": True, "content": {OCTETS: {"schema": {}}}},
         ),
     },
     "/requests/{code}": {

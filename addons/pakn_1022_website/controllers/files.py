@@ -15,7 +15,7 @@ def get_file_limits():
     )
 
 
-def read_files(names):
+def read_files(names, parts=None):
     """Return the files of a form, checked and made safe.
 
     Those it carries, and those that came before it in parts: their keys stand in its
@@ -23,6 +23,7 @@ def read_files(names):
     then calls :func:`drop_parts`.
 
     :param list names: of the form's file fields
+    :param list parts: pairs of keys, of form and file, where no form names them
     :return: ``(errors, list of Upload, (latitude, longitude) or None)``
     """
     env = request.env
@@ -33,14 +34,15 @@ def read_files(names):
         for file in request.httprequest.files.getlist(name)
         if file.filename
     ]
-    posted = request.httprequest.form
-    form_key = parse_key(posted.get("key"))
-    file_keys = [parse_key(key) for key in posted.getlist("uploads")]
-    if len(files) + len(file_keys) > count:
+    if parts is None:
+        posted = request.httprequest.form
+        form_key = parse_key(posted.get("key"))
+        parts = [(form_key, parse_key(key)) for key in posted.getlist("uploads")]
+    if len(files) + len(parts) > count:
         return {"files": env._("At most %s files, please.", count)}, [], None
     uploads, place = [], None
-    for source in (*file_keys, *files):
-        data = _read(source, form_key, size * 2**20 + 1)
+    for source in (*parts, *files):
+        data = _read(source, size * 2**20 + 1)
         if data is None:
             sentence = env._("A file did not arrive whole; please send it again.")
             return {"files": sentence}, [], None
@@ -63,15 +65,14 @@ def read_files(names):
     return {}, uploads, place
 
 
-def _read(source, form_key, most):
-    """Return the bytes of a file that a form carries, or of the one with this key.
+def _read(source, most):
+    """Return the bytes of a file that a form carries, or of the one with these keys.
 
-    :param source: ``FileStorage`` or a key
+    :param source: ``FileStorage``, or the keys of form and file
     :param int most: bytes that are read
     """
-    if isinstance(source, str):
-        uploads = request.env["pakn.upload"]
-        return uploads._read_whole(form_key, source) if form_key and source else None
+    if isinstance(source, tuple):
+        return request.env["pakn.upload"]._read_whole(*source) if all(source) else None
     source.seek(0)  # Odoo does a request over when another one was in its way
     return source.read(most)
 

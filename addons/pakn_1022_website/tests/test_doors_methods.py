@@ -51,6 +51,7 @@ METHODS = {
         "action_view_earlier": HOTLINE,
         "action_view_sms": None,
         "action_view_calls": READERS,
+        "action_look_up": HOTLINE,
         "action_view_mails": None,
         "action_view_conversation": HOTLINE,
         "action_take_phone": HOTLINE,
@@ -154,6 +155,10 @@ METHODS = {
         ("action_renew_secret", "action_view_deliveries"), "manager"
     ),
     "pakn.webhook.delivery": {"action_resend": "manager"},
+    "pakn.lookup": dict.fromkeys(("action_try", "action_view_log"), "manager"),
+    "pakn.lookup.ask": dict.fromkeys(("action_answer", "action_ask"), HOTLINE),
+    "pakn.exchange.import": {"action_confirm": HOTLINE},
+    "pakn.exchange.export": {"action_confirm": HOTLINE},
     # Operators with a telephone, administrators; which their own tests show
     "pakn.call": dict.fromkeys(
         ("action_new_ticket", "action_settle", "action_view_tickets", "dial")

@@ -1,0 +1,1 @@
+from . import pakn_exchange, pakn_exchange_line, pakn_ticket

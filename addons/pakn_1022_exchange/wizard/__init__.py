@@ -1,0 +1,1 @@
+from . import pakn_exchange_export, pakn_exchange_import

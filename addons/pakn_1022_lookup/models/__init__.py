@@ -1,0 +1,1 @@
+from . import pakn_lookup, pakn_lookup_field, pakn_lookup_log, pakn_ticket
