@@ -10,6 +10,9 @@ from ..tools.call_facts import SUMMARY, TOLD, CallEvent, CallFacts, describe
 
 OPERATOR = "pakn_1022.group_operator"
 CHANGED = "pakn_1022_call.changed"
+# What the supervisors' walls hear, and who they are
+WALL = "pakn_1022_call.wall"
+WATCHERS = ("pakn_1022.group_supervisor", "pakn_1022.group_monitor")
 # Calls that a screen looks at, earlier requests that a card shows
 OPEN_LIMIT, SHOWN = 300, 5
 # Minutes for which a call that is over stays on its operator's screen
@@ -109,6 +112,13 @@ class PaknCallDesk(models.AbstractModel):
                 users |= call._get_waiting_users()
             for user in users | call.user_id:
                 user._bus_send(CHANGED, {})
+        self._tell_walls()
+
+    @api.model
+    def _tell_walls(self):
+        """Have the supervisors' walls ask anew; the news itself says nothing."""
+        for name in WATCHERS:
+            self.env.ref(name)._bus_send(WALL, {})
 
     @api.model
     def _is_talking(self, user):

@@ -157,6 +157,8 @@ class PaknCallIntake(models.AbstractModel):
         self.env["pakn.call.recording"].sudo()._expect(late)
         for user in audience:
             user._bus_send(CHANGED, {})
+        if changed:
+            self._tell_walls()
         return changed
 
     def _prepare_values(self, now, facts, users):
