@@ -1,12 +1,14 @@
 import asyncio
+import hashlib
 import logging
 import re
+import secrets
 import uuid
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import hmac
+from odoo.tools import consteq, hmac
 from odoo.tools.urls import urljoin
 
 from odoo.addons.pakn_1022.tools.visitor import is_among, is_network, split_list
@@ -93,6 +95,15 @@ class PaknCallAccount(models.Model):
         compute="_compute_hook_url",
         help="To be entered at the vendor; who knows it can tell of calls.",
     )
+    text_digest = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    has_text_key = fields.Boolean(
+        string="Reads announcements", compute="_compute_has_text_key", compute_sudo=True
+    )
+    text_url = fields.Char(
+        string="Address of announcements",
+        compute="_compute_text_url",
+        help="To be entered at the exchange; shown once.",
+    )
     date_seen = fields.Datetime(string="Last heard of", readonly=True, copy=False)
 
     _code_unique = models.UniqueIndex("(code)", "Another exchange has this code.")
@@ -121,6 +132,16 @@ class PaknCallAccount(models.Model):
                     account.get_base_url(),
                     f"/pakn_call/{account.code}/{account._sign()}",
                 )
+
+    @api.depends("text_digest")
+    def _compute_has_text_key(self):
+        for account in self:
+            account.has_text_key = bool(account.text_digest)
+
+    @api.depends_context("pakn_call_text_url")
+    def _compute_text_url(self):
+        # Goes to the screen of who made the key, and is written nowhere
+        self.text_url = self.env.context.get("pakn_call_text_url") or False
 
     @api.constrains("code")
     def _check_code(self):
@@ -171,6 +192,40 @@ class PaknCallAccount(models.Model):
             account.key_number += 1
         self.invalidate_recordset(["hook_url"])
         return True
+
+    def action_issue_text_key(self):
+        """Make the key by which the exchange reads announcements; show it once.
+
+        It has 256 random bits and is kept as a hash. The one before opens nothing any
+        more.
+        """
+        self.check_access("write")
+        self.ensure_one()
+        key = secrets.token_urlsafe(32)
+        # sudo: the hash is nobody's to read; the right to write has been checked
+        self.sudo().text_digest = _digest(key)
+        url = urljoin(self.get_base_url(), f"/pakn_call_text/{self.code}/{key}")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Address of announcements"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [
+                (self.env.ref("pakn_1022_call.pakn_call_account_view_key").id, "form")
+            ],
+            "target": "new",
+            "context": {"pakn_call_text_url": url},
+        }
+
+    @api.model
+    def _find_by_text_key(self, code, key):
+        """Return the exchange that a key opens announcements for, in sudo, or none."""
+        # sudo: the exchange is no user; its key is checked here
+        account_sudo = self.sudo().search([("code", "=", code)], limit=1)
+        known = account_sudo.text_digest or "-" * 64
+        if not consteq(known, _digest(key)):
+            return account_sudo.browse()
+        return account_sudo
 
     def _sign(self):
         """Return the key in the address for the vendor, 40 hexadecimal digits."""
@@ -269,3 +324,7 @@ class PaknCallAccount(models.Model):
                 port = parts.port or (443 if parts.scheme == "https" else 80)
                 hosts.add((parts.hostname.lower(), port))
         return hosts
+
+
+def _digest(key):
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

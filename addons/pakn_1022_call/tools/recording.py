@@ -92,7 +92,7 @@ def _fetch_once(url, own_hosts, size_limit, deadline):
         raise FetchError("address", is_final=True)
     port = port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, is_own=(host, port) in own_hosts)
-    connection = _Connection(host, port, address, parts.scheme == "https", deadline)
+    connection = CheckedConnection(host, port, address, parts.scheme == "https", deadline)
     try:
         path = parts.path or "/"
         connection.request(
@@ -160,7 +160,7 @@ def is_public(address: str) -> bool:
     return known.is_global and not known.is_multicast
 
 
-class _Connection(http.client.HTTPConnection):
+class CheckedConnection(http.client.HTTPConnection):
     """Connects to an address that was checked, and speaks with the host's name."""
 
     def __init__(self, host, port, address, is_tls, deadline):
