@@ -89,6 +89,15 @@ class PaknCallAccount(models.Model):
         default="/var/spool/asterisk/monitor/",
         help="What is left out of the name that the exchange tells.",
     )
+    cdr_url = fields.Char(
+        string="Address of the call records",
+        help="For Asterisk, where its Master.csv is served, e.g. "
+        "https://pbx.example/cdr/Master.csv: read after a lost connection, for the calls "
+        "that came and went meanwhile. Without it those are not known.",
+    )
+    cdr_is_utc = fields.Boolean(
+        string="Call records in UTC", help="As with usegmtime=yes; else local time."
+    )
     key_number = fields.Integer(default=1, groups=fields.NO_ACCESS, copy=False)
     hook_url = fields.Char(
         string="Address for the vendor",
@@ -154,7 +163,8 @@ class PaknCallAccount(models.Model):
                 )
 
     @api.constrains(
-        "extension_pattern", "networks", "dial_template", "port", "recording_url"
+        *("extension_pattern", "networks", "dial_template", "port", "recording_url"),
+        "cdr_url",
     )
     def _check_settings(self):
         for account in self:
@@ -172,12 +182,13 @@ class PaknCallAccount(models.Model):
                         "Addresses are IP addresses or networks, parted by commas."
                     )
                 )
-            if account.recording_url and not re.fullmatch(
-                r"https?://[\w.\[\]:-]+/\S*", account.recording_url
-            ):
-                raise ValidationError(
-                    self.env._("The address of recordings begins with https://.")
-                )
+            for address in (account.recording_url, account.cdr_url):
+                if address and not re.fullmatch(
+                    r"https?://[\w.\[\]:-]+/\S*", address
+                ):
+                    raise ValidationError(
+                        self.env._("The address of recordings begins with https://.")
+                    )
             if "{extension}" not in (account.dial_template or "{extension}"):
                 raise ValidationError(
                     self.env._("How a telephone is rung holds {extension}.")
@@ -318,8 +329,8 @@ class PaknCallAccount(models.Model):
         :return: set of ``(host, port)``, those of the administrator's own addresses
         """
         hosts = set()
-        for account in self:
-            parts = urlsplit(account.recording_url or "")
+        for address in self.mapped("recording_url") + self.mapped("cdr_url"):
+            parts = urlsplit(address or "")
             if parts.hostname:
                 port = parts.port or (443 if parts.scheme == "https" else 80)
                 hosts.add((parts.hostname.lower(), port))
