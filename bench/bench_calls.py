@@ -1,4 +1,4 @@
-"""The telephone after a week of 5,000 calls a day: taking in, desk, wall, lists, figures.
+"""The telephone after a week of 5,000 calls a day: intake, desk, wall, lists, figures.
 
 The first calls are told as an exchange tells them; the rest of the week are copies in
 SQL of those, spread over the days, hours and operators. Three in ten reached nobody.
@@ -128,7 +128,8 @@ class Telephone:
         count = size - self.size
         users = pick(self.operators.ids)
         for call, share in ((done, 0.7), (missed, 0.3)):
-            rang = f"now() - interval '1 second' * (nth * {DAYS * 86400 / (count * share)})"
+            apart = DAYS * 86400 / (count * share)
+            rang = f"now() - interval '1 second' * nth * {apart}"
             copy(
                 self.env,
                 call,
@@ -180,16 +181,23 @@ class Telephone:
             content = own["pakn.report.content"]
             return content._count_calls(now - timedelta(days=DAYS), now)
 
+        def see_cards(own):
+            return own["pakn.call"].get_desk()
+
+        def see_wall(own):
+            return own["pakn.call.wall"].get_wall()
+
+        unsettled, waiting = [("is_unsettled", "=", True)], [("state", "=", "open")]
         cases = (
-            ("cards of the operator", operator, lambda own: own["pakn.call"].get_desk()),
-            ("wall of the telephone", supervisor, lambda own: own["pakn.call.wall"].get_wall()),
+            ("cards of the operator", operator, see_cards),
+            ("wall of the telephone", supervisor, see_wall),
             ("list of calls", operator, open_calls([])),
-            ("calls without a request", operator, open_calls([("is_unsettled", "=", True)])),
-            ("list of call-backs", operator, open_calls([("state", "=", "open")], "pakn.call.back")),
+            ("calls without a request", operator, open_calls(unsettled)),
+            ("list of call-backs", operator, open_calls(waiting, "pakn.call.back")),
             ("pivot by operator", supervisor, by_operator),
             ("pivot by day", supervisor, by_day),
             ("figures of the report", 1, report),
-        )  # fmt: skip
+        )
         return [
             make_row(OURS, name, size, look(self.env, user, operation))
             for name, user, operation in cases

@@ -202,10 +202,64 @@ def test_art20_the_card_is_there_while_it_rings(
     screenshot(page, "call-card-phone", for_readme=False)
     caller.hang_up()
     card.wait_for(state="detached")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    check_keyboard(page, call, operator)
     for one in (page, other):
         one.close()
     check_wall(server, call, open_page, screenshot)
     check_killed_service(server, call, service)
+
+
+def check_keyboard(page, call, operator):
+    """From the ring to the slip with the unit by keyboard: six keys and the text."""
+    caller = call(30, "0905123789")
+    caller.ring()
+    caller.offer("901")
+    card = page.locator(".o_pakn_call_card")
+    card.wait_for()
+    caller.answer("901")
+    page.locator(".o_pakn_call_talking").wait_for()
+    keys = []
+
+    def press(key):
+        keys.append(key)
+        page.keyboard.press(key)
+
+    press("Alt+m")
+    # What is known is filled in and passed over
+    page.wait_for_selector(
+        ".modal [name=description] [contenteditable=true]:focus", timeout=10000
+    )
+    page.keyboard.type("Đèn đường ở hẻm 12 hỏng ba đêm nay, trẻ đi học về rất tối.")
+    press("Tab")
+    page.wait_for_selector(".modal [name=category_id] input:focus")
+    page.keyboard.type("Chiếu sáng")
+    choice = page.locator(".o-autocomplete--dropdown-item", has_text="Chiếu sáng")
+    choice.first.wait_for()
+    press("Tab")
+    page.locator(".modal .o_pakn_proposed", has_text="Sở Xây dựng").wait_for()
+    press("Alt+t")
+    page.wait_for_selector(".modal [name=unit_id] input:focus")
+    press("Alt+q")
+
+    def slips():
+        return operator.call(
+            "pakn.ticket",
+            "search_read",
+            [("call_ids.call_id", "=", caller.id)],
+            ["state", "title"],
+        )
+
+    for _attempt in range(100):
+        if [one["state"] for one in slips()] == ["transferred"]:
+            break
+        time.sleep(0.1)
+    [made] = slips()
+    assert made["state"] == "transferred"
+    assert made["title"].startswith("Đèn đường ở hẻm 12")
+    assert len(keys) <= 6, keys
+    caller.hang_up()
+    page.locator(".o_pakn_call_talking").wait_for(state="detached")
 
 
 def check_wall(server, call, open_page, screenshot):
@@ -222,7 +276,7 @@ def check_wall(server, call, open_page, screenshot):
 
     assert not page.locator(".o_main_navbar").is_visible()
     expect(number("waiting")).to_have_text("0")
-    expect(number("answered")).to_have_text("1")
+    expect(number("answered")).to_have_text("2")
     expect(number("missed")).to_have_text(str(RINGS + 1))
     hour = page.locator(".o_pakn_wall_hours [data-hour] b").first
     hour.wait_for()
@@ -298,9 +352,7 @@ def check_killed_service(server, call, service):
         row for caller in (goes_on, waits, begins) for row in caller.get_channels()
     ]
     service.start()
-    wait_for(
-        [goes_on, ends, waits, begins], ["talking", "done", "talking", "ringing"]
-    )
+    wait_for([goes_on, ends, waits, begins], ["talking", "done", "talking", "ringing"])
     # What comes again after the restart is the same call
     for caller in (goes_on, waits):
         caller.hang_up()

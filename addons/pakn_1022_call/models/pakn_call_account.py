@@ -92,8 +92,8 @@ class PaknCallAccount(models.Model):
     cdr_url = fields.Char(
         string="Address of the call records",
         help="For Asterisk, where its Master.csv is served, e.g. "
-        "https://pbx.example/cdr/Master.csv: read after a lost connection, for the calls "
-        "that came and went meanwhile. Without it those are not known.",
+        "https://pbx.example/cdr/Master.csv: read after a lost connection, for the "
+        "calls that came and went meanwhile. Without it those are not known.",
     )
     cdr_is_utc = fields.Boolean(
         string="Call records in UTC", help="As with usegmtime=yes; else local time."
@@ -183,9 +183,7 @@ class PaknCallAccount(models.Model):
                     )
                 )
             for address in (account.recording_url, account.cdr_url):
-                if address and not re.fullmatch(
-                    r"https?://[\w.\[\]:-]+/\S*", address
-                ):
+                if address and not re.fullmatch(r"https?://[\w.\[\]:-]+/\S*", address):
                     raise ValidationError(
                         self.env._("The address of recordings begins with https://.")
                     )

@@ -228,9 +228,7 @@ class TestAmiService(CallCase):
         self.assertEqual(found[known.id].seconds_talked, 30)
         # Read again, nothing is counted twice
         self.listen(self.server.wait_for_clients)
-        self.assertEqual(
-            self.calls.search_count([("provider", "=", "test_pbx")]), 3
-        )
+        self.assertEqual(self.calls.search_count([("provider", "=", "test_pbx")]), 3)
 
     def test_nothing_is_lost_while_the_database_is_gone(self):
         caller = Caller(self.server, 7, name="Nguyễn Ẩn".encode())

@@ -221,7 +221,9 @@ class TestArt12Transcript(ServiceMixin, CallCase):
                 }
             ],
         )
-        self.assertEqual(dict(made._fields["state"].selection)["made"], "Draft by a machine")
+        self.assertEqual(
+            dict(made._fields["state"].selection)["made"], "Draft by a machine"
+        )
         self.run_job()
         self.assertEqual(len(self.server.asked), 1)
 
@@ -232,7 +234,9 @@ class TestArt12Transcript(ServiceMixin, CallCase):
         self.assertEqual(found.ids, call.ids)
         transcripts = self.env["pakn.call.transcript"]
         self.assertEqual(
-            transcripts.with_user(self.listener).search([("text", "ilike", "mất điện")]).text,
+            transcripts.with_user(self.listener)
+            .search([("text", "ilike", "mất điện")])
+            .text,
             SAID,
         )
         for user in (self.operator, self.monitor):
@@ -296,9 +300,7 @@ class TestArt12Transcript(ServiceMixin, CallCase):
         self.params.set_param("pakn_1022_call.transcript_command", "touch /tmp/x")
         self.params.set_param(module.COMMAND, "touch /tmp/x")
         self.assertIsNone(self.env["pakn.call.transcript"]._get_engine())
-        with patch.dict(
-            config.options, {module.COMMAND: f"{sys.executable} {script}"}
-        ):
+        with patch.dict(config.options, {module.COMMAND: f"{sys.executable} {script}"}):
             call = self.keep()
             self.run_job()
         [one] = call.sudo().transcript_ids

@@ -48,7 +48,13 @@ class TestArt20Announcement(CallCase, HttpCase):
         one.active = False
         self.env.flush_all()
         self.assertEqual(self.read(path), (200, ""))
-        one.write({"active": True, "date_to": "2026-03-02 00:00:00", "date_from": "2026-03-01 00:00:00"})
+        one.write(
+            {
+                "active": True,
+                "date_to": "2026-03-02 00:00:00",
+                "date_from": "2026-03-01 00:00:00",
+            }
+        )
         self.env.flush_all()
         self.assertEqual(self.read(path), (200, ""))
         self.assertNotIn(one, self.texts.search([("is_now", "=", True)]))
@@ -57,7 +63,12 @@ class TestArt20Announcement(CallCase, HttpCase):
         self.assertEqual(status, 200)
         self.assertIn("ghi âm", text)
         # By another text, as the province words it; each stays on record
-        consent = {"name": "Mới", "kind": "consent", "text": "Được ghi âm.", "date_to": False}
+        consent = {
+            "name": "Mới",
+            "kind": "consent",
+            "text": "Được ghi âm.",
+            "date_to": False,
+        }
         self.texts.create(consent)
         self.env.flush_all()
         self.assertEqual(self.read(f"{path}?what=consent"), (200, "Được ghi âm."))
@@ -82,7 +93,11 @@ class TestArt20Announcement(CallCase, HttpCase):
 
     def test_who_has_no_key_finds_nothing_and_may_not_try_for_long(self):
         path = self.issue()
-        for wrong in ("/pakn_call_text/other/x", f"{path}x", "/pakn_call_text/test_pbx/%C3%A9"):
+        for wrong in (
+            "/pakn_call_text/other/x",
+            f"{path}x",
+            "/pakn_call_text/test_pbx/%C3%A9",
+        ):
             self.assertEqual(self.read(wrong)[0], 404)
         self.account.networks = "203.0.113.0/24"
         self.env.flush_all()

@@ -82,7 +82,12 @@ class TestDesk(CallCase):
         # With the answer that is ready for it, and what callers are told meanwhile
         values = {"name": "Mất điện?", "answer": "<p>Đến 17 giờ.</p>"}
         article = self.env["pakn.article"].create(
-            values | {"category_id": self.env["pakn.ticket"].search([], limit=1).category_id.id}
+            values
+            | {
+                "category_id": self.env["pakn.ticket"]
+                .search([], limit=1)
+                .category_id.id
+            }
         )
         self.env["pakn.call.announcement"].create(
             {"name": "Mất điện ở Pleiku", "text": "Đang mất điện."}

@@ -113,7 +113,9 @@ def _fetch_once(url, own_hosts, size_limit, deadline, headers=None):
         raise FetchError("address", is_final=True)
     port = port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, is_own=(host, port) in own_hosts)
-    connection = CheckedConnection(host, port, address, parts.scheme == "https", deadline)
+    connection = CheckedConnection(
+        host, port, address, parts.scheme == "https", deadline
+    )
     try:
         path = parts.path or "/"
         connection.request(

@@ -7,6 +7,7 @@ The sound leaves the house by neither: an address on the internet is refused, an
 command is the machine's own.
 """
 
+import contextlib
 import http.client
 import ipaddress
 import json
@@ -170,9 +171,7 @@ def run_command(command: str, data: bytes, mimetype: str, seconds: float) -> str
         raise TranscriptError("command") from error
     if not arguments:
         raise TranscriptError("command")
-    environment = {
-        name: os.environ[name] for name in ENVIRONMENT if name in os.environ
-    }
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     with tempfile.TemporaryDirectory(prefix="pakn-call-") as folder:
         sound = Path(folder) / f"call{SUFFIXES.get(mimetype, '')}"
         sound.write_bytes(data)
@@ -212,10 +211,8 @@ def _wait(process, written, seconds):
         raise TranscriptError(reason)
     finally:
         # What it started, and it itself, if anything is left of them
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         process.wait()
 
 

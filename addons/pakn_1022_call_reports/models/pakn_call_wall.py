@@ -58,7 +58,8 @@ class PaknCallWall(models.AbstractModel):
         """Return who waits, who speaks, and who is to be called back."""
         [[waiting, waits_since, talking]] = self.env.execute_query(
             SQL(
-                """SELECT count(*) FILTER (WHERE state = 'ringing' AND direction = 'in'),
+                """SELECT count(*) FILTER (
+                              WHERE state = 'ringing' AND direction = 'in'),
                           min(date_ring) FILTER (
                               WHERE state = 'ringing' AND direction = 'in'),
                           count(*) FILTER (WHERE state = 'talking')
@@ -66,7 +67,10 @@ class PaknCallWall(models.AbstractModel):
             )
         )
         [[back, back_since]] = self.env.execute_query(
-            SQL("SELECT count(*), min(date_first) FROM pakn_call_back WHERE state = 'open'")
+            SQL(
+                """SELECT count(*), min(date_first)
+                     FROM pakn_call_back WHERE state = 'open'"""
+            )
         )
         return {
             "waiting": {"count": waiting, "since": _to_text(waits_since)},
@@ -86,7 +90,8 @@ class PaknCallWall(models.AbstractModel):
                           count(*) FILTER (WHERE service_level > 0) AS in_time,
                           round(avg(seconds_waited)) AS wait,
                           round(avg(seconds_talked) FILTER (
-                              WHERE state = 'done' AND end_is_guess IS NOT TRUE)) AS talk
+                              WHERE state = 'done' AND end_is_guess IS NOT TRUE)
+                          ) AS talk
                      FROM pakn_call
                     WHERE direction = 'in' AND date_ring >= %s
                       AND state IN ('done', 'missed', 'abandoned')
