@@ -203,7 +203,8 @@ def test_art20_the_card_is_there_while_it_rings(
     caller.hang_up()
     card.wait_for(state="detached")
     page.set_viewport_size({"width": 1280, "height": 800})
-    check_keyboard(page, call, operator)
+    made = check_keyboard(page, call, operator)
+    check_click_to_call(page, server, service.exchange, made)
     for one in (page, other):
         one.close()
     check_wall(server, call, open_page, screenshot)
@@ -260,6 +261,17 @@ def check_keyboard(page, call, operator):
     assert len(keys) <= 6, keys
     caller.hang_up()
     page.locator(".o_pakn_call_talking").wait_for(state="detached")
+    return made["id"]
+
+
+def check_click_to_call(page, server, exchange, ticket):
+    """A phone number on a request is called by the exchange, by a click."""
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_all/{ticket}")
+    page.locator(".o_form_view a[href^='tel:']").first.click()
+    page.locator(".o_notification", has_text="đang đổ chuông").first.wait_for()
+    action = next(one for one in exchange.actions if one["Action"] == "Originate")
+    assert action["Channel"] == "PJSIP/901"
+    assert action["Exten"] == "0905123789"
 
 
 def check_wall(server, call, open_page, screenshot):

@@ -50,7 +50,7 @@ class PaknCallDesk(models.AbstractModel):
         return {
             "presence": seat._get_presence() if seat else False,
             "extension": seat.extension,
-            "can_dial": bool(seat.account_id),
+            "can_dial": seat.account_id.kind == "asterisk",
             "waiting": waiting,
             "cards": calls._make_cards(),
             "reasons": [
