@@ -133,7 +133,6 @@ class PaknCall(models.Model):
     transcript_ids = fields.One2many(
         "pakn.call.transcript",
         "call_id",
-        string="Transcript",
         readonly=True,
         groups="pakn_1022_call.group_listener",
     )

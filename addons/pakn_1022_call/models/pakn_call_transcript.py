@@ -43,7 +43,6 @@ class PaknCallTranscript(models.Model):
     )
     call_id = fields.Many2one(
         "pakn.call",
-        string="Call",
         readonly=True,
         index="btree_not_null",
         ondelete="restrict",

@@ -24,17 +24,17 @@ class TestArt20Announcement(CallCase, HttpCase):
     def issue(self):
         """Return the path that the exchange reads."""
         action = self.account.with_user(self.manager).action_issue_text_key()
-        shown = self.account.with_user(self.manager).with_context(action["context"])
+        shown = self.account.with_user(self.manager).with_context(**action["context"])
         self.env.flush_all()
         return shown.text_url[shown.text_url.index("/pakn_call_text") :]
 
-    def read(self, path):
+    def ask(self, path):
         answer = self.url_open(path)
         return answer.status_code, answer.text
 
     def test_art20_the_exchange_reads_what_holds_now(self):
         path = self.issue()
-        self.assertEqual(self.read(path), (200, ""))
+        self.assertEqual(self.ask(path), (200, ""))
         values = {"name": "Mất điện", "text": " Phường Pleiku mất điện\n đến 17 giờ. "}
         # Real time: the server answers in it
         self._clock.stop()
@@ -42,12 +42,12 @@ class TestArt20Announcement(CallCase, HttpCase):
         [one] = self.texts.create([values])
         self.env.flush_all()
         said = "Phường Pleiku mất điện đến 17 giờ."
-        self.assertEqual(self.read(path), (200, said))
+        self.assertEqual(self.ask(path), (200, said))
         self.assertTrue(one.is_now)
         self.assertIn(one, self.texts.search([("is_now", "=", True)]))
         one.active = False
         self.env.flush_all()
-        self.assertEqual(self.read(path), (200, ""))
+        self.assertEqual(self.ask(path), (200, ""))
         one.write(
             {
                 "active": True,
@@ -56,10 +56,10 @@ class TestArt20Announcement(CallCase, HttpCase):
             }
         )
         self.env.flush_all()
-        self.assertEqual(self.read(path), (200, ""))
+        self.assertEqual(self.ask(path), (200, ""))
         self.assertNotIn(one, self.texts.search([("is_now", "=", True)]))
         self.assertIn(one, self.texts.search([("is_now", "=", False)]))
-        status, text = self.read(f"{path}?what=consent")
+        status, text = self.ask(f"{path}?what=consent")
         self.assertEqual(status, 200)
         self.assertIn("ghi âm", text)
         # By another text, as the province words it; each stays on record
@@ -71,8 +71,8 @@ class TestArt20Announcement(CallCase, HttpCase):
         }
         self.texts.create(consent)
         self.env.flush_all()
-        self.assertEqual(self.read(f"{path}?what=consent"), (200, "Được ghi âm."))
-        self.assertEqual(self.read(f"{path}?what=else")[0], 400)
+        self.assertEqual(self.ask(f"{path}?what=consent"), (200, "Được ghi âm."))
+        self.assertEqual(self.ask(f"{path}?what=else")[0], 400)
 
     def test_the_key_is_kept_as_a_hash_and_shown_once(self):
         path = self.issue()
@@ -86,10 +86,10 @@ class TestArt20Announcement(CallCase, HttpCase):
             account.read(["text_digest"])
         with self.assertRaises(AccessError):
             self.account.with_user(self.supervisor).action_issue_text_key()
-        self.assertEqual(self.read(path)[0], 200)
+        self.assertEqual(self.ask(path)[0], 200)
         new = self.issue()
-        self.assertEqual(self.read(path)[0], 404)
-        self.assertEqual(self.read(new)[0], 200)
+        self.assertEqual(self.ask(path)[0], 404)
+        self.assertEqual(self.ask(new)[0], 200)
 
     def test_who_has_no_key_finds_nothing_and_may_not_try_for_long(self):
         path = self.issue()
@@ -98,17 +98,17 @@ class TestArt20Announcement(CallCase, HttpCase):
             f"{path}x",
             "/pakn_call_text/test_pbx/%C3%A9",
         ):
-            self.assertEqual(self.read(wrong)[0], 404)
+            self.assertEqual(self.ask(wrong)[0], 404)
         self.account.networks = "203.0.113.0/24"
         self.env.flush_all()
-        self.assertEqual(self.read(path)[0], 404)
+        self.assertEqual(self.ask(path)[0], 404)
         self.account.networks = False
         self.patch(controller, "READ", 2)
         self.patch(controller, "WRONG", 2)
         self.env.flush_all()
-        statuses = [self.read(path)[0] for _turn in range(4)]
+        statuses = [self.ask(path)[0] for _turn in range(4)]
         self.assertEqual(statuses[-1], 429)
-        self.assertEqual(self.read(f"{path}x")[0], 429)
+        self.assertEqual(self.ask(f"{path}x")[0], 429)
 
     def test_who_writes_them(self):
         values = {"name": "Mất nước", "text": "Đang sửa."}
