@@ -7,8 +7,10 @@ import subprocess
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import ROOT, execute
+from tests.test_dashboard import look_at_wall
 from tests.test_journey import sign_in
 
 PATH = ROOT / "addons/pakn_1022_call/tests/ami_server.py"
@@ -33,9 +35,36 @@ def exchange():
     server.close()
 
 
+class Service:
+    """The program that listens to the exchange."""
+
+    def __init__(self, database, exchange):
+        self.database, self.exchange = database, exchange
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [ROOT / "bin/ami", self.database],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.exchange.wait_for_clients(seconds=90)
+
+    def kill(self):
+        """End it at once, as a power cut does."""
+        self.process.kill()
+        self.process.wait(30)
+        self.exchange.drop()
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+
 @pytest.fixture
 def telephone(start_server, exchange):
-    """Yield ``(server, function that makes calls)``, the service at work between."""
+    """Yield ``(server, function that makes calls, the service between)``."""
     server = start_server("--max-cron-threads=0")
     manager = server.client("quantri")
     [account] = manager.call(
@@ -57,23 +86,17 @@ def telephone(start_server, exchange):
         values = {"user_id": user, "extension": extension, "account_id": account}
         manager.call("pakn.call.seat", "create", [values])
     execute(server.database, "UPDATE pakn_call_seat SET presence = 'ready'")
-    service = subprocess.Popen(
-        [ROOT / "bin/ami", server.database],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    exchange.wait_for_clients(seconds=90)
+    service = Service(server.database, exchange)
+    service.start()
     make = load_exchange().Caller
-    yield server, lambda number, phone: make(exchange, number, phone)
-    service.send_signal(signal.SIGTERM)
-    service.wait(30)
+    yield server, lambda number, phone: make(exchange, number, phone), service
+    service.stop()
 
 
 def test_art20_the_card_is_there_while_it_rings(
     telephone, open_page, screenshot, record_property
 ):
-    server, call = telephone
+    server, call, service = telephone
     operator = server.client("nhanvien")
     [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
     [earlier] = operator.call(
@@ -177,3 +200,176 @@ def test_art20_the_card_is_there_while_it_rings(
     caller.offer("901")
     card.wait_for()
     screenshot(page, "call-card-phone", for_readme=False)
+    caller.hang_up()
+    card.wait_for(state="detached")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    check_keyboard(page, call, operator)
+    check_click_to_call(page, server, service.exchange)
+    for one in (page, other):
+        one.close()
+    check_wall(server, call, open_page, screenshot)
+    check_killed_service(server, call, service)
+
+
+def check_keyboard(page, call, operator):
+    """From the ring to the slip with the unit by keyboard: six keys and the text."""
+    caller = call(30, "0905123789")
+    caller.ring()
+    caller.offer("901")
+    card = page.locator(".o_pakn_call_card")
+    card.wait_for()
+    caller.answer("901")
+    page.locator(".o_pakn_call_talking").wait_for()
+    keys = []
+
+    def press(key):
+        keys.append(key)
+        page.keyboard.press(key)
+
+    press("Alt+m")
+    # What is known is filled in and passed over
+    dialog = page.locator(".modal")
+    expect(dialog.locator("[name=citizen_name] input")).to_have_value("Trần Thị Bình")
+    description = ".modal [name=description] [contenteditable=true]:focus"
+    while not page.locator(description).count():
+        press("Tab")
+        page.wait_for_timeout(300)
+        assert len(keys) < 6, keys
+    page.keyboard.type("Đèn đường ở hẻm 12 hỏng ba đêm nay, trẻ đi học về rất tối.")
+    press("Tab")
+    page.wait_for_selector(".modal [name=category_id] input:focus")
+    page.keyboard.type("Chiếu sáng")
+    choice = page.locator(".o-autocomplete--dropdown-item", has_text="Chiếu sáng")
+    choice.first.wait_for()
+    press("Tab")
+    page.locator(".modal .o_pakn_proposed", has_text="Sở Xây dựng").wait_for()
+    press("Alt+t")
+    page.wait_for_selector(".modal [name=unit_id] input:focus")
+    press("Alt+q")
+
+    def slips():
+        return operator.call(
+            "pakn.ticket",
+            "search_read",
+            [("call_ids.call_id", "=", caller.id)],
+            ["state", "title"],
+        )
+
+    for _attempt in range(100):
+        if [one["state"] for one in slips()] == ["transferred"]:
+            break
+        time.sleep(0.1)
+    [made] = slips()
+    assert made["state"] == "transferred"
+    assert made["title"].startswith("Đèn đường ở hẻm 12")
+    assert len(keys) <= 6, keys
+    caller.hang_up()
+    page.locator(".o_pakn_call_talking").wait_for(state="detached")
+
+
+def check_click_to_call(page, server, exchange):
+    """A phone number is called by the exchange, by a click, wherever it is shown."""
+    page.goto(server.url + "/odoo/action-pakn_1022_call.call_action")
+    page.locator(".o_data_row a[href^='tel:']", has_text="0905 123 789").first.click()
+    page.locator(".o_notification", has_text="đang đổ chuông").first.wait_for()
+    action = next(one for one in exchange.actions if one["Action"] == "Originate")
+    assert action["Channel"] == "PJSIP/901"
+    assert action["Exten"] == "0905123789"
+
+
+def check_wall(server, call, open_page, screenshot):
+    """Who waits is on the supervisor's wall at once, by the bus, without a mouse."""
+    page = open_page(1920, 1080)
+    page.clock.install()
+    sign_in(page, server.url, "giamsat")
+    page.goto(server.url + "/odoo/pakn-call-wall")
+    tiles = page.locator(".o_pakn_call_wall [data-key]")
+    expect(tiles).to_have_count(8)
+
+    def number(key):
+        return page.locator(f".o_pakn_call_wall [data-key={key}] b")
+
+    assert not page.locator(".o_main_navbar").is_visible()
+    expect(number("waiting")).to_have_text("0")
+    expect(number("answered")).to_have_text("2")
+    expect(number("missed")).to_have_text(str(RINGS + 1))
+    hour = page.locator(".o_pakn_wall_hours [data-hour] b").first
+    hour.wait_for()
+    look_at_wall(page, "call-hours", screenshot)
+    caller = call(3, "0905123780")
+    caller.ring()
+    caller.offer("901")
+    page.clock.run_for(1000)
+    expect(number("waiting")).to_have_text("1", timeout=20 * SOON)
+    # How long it is goes on by itself
+    before = number("longest").inner_text()
+    page.clock.run_for(3000)
+    expect(number("longest")).not_to_have_text(before)
+    caller.answer("901")
+    # By turns with the hours
+    operator = page.locator("[data-extension='901'].o_pakn_call_wall_talking")
+    for _turn in range(40):
+        if operator.count():
+            break
+        page.clock.run_for(5000)
+        page.wait_for_timeout(200)
+    operator.wait_for()
+    expect(number("waiting")).to_have_text("0")
+    expect(number("talking")).to_have_text("1 · 1")
+    look_at_wall(page, "call-operators", screenshot)
+    caller.hang_up()
+    page.keyboard.press("Escape")
+    page.locator(".o_main_navbar").wait_for()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(server.url + "/odoo/pakn-call-wall")
+    tiles.first.wait_for()
+    screenshot(page, "call-wall-phone", for_readme=False)
+    page.close()
+
+
+def check_killed_service(server, call, service):
+    """The service is killed in the middle of calls: none lost, none counted twice."""
+    operator, exchange = server.client("nhanvien"), service.exchange
+
+    def states(callers):
+        found = operator.call(
+            "pakn.call",
+            "search_read",
+            [("call_id", "in", [caller.id for caller in callers])],
+            ["call_id", "state"],
+        )
+        assert len(found) == len({one["call_id"] for one in found}), "none twice"
+        known = {one["call_id"]: one["state"] for one in found}
+        return [known.get(caller.id) for caller in callers]
+
+    def wait_for(callers, wanted):
+        for _attempt in range(200):
+            if states(callers) == wanted:
+                return
+            time.sleep(0.1)
+        assert states(callers) == wanted
+
+    goes_on, ends, waits = (call(50 + n, f"090600000{n}") for n in range(3))
+    for caller in (goes_on, ends, waits):
+        caller.ring()
+        caller.offer("902")
+    for caller in (goes_on, ends):
+        caller.answer("902")
+    wait_for([goes_on, ends, waits], ["talking", "talking", "ringing"])
+    service.kill()
+    # Meanwhile one ends, one is answered, and one begins
+    ends.hang_up()
+    waits.answer("902")
+    begins = call(60, "0906000009")
+    begins.ring()
+    begins.offer("901")
+    exchange.channels = [
+        row for caller in (goes_on, waits, begins) for row in caller.get_channels()
+    ]
+    service.start()
+    wait_for([goes_on, ends, waits, begins], ["talking", "done", "talking", "ringing"])
+    # What comes again after the restart is the same call
+    for caller in (goes_on, waits):
+        caller.hang_up()
+    begins.hang_up(gone=True)
+    wait_for([goes_on, ends, waits, begins], ["done", "done", "done", "abandoned"])

@@ -16,6 +16,8 @@ from ..tools.vendors import PARSERS, Unreadable
 LIMIT = 64 * 1024
 # Wrong keys of one address in an hour; calls told by one exchange in a minute
 WRONG, TOLD = 20, 3000
+# Readings of announcements by one exchange in a minute: one or two a call
+READ = 1200
 
 
 class Pakn1022Call(http.Controller):
@@ -54,6 +56,31 @@ class Pakn1022Call(http.Controller):
         request.env["pakn.call"]._intake(account_sudo, events)
         account_sudo._note_seen()
         return request.make_response("ok")
+
+    @http.route(
+        "/pakn_call_text/<string:code>/<string:key>",
+        type="http",
+        auth="public",
+        methods=["GET"],
+        save_session=False,
+    )
+    def announce(self, code, key, what="incident", **_ignored):
+        """Give the exchange what it plays now, as plain text; empty for nothing.
+
+        :param str what: ``incident`` (an outage) or ``consent`` (recording)
+        """
+        limits = request.env["pakn.rate.limit"]
+        account_sudo = request.env["pakn.call.account"]._find_by_text_key(code, key)
+        asker = request.httprequest.remote_addr
+        if not account_sudo or not account_sudo._is_allowed(asker):
+            wait = limits._hit("call_key", get_origin(asker), WRONG, 3600)
+            return _refuse(wait) if wait else _answer("not found", 404)
+        if wait := limits._hit("call_text", str(account_sudo.id), READ, 60):
+            return _refuse(wait)
+        announcements = request.env["pakn.call.announcement"]
+        if what not in dict(announcements._fields["kind"].selection):
+            return _answer("incident, consent", 400)
+        return _answer(announcements._get_text(what))
 
     def _check_vendor(self, code, key):
         """Return ``(account, None)``, or ``(None, answer)`` to who is refused.
@@ -128,6 +155,19 @@ class Pakn1022Call(http.Controller):
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
+
+
+def _answer(text, status=200):
+    """Return a text for a program, which keeps it nowhere."""
+    return request.make_response(
+        text,
+        status=status,
+        headers=[
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        ],
+    )
 
 
 def _refuse(wait):

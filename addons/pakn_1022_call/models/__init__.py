@@ -8,12 +8,14 @@ from . import (
 from . import (
     pakn_call,
     pakn_call_account,
+    pakn_call_announcement,
     pakn_call_audio,
     pakn_call_back,
     pakn_call_hearing,
     pakn_call_reason,
     pakn_call_recording,
     pakn_call_seat,
+    pakn_call_transcript,
     pakn_ticket,
     res_config_settings,
 )

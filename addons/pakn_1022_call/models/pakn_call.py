@@ -130,6 +130,12 @@ class PaknCall(models.Model):
         compute="_compute_is_unsettled",
         store=True,
     )
+    transcript_ids = fields.One2many(
+        "pakn.call.transcript",
+        "call_id",
+        readonly=True,
+        groups="pakn_1022_call.group_listener",
+    )
     callback_id = fields.Many2one(
         "pakn.call.back",
         string="Call back",

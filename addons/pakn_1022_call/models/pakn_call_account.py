@@ -1,12 +1,14 @@
 import asyncio
+import hashlib
 import logging
 import re
+import secrets
 import uuid
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import hmac
+from odoo.tools import consteq, hmac
 from odoo.tools.urls import urljoin
 
 from odoo.addons.pakn_1022.tools.visitor import is_among, is_network, split_list
@@ -87,11 +89,29 @@ class PaknCallAccount(models.Model):
         default="/var/spool/asterisk/monitor/",
         help="What is left out of the name that the exchange tells.",
     )
+    cdr_url = fields.Char(
+        string="Address of the call records",
+        help="For Asterisk, where its Master.csv is served, e.g. "
+        "https://pbx.example/cdr/Master.csv: read after a lost connection, for the "
+        "calls that came and went meanwhile. Without it those are not known.",
+    )
+    cdr_is_utc = fields.Boolean(
+        string="Call records in UTC", help="As with usegmtime=yes; else local time."
+    )
     key_number = fields.Integer(default=1, groups=fields.NO_ACCESS, copy=False)
     hook_url = fields.Char(
         string="Address for the vendor",
         compute="_compute_hook_url",
         help="To be entered at the vendor; who knows it can tell of calls.",
+    )
+    text_digest = fields.Char(groups=fields.NO_ACCESS, copy=False)
+    has_text_key = fields.Boolean(
+        string="Reads announcements", compute="_compute_has_text_key", compute_sudo=True
+    )
+    text_url = fields.Char(
+        string="Address of announcements",
+        compute="_compute_text_url",
+        help="To be entered at the exchange; shown once.",
     )
     date_seen = fields.Datetime(string="Last heard of", readonly=True, copy=False)
 
@@ -122,6 +142,16 @@ class PaknCallAccount(models.Model):
                     f"/pakn_call/{account.code}/{account._sign()}",
                 )
 
+    @api.depends("text_digest")
+    def _compute_has_text_key(self):
+        for account in self:
+            account.has_text_key = bool(account.text_digest)
+
+    @api.depends_context("pakn_call_text_url")
+    def _compute_text_url(self):
+        # Goes to the screen of who made the key, and is written nowhere
+        self.text_url = self.env.context.get("pakn_call_text_url") or False
+
     @api.constrains("code")
     def _check_code(self):
         for account in self:
@@ -133,7 +163,8 @@ class PaknCallAccount(models.Model):
                 )
 
     @api.constrains(
-        "extension_pattern", "networks", "dial_template", "port", "recording_url"
+        *("extension_pattern", "networks", "dial_template", "port", "recording_url"),
+        "cdr_url",
     )
     def _check_settings(self):
         for account in self:
@@ -151,12 +182,11 @@ class PaknCallAccount(models.Model):
                         "Addresses are IP addresses or networks, parted by commas."
                     )
                 )
-            if account.recording_url and not re.fullmatch(
-                r"https?://[\w.\[\]:-]+/\S*", account.recording_url
-            ):
-                raise ValidationError(
-                    self.env._("The address of recordings begins with https://.")
-                )
+            for address in (account.recording_url, account.cdr_url):
+                if address and not re.fullmatch(r"https?://[\w.\[\]:-]+/\S*", address):
+                    raise ValidationError(
+                        self.env._("The address of recordings begins with https://.")
+                    )
             if "{extension}" not in (account.dial_template or "{extension}"):
                 raise ValidationError(
                     self.env._("How a telephone is rung holds {extension}.")
@@ -171,6 +201,40 @@ class PaknCallAccount(models.Model):
             account.key_number += 1
         self.invalidate_recordset(["hook_url"])
         return True
+
+    def action_issue_text_key(self):
+        """Make the key by which the exchange reads announcements; show it once.
+
+        It has 256 random bits and is kept as a hash. The one before opens nothing any
+        more.
+        """
+        self.check_access("write")
+        self.ensure_one()
+        key = secrets.token_urlsafe(32)
+        # sudo: the hash is nobody's to read; the right to write has been checked
+        self.sudo().text_digest = _digest(key)
+        url = urljoin(self.get_base_url(), f"/pakn_call_text/{self.code}/{key}")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Address of announcements"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [
+                (self.env.ref("pakn_1022_call.pakn_call_account_view_key").id, "form")
+            ],
+            "target": "new",
+            "context": {"pakn_call_text_url": url},
+        }
+
+    @api.model
+    def _find_by_text_key(self, code, key):
+        """Return the exchange that a key opens announcements for, in sudo, or none."""
+        # sudo: the exchange is no user; its key is checked here
+        account_sudo = self.sudo().search([("code", "=", code)], limit=1)
+        known = account_sudo.text_digest or "-" * 64
+        if not consteq(known, _digest(key)):
+            return account_sudo.browse()
+        return account_sudo
 
     def _sign(self):
         """Return the key in the address for the vendor, 40 hexadecimal digits."""
@@ -263,9 +327,13 @@ class PaknCallAccount(models.Model):
         :return: set of ``(host, port)``, those of the administrator's own addresses
         """
         hosts = set()
-        for account in self:
-            parts = urlsplit(account.recording_url or "")
+        for address in self.mapped("recording_url") + self.mapped("cdr_url"):
+            parts = urlsplit(address or "")
             if parts.hostname:
                 port = parts.port or (443 if parts.scheme == "https" else 80)
                 hosts.add((parts.hostname.lower(), port))
         return hosts
+
+
+def _digest(key):
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()

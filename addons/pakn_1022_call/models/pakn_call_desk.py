@@ -3,6 +3,7 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
 
@@ -10,6 +11,9 @@ from ..tools.call_facts import SUMMARY, TOLD, CallEvent, CallFacts, describe
 
 OPERATOR = "pakn_1022.group_operator"
 CHANGED = "pakn_1022_call.changed"
+# What the supervisors' walls hear, and who they are
+WALL = "pakn_1022_call.wall"
+WATCHERS = ("pakn_1022.group_supervisor", "pakn_1022.group_monitor")
 # Calls that a screen looks at, earlier requests that a card shows
 OPEN_LIMIT, SHOWN = 300, 5
 # Minutes for which a call that is over stays on its operator's screen
@@ -46,7 +50,7 @@ class PaknCallDesk(models.AbstractModel):
         return {
             "presence": seat._get_presence() if seat else False,
             "extension": seat.extension,
-            "can_dial": bool(seat.account_id),
+            "can_dial": seat.account_id.kind == "asterisk",
             "waiting": waiting,
             "cards": calls._make_cards(),
             "reasons": [
@@ -109,6 +113,13 @@ class PaknCallDesk(models.AbstractModel):
                 users |= call._get_waiting_users()
             for user in users | call.user_id:
                 user._bus_send(CHANGED, {})
+        self._tell_walls()
+
+    @api.model
+    def _tell_walls(self):
+        """Have the supervisors' walls ask anew; the news itself says nothing."""
+        for name in WATCHERS:
+            self.env.ref(name)._bus_send(WALL, {})
 
     @api.model
     def _is_talking(self, user):
@@ -129,12 +140,15 @@ class PaknCallDesk(models.AbstractModel):
 
         :return: list of ``{"id", "state", "direction", "number", "name",
             "is_name_told", "place", "queue", "since", "is_mine", "is_hidden",
-            "nuisance", "earlier", "tickets", "linked", "crowds"}``; ``since`` is UTC
+            "nuisance", "earlier", "tickets", "linked", "crowds", "announced"}``;
+            ``since`` is UTC, ``crowds`` as of :meth:`_find_crowds`, ``announced`` what
+            the exchange tells callers now
         """
         numbers = {call.private_number for call in self if call.private_number}
         tickets = self._find_tickets(numbers)
         counts, nuisances = self._count_earlier(numbers)
         crowds = self._find_crowds() if self else []
+        announced = self._find_announced() if self else []
         cards = []
         for call in self.with_prefetch(self.ids):
             known = tickets[call.private_number]
@@ -165,6 +179,7 @@ class PaknCallDesk(models.AbstractModel):
                     "tickets": [_describe_ticket(ticket) for ticket in shown],
                     "linked": [_describe_ticket(t) for t in call.ticket_ids],
                     "crowds": crowds,
+                    "announced": announced,
                 }
             )
         return cards
@@ -212,7 +227,10 @@ class PaknCallDesk(models.AbstractModel):
 
     @api.model
     def _find_crowds(self):
-        """Return what many ask about now: ``["field, place: count"]``."""
+        """Return what many ask about now, each with the answer that is ready for it.
+
+        :return: ``[{"text": "field, place: count", "article": {id, name} or False}]``
+        """
         since = fields.Datetime.now() - timedelta(hours=CROWD_HOURS)
         groups = self.env["pakn.ticket"]._read_group(
             [("date_received", ">=", since), ("category_id", "!=", False)],
@@ -222,15 +240,44 @@ class PaknCallDesk(models.AbstractModel):
             order="__count DESC",
             limit=3,
         )
-        return [
-            self.env._(
-                "%(what)s: %(count)s requests in %(hours)s hours",
-                what=", ".join(filter(None, (category.name, area.name))),
-                count=count,
-                hours=CROWD_HOURS,
+        if not groups:
+            return []
+        categories = self.env["pakn.category"].union(*(group[0] for group in groups))
+        articles = self.env["pakn.article"]
+        articles = articles.search(
+            articles._get_valid_domain()
+            & Domain("is_proposed", "=", False)
+            & Domain("category_id", "in", categories.ids),
+            limit=50,
+        )
+        crowds = []
+        for category, area, count in groups:
+            article = articles.filtered(lambda a, own=category: a.category_id == own)[
+                :1
+            ]
+            crowds.append(
+                {
+                    "text": self.env._(
+                        "%(what)s: %(count)s requests in %(hours)s hours",
+                        what=", ".join(filter(None, (category.name, area.name))),
+                        count=count,
+                        hours=CROWD_HOURS,
+                    ),
+                    "article": article
+                    and {"id": article.id, "name": article.name}
+                    or False,
+                }
             )
-            for category, area, count in groups
-        ]
+        return crowds
+
+    @api.model
+    def _find_announced(self):
+        """Return the names of incidents that the exchange tells callers of now."""
+        return (
+            self.env["pakn.call.announcement"]
+            .search([("kind", "=", "incident"), ("is_now", "=", True)], limit=3)
+            .mapped("name")
+        )
 
     # ------------------------------------------------------------
     # WHAT AN OPERATOR DOES

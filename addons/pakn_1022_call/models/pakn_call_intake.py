@@ -8,6 +8,7 @@ from odoo.addons.pakn_1022.tools import province
 from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
 
 from ..tools.call_facts import (
+    ANSWERED,
     ENDED,
     GUESS,
     OVER,
@@ -157,6 +158,8 @@ class PaknCallIntake(models.AbstractModel):
         self.env["pakn.call.recording"].sudo()._expect(late)
         for user in audience:
             user._bus_send(CHANGED, {})
+        if changed:
+            self._tell_walls()
         return changed
 
     def _prepare_values(self, now, facts, users):
@@ -268,6 +271,38 @@ class PaknCallIntake(models.AbstractModel):
         return self._intake(
             account,
             [CallEvent(call.call_id, ENDED, date, rank=GUESS) for call in lost],
+        )
+
+    @api.model
+    def _fill_gaps(self, account, events):
+        """Take in what the exchange wrote down of calls, where that is news.
+
+        Of a call that is over and whose end was seen, what was told live is better; so
+        is the moment of an answer that was told.
+
+        :param events: of ``tools.cdr``
+        """
+        # sudo: the service that listens to the exchange
+        known = self.sudo().search(
+            [
+                ("provider", "=", account.code),
+                ("call_id", "in", list({event.call_id for event in events})),
+            ]
+        )
+        whole = {
+            call.call_id
+            for call in known
+            if call.state in OVER and not call.end_is_guess
+        }
+        answered = set(known.filtered("date_answer").mapped("call_id"))
+        return self._intake(
+            account,
+            [
+                event
+                for event in events
+                if event.call_id not in whole
+                and not (event.kind == ANSWERED and event.call_id in answered)
+            ],
         )
 
     @api.model

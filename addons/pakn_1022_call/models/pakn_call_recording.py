@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..tools.encoding import OPUS, to_opus
 from ..tools.recording import SIZE_LIMIT, FetchError, fetch
 
 _logger = logging.getLogger(__name__)
@@ -16,6 +17,8 @@ ATTEMPTS, PAUSE = 8, 1
 # Days for which recordings are kept
 DAYS = 730
 BATCH = 50
+# As what recordings are kept: ``original`` or ``opus``
+FORM = "pakn_1022_call.recording_form"
 
 
 class PaknCallRecording(models.Model):
@@ -54,6 +57,14 @@ class PaknCallRecording(models.Model):
     mimetype = fields.Char(string="Type", readonly=True)
     size = fields.Integer(string="Bytes", readonly=True)
     sha256 = fields.Char(string="SHA-256", readonly=True)
+    original_sha256 = fields.Char(
+        string="SHA-256 of the exchange's file",
+        readonly=True,
+        help="Where the sound was put into another form before it was kept.",
+    )
+    transcript_ids = fields.One2many(
+        "pakn.call.transcript", "recording_id", readonly=True
+    )
     hearing_ids = fields.One2many("pakn.call.hearing", "recording_id", readonly=True)
     can_hear = fields.Boolean(compute="_compute_can_hear")
 
@@ -135,8 +146,17 @@ class PaknCallRecording(models.Model):
         self._keep(found.data, found.mimetype)
 
     def _keep(self, data, mimetype):
-        """Keep the sound, its hash on record of each request of the call."""
+        """Keep the sound, its hash on record of each request of the call.
+
+        By setting it is kept in less room (Ogg Opus); the hash of what the exchange
+        gave then stands beside that of what is kept.
+        """
         self.ensure_one()
+        original = False
+        form = self.env["ir.config_parameter"]._get_typed(FORM, "original")
+        if form == "opus" and (opus := to_opus(data)):
+            original = hashlib.sha256(data).hexdigest()
+            data, mimetype = opus, OPUS
         # sudo: the sound is nobody's by right
         self.env["pakn.call.audio"].sudo().create(
             {"recording_id": self.id, "data": base64.b64encode(data)}
@@ -151,20 +171,25 @@ class PaknCallRecording(models.Model):
                 "mimetype": mimetype,
                 "size": len(data),
                 "sha256": hashlib.sha256(data).hexdigest(),
+                "original_sha256": original,
             }
         )
+        self.env["pakn.call.transcript"]._expect(self)
         self.call_ids.ticket_ids._log_event("recorded", payload=self._get_particulars())
 
     def _get_particulars(self):
         """Return what stands on record of a recording."""
         self.ensure_one()
         call = self.call_ids[:1]
-        return {
+        particulars = {
             "exchange": call.provider,
             "call": call.call_id,
             "sha256": self.sha256,
             "size": self.size,
         }
+        if self.original_sha256:
+            particulars["original_sha256"] = self.original_sha256
+        return particulars
 
     def action_fetch_again(self):
         """Put what could not be had in line once more."""
@@ -241,6 +266,7 @@ class PaknCallRecording(models.Model):
     def _remove(self):
         audios = self.env["pakn.call.audio"].search([("recording_id", "in", self.ids)])
         audios.unlink()
+        self.transcript_ids._remove()
         self.write({"state": "removed", "date_removed": fields.Datetime.now()})
         for recording in self:
             recording.call_ids.ticket_ids._log_event(

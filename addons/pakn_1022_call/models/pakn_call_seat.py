@@ -104,6 +104,8 @@ class PaknCallSeat(models.Model):
         )
         for seat in changed:
             seat.user_id._bus_send(CHANGED, {})
+        if changed:
+            self.env["pakn.call"]._tell_walls()
 
     @api.model
     def set_presence(self, presence):

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.transcript import TranscriptError, find_house_address
 from .pakn_call_back import PAUSE, TRIES
-from .pakn_call_recording import DAYS
+from .pakn_call_recording import DAYS, FORM
 from .pakn_call_seat import WRAP_UP
+from .pakn_call_transcript import URL
 
 
 class ResConfigSettings(models.TransientModel):
@@ -31,6 +33,33 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022_call.wrap_up_seconds",
         default=WRAP_UP,
     )
+    pakn_call_recording_form = fields.Selection(
+        [
+            ("original", "As the exchange gives them"),
+            ("opus", "In less room (Ogg Opus)"),
+        ],
+        string="Recordings are kept",
+        config_parameter=FORM,
+        default="original",
+    )
+    pakn_call_transcript_url = fields.Char(
+        string="Address of the speech-to-text service", config_parameter=URL
+    )
+
+    @api.constrains("pakn_call_transcript_url")
+    def _check_pakn_call_transcript_url(self):
+        for settings in self.filtered("pakn_call_transcript_url"):
+            try:
+                find_house_address(settings.pakn_call_transcript_url)
+            except TranscriptError as error:
+                raise ValidationError(
+                    self.env._(
+                        "Recordings are heard by a machine in the house alone: the "
+                        "address is http:// or https:// of this server or a private "
+                        "network (%s).",
+                        settings.pakn_call_transcript_url,
+                    )
+                ) from error
 
     @api.constrains(
         "pakn_call_recording_days",

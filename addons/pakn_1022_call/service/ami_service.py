@@ -3,21 +3,28 @@
 import asyncio
 import logging
 import signal
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 
+from odoo.addons.pakn_1022.tools import province
+
 from ..tools.ami import AmiError, Connection, get_pauses
 from ..tools.ami_calls import Tracker
+from ..tools.cdr import parse_cdr
+from ..tools.recording import FetchError, fetch_tail
 
 _logger = logging.getLogger(__name__)
 
 # Seconds in which what comes is stored together; between looks at the settings
 GATHER, LOOK = 0.1, 30
 BATCH = 500
+# Bytes of the exchange's call records that are read; how long before the connection was
+# lost they are looked at, for what was under way
+TAIL, BEFORE = 8 * 1024 * 1024, timedelta(minutes=10)
 
 
 class Service:
@@ -107,6 +114,7 @@ class Listener:
     async def _listen(self, connection):
         # What happens from now on waits until it is known which calls there are
         now = datetime.now(timezone.utc)
+        since = await asyncio.to_thread(self.service.execute, self._get_date_seen)
         rows = await connection.ask_list("CoreShowChannels")
         events, seen = self.tracker.restart(rows, now)
         self._put(events)
@@ -114,9 +122,41 @@ class Listener:
         await asyncio.to_thread(
             self.service.execute, partial(self._close_unseen, seen, now)
         )
+        await self._read_records(since or now - BEFORE)
         _logger.info("exchange %s: %s calls", self.settings["code"], len(seen))
         async for block in connection.iter_events():
             self._put(self.tracker.feed(block, datetime.now(timezone.utc)))
+
+    async def _read_records(self, since):
+        """Take in what the exchange wrote down of calls while nobody listened."""
+        url, hosts, is_utc = self.settings.get("records") or (None, (), False)
+        if not url:
+            return
+        try:
+            data = await asyncio.to_thread(fetch_tail, url, hosts, TAIL)
+        except FetchError as error:
+            # The address may hold a key, so it stands in no log
+            _logger.warning("exchange %s: records: %s", self.settings["code"], error)
+            return
+        events = parse_cdr(
+            data.decode("utf-8", "replace"),
+            since - BEFORE,
+            timezone.utc if is_utc else province.ZONE,
+            self.tracker.get_extension,
+        )
+        for start in range(0, len(events), BATCH):
+            batch = events[start : start + BATCH]
+            await asyncio.to_thread(
+                self.service.execute, partial(self._fill_gaps, batch)
+            )
+
+    def _get_date_seen(self, env):
+        seen = env["pakn.call.account"].browse(self.account_id).date_seen
+        return seen and seen.replace(tzinfo=timezone.utc)
+
+    def _fill_gaps(self, batch, env):
+        account = env["pakn.call.account"].browse(self.account_id)
+        env["pakn.call"]._fill_gaps(account, batch)
 
     def _put(self, events):
         if events:
@@ -165,6 +205,11 @@ def _read_accounts(env):
             "code": account.code,
             "extension_pattern": account.extension_pattern,
             "connection": account._get_connection(),
+            "records": (
+                account.cdr_url,
+                frozenset(account._get_own_hosts()),
+                account.cdr_is_utc,
+            ),
         }
         for account in accounts
         if account.host and account.username and account.secret

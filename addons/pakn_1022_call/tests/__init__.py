@@ -2,6 +2,8 @@ from . import (
     test_ami,
     test_ami_service,
     test_art12_recording,
+    test_art12_transcript,
+    test_art20_announcement,
     test_art20_call_back,
     test_call_facts,
     test_call_rights,

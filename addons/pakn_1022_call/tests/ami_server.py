@@ -140,6 +140,7 @@ class Caller:
         self.phone, self.name = phone, name
         self.channel = f"PJSIP/{trunk}-{number:08x}"
         self.legs = {}
+        self.answered = None
 
     def _base(self):
         return {
@@ -178,10 +179,25 @@ class Caller:
 
     def answer(self, extension):
         leg = self.legs[extension]
+        self.answered = extension
         self.server.send(Event="DialEnd", **self._base(), **leg, DialStatus="ANSWER")
         self.server.send(
             Event="AgentConnect", **self._base(), **leg, Interface=f"PJSIP/{extension}"
         )
+
+    def get_channels(self):
+        """Return the rows of CoreShowChannels for this call."""
+        answered = self.answered and self.legs[self.answered]
+        bridge = {"BridgeId": f"b{self.id}", "ChannelStateDesc": "Up"}
+        first = {**self._base(), "Exten": "02691022", "Duration": "00:00:09"}
+        rows = [first | (bridge if answered else {"ChannelStateDesc": "Ring"})]
+        for leg in self.legs.values():
+            row = {key.removeprefix("Dest"): value for key, value in leg.items()}
+            if leg is answered:
+                rows.append(row | bridge)
+            elif not answered:
+                rows.append(row | {"ChannelStateDesc": "Ringing"})
+        return rows
 
     def hang_up(self, gone=False):
         if gone:

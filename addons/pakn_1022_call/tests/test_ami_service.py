@@ -1,11 +1,16 @@
 import asyncio
+import http.server
 import threading
 import time
+from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.pakn_1022.tools.province import ZONE
+
 from ..service.ami_service import Listener
+from ..tools.call_facts import ANSWERED, ENDED, RINGING, CallEvent
 from .ami_server import AmiServer, Caller
 from .common import TAGS, CallCase
 
@@ -39,10 +44,12 @@ class TestAmiService(CallCase):
         self.server = AmiServer(piece=0)
         self.addCleanup(self.server.close)
         self.database = OneDatabase(self)
+        self.records = None
 
     def listen(self, play):
         """Run the service while a function plays calls in a thread of its own."""
         settings = {
+            "records": self.serve_records(),
             "code": "test_pbx",
             "extension_pattern": r"\d{2,5}",
             "connection": {
@@ -67,6 +74,31 @@ class TestAmiService(CallCase):
         with mute_logger(LOGGER):
             asyncio.run(run())
         self.env.invalidate_all()
+
+    def serve_records(self):
+        """Return where the exchange's records are; nowhere while there are none."""
+        if self.records is None:
+            return None
+        data = self.records
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(206 if self.headers["Range"] else 200)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *args):
+                """Say nothing."""
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, 5)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        host = "127.0.0.1", server.server_port
+        return f"http://127.0.0.1:{host[1]}/Master.csv", {host}, False
 
     def wait_until(self, check, seconds=20):
         end = time.monotonic() + seconds
@@ -137,6 +169,66 @@ class TestAmiService(CallCase):
         self.assertEqual(calls.mapped("state"), ["done", "done", "ringing"])
         self.assertEqual(calls.mapped("end_is_guess"), [False, True, False])
         self.assertEqual(calls[0].user_id, self.operator)
+
+    def test_calls_that_came_and_went_unheard_are_in_the_records(self):
+        now = datetime.now(ZONE).replace(microsecond=0)
+        unheard, known = Caller(self.server, 8), Caller(self.server, 9)
+
+        def line(caller, ring, answer, end, status="ANSWERED", extension="901"):
+            def moment(seconds):
+                date = now + timedelta(seconds=seconds)
+                return "" if seconds is None else f"{date:%Y-%m-%d %H:%M:%S}"
+
+            answered = "" if answer is None else moment(answer)
+            return (
+                f'"","{caller.phone}","02691022","from-pstn","""A, B"" <1>",'
+                f'"{caller.channel}","PJSIP/{extension}-1","Queue","1022,t",'
+                f'"{moment(ring)}","{answered}","{moment(end)}",60,40,"{status}",'
+                f'"DOCUMENTATION","{caller.id}","","","{caller.id}",1'
+            )
+
+        lost = Caller(self.server, 10, phone="0911222333")
+        inside = Caller(self.server, 11, phone="901", trunk="901")
+        old = Caller(self.server, 12)
+        records = [
+            line(old, -90_000, -89_990, -89_900),
+            line(unheard, -90, None, -60, "NO ANSWER", "902"),
+            line(unheard, -90, -60, -20),
+            line(lost, -50, None, -30, "NO ANSWER"),
+            line(inside, -50, -40, -30, extension="902"),
+            line(known, -600, -590, -500),
+            "half a line",
+        ]
+        self.records = "\n".join(records).encode()
+        # Heard of live, whose moments are better
+        self.tell(
+            CallEvent(known.id, RINGING, self.at(-70)),
+            CallEvent(known.id, ANSWERED, self.at(-40), "902"),
+            CallEvent(known.id, ENDED, self.at(-10)),
+        )
+        self.listen(self.server.wait_for_clients)
+        calls = self.calls.search([("provider", "=", "test_pbx")], order="call_id")
+        found = {call.call_id: call for call in calls}
+        self.assertEqual(found.keys(), {unheard.id, lost.id, known.id})
+        self.assertRecordValues(
+            found[unheard.id],
+            [
+                {
+                    "state": "done",
+                    "private_number": "+84905123456",
+                    "user_id": self.operator.id,
+                    "seconds_waited": 30,
+                    "seconds_talked": 40,
+                    "end_is_guess": False,
+                }
+            ],
+        )
+        self.assertEqual(found[lost.id].state, "missed")
+        self.assertTrue(found[lost.id].callback_id)
+        self.assertEqual(found[known.id].seconds_talked, 30)
+        # Read again, nothing is counted twice
+        self.listen(self.server.wait_for_clients)
+        self.assertEqual(self.calls.search_count([("provider", "=", "test_pbx")]), 3)
 
     def test_nothing_is_lost_while_the_database_is_gone(self):
         caller = Caller(self.server, 7, name="Nguyễn Ẩn".encode())

@@ -1,18 +1,41 @@
 import contextlib
 import hashlib
 import http.server
+import io
+import math
+import struct
 import threading
 import time
+import wave
+
+import soundfile
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..models.pakn_call_recording import FORM
 from ..tools import recording
 from ..tools.recording import FetchError, fetch, get_audio_type
 from .common import TAGS, CallCase
 
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 4000
+
+
+def make_tone(rate=8000, seconds=4):
+    """Return a WAV as a telephone makes it."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(rate)
+        sound.writeframes(
+            b"".join(
+                struct.pack("<h", round(9000 * math.sin(index / 7)))
+                for index in range(rate * seconds)
+            )
+        )
+    return target.getvalue()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -159,6 +182,34 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         [event] = ticket.event_ids.filtered(lambda event: event.kind == "recorded")
         self.assertEqual(event.payload["sha256"], self.sha256)
         self.assertFalse(ticket._verify_records())
+
+    def test_art12_1_in_less_room_by_setting_both_hashes_on_record(self):
+        tone = make_tone()
+        ticket = self.new_ticket()
+        call = self.answered(recording="/var/spool/asterisk/monitor/c1.wav")
+        call.with_user(self.operator).link(ticket.id)
+        self.env["ir.config_parameter"].set_param(FORM, "opus")
+        call.recording_id._keep(tone, "audio/wav")
+        recording = call.recording_id
+        self.assertEqual(recording.mimetype, "audio/ogg")
+        self.assertLess(recording.size, len(tone) / 4)
+        original = hashlib.sha256(tone).hexdigest()
+        self.assertEqual(recording.original_sha256, original)
+        data, mimetype = recording.with_user(self.listener)._hear()
+        self.assertEqual(get_audio_type(data), mimetype)
+        self.assertEqual(hashlib.sha256(data).hexdigest(), recording.sha256)
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            self.assertAlmostEqual(sound.frames / sound.samplerate, 4, delta=0.1)
+        [event] = ticket.event_ids.filtered(lambda event: event.kind == "recorded")
+        self.assertEqual(event.payload["original_sha256"], original)
+        self.assertFalse(ticket._verify_records())
+        # What cannot be put into less room stays as it came
+        for index, odd in enumerate((WAV, tone[:-50_000], make_tone(11025))):
+            other = self.answered(f"odd{index}", recording="/x/c.wav").recording_id
+            other._keep(odd, "audio/wav")
+            with self.subTest(index):
+                self.assertFalse(other.original_sha256 and other.size > len(odd))
+        self.assertEqual(other.sha256, hashlib.sha256(make_tone(11025)).hexdigest())
 
     def test_what_cannot_be_had_is_tried_again_and_then_named(self):
         call = self.recorded("none.wav")

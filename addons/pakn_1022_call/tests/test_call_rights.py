@@ -16,6 +16,8 @@ MODELS = {
     "pakn.call.recording": {"monitor operator manager": "r"},
     "pakn.call.hearing": {"monitor manager": "r"},
     "pakn.call.audio": {},
+    "pakn.call.announcement": {"monitor operator": "r", "manager": "rcw"},
+    "pakn.call.transcript": {"monitor operator manager": "r"},
     "pakn.call.settle": {"operator manager": "rcw"},
 }
 

@@ -76,7 +76,27 @@ class TestDesk(CallCase):
             self.new_ticket(citizen_phone=f"09051110{index:02}")
         self.ring()
         [card] = self.cards(self.operator)
-        self.assertIn("Lĩnh vực thử: 5", card["crowds"][0])
+        [crowd] = card["crowds"]
+        self.assertIn("Lĩnh vực thử: 5", crowd["text"])
+        self.assertFalse(crowd["article"] or card["announced"])
+        # With the answer that is ready for it, and what callers are told meanwhile
+        values = {"name": "Mất điện?", "answer": "<p>Đến 17 giờ.</p>"}
+        article = self.env["pakn.article"].create(
+            values
+            | {
+                "category_id": self.env["pakn.ticket"]
+                .search([], limit=1)
+                .category_id.id
+            }
+        )
+        self.env["pakn.call.announcement"].create(
+            {"name": "Mất điện ở Pleiku", "text": "Đang mất điện."}
+        )
+        [card] = self.cards(self.operator)
+        self.assertEqual(
+            card["crowds"][0]["article"], {"id": article.id, "name": "Mất điện?"}
+        )
+        self.assertEqual(card["announced"], ["Mất điện ở Pleiku"])
 
     def test_two_operators_one_call_exactly_one_gets_it(self):
         call = self.ring()
@@ -211,7 +231,8 @@ class TestDesk(CallCase):
         for index in range(1, 12):
             self.new_ticket(citizen_phone=f"09052220{index:02}")
             self.ring(f"q{index}", number=f"09052220{index:02}")
-        self.assertLessEqual(count(), one + 3)
+        # With so many there is a crowd, whose ready answer is looked for
+        self.assertLessEqual(count(), one + 4)
 
     def test_to_the_outside_the_exchange_is_asked_for(self):
         asked = []

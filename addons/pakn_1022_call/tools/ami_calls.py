@@ -6,8 +6,8 @@ telephone is a channel whose endpoint has the form of an extension
 (``PJSIP/101-00000a1f``); every other is the world outside. Calls between two extensions
 are no calls of citizens and are left out.
 
-``Cdr`` is not read: it counts from when a queue or a voice menu picked up, and its
-moments are local time without a zone.
+``Cdr`` is not read here: it counts from when a queue or a voice menu picked up, and its
+moments are local time without a zone. It serves for what was missed (``tools/cdr.py``).
 """
 
 import re
@@ -93,7 +93,7 @@ class Tracker:
         ]  # fmt: skip
         bridges = [row.get("BridgeId") for row in channels if row.get("BridgeId")]
         for row in channels:
-            extension = self._get_extension(row.get("Channel"))
+            extension = self.get_extension(row.get("Channel"))
             if not extension:
                 continue
             if bridges.count(row.get("BridgeId")) > 1:
@@ -141,7 +141,7 @@ class Tracker:
         return [CallEvent(call_id, RINGING, date, texts=texts)]
 
     def _on_dialbegin(self, block, call_id, date):
-        extension = self._get_extension(block.get("DestChannel"))
+        extension = self.get_extension(block.get("DestChannel"))
         direction = self._directions.get(call_id)
         if direction == "local":
             return []
@@ -158,13 +158,13 @@ class Tracker:
         direction = self._directions.get(call_id)
         if direction == "local":
             return []
-        extension = self._get_extension(block.get("DestChannel"))
+        extension = self.get_extension(block.get("DestChannel"))
         status = block.get("DialStatus", "")
         if status == "ANSWER":
             if extension:
                 return [CallEvent(call_id, ANSWERED, date, extension)]
             if direction == "out":
-                caller = self._get_extension(block.get("Channel"))
+                caller = self.get_extension(block.get("Channel"))
                 return [CallEvent(call_id, ANSWERED, date, caller)]
             return []
         events = []
@@ -195,7 +195,7 @@ class Tracker:
         return self._tell(call_id, ANSWERED, date, self._get_agent(block))
 
     def _on_bridgeenter(self, block, call_id, date):
-        extension = self._get_extension(block.get("Channel"))
+        extension = self.get_extension(block.get("Channel"))
         # One's own channel enters too when one calls out
         if not extension or self._directions.get(call_id) != "in":
             return []
@@ -212,7 +212,7 @@ class Tracker:
         known = self._channels.pop(unique, None)
         direction = self._directions.get(call_id)
         if call_id in self._channels.values():
-            extension = self._get_extension(block.get("Channel"))
+            extension = self.get_extension(block.get("Channel"))
             if direction == "in" and extension:
                 return [CallEvent(call_id, WITHDRAWN, date, extension)]
             return []
@@ -237,7 +237,7 @@ class Tracker:
         if call_id not in self._directions:
             if len(self._directions) >= FOLLOWED:
                 self._directions.pop(next(iter(self._directions)))
-            is_ours = self._get_extension(block.get("Channel"))
+            is_ours = self.get_extension(block.get("Channel"))
             to_ours = self._is_extension(block.get("Exten", ""))
             direction = "in"
             if is_ours:
@@ -259,13 +259,13 @@ class Tracker:
             texts.append(("called", called))
         return tuple(texts)
 
-    def _get_extension(self, channel: str | None) -> str:
+    def get_extension(self, channel: str | None) -> str:
         """Return the extension whose channel it is, or an empty text."""
         match = _ENDPOINT.match(channel or "")
         return match[1] if match and self._is_extension(match[1]) else ""
 
     def _get_agent(self, block: Block) -> str:
-        return self._get_extension(block.get("DestChannel")) or self._get_extension(
+        return self.get_extension(block.get("DestChannel")) or self.get_extension(
             block.get("Interface")
         )
 

@@ -79,7 +79,28 @@ def fetch(
     raise FetchError("redirections", is_final=True)
 
 
-def _fetch_once(url, own_hosts, size_limit, deadline):
+def fetch_tail(
+    url: str,
+    own_hosts: Collection[tuple[str, int]],
+    size: int,
+    time_limit: float = TIME_LIMIT,
+) -> bytes:
+    """Return the last bytes of a file, whole lines alone; of a short one all of it.
+
+    :param size: bytes that are asked for
+    :raise FetchError: it cannot be had, or is longer and the server gives no part
+    """
+    deadline = time.monotonic() + time_limit
+    headers = {"Range": f"bytes=-{size}", "Accept": "text/csv, text/plain"}
+    for _redirection in range(REDIRECTIONS + 1):
+        data, url = _fetch_once(url, own_hosts, size, deadline, headers)
+        if data is not None:
+            # The first line may be the end of one
+            return data if len(data) < size else data.partition(b"\n")[2]
+    raise FetchError("redirections", is_final=True)
+
+
+def _fetch_once(url, own_hosts, size_limit, deadline, headers=None):
     """Return ``(bytes, url)``, or ``(None, where it leads)``."""
     if re.search(r"[\x00-\x20\x7f]", url):
         raise FetchError("address", is_final=True)
@@ -92,18 +113,21 @@ def _fetch_once(url, own_hosts, size_limit, deadline):
         raise FetchError("address", is_final=True)
     port = port or (443 if parts.scheme == "https" else 80)
     address = _resolve(host, port, is_own=(host, port) in own_hosts)
-    connection = _Connection(host, port, address, parts.scheme == "https", deadline)
+    connection = CheckedConnection(
+        host, port, address, parts.scheme == "https", deadline
+    )
     try:
         path = parts.path or "/"
         connection.request(
             "GET",
             f"{path}?{parts.query}" if parts.query else path,
-            headers={"Accept": "audio/*", "User-Agent": "1022"},
+            headers={"Accept": "audio/*", "User-Agent": "1022", **(headers or {})},
         )
         reply = connection.getresponse()
         if reply.status in (301, 302, 303, 307, 308):
             return None, urljoin(url, reply.headers.get("Location", ""))
-        if reply.status != 200:
+        is_part = bool(headers) and reply.status == 206
+        if reply.status != 200 and not is_part:
             # Not found may be not there yet
             raise FetchError(f"status {reply.status}", reply.status in (401, 403, 410))
         if int(reply.headers.get("Content-Length") or 0) > size_limit:
@@ -160,7 +184,7 @@ def is_public(address: str) -> bool:
     return known.is_global and not known.is_multicast
 
 
-class _Connection(http.client.HTTPConnection):
+class CheckedConnection(http.client.HTTPConnection):
     """Connects to an address that was checked, and speaks with the host's name."""
 
     def __init__(self, host, port, address, is_tls, deadline):

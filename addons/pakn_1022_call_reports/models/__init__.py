@@ -1,1 +1,1 @@
-from . import pakn_report_content
+from . import pakn_call_wall, pakn_report_content

@@ -1,1 +1,1 @@
-from . import test_art12_calls
+from . import test_art12_calls, test_art20_wall

@@ -92,7 +92,13 @@ PLACES = (
         {"number": None, "text": None, "piece_data": None, "piece_key": None}
         | {"reason": None},
     ),
-    # The telephone
+    # The telephone; what was said first, while the call still tells whose it is
+    Place(
+        "pakn_call_transcript",
+        f"call_id IN (SELECT id FROM pakn_call WHERE {_CALLS})",
+        {"text": None},
+        ("pakn_call", "pakn_call_ticket_rel"),
+    ),
     Place(
         "pakn_call",
         _CALLS,

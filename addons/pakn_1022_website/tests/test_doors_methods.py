@@ -164,7 +164,18 @@ METHODS = {
         ("action_new_ticket", "action_settle", "action_view_tickets", "dial")
         + ("get_desk", "get_request_context", "link", "settle", "take")
     ),
-    "pakn.call.account": {"action_renew_key": "manager"},
+    "pakn.call.account": dict.fromkeys(
+        ("action_issue_text_key", "action_renew_key"), "manager"
+    ),
+    "pakn.call.announcement": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule",),
+            None,
+        ),
+    },
     "pakn.call.back": dict.fromkeys(
         ("action_close", "action_dial", "action_not_reached", "action_reached")
         + ("close", "note_try")
@@ -172,6 +183,7 @@ METHODS = {
     "pakn.call.recording": {"action_fetch_again": "manager"},
     "pakn.call.seat": {"set_presence": None},
     "pakn.call.settle": DIALOG,
+    "pakn.call.transcript": {"action_make_again": "manager"},
     # Administrators alone, which their own tests show
     "pakn.chat.account": dict.fromkeys(
         ("action_facebook_test", "action_zalo_connect", "action_zalo_test")

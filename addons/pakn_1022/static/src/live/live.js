@@ -2,6 +2,8 @@ import { onWillDestroy, onWillStart, useExternalListener, useState } from "@odoo
 import { useService } from "@web/core/utils/hooks";
 
 const REFRESH = 60000;
+// What the bus tells close together is asked for once; in milliseconds
+const PAUSE = 300;
 
 /** Call a function again and again; not on a hidden page, but once it is shown again. */
 export function usePolling(callback, milliseconds = REFRESH) {
@@ -12,18 +14,21 @@ export function usePolling(callback, milliseconds = REFRESH) {
 }
 
 /**
- * What a method of a model returns, asked for anew each minute.
+ * What a method of a model returns, asked for anew each minute, and whenever the bus
+ * says that something changed.
  *
- * @returns {{ board: any, time: string, failed: boolean }} reactive: the answer, when
- *     it came, and whether the server has not answered since
+ * @param {string} [changed] what the bus calls that
+ * @returns {{ board: any, time: string, came: number, failed: boolean }} reactive: the
+ *     answer, when it came (as a text, and in milliseconds), and whether the server has not answered since
  */
-export function useBoard(model, method) {
+export function useBoard(model, method, changed) {
     const orm = useService("orm");
-    const state = useState({ board: null, time: "", failed: false });
+    const state = useState({ board: null, time: "", came: 0, failed: false });
     const load = async () => {
         try {
             state.board = await orm.silent.call(model, method, []);
             state.failed = false;
+            state.came = Date.now();
             state.time = luxon.DateTime.now().toFormat("HH:mm:ss");
         } catch (error) {
             // A wall screen outlives a restart of the server: it says how old it is.
@@ -35,5 +40,29 @@ export function useBoard(model, method) {
     };
     onWillStart(load);
     usePolling(load);
+    if (changed) {
+        useNews(changed, load);
+    }
     return state;
+}
+
+/** Call a function soon after the bus tells something, and after a lost connection. */
+function useNews(name, callback) {
+    const bus = useService("bus_service");
+    let timer = null;
+    // The first of many is not put off by those that follow
+    const soon = () => {
+        timer ??= setTimeout(() => {
+            timer = null;
+            callback();
+        }, PAUSE);
+    };
+    bus.subscribe(name, soon);
+    bus.addEventListener("BUS:RECONNECT", soon);
+    bus.start();
+    onWillDestroy(() => {
+        clearTimeout(timer);
+        bus.unsubscribe(name, soon);
+        bus.removeEventListener("BUS:RECONNECT", soon);
+    });
 }

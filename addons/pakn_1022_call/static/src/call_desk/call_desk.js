@@ -161,6 +161,16 @@ export class CallDesk extends Component {
         });
     }
 
+    /** The answer that is ready, to be read out. */
+    lookAtArticle(article) {
+        this.dialog.add(FormViewDialog, {
+            resModel: "pakn.article",
+            resId: article.id,
+            title: article.name,
+            canExpand: false,
+        });
+    }
+
     async settle(card, reason) {
         await this.orm.call("pakn.call", "settle", [[card.id], reason.id]);
         await this.desk.load();

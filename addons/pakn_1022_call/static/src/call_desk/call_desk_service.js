@@ -1,4 +1,5 @@
 import { reactive } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 
@@ -8,9 +9,9 @@ const PAUSE = 30;
 
 /** What the operator's screen shows of the telephone; asked for whenever it changed. */
 const callDeskService = {
-    dependencies: ["bus_service", "orm"],
+    dependencies: ["bus_service", "notification", "orm"],
 
-    start(env, { bus_service, orm }) {
+    start(env, { bus_service, notification, orm }) {
         const state = reactive({ isOperator: false, desk: null });
         let timer = null;
         let asked = 0;
@@ -33,6 +34,25 @@ const callDeskService = {
             timer = setTimeout(load, PAUSE);
         }
 
+        /** Have the exchange call a number: the own telephone rings first. */
+        async function dial(number) {
+            await orm.call("pakn.call", "dial", [number]);
+            notification.add(_t("Your telephone rings; then %s is called.", number), {
+                type: "info",
+            });
+            await load();
+        }
+
+        /** A phone number, wherever one is shown, is called by the exchange. */
+        function onClick(event) {
+            const link = event.target.closest?.("a[href^='tel:']");
+            if (link && state.desk?.can_dial) {
+                event.preventDefault();
+                event.stopPropagation();
+                dial(decodeURIComponent(link.getAttribute("href").slice(4)));
+            }
+        }
+
         async function begin() {
             state.isOperator = await user.hasGroup("pakn_1022.group_operator");
             if (!state.isOperator) {
@@ -43,6 +63,7 @@ const callDeskService = {
             bus_service.addEventListener("BUS:RECONNECT", loadSoon);
             document.addEventListener("visibilitychange", () => document.hidden || loadSoon());
             bus_service.start();
+            document.addEventListener("click", onClick, { capture: true });
             await load();
         }
         begin();

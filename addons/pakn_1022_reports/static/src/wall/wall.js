@@ -12,6 +12,39 @@ const TURN = 15000;
 const UNITS = 7;
 
 /**
+ * A screen that nobody touches: turns by itself, tells the time, stays lit, and is
+ * closed by Escape.
+ *
+ * @returns {{ turn: number, now: number }} reactive: how often it turned, and the
+ *     moment, in milliseconds, each second
+ */
+export function useWallScreen(close) {
+    const state = useState({ turn: 0, now: Date.now() });
+    const turn = setInterval(() => state.turn++, TURN);
+    const tick = setInterval(() => (state.now = Date.now()), 1000);
+    let lock = null;
+    onWillUnmount(() => {
+        clearInterval(turn);
+        clearInterval(tick);
+        lock?.release();
+    });
+    onMounted(async () => {
+        // The screen stays on, where the browser can ask for it
+        lock = await navigator.wakeLock?.request("screen").catch(() => null);
+    });
+    useHotkey("escape", close, { global: true });
+    return state;
+}
+
+/** The colour of a share between 0 and 1, as a part of the name of a class. */
+export function getShareColor(value) {
+    if (value === null || (value >= 0.7 && value < 0.9)) {
+        return "none";
+    }
+    return value >= 0.9 ? "in_time" : "late";
+}
+
+/**
  * The dashboard, the deadlines and the units one after the other, for a screen on the
  * wall that nobody touches: read from four metres, asked for anew each minute.
  */
@@ -23,7 +56,7 @@ export class Wall extends Component {
         this.action = useService("action");
         this.board = useBoard("pakn.dashboard", "get_dashboard");
         this.clock = useBoard("pakn.transfer", "get_clock_board");
-        this.state = useState({ turn: 0, now: this.time });
+        this.state = useWallScreen(() => this.close());
         this.tiles = {
             today: { label: _t("Requests received today"), color: "brand" },
             month: { label: _t("Requests received this month"), color: "brand" },
@@ -49,22 +82,10 @@ export class Wall extends Component {
             head: _t("Heads"),
             province: _t("Province"),
         };
-        const turn = setInterval(() => this.state.turn++, TURN);
-        const tick = setInterval(() => (this.state.now = this.time), 1000);
-        onWillUnmount(() => {
-            clearInterval(turn);
-            clearInterval(tick);
-            this.lock?.release();
-        });
-        onMounted(async () => {
-            // The screen stays on, where the browser can ask for it
-            this.lock = await navigator.wakeLock?.request("screen").catch(() => null);
-        });
-        useHotkey("escape", () => this.close(), { global: true });
     }
 
     get time() {
-        return luxon.DateTime.now().toFormat("HH:mm");
+        return luxon.DateTime.fromMillis(this.state.now).toFormat("HH:mm");
     }
 
     /** The pages in their order: with more units there are more of them. */
@@ -118,10 +139,7 @@ export class Wall extends Component {
     }
 
     shareColor(value) {
-        if (value === null || (value >= 0.7 && value < 0.9)) {
-            return "none";
-        }
-        return value >= 0.9 ? "in_time" : "late";
+        return getShareColor(value);
     }
 
     get highestHour() {
