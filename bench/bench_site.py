@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -36,8 +37,14 @@ def run(env, size=SIZE):
     """Return rows: of each kind of page how many a second, and how long one takes."""
     if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
         fill(env, size)
-    database = env.cr.dbname
     env.cr.commit()
+    with serving(env.cr.dbname) as (port, pid):
+        return measure_all(port, size, pid)
+
+
+@contextmanager
+def serving(database, *options):
+    """Yield the port and the number of the process of a server with two workers."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         # Workers start their helper by the name of the script, so there is one
@@ -51,14 +58,14 @@ def run(env, size=SIZE):
                 # Each visitor comes from an address of its own, as behind a proxy
                 *("--proxy-mode", "--workers=2", "--max-cron-threads=0"),
                 f"--gevent-port={free_port()}",
-                f"--logfile={folder}/server.log",
+                *(f"--logfile={folder}/server.log", *options),
             ],
             cwd=ROOT,
             env=os.environ,
         )
         try:
             wait_for(port, server)
-            return measure_all(port, size, server.pid)
+            yield port, server.pid
         finally:
             server.terminate()
             server.wait(30)
