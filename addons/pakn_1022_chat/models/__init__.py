@@ -2,6 +2,7 @@ from . import (
     chat_desk,
     discuss_channel,
     discuss_channel_member,
+    ir_attachment,
     mail_message,
     pakn_chat_account,
     pakn_chat_event,

@@ -307,13 +307,6 @@ class DiscussChannel(models.Model):
     def message_post(self, **kwargs):
         """Refuse at once what cannot go out, with the way that is open instead."""
         if self._pakn_is_outgoing(kwargs.get("message_type")):
-            if kwargs.get("attachment_ids") or kwargs.get("attachments"):
-                raise UserError(
-                    self.env._(
-                        "Files are not sent by chat. Put them into the result, or give "
-                        "the address of a page."
-                    )
-                )
             if not self._pakn_is_open(is_person=True):
                 raise UserError(
                     self.env._(
@@ -344,18 +337,43 @@ class DiscussChannel(models.Model):
         if self._pakn_is_outgoing(message.message_type):
             channel = self.sudo()  # sudo: operators write by acts alone
             text = html2plaintext(message.body or "").strip()
+            files = channel._pakn_get_files_out(message.sudo())
             channel.write(
                 {
                     "pakn_waiting_since": False,
                     "pakn_with_person": True,
-                    "pakn_last_text": text[:120],
+                    "pakn_last_text": (text or f"📎 {files[:1].name or ''}")[:120],
                 }
             )
             self.env["pakn.chat.message"].sudo()._queue(
-                channel, text, message=message, is_person=True
+                channel, text, message=message, is_person=True, files=files
             )
-            channel._pakn_record(text, message=message.id, user_id=self.env.uid)
+            more = {"files": files._describe_files()} if files else {}
+            channel._pakn_record(text, message=message.id, user_id=self.env.uid, **more)
         return result
+
+    def _pakn_get_files_out(self, message):
+        """Return the files of a message that go out with it, checked; in sudo.
+
+        Those alone that who writes has put to this very message: what lies on a request
+        or elsewhere does not leave the hotline because its number was named.
+        """
+        self.ensure_one()
+        files = message.attachment_ids
+        if files.filtered(
+            lambda file: (
+                (file.res_model, file.res_id) != (self._name, self.id)
+                or file.create_uid.id != self.env.uid
+                or file.res_field
+                or file.type != "binary"
+                or file.pakn_chat_message_ids
+            )
+        ):
+            raise AccessError(
+                self.env._("Only files that you add to the message itself are sent.")
+            )
+        self.pakn_account_id._check_files(files)
+        return files.sorted("id")
 
     def _pakn_say(self, text, notice=None):
         """Have the helper or the outbox say something; it is shown in Discuss too."""

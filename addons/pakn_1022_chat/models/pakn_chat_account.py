@@ -1,9 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools import outfile
+
 KINDS = [("zalo", "Zalo"), ("facebook", "Facebook"), ("livechat", "Chat box")]
 # Hours after a citizen's last word in which an answer can be sent
 WINDOW_HOURS = {"zalo": 7 * 24, "facebook": 24, "livechat": 24 * 365}
+# Files that go out with one message
+FILES = 10
 
 
 class PaknChatAccount(models.Model):
@@ -79,6 +83,58 @@ class PaknChatAccount(models.Model):
     def _get_gateways(self):
         """Return ``{kind: function of an account -> Gateway}``; doors add theirs."""
         return {}
+
+    def _get_file_limits(self):
+        """Return ``{type: greatest number of bytes}`` of files that may go out.
+
+        Doors extend, with types of ``tools/outfile.py``; by default none may.
+        """
+        return {}
+
+    def _check_files(self, files):
+        """Check that files may go out here, before anything is sent.
+
+        :param files: ``ir.attachment``, in sudo
+        :raise ValidationError: in words, which one may not and what may
+        """
+        self.ensure_one()
+        if not files:
+            return
+        limits = self._get_file_limits()
+        door = dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+        if not limits:
+            raise ValidationError(self.env._("%s takes no files from here.", door))
+        if len(files) > FILES:
+            raise ValidationError(
+                self.env._("At most %s files go out with one message.", FILES)
+            )
+        for file in files:
+            values = {
+                "name": file.name,
+                "door": door,
+                "types": outfile.describe_limits(limits),
+                # At least a tenth, or it looked as if there were nothing
+                "size": f"{max(file.file_size / 2**20, 0.1):.1f}",
+            }
+            # Not read when it is too large for every type
+            is_small = file.file_size <= max(limits.values())
+            mimetype = outfile.get_type(file.raw) if is_small else None
+            if is_small and mimetype not in limits:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing was sent: “%(name)s” is no file that %(door)s takes. "
+                        "It takes %(types)s.",
+                        **values,
+                    )
+                )
+            if not is_small or file.file_size > limits[mimetype]:
+                raise ValidationError(
+                    self.env._(
+                        "Nothing was sent: “%(name)s” is too large (%(size)s MB). "
+                        "%(door)s takes %(types)s.",
+                        **values,
+                    )
+                )
 
     def _open_gateway(self):
         """Return the :class:`~..tools.gateway.Gateway` of this account."""

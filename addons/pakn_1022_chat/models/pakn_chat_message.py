@@ -5,7 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.gateway import Outgoing, Result
+from ..tools import outfile
+from ..tools.gateway import OutFile, Outgoing, Result
 
 _logger = logging.getLogger(__name__)
 
@@ -54,6 +55,14 @@ class PaknChatMessage(models.Model):
         "pakn.notice", readonly=True, index="btree_not_null", ondelete="set null"
     )
     text = fields.Text(readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="It goes out in place of words.",
+    )
     is_person = fields.Boolean(string="Written by a person", readonly=True)
     state = fields.Selection(
         [
@@ -112,26 +121,32 @@ class PaknChatMessage(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _queue(self, channel, text, message=None, notice=None, is_person=False):
+    def _queue(
+        self, channel, text, message=None, notice=None, is_person=False, files=()
+    ):
         """Put a message into the queue of its conversation, and wake the job.
 
+        :param files: ``ir.attachment`` that go out after the words, checked before by
+            ``pakn.chat.account``
         :return: the message, the last of several where doors take none so long
         """
         pieces = textwrap.wrap(
             text, LENGTH, replace_whitespace=False, drop_whitespace=False
         )
+        parts = [{"text": piece} for piece in pieces or ([] if files else [text])]
+        parts += [{"text": f"📎 {one.name}", "attachment_id": one.id} for one in files]
         queued = self.create(
             [
                 {
                     "channel_id": channel.id,
                     "account_id": channel.pakn_account_id.id,
                     "direction": "out",
-                    "text": piece,
                     "message_id": message and message.id,
                     "is_person": is_person,
                     "state": "waiting",
+                    **part,
                 }
-                for piece in pieces or [text]
+                for part in parts
             ]
         )
         queued[-1].notice_id = notice
@@ -215,8 +230,13 @@ class PaknChatMessage(models.Model):
         if not self._can_go():
             self._note_result(Result("shut", reason=channel._pakn_get_shut_reason()))
             return cron._commit_progress(1)
+        try:
+            outgoing = self._prepare_outgoing()
+        except FileNotFoundError:
+            reason = self.env._("The file cannot be read any more.")
+            self._note_result(Result("failed", reason=reason))
+            return cron._commit_progress(1)
         self.write({"state": "sending", "attempts": self.attempts + 1})
-        outgoing = self._prepare_outgoing()
         cron._commit_progress(0)
         try:
             result = gateway.send(outgoing)
@@ -232,7 +252,24 @@ class PaknChatMessage(models.Model):
 
     def _prepare_outgoing(self):
         """Return what the gateway is handed."""
-        return Outgoing(self.channel_id.pakn_outside_id, self.text, self.is_person)
+        return Outgoing(
+            self.channel_id.pakn_outside_id,
+            self.text,
+            self.is_person,
+            self._read_file(),
+        )
+
+    def _read_file(self):
+        """Return the :class:`~..tools.gateway.OutFile` of this message, if it is one."""
+        # sudo: whoever's transaction it is; the operator attached it
+        file = self.sudo().attachment_id
+        if not file:
+            return None
+        data = file.raw or b""
+        mimetype = outfile.get_type(data)
+        if mimetype not in outfile.NAMES:
+            raise FileNotFoundError(file.name)
+        return OutFile(outfile.make_name(file.name, mimetype), mimetype, data)
 
     def _note_result(self, result):
         """Write what became of a message, and tell who has to know."""

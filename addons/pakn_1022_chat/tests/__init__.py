@@ -1,6 +1,7 @@
 from . import (
     test_door,
     test_fetch,
+    test_files_out,
     test_helper,
     test_intake,
     test_outgoing,

@@ -36,7 +36,7 @@ class Gateway:
             )
             is_late = message.is_person and not channel._pakn_is_open()
             tag = "HUMAN_AGENT" if is_late else ""
-            result = client.send(base, token, message.identity, message.text, tag)
+            result = client.send(base, token, message, tag)
         if result.state == "token":
             account._note_problem(result.reason)
             return result._replace(state="retry")
@@ -96,6 +96,11 @@ class PaknChatAccount(models.Model):
             else event
             for event in events
         ]
+
+    def _get_file_limits(self):
+        if self.kind != "facebook":
+            return super()._get_file_limits()
+        return client.FILE_LIMITS
 
     def _find_read(self, event):
         """Return the messages that were read: all that were sent before a moment."""

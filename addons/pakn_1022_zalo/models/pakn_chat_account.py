@@ -47,7 +47,7 @@ class Gateway:
                 message.data,
                 message.tracking,
             )
-        return client.post_message(urls, token, message.identity, message.text)
+        return client.post_message(urls, token, message)
 
 
 class PaknChatAccount(models.Model):
@@ -95,6 +95,11 @@ class PaknChatAccount(models.Model):
         if self.kind != "zalo":
             return super()._parse(payload)
         return webhook.parse(payload)
+
+    def _get_file_limits(self):
+        if self.kind != "zalo":
+            return super()._get_file_limits()
+        return client.FILE_LIMITS
 
     @api.depends("kind")
     def _compute_zalo_urls(self):
