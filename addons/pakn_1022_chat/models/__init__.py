@@ -1,5 +1,6 @@
 from . import (
     chat_desk,
+    chat_window,
     discuss_channel,
     discuss_channel_member,
     ir_attachment,

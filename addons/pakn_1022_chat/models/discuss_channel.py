@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html2plaintext, plaintext2html
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .pakn_chat_account import KINDS
 
 OPERATOR = "pakn_1022.group_operator"
@@ -25,7 +27,7 @@ class DiscussChannel(models.Model):
     """
 
     _name = "discuss.channel"
-    _inherit = ["discuss.channel", "pakn.chat.desk"]
+    _inherit = ["discuss.channel", "pakn.chat.desk", "pakn.chat.window"]
 
     channel_type = fields.Selection(
         selection_add=[("pakn_chat", "Conversation with a citizen")],
@@ -259,6 +261,7 @@ class DiscussChannel(models.Model):
         sent.message_id = message
         if self.pakn_with_person and not self.pakn_waiting_since:
             self.pakn_waiting_since = now
+        self._pakn_show_window()
 
     def _pakn_receive_public(self, event):
         """Put what was said in public before the operators, who cannot answer there."""
@@ -400,33 +403,17 @@ class DiscussChannel(models.Model):
                 **values,
             )
 
-    def _pakn_is_open(self, is_person=False):
-        """Return whether the door lets an answer through now.
-
-        :param bool is_person: a person writes it, whom some doors give more time
-        """
-        self.ensure_one()
-        channel = self.sudo()  # sudo: asked by the outbox
-        now = fields.Datetime.now()
-        return (
-            bool(channel.pakn_outside_id)
-            and not channel.pakn_shut_reason
-            and bool(channel.pakn_window_until)
-            and channel.pakn_window_until > now
-        )
-
-    def _pakn_get_shut_reason(self):
-        """Return in one sentence why the door is shut."""
-        self.ensure_one()
-        return self.pakn_shut_reason or self.env._(
-            "%(hours)s hours have passed since the citizen's last message, so %(door)s "
-            "is shut.",
-            hours=self.pakn_account_id.window_hours,
-            door=dict(KINDS).get(self.pakn_kind, ""),
-        )
-
-    def _pakn_shut(self, reason):
-        self.sudo().pakn_shut_reason = reason  # sudo: the door says so
+    def _to_store_defaults(self, target):
+        defaults = super()._to_store_defaults(target)
+        if target.is_internal(self.env):
+            defaults.append(
+                Store.Attr(
+                    "pakn_window",
+                    lambda channel: channel._pakn_describe_window(),
+                    predicate=lambda channel: channel.channel_type == "pakn_chat",
+                )
+            )
+        return defaults
 
     # ------------------------------------------------------------
     # WHO TAKES CARE OF IT

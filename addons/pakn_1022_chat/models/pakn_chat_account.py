@@ -6,6 +6,9 @@ from ..tools import outfile
 KINDS = [("zalo", "Zalo"), ("facebook", "Facebook"), ("livechat", "Chat box")]
 # Hours after a citizen's last word in which an answer can be sent
 WINDOW_HOURS = {"zalo": 7 * 24, "facebook": 24, "livechat": 24 * 365}
+TODO = "mail.mail_activity_data_todo"
+# Messages after each of the citizen's that cost nothing, at doors that charge
+FREE_MESSAGES = {"zalo": 8}
 # Files that go out with one message
 FILES = 10
 
@@ -18,6 +21,7 @@ class PaknChatAccount(models.Model):
     """
 
     _name = "pakn.chat.account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Chat account"
     _order = "sequence, id"
 
@@ -48,7 +52,20 @@ class PaknChatAccount(models.Model):
         default=48,
         help="After these hours the door may charge for an answer.",
     )
+    free_messages = fields.Integer(
+        string="Free messages",
+        compute="_compute_free_messages",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="So many go out free of charge after each message of the citizen, within "
+        "the free hours; zero where the door never charges.",
+    )
     problem = fields.Char(readonly=True, help="What the door said last, if not well.")
+
+    warning = fields.Char(
+        compute="_compute_warning", help="What runs out here, and when."
+    )
 
     _outside_unique = models.UniqueIndex(
         "(kind, outside_id) WHERE outside_id IS NOT NULL",
@@ -59,6 +76,11 @@ class PaknChatAccount(models.Model):
     def _compute_window_hours(self):
         for account in self:
             account.window_hours = WINDOW_HOURS.get(account.kind, 24)
+
+    @api.depends("kind")
+    def _compute_free_messages(self):
+        for account in self:
+            account.free_messages = FREE_MESSAGES.get(account.kind, 0)
 
     @api.constrains("kind")
     def _check_kind(self):
@@ -71,9 +93,13 @@ class PaknChatAccount(models.Model):
                     )
                 )
 
-    @api.constrains("window_hours", "free_hours")
+    @api.constrains("window_hours", "free_hours", "free_messages")
     def _check_hours(self):
         for account in self:
+            if account.free_messages < 0:
+                raise ValidationError(
+                    self.env._("The free messages are none, or a number above it.")
+                )
             if account.window_hours < 1 or account.free_hours < 0:
                 raise ValidationError(
                     self.env._("The hours to answer are at least one.")
@@ -149,6 +175,15 @@ class PaknChatAccount(models.Model):
         """
         return []
 
+    def _compute_warning(self):
+        for account in self:
+            account.warning = " ".join(account._get_warnings())
+
+    def _get_warnings(self):
+        """Return in sentences what runs out at this account; doors extend, in sudo."""
+        self.ensure_one()
+        return []
+
     def _note_problem(self, text):
         """Put before the managers what is wrong, once until it is well again."""
         self.ensure_one()
@@ -157,8 +192,38 @@ class PaknChatAccount(models.Model):
         self.problem = text
         self._announce_problem(text)
 
+    def _note_well(self):
+        """Note that nothing is wrong any more."""
+        self.sudo().problem = False  # sudo: whoever found it out
+        self._watch()
+
+    def _watch(self):
+        """Have the managers' to-do be there while something is wrong, and only then."""
+        for account in self.sudo():  # sudo: whoever's transaction it is
+            text = account.problem or account.warning
+            if text:
+                account._put_todo(text)
+            else:
+                account.activity_unlink([TODO])
+
+    def _put_todo(self, text):
+        """Put a to-do before each manager who has none of this account."""
+        self.ensure_one()
+        busy = self.activity_ids.filtered(lambda one: one.summary == text).user_id
+        managers = self.env["pakn.notice"]._get_managers()
+        if not managers - busy:
+            return
+        self.activity_unlink([TODO])
+        for manager in managers:
+            # By the screen alone: who is told at once is told by the news
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                TODO, summary=text, user_id=manager.id
+            )
+
     def _announce_problem(self, text):
-        """Show the managers at once what is wrong."""
+        """Show the managers at once what is wrong, and keep it before them."""
+        # sudo: whoever's transaction it is
+        self.sudo()._put_todo(text)
         group = self.env.ref("pakn_1022.group_manager")
         group._bus_send(
             "pakn_1022.news",

@@ -260,7 +260,7 @@ class PaknChatMessage(models.Model):
         )
 
     def _read_file(self):
-        """Return the :class:`~..tools.gateway.OutFile` of this message, if it is one."""
+        """Return the :class:`~..tools.gateway.OutFile` of a message that is one."""
         # sudo: whoever's transaction it is; the operator attached it
         file = self.sudo().attachment_id
         if not file:
@@ -302,6 +302,7 @@ class PaknChatMessage(models.Model):
                 }
             )
             self.notice_id._settle("sent")
+            self.channel_id._pakn_show_window()
             return
         if result.state == "shut":
             self.channel_id._pakn_shut(result.reason)
@@ -326,6 +327,14 @@ class PaknChatMessage(models.Model):
                     reason=result.reason,
                 )
             )
+
+    @api.model
+    def _get_counted_domain(self):
+        """Return which messages a door counts among those that are free of charge."""
+        return [
+            ("direction", "=", "out"),
+            ("state", "in", ("sent", "delivered", "read")),
+        ]
 
     @api.model
     def _note_seen(self, account, outside_ids, state):

@@ -6,4 +6,5 @@ from . import (
     test_intake,
     test_outgoing,
     test_rights,
+    test_window,
 )

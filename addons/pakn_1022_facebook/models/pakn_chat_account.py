@@ -72,6 +72,12 @@ class PaknChatAccount(models.Model):
     def _get_gateways(self):
         return super()._get_gateways() | {"facebook": Gateway}
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("facebook_page_token"):
+            self._note_well()  # of what the token before it was refused for
+        return result
+
     @api.depends("kind")
     def _compute_facebook_webhook_url(self):
         for account in self:
@@ -130,7 +136,7 @@ class PaknChatAccount(models.Model):
             name = client.get_page(self._get_graph(), self.facebook_page_token or "")
         except ValueError as error:
             raise UserError(self.env._("Facebook refuses: %s", error)) from error
-        self.sudo().problem = False  # sudo: the right was checked
+        self._note_well()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

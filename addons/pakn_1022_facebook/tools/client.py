@@ -60,7 +60,7 @@ def comment(base: str, token: str, number: str, text: str) -> Result:
 
 
 def _post(url: str, token: str, content: dict, name: str) -> Result:
-    """Post something (``json``, or ``data`` and ``files``, as ``requests`` takes it)."""
+    """Post something: ``json``, or ``data`` and ``files`` as of ``requests``."""
     try:
         answer = requests.post(
             url,

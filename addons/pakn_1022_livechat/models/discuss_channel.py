@@ -126,7 +126,7 @@ class DiscussChannel(models.Model):
         ]
 
     def _pakn_get_box_file(self, message_id):
-        """Return the file of a message that the hotline sent here, in sudo, or empty."""
+        """Return the file of a message that the hotline sent here; in sudo."""
         self.ensure_one()
         message = self.env["pakn.chat.message"].search(
             [

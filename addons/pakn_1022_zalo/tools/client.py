@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import requests
 
-from odoo.addons.pakn_1022_chat.tools.gateway import Outgoing, OutFile, Result
+from odoo.addons.pakn_1022_chat.tools.gateway import OutFile, Outgoing, Result
 
 SECONDS = 20
 MB = 1024 * 1024
