@@ -13,5 +13,6 @@ from . import (
     pakn_first_steps,
     pakn_notice,
     pakn_ticket,
+    pakn_transfer,
     res_config_settings,
 )

@@ -77,7 +77,7 @@ class PaknChatWindow(models.AbstractModel):
         return counts
 
     def _pakn_get_open_until(self, is_person=False):
-        """Return until when the door lets an answer through, if it does at all; in sudo.
+        """Return until when the door lets an answer through, or nothing; in sudo.
 
         :param bool is_person: a person writes it, whom some doors give more time
         """

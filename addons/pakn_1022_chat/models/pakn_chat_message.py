@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.pakn_1022.tools.province import to_local
+
 from ..tools import outfile
 from ..tools.gateway import OutFile, Outgoing, Result
 
@@ -63,6 +65,7 @@ class PaknChatMessage(models.Model):
         ondelete="restrict",
         help="It goes out in place of words.",
     )
+    words = fields.Text(string="Said", compute="_compute_words", compute_sudo=True)
     is_person = fields.Boolean(string="Written by a person", readonly=True)
     state = fields.Selection(
         [
@@ -89,6 +92,31 @@ class PaknChatMessage(models.Model):
     _open_idx = models.Index(
         "(account_id, channel_id, id) WHERE state IN ('waiting', 'sending')"
     )
+
+    # ------------------------------------------------------------
+    # READ
+    # ------------------------------------------------------------
+
+    @api.depends("text", "message_id")
+    def _compute_words(self):
+        for message in self:
+            # What came stands in Discuss alone
+            message.words = message.text or message.message_id.preview
+
+    def _pakn_write_down(self):
+        """Return these messages as plain text, a line each, with who and when."""
+        who = {
+            "in": self.env._("Citizen"),
+            "person": self.env._("Operator"),
+            "helper": self.env._("Automatic helper"),
+        }
+        lines = []
+        for message in self:
+            kind = "person" if message.is_person else "helper"
+            name = who["in" if message.direction == "in" else kind]
+            moment = to_local(message.create_date).strftime("%H:%M %d/%m/%Y")
+            lines.append(f"{moment} · {name}: {message.words or '-'}")
+        return "\n".join(lines)
 
     # ------------------------------------------------------------
     # IN

@@ -2,6 +2,7 @@ from . import (
     test_door,
     test_fetch,
     test_files_out,
+    test_handed,
     test_helper,
     test_intake,
     test_outgoing,

@@ -12,7 +12,7 @@ class Peer:
     """
 
     def __init__(self, answer):
-        peer = self
+        peer, self.answer = self, answer
 
         class Handler(BaseHTTPRequestHandler):
             def _serve(self):
@@ -20,7 +20,7 @@ class Peer:
                 body = self.rfile.read(length)
                 with peer.lock:
                     peer.requests.append((self.command, self.path, body))
-                status, headers, out = answer(
+                status, headers, out = peer.answer(
                     self.command, self.path, self.headers, body
                 )
                 self.send_response(status)

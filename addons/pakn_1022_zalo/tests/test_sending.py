@@ -138,6 +138,35 @@ class TestSending(ZaloCase):
         with self.assertRaisesRegex(ValidationError, r"JPG, PNG \(1 MB\)"):
             self.say_files(channel, ("a.png", PNG + b"\0" * 2**20))
 
+    def test_token_expires_in_the_middle_of_a_hundred_messages(self):
+        channels = [self.writes("alo", who=f"h{number}") for number in range(10)]
+        self.send()
+        self.zalo.messages.clear()
+        for number in range(100):
+            channel = channels[number % 10]
+            channel.with_user(self.operator).message_post(
+                body=f"tin {number}",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+        answer = self.zalo.answer
+
+        def expire(method, path, headers, body):
+            if len(self.zalo.messages) == 50 and self.zalo.access != "fresh":
+                self.zalo.access = (
+                    "expired"  # whoever comes with the old one is refused
+                )
+            return answer(method, path, headers, body)
+
+        with patch.object(self.zalo.peer, "answer", expire):
+            self.send()
+        texts = [one["message"]["text"] for one in self.zalo.messages]
+        self.assertEqual(len(texts), 100)
+        self.assertEqual(set(texts), {f"tin {number}" for number in range(100)})
+        self.assertEqual(self.zalo.access, "fresh")
+        for channel in channels:
+            self.assertEqual(set(self.out(channel)[1:].mapped("state")), {"sent"})
+
     def test_what_zalo_refuses(self):
         for number, (code, state) in enumerate(
             (

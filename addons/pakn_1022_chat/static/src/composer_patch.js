@@ -22,11 +22,11 @@ patch(Composer.prototype, {
         if (window.reason || !until || until <= now) {
             const reason = window.reason || _t("The time to answer here is over.");
             const text = _t("%s Call, or write on the request: SMS or mail.", reason);
-            return { text, className: "text-bg-danger", icon: "fa-ban" };
+            return { text, className: "alert-danger", icon: "fa-ban" };
         }
         if (!window.is_counted) {
             const text = _t("Can be answered here until %s.", say(until));
-            return { text, className: "text-bg-light", icon: "fa-clock-o" };
+            return { text, className: "alert-secondary", icon: "fa-clock-o" };
         }
         const free = window.free_until && deserializeDateTime(window.free_until);
         if (window.left > 0 && free > now) {
@@ -34,9 +34,9 @@ patch(Composer.prototype, {
                 "Free: %(left)s messages until %(free)s; then charged until %(until)s.",
                 { left: window.left, free: say(free), until: say(until) }
             );
-            return { text, className: "text-bg-success", icon: "fa-clock-o" };
+            return { text, className: "alert-success", icon: "fa-clock-o" };
         }
         const text = _t("The door charges for an answer now; possible until %s.", say(until));
-        return { text, className: "text-bg-warning", icon: "fa-money" };
+        return { text, className: "alert-warning", icon: "fa-money" };
     },
 });
