@@ -14,6 +14,7 @@ from PIL import Image
 from tests.conftest import execute, shell, wake_crons
 from tests.test_chat import _peer
 from tests.test_journey import sign_in
+from tests.test_site_chat import SAID
 from tests.test_site_submit import make_photo
 
 PREPARE = """
@@ -172,11 +173,16 @@ def test_art10_1_life_of_a_request_by_zalo_and_by_facebook(
 
 def live(life, operator, page, photo, screenshot):
     door, server = life.door, life.server
-    life.write("đèn đường trước cổng chợ tối om, hỏng đã 3 ngày")
+    for text in SAID:
+        count = len(door.texts)
+        life.write(text)
+        life.wait_for(lambda count=count: len(door.texts) > count, "an answer")
     life.gets("chương trình máy tính")
     ticket, channel = life.find(
-        """SELECT pakn_ticket_id, id FROM discuss_channel
-            WHERE pakn_outside_id = %s AND pakn_ticket_id IS NOT NULL""",
+        """SELECT channel.pakn_ticket_id, channel.id
+             FROM discuss_channel channel
+             JOIN pakn_ticket ticket ON ticket.id = channel.pakn_ticket_id
+            WHERE pakn_outside_id = %s AND ticket.private_phone = '+84905123457'""",
         f"life-{door.kind}",
     )
     life.write("gặp nhân viên")

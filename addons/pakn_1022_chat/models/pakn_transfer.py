@@ -17,7 +17,11 @@ class PaknTransfer(models.Model):
     _inherit = "pakn.transfer"
 
     pakn_said = fields.Text(
-        readonly=True, copy=False, groups=fields.NO_ACCESS, procedure=True
+        string="Words handed along",
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        procedure=True,
     )
     pakn_conversation = fields.Text(
         string="Said by chat", compute="_compute_pakn_conversation"

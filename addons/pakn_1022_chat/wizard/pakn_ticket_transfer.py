@@ -13,7 +13,10 @@ class PaknTicketTransfer(models.TransientModel):
     _inherit = "pakn.ticket.transfer"
 
     pakn_channel_id = fields.Many2one(
-        "discuss.channel", compute="_compute_pakn_channel_id", groups=OPERATOR
+        "discuss.channel",
+        string="Conversation",
+        compute="_compute_pakn_channel_id",
+        groups=OPERATOR,
     )
     pakn_message_ids = fields.Many2many(
         "pakn.chat.message",

@@ -79,8 +79,12 @@ class PaknChatAccount(models.Model):
         string="Connected on", readonly=True, groups=MANAGER
     )
     zalo_quota = fields.Char(string="Messages left", readonly=True, groups=MANAGER)
-    zalo_left = fields.Integer(readonly=True, groups=MANAGER)
-    zalo_total = fields.Integer(readonly=True, groups=MANAGER)
+    zalo_left = fields.Integer(
+        string="Left of the messages", readonly=True, groups=MANAGER
+    )
+    zalo_total = fields.Integer(
+        string="Messages of a month", readonly=True, groups=MANAGER
+    )
     zalo_quota_on = fields.Datetime(
         string="Counted at Zalo on", readonly=True, groups=MANAGER
     )
