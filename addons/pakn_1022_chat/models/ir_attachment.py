@@ -16,9 +16,9 @@ class IrAttachment(models.Model):
     )
 
     def _check_pakn_kept(self):
-        super()._check_pakn_kept()
         if not self.env.su:
             self._check_pakn_said()
+        return super()._check_pakn_kept()
 
     def _check_pakn_said(self):
         """Refuse to change or delete what a conversation with a citizen holds."""
