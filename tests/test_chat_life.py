@@ -261,7 +261,6 @@ def check_screens(server, database, open_page, page, screenshot):
     """Look at the operator's list on a phone and at the accounts' settings."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{server.url}/odoo/conversations")
-    page.locator(".o_searchview_facet .o_facet_remove").first.click()
     page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
     screenshot(page, "operator-conversations-phone", for_readme=False)
     manager = open_page()
