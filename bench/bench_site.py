@@ -35,17 +35,21 @@ _numbers = itertools.count(1)
 
 def run(env, size=SIZE):
     """Return rows: of each kind of page how many a second, and how long one takes."""
-    with serving(env, size) as (port, server):
-        return measure_all(port, size, server.pid)
+    fill_once(env, size)
+    with serving(env.cr.dbname) as (port, pid):
+        return measure_all(port, size, pid)
+
+
+def fill_once(env, size):
+    """Fill the database, unless it has been, and commit."""
+    if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
+        fill(env, size)
+    env.cr.commit()
 
 
 @contextmanager
-def serving(env, size):
-    """Fill the database, and serve it by two workers: ``(port, process)``."""
-    if not env["pakn.ticket"].search_count([("name", "=like", "GL26-%-0")], limit=1):
-        fill(env, size)
-    database = env.cr.dbname
-    env.cr.commit()
+def serving(database, *options):
+    """Yield the port and the number of the process of a server with two workers."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         # Workers start their helper by the name of the script, so there is one
@@ -59,14 +63,14 @@ def serving(env, size):
                 # Each visitor comes from an address of its own, as behind a proxy
                 *("--proxy-mode", "--workers=2", "--max-cron-threads=0"),
                 f"--gevent-port={free_port()}",
-                f"--logfile={folder}/server.log",
+                *(f"--logfile={folder}/server.log", *options),
             ],
             cwd=ROOT,
             env=os.environ,
         )
         try:
             wait_for(port, server)
-            yield port, server
+            yield port, server.pid
         finally:
             server.terminate()
             server.wait(30)

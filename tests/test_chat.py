@@ -1,8 +1,7 @@
 """Chat against a Zalo on loopback, with processes that die (Art. 3.2.3, 10.1): no
 message twice and none lost, no refresh token used twice, one request of what comes
-twice."""
+twice. A request's whole life stands in ``test_chat_life.py``."""
 
-import hashlib
 import json
 import random
 import time
@@ -10,10 +9,8 @@ from collections import Counter, defaultdict
 from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
-import requests
 
 from tests.conftest import ROOT, execute, shell
-from tests.test_journey import sign_in
 from tests.test_sweep import wait_for
 
 MESSAGES, CONVERSATIONS, KILLS, TRADES = 500, 10, 10, 50
@@ -48,15 +45,6 @@ print("sending", flush=True)
 env["pakn.chat.message"]._cron_send()
 env.cr.commit()
 print("sent", flush=True)
-"""
-WORK = """
-env["ir.config_parameter"].set_param("pakn_1022_chat.quiet_seconds", "0")
-for _round in range(3):
-    env["pakn.chat.event"]._cron_take_in()
-    env["pakn.notice"]._cron_deliver()
-    env["pakn.chat.message"]._cron_send()
-env.cr.commit()
-print("worked", flush=True)
 """
 TRADE = """
 account = env["pakn.chat.account"].search([("outside_id", "=", "oa-e2e")])
@@ -229,106 +217,3 @@ def test_the_same_delivered_eight_times_at_once_is_one_request(
             WHERE channel.pakn_outside_id = 'twice'""",
     )
     assert count == 1
-
-
-def tell(server, database, text, number):
-    """Have a citizen write by Zalo: what Zalo's webhook sends, signed."""
-    [(account,)] = execute(
-        database, "SELECT id FROM pakn_chat_account WHERE outside_id = 'oa-e2e'"
-    )
-    stamp = str(int(time.time() * 1000))
-    body = json.dumps(
-        {
-            "event_name": "user_send_text",
-            "app_id": "1",
-            "sender": {"id": "life"},
-            "recipient": {"id": "oa-e2e"},
-            "message": {"msg_id": f"life-{number}", "text": text},
-            "timestamp": stamp,
-        }
-    ).encode()
-    mac = hashlib.sha256(b"1" + body + stamp.encode() + b"o").hexdigest()
-    answer = requests.post(
-        f"{server.url}/pakn_zalo/webhook/{account}",
-        data=body,
-        headers={"X-ZEvent-Signature": f"mac={mac}"},
-        timeout=60,
-    )
-    assert answer.status_code == 200, answer.text
-
-
-def test_art10_1_life_of_a_request_by_zalo(
-    database, zalo, tmp_path, start_server, open_page, screenshot
-):
-    """Written by Zalo, answered in Discuss, handed to a unit, its result and rating."""
-    log = tmp_path / "chat.log"
-    execute(database, "DELETE FROM pakn_chat_message WHERE text LIKE 'tin %%'")
-    server = start_server("--max-cron-threads=0")
-
-    def work():
-        """Do what the jobs do."""
-        process = shell(database, WORK, log)
-        wait_for(process, "worked")
-        assert process.wait(120) == 0
-
-    def said():
-        return [text for who, text in zalo.texts if who == "life"]
-
-    tell(server, database, "đèn đường trước cổng chợ tối om, hỏng đã 3 ngày", 1)
-    tell(server, database, "gặp nhân viên", 2)
-    work()
-    assert any("chương trình máy tính" in text for text in said())
-    [(ticket, channel)] = execute(
-        database,
-        """SELECT pakn_ticket_id, id FROM discuss_channel
-            WHERE pakn_outside_id = 'life'""",
-    )
-    operator = server.client("nhanvien")
-    page = open_page()
-    sign_in(page, server.url, "nhanvien")
-    page.goto(f"{server.url}/odoo/conversations")
-    page.locator(".o_data_row").first.wait_for()
-    screenshot(page, "operator-conversations")
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(f"{server.url}/odoo/conversations")
-    page.locator(".o_kanban_record:not(.o_kanban_ghost)").first.wait_for()
-    screenshot(page, "operator-conversations-phone", for_readme=False)
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert ticket, "what was written is a request, also before a person answers"
-    operator.call("discuss.channel", "action_pakn_take", [channel])
-    page.goto(f"{server.url}/odoo/discuss?active_id=discuss.channel_{channel}")
-    box = page.locator(".o-mail-Composer-input").first
-    box.fill("Chào anh, chúng tôi đã chuyển bộ phận chiếu sáng.")
-    box.press("Enter")
-    page.locator(".o-mail-Message", has_text="bộ phận chiếu sáng").first.wait_for()
-    screenshot(page, "operator-discuss")
-    work()
-    assert "Chào anh, chúng tôi đã chuyển bộ phận chiếu sáng." in said()
-
-    category = operator.call("pakn.category", "search", [["code", "=", "5.5"]])
-    operator.call("pakn.ticket", "write", [ticket], {"category_id": category[0]})
-    operator.call("pakn.ticket", "answer", [ticket], "<p>Đã thay bóng đèn.</p>")
-    operator.call("pakn.ticket", "send_result", [ticket])
-    operator.call("discuss.channel", "action_pakn_to_helper", [channel])
-    work()
-    assert any("Đã thay bóng đèn." in text for text in said())
-    tell(server, database, "1", 3)
-    work()
-    [(rating,)] = execute(
-        database,
-        """SELECT rating FROM rating_rating WHERE res_model = 'pakn.ticket'
-              AND res_id = %s AND consumed""",
-        ticket,
-    )
-    assert rating == 5
-    page.goto(f"{server.url}/odoo/pakn.ticket/{ticket}")
-    page.locator(".oe_stat_button", has_text="Hội thoại").wait_for()
-    screenshot(page, "operator-chat-ticket", for_readme=False)
-    account = execute(
-        database, "SELECT id FROM pakn_chat_account WHERE outside_id = 'oa-e2e'"
-    )[0][0]
-    manager = open_page()
-    sign_in(manager, server.url, "quantri")
-    manager.goto(f"{server.url}/odoo/pakn.chat.account/{account}")
-    manager.locator(".o_field_widget[name=zalo_app_id]").wait_for()
-    screenshot(manager, "manager-zalo")

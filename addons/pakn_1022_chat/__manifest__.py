@@ -20,6 +20,7 @@
         "views/pakn_chat_message_views.xml",
         "views/pakn_chat_text_views.xml",
         "views/pakn_ticket_views.xml",
+        "views/pakn_transfer_views.xml",
         "views/res_config_settings_views.xml",
         "views/pakn_1022_chat_menus.xml",
     ],

@@ -1,7 +1,9 @@
 from . import (
     chat_desk,
+    chat_window,
     discuss_channel,
     discuss_channel_member,
+    ir_attachment,
     mail_message,
     pakn_chat_account,
     pakn_chat_event,
@@ -11,5 +13,6 @@ from . import (
     pakn_first_steps,
     pakn_notice,
     pakn_ticket,
+    pakn_transfer,
     res_config_settings,
 )

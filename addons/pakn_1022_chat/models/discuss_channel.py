@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import html2plaintext, plaintext2html
 
+from odoo.addons.mail.tools.discuss import Store
+
 from .pakn_chat_account import KINDS
 
 OPERATOR = "pakn_1022.group_operator"
@@ -25,7 +27,7 @@ class DiscussChannel(models.Model):
     """
 
     _name = "discuss.channel"
-    _inherit = ["discuss.channel", "pakn.chat.desk"]
+    _inherit = ["discuss.channel", "pakn.chat.desk", "pakn.chat.window"]
 
     channel_type = fields.Selection(
         selection_add=[("pakn_chat", "Conversation with a citizen")],
@@ -259,6 +261,7 @@ class DiscussChannel(models.Model):
         sent.message_id = message
         if self.pakn_with_person and not self.pakn_waiting_since:
             self.pakn_waiting_since = now
+        self._pakn_show_window()
 
     def _pakn_receive_public(self, event):
         """Put what was said in public before the operators, who cannot answer there."""
@@ -307,13 +310,6 @@ class DiscussChannel(models.Model):
     def message_post(self, **kwargs):
         """Refuse at once what cannot go out, with the way that is open instead."""
         if self._pakn_is_outgoing(kwargs.get("message_type")):
-            if kwargs.get("attachment_ids") or kwargs.get("attachments"):
-                raise UserError(
-                    self.env._(
-                        "Files are not sent by chat. Put them into the result, or give "
-                        "the address of a page."
-                    )
-                )
             if not self._pakn_is_open(is_person=True):
                 raise UserError(
                     self.env._(
@@ -344,18 +340,43 @@ class DiscussChannel(models.Model):
         if self._pakn_is_outgoing(message.message_type):
             channel = self.sudo()  # sudo: operators write by acts alone
             text = html2plaintext(message.body or "").strip()
+            files = channel._pakn_get_files_out(message.sudo())
             channel.write(
                 {
                     "pakn_waiting_since": False,
                     "pakn_with_person": True,
-                    "pakn_last_text": text[:120],
+                    "pakn_last_text": (text or f"📎 {files[:1].name or ''}")[:120],
                 }
             )
             self.env["pakn.chat.message"].sudo()._queue(
-                channel, text, message=message, is_person=True
+                channel, text, message=message, is_person=True, files=files
             )
-            channel._pakn_record(text, message=message.id, user_id=self.env.uid)
+            more = {"files": files._describe_files()} if files else {}
+            channel._pakn_record(text, message=message.id, user_id=self.env.uid, **more)
         return result
+
+    def _pakn_get_files_out(self, message):
+        """Return the files of a message that go out with it, checked; in sudo.
+
+        Those alone that who writes has put to this very message: what lies on a request
+        or elsewhere does not leave the hotline because its number was named.
+        """
+        self.ensure_one()
+        files = message.attachment_ids
+        if files.filtered(
+            lambda file: (
+                (file.res_model, file.res_id) != (self._name, self.id)
+                or file.create_uid.id != self.env.uid
+                or file.res_field
+                or file.type != "binary"
+                or file.pakn_chat_message_ids
+            )
+        ):
+            raise AccessError(
+                self.env._("Only files that you add to the message itself are sent.")
+            )
+        self.pakn_account_id._check_files(files)
+        return files.sorted("id")
 
     def _pakn_say(self, text, notice=None):
         """Have the helper or the outbox say something; it is shown in Discuss too."""
@@ -382,33 +403,17 @@ class DiscussChannel(models.Model):
                 **values,
             )
 
-    def _pakn_is_open(self, is_person=False):
-        """Return whether the door lets an answer through now.
-
-        :param bool is_person: a person writes it, whom some doors give more time
-        """
-        self.ensure_one()
-        channel = self.sudo()  # sudo: asked by the outbox
-        now = fields.Datetime.now()
-        return (
-            bool(channel.pakn_outside_id)
-            and not channel.pakn_shut_reason
-            and bool(channel.pakn_window_until)
-            and channel.pakn_window_until > now
-        )
-
-    def _pakn_get_shut_reason(self):
-        """Return in one sentence why the door is shut."""
-        self.ensure_one()
-        return self.pakn_shut_reason or self.env._(
-            "%(hours)s hours have passed since the citizen's last message, so %(door)s "
-            "is shut.",
-            hours=self.pakn_account_id.window_hours,
-            door=dict(KINDS).get(self.pakn_kind, ""),
-        )
-
-    def _pakn_shut(self, reason):
-        self.sudo().pakn_shut_reason = reason  # sudo: the door says so
+    def _to_store_defaults(self, target):
+        defaults = super()._to_store_defaults(target)
+        if target.is_internal(self.env):
+            defaults.append(
+                Store.Attr(
+                    "pakn_window",
+                    lambda channel: channel._pakn_describe_window(),
+                    predicate=lambda channel: channel.channel_type == "pakn_chat",
+                )
+            )
+        return defaults
 
     # ------------------------------------------------------------
     # WHO TAKES CARE OF IT

@@ -5,7 +5,10 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.gateway import Outgoing, Result
+from odoo.addons.pakn_1022.tools.province import to_local
+
+from ..tools import outfile
+from ..tools.gateway import OutFile, Outgoing, Result
 
 _logger = logging.getLogger(__name__)
 
@@ -54,6 +57,15 @@ class PaknChatMessage(models.Model):
         "pakn.notice", readonly=True, index="btree_not_null", ondelete="set null"
     )
     text = fields.Text(readonly=True)
+    attachment_id = fields.Many2one(
+        "ir.attachment",
+        string="File",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="It goes out in place of words.",
+    )
+    words = fields.Text(string="Said", compute="_compute_words", compute_sudo=True)
     is_person = fields.Boolean(string="Written by a person", readonly=True)
     state = fields.Selection(
         [
@@ -80,6 +92,31 @@ class PaknChatMessage(models.Model):
     _open_idx = models.Index(
         "(account_id, channel_id, id) WHERE state IN ('waiting', 'sending')"
     )
+
+    # ------------------------------------------------------------
+    # READ
+    # ------------------------------------------------------------
+
+    @api.depends("text", "message_id")
+    def _compute_words(self):
+        for message in self:
+            # What came stands in Discuss alone
+            message.words = message.text or message.message_id.preview
+
+    def _pakn_write_down(self):
+        """Return these messages as plain text, a line each, with who and when."""
+        who = {
+            "in": self.env._("Citizen"),
+            "person": self.env._("Operator"),
+            "helper": self.env._("Automatic helper"),
+        }
+        lines = []
+        for message in self:
+            kind = "person" if message.is_person else "helper"
+            name = who["in" if message.direction == "in" else kind]
+            moment = to_local(message.create_date).strftime("%H:%M %d/%m/%Y")
+            lines.append(f"{moment} · {name}: {message.words or '-'}")
+        return "\n".join(lines)
 
     # ------------------------------------------------------------
     # IN
@@ -112,26 +149,32 @@ class PaknChatMessage(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _queue(self, channel, text, message=None, notice=None, is_person=False):
+    def _queue(
+        self, channel, text, message=None, notice=None, is_person=False, files=()
+    ):
         """Put a message into the queue of its conversation, and wake the job.
 
+        :param files: ``ir.attachment`` that go out after the words, checked before by
+            ``pakn.chat.account``
         :return: the message, the last of several where doors take none so long
         """
         pieces = textwrap.wrap(
             text, LENGTH, replace_whitespace=False, drop_whitespace=False
         )
+        parts = [{"text": piece} for piece in pieces or ([] if files else [text])]
+        parts += [{"text": f"📎 {one.name}", "attachment_id": one.id} for one in files]
         queued = self.create(
             [
                 {
                     "channel_id": channel.id,
                     "account_id": channel.pakn_account_id.id,
                     "direction": "out",
-                    "text": piece,
                     "message_id": message and message.id,
                     "is_person": is_person,
                     "state": "waiting",
+                    **part,
                 }
-                for piece in pieces or [text]
+                for part in parts
             ]
         )
         queued[-1].notice_id = notice
@@ -215,8 +258,13 @@ class PaknChatMessage(models.Model):
         if not self._can_go():
             self._note_result(Result("shut", reason=channel._pakn_get_shut_reason()))
             return cron._commit_progress(1)
+        try:
+            outgoing = self._prepare_outgoing()
+        except FileNotFoundError:
+            reason = self.env._("The file cannot be read any more.")
+            self._note_result(Result("failed", reason=reason))
+            return cron._commit_progress(1)
         self.write({"state": "sending", "attempts": self.attempts + 1})
-        outgoing = self._prepare_outgoing()
         cron._commit_progress(0)
         try:
             result = gateway.send(outgoing)
@@ -232,7 +280,24 @@ class PaknChatMessage(models.Model):
 
     def _prepare_outgoing(self):
         """Return what the gateway is handed."""
-        return Outgoing(self.channel_id.pakn_outside_id, self.text, self.is_person)
+        return Outgoing(
+            self.channel_id.pakn_outside_id,
+            self.text,
+            self.is_person,
+            self._read_file(),
+        )
+
+    def _read_file(self):
+        """Return the :class:`~..tools.gateway.OutFile` of a message that is one."""
+        # sudo: whoever's transaction it is; the operator attached it
+        file = self.sudo().attachment_id
+        if not file:
+            return None
+        data = file.raw or b""
+        mimetype = outfile.get_type(data)
+        if mimetype not in outfile.NAMES:
+            raise FileNotFoundError(file.name)
+        return OutFile(outfile.make_name(file.name, mimetype), mimetype, data)
 
     def _note_result(self, result):
         """Write what became of a message, and tell who has to know."""
@@ -265,6 +330,7 @@ class PaknChatMessage(models.Model):
                 }
             )
             self.notice_id._settle("sent")
+            self.channel_id._pakn_show_window()
             return
         if result.state == "shut":
             self.channel_id._pakn_shut(result.reason)
@@ -289,6 +355,14 @@ class PaknChatMessage(models.Model):
                     reason=result.reason,
                 )
             )
+
+    @api.model
+    def _get_counted_domain(self):
+        """Return which messages a door counts among those that are free of charge."""
+        return [
+            ("direction", "=", "out"),
+            ("state", "in", ("sent", "delivered", "read")),
+        ]
 
     @api.model
     def _note_seen(self, account, outside_ids, state):

@@ -8,7 +8,8 @@ class PaknFirstSteps(models.AbstractModel):
     def _get_steps(self):
         steps = super()._get_steps()
         accounts = self.env["pakn.chat.account"].search([], limit=100)
-        problems = [account.problem for account in accounts if account.problem]
+        found = [account.problem or account.warning for account in accounts]
+        problems = list(filter(None, found))
         text = self.env._("%s accounts at chat doors.", len(accounts))
         steps.append(
             {

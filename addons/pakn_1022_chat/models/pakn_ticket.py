@@ -96,22 +96,29 @@ class PaknTicket(models.Model):
         if not channel:
             return super()._note_written(message)
         text = html2plaintext(message.body or "").strip()
-        self._log_event(
-            "wrote",
-            payload={
-                "text": text[:5000],
-                "message": message.id,
-                "door": channel.pakn_kind,
-            },
-        )
+        # A copy of each: what is of the request has the rights of the request
+        files = self.env["ir.attachment"].sudo()
+        for file in message.sudo().attachment_ids:  # sudo: just written by the caller
+            place = {"res_model": channel._name, "res_id": channel.id}
+            files |= file.copy(place)
+        channel.pakn_account_id._check_files(files)
+        payload = {
+            "text": text[:5000],
+            "message": message.id,
+            "door": channel.pakn_kind,
+        }
+        if files:
+            payload["files"] = files._describe_files()
+        self._log_event("wrote", payload=payload)
         posted = channel.with_context(pakn_queued=QUEUED).message_post(
             body=message.body,
             author_id=message.author_id.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            attachment_ids=files.ids,
         )
         channel.write({"pakn_waiting_since": False, "pakn_last_text": text[:120]})
         self.env["pakn.chat.message"].sudo()._queue(
-            channel, text, message=posted, is_person=True
+            channel, text, message=posted, is_person=True, files=files
         )
         return None

@@ -1,6 +1,7 @@
 """An HTTP server on loopback that a test tells what to answer."""
 
 import threading
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
@@ -11,7 +12,7 @@ class Peer:
     """
 
     def __init__(self, answer):
-        peer = self
+        peer, self.answer = self, answer
 
         class Handler(BaseHTTPRequestHandler):
             def _serve(self):
@@ -19,7 +20,7 @@ class Peer:
                 body = self.rfile.read(length)
                 with peer.lock:
                     peer.requests.append((self.command, self.path, body))
-                status, headers, out = answer(
+                status, headers, out = peer.answer(
                     self.command, self.path, self.headers, body
                 )
                 self.send_response(status)
@@ -50,3 +51,17 @@ class Peer:
     def __exit__(self, *_error):
         self.server.shutdown()
         self.server.server_close()
+
+
+def read_form(headers, body):
+    """Return ``{name: (file name, type, bytes)}`` of a form with files in it."""
+    head = f"Content-Type: {headers['Content-Type']}\r\n\r\n".encode()
+    form = message_from_bytes(head + body, policy=policy.HTTP)
+    return {
+        part.get_param("name", header="Content-Disposition"): (
+            part.get_filename(),
+            part.get_content_type(),
+            part.get_payload(decode=True),
+        )
+        for part in form.iter_parts()
+    }

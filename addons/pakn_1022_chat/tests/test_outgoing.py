@@ -92,13 +92,6 @@ class TestOutgoing(ChatCase):
             self.say(channel, "Chào anh")
         self.assertNotIn("Chào anh", " ".join(self.out(channel).mapped("text")))
 
-    def test_files_cannot_go_out_and_it_is_said(self):
-        channel = self.writes("alo")
-        with self.assertRaisesRegex(UserError, "Files"):
-            channel.with_user(self.operator).message_post(
-                body="x", message_type="comment", attachments=[("a.txt", b"x")]
-            )
-
     def test_a_defect_of_a_gateway_is_unclear(self):
         channel = self.writes("alo")
         self.send()

@@ -30,12 +30,24 @@ class Event(NamedTuple):
     about: tuple[str, ...] = ()
 
 
+class OutFile(NamedTuple):
+    """A file on its way out; its name is plain letters, its type what its bytes say."""
+
+    name: str
+    mimetype: str
+    data: bytes
+
+
 class Outgoing(NamedTuple):
-    """What is to be said: to whom for the account, and whether a person wrote it."""
+    """What is to be said: to whom for the account, and whether a person wrote it.
+
+    With a ``file``, the file alone: what is said to it is a message of its own.
+    """
 
     identity: str
     text: str
     is_person: bool = False
+    file: OutFile | None = None
 
 
 class Result(NamedTuple):

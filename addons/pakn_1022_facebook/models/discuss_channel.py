@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 
 from odoo.addons.pakn_1022_chat.tools import words
 
@@ -13,21 +13,18 @@ class DiscussChannel(models.Model):
 
     _inherit = "discuss.channel"
 
-    def _pakn_is_open(self, is_person=False):
-        if super()._pakn_is_open(is_person):
-            return True
-        channel = self.sudo()  # sudo: asked by the outbox
-        account = channel.pakn_account_id
+    def _pakn_get_open_until(self, is_person=False):
+        until = super()._pakn_get_open_until(is_person)
+        account = self.pakn_account_id
         if not (
-            is_person
+            until
+            and is_person
             and account.kind == "facebook"
             and account.facebook_human_agent
-            and channel.pakn_window_until
-            and not channel.pakn_shut_reason
         ):
-            return False
-        last = channel.pakn_window_until - timedelta(hours=account.window_hours)
-        return fields.Datetime.now() < last + timedelta(days=HUMAN_DAYS)
+            return until
+        last = until - timedelta(hours=account.window_hours)
+        return max(until, last + timedelta(days=HUMAN_DAYS))
 
     def _pakn_receive_public(self, event):
         """A complaint in public becomes a request; the answer asks to go on in private.

@@ -36,7 +36,7 @@ class Gateway:
             )
             is_late = message.is_person and not channel._pakn_is_open()
             tag = "HUMAN_AGENT" if is_late else ""
-            result = client.send(base, token, message.identity, message.text, tag)
+            result = client.send(base, token, message, tag)
         if result.state == "token":
             account._note_problem(result.reason)
             return result._replace(state="retry")
@@ -72,6 +72,12 @@ class PaknChatAccount(models.Model):
     def _get_gateways(self):
         return super()._get_gateways() | {"facebook": Gateway}
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("facebook_page_token"):
+            self._note_well()  # of what the token before it was refused for
+        return result
+
     @api.depends("kind")
     def _compute_facebook_webhook_url(self):
         for account in self:
@@ -96,6 +102,11 @@ class PaknChatAccount(models.Model):
             else event
             for event in events
         ]
+
+    def _get_file_limits(self):
+        if self.kind != "facebook":
+            return super()._get_file_limits()
+        return client.FILE_LIMITS
 
     def _find_read(self, event):
         """Return the messages that were read: all that were sent before a moment."""
@@ -125,7 +136,7 @@ class PaknChatAccount(models.Model):
             name = client.get_page(self._get_graph(), self.facebook_page_token or "")
         except ValueError as error:
             raise UserError(self.env._("Facebook refuses: %s", error)) from error
-        self.sudo().problem = False  # sudo: the right was checked
+        self._note_well()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

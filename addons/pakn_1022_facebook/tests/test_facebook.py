@@ -10,7 +10,9 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 from odoo.addons.pakn_1022_chat.tests.odd import make_odd, to_bytes
-from odoo.addons.pakn_1022_chat.tests.peer import Peer
+from odoo.addons.pakn_1022_chat.tests.peer import Peer, read_form
+from odoo.addons.pakn_1022_chat.tests.test_fetch import PNG
+from odoo.addons.pakn_1022_chat.tests.test_files_out import PDF
 
 from ..tools import webhook
 
@@ -53,13 +55,17 @@ class FacebookCase(PaknCase):
         super().setUpClass()
         cls.errors, cls.posts = [], []
 
-        def answer(_method, path, _headers, body):
+        def answer(_method, path, headers, body):
             if cls.errors:
                 status, error = cls.errors.pop(0)
                 return status, {}, json.dumps({"error": error}).encode()
             if path.startswith("/me?"):
                 return 200, {}, b'{"name": "1022 Gia Lai", "id": "1022"}'
-            cls.posts.append((path.partition("?")[0], json.loads(body)))
+            path = path.partition("?")[0]
+            if "multipart" in headers["Content-Type"]:
+                cls.posts.append((path, read_form(headers, body)))
+            else:
+                cls.posts.append((path, json.loads(body)))
             number = f"out{next(NUMBERS)}"
             values = {"message_id": number, "recipient_id": "x", "id": number}
             return 200, {}, json.dumps(values).encode()
@@ -184,6 +190,42 @@ class TestFacebook(FacebookCase):
         self.assertFalse(self.tell(call(changes=[like])))
         self.send()
         self.assertFalse(self.posts)
+
+    def test_files_go_out_as_attachments_after_a_day_with_the_tag(self):
+        channel = self.tell(call([message("alo")]))
+        self.send()
+        self.posts.clear()
+        self.account.facebook_human_agent = True
+
+        def say():
+            channel.with_user(self.operator).message_post(
+                body="",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                attachments=[("Ảnh.png", PNG), ("Giấy hẹn.pdf", PDF)],
+            )
+            self.send()
+
+        say()
+        self.set_clock("2026-03-04 08:00")
+        say()
+        self.assertEqual(len(self.posts), 4)
+        for place, (path, form) in enumerate(self.posts):
+            file = (
+                ("Anh.png", "image/png", PNG),
+                ("Giay-hen.pdf", "application/pdf", PDF),
+            )[place % 2]
+            self.assertEqual((path, form["filedata"]), ("/me/messages", file))
+            words = {
+                name: value[2].decode()
+                for name, value in form.items()
+                if name != "filedata"
+            }
+            self.assertEqual(json.loads(words["recipient"]), {"id": "psid1"})
+            kind = json.loads(words["message"])["attachment"]["type"]
+            self.assertEqual(kind, ("image", "file")[place % 2])
+            self.assertEqual(words.get("tag"), None if place < 2 else "HUMAN_AGENT")
+        self.assertEqual(set(self.out(channel)[-4:].mapped("state")), {"sent"})
 
     def test_after_a_day_a_person_alone_with_the_tag(self):
         channel = self.tell(call([message()]))

@@ -1,10 +1,24 @@
 """Facebook's Graph interface: private messages and answers to comments. No Odoo."""
 
+import json
+from typing import Any
+
 import requests
 
-from odoo.addons.pakn_1022_chat.tools.gateway import Result
+from odoo.addons.pakn_1022_chat.tools.gateway import Outgoing, Result
 
 SECONDS = 20
+MB = 1024 * 1024
+# Greatest number of bytes of what is sent as a file of a message
+FILE_LIMITS = {
+    "image/jpeg": 8 * MB,
+    "image/png": 8 * MB,
+    "image/gif": 8 * MB,
+    "application/pdf": 25 * MB,
+    "application/msword": 25 * MB,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": 25 * MB,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": 25 * MB,
+}
 # Code, or (code, subcode): the door is shut for this person
 SHUT = {
     10: "outside of the hours in which an answer is allowed",
@@ -14,33 +28,46 @@ BUSY = frozenset((4, 32, 613))
 TOKEN = 190
 
 
-def send(base: str, token: str, identity: str, text: str, tag: str = "") -> Result:
-    """Send a private message.
+def send(base: str, token: str, message: Outgoing, tag: str = "") -> Result:
+    """Send a private message: words, or a file.
 
     :param base: of the Graph with its version
     :param tag: ``HUMAN_AGENT`` after the first day, when a person wrote it
     """
-    body = {"recipient": {"id": identity}, "message": {"text": text}}
+    file, recipient = message.file, {"id": message.identity}
+    body: dict[str, Any] = {"messaging_type": "RESPONSE"}
     if tag:
-        body |= {"messaging_type": "MESSAGE_TAG", "tag": tag}
-    else:
-        body["messaging_type"] = "RESPONSE"
-    return _post(f"{base}/me/messages", token, body, "message_id")
+        body = {"messaging_type": "MESSAGE_TAG", "tag": tag}
+    url = f"{base}/me/messages"
+    if not file:
+        body |= {"recipient": recipient, "message": {"text": message.text}}
+        return _post(url, token, {"json": body}, "message_id")
+    kind = "image" if file.mimetype.startswith("image/") else "file"
+    attachment = {"type": kind, "payload": {"is_reusable": False}}
+    # A form with the file in it, whose values are JSON where they are no words
+    body |= {
+        "recipient": json.dumps(recipient),
+        "message": json.dumps({"attachment": attachment}),
+    }
+    files = {"filedata": (file.name, file.data, file.mimetype)}
+    return _post(url, token, {"data": body, "files": files}, "message_id")
 
 
 def comment(base: str, token: str, number: str, text: str) -> Result:
     """Answer a comment or post in public."""
-    return _post(f"{base}/{number}/comments", token, {"message": text}, "id")
+    content = {"json": {"message": text}}
+    return _post(f"{base}/{number}/comments", token, content, "id")
 
 
-def _post(url: str, token: str, body: dict, name: str) -> Result:
+def _post(url: str, token: str, content: dict, name: str) -> Result:
+    """Post something: ``json``, or ``data`` and ``files`` as of ``requests``."""
     try:
         answer = requests.post(
             url,
             params={"access_token": token},
-            json=body,
             timeout=SECONDS,
             allow_redirects=False,
+            **content,
         )
     except requests.ConnectTimeout:
         return Result("retry", reason="Facebook: no connection")

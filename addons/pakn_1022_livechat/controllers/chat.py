@@ -11,6 +11,7 @@ from pathlib import Path
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022_chat.tools import outfile
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import (
     HOUR,
@@ -23,10 +24,13 @@ from odoo.addons.pakn_1022_website.controllers.common import (
     too_many,
 )
 from odoo.addons.pakn_1022_website.controllers.files import get_file_limits, read_files
+from odoo.addons.pakn_1022_website.controllers.follow import NOSNIFF
 from odoo.addons.pakn_1022_website.tools.text import clean_text, parse_id
 
 from ..tools import box
 
+# Files that a browser shows by itself, and runs nothing of
+SHOWN_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 COOKIE, DAYS = "pakn_chat", 30
 # Characters of a message
 LENGTH = 2000
@@ -100,6 +104,20 @@ class Chat(http.Controller):
         return request.make_json_response(
             channel_sudo._pakn_get_box(identity, parse_id(sau))
         )
+
+    @data("/tro-chuyen/tep/<int:message_id>", per_minute=120, keep=ITS_READER)
+    def open_file(self, message_id, **_params):
+        """Serve a file that the hotline sent in this conversation."""
+        self._check_on()
+        channel_sudo = self._find()
+        file_sudo = channel_sudo and channel_sudo._pakn_get_box_file(message_id)
+        if not file_sudo:
+            raise request.not_found()
+        stream = request.env["ir.binary"]._get_stream_from(file_sudo)
+        is_shown = outfile.get_type(file_sudo.raw) in SHOWN_TYPES
+        response = stream.get_response(as_attachment=not is_shown)
+        response.headers.update(NOSNIFF)
+        return response
 
     @form("/tro-chuyen/da-xem", per_minute=60)
     def looked(self, sau="", **_post):

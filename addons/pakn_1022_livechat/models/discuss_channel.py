@@ -68,8 +68,9 @@ class DiscussChannel(models.Model):
         """Return what the visitor is shown, oldest first; in sudo.
 
         :param int after: number of the last message that is known already
-        :return: ``{"messages": [{"id", "key", "who", "parts", "time"}], "status"}``;
-            ``who`` is ``citizen``, ``person`` or ``helper``
+        :return: ``{"messages": [{"id", "key", "who", "parts", "file", "time"}],
+            "status"}``; ``who`` is ``citizen``, ``person`` or ``helper``, ``file`` the
+            address of a file that the hotline sent
         """
         domain = [("channel_id", "=", self.id), ("id", ">", after)]
         found = self.env["pakn.chat.message"].search_fetch(
@@ -88,6 +89,9 @@ class DiscussChannel(models.Model):
                     if message.direction == "in"
                     else message.text
                 ),
+                "file": f"/tro-chuyen/tep/{message.id}"
+                if message.attachment_id
+                else "",
                 "time": f"{to_local(message.create_date):%H:%M %d/%m}",
             }
             for message in found
@@ -114,11 +118,24 @@ class DiscussChannel(models.Model):
                 "id": 0,
                 "key": box.read_key(event.key),
                 "who": "citizen",
+                "file": "",
                 "parts": box.split_links(event._get_words()),
                 "time": f"{to_local(event.create_date):%H:%M %d/%m}",
             }
             for event in found
         ]
+
+    def _pakn_get_box_file(self, message_id):
+        """Return the file of a message that the hotline sent here; in sudo."""
+        self.ensure_one()
+        message = self.env["pakn.chat.message"].search(
+            [
+                ("id", "=", message_id),
+                ("channel_id", "=", self.id),
+                ("direction", "=", "out"),
+            ]
+        )
+        return message.attachment_id
 
     def _pakn_describe_box(self):
         """Return in one sentence who answers."""

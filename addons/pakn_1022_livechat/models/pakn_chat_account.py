@@ -1,9 +1,12 @@
 from odoo import api, models
 
+from odoo.addons.pakn_1022_chat.tools import outfile
 from odoo.addons.pakn_1022_chat.tools.gateway import Event, File, Result
 
 # Before the number of a file that came with a message
 ATTACHMENT = "attachment:"
+# Bytes of a file that a visitor is given: phones load it over a mobile network
+FILE_BYTES = 10 * 1024 * 1024
 
 
 class Gateway:
@@ -34,6 +37,11 @@ class PaknChatAccount(models.Model):
     @api.model
     def _get_gateways(self):
         return super()._get_gateways() | {"livechat": Gateway}
+
+    def _get_file_limits(self):
+        if self.kind != "livechat":
+            return super()._get_file_limits()
+        return dict.fromkeys(outfile.NAMES, FILE_BYTES)
 
     @api.model
     def _get_livechat(self):

@@ -8,6 +8,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022_chat.tests.test_fetch import PNG
+from odoo.addons.pakn_1022_chat.tests.test_files_out import PDF
 from odoo.addons.pakn_1022_website.tests.site import SiteCase, make_photo
 from odoo.addons.pakn_1022_website.tools.rate_limit import RateLimit
 
@@ -287,6 +289,38 @@ class TestChat(SiteCase):
             [("channel_id", "=", channel.id), ("is_person", "=", True)]
         )
         self.assertEqual(message.state, "read")
+
+    def test_files_of_an_operator_are_the_visitors_alone(self):
+        self.say("alo")
+        channel = self.work()
+        channel.with_user(self.operator).message_post(
+            body="",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=[("Ảnh.png", PNG), ("Giấy hẹn.pdf", PDF)],
+        )
+        picture, document = self.news()["messages"][-2:]
+        self.assertEqual(document["parts"][0][0], "📎 Giấy hẹn.pdf")
+        self.assertIn(f'href="{document["file"]}"', self.url_open("/tro-chuyen").text)
+        got = self.url_open(document["file"])
+        self.assertEqual(got.content, PDF)
+        self.assertIn("attachment", got.headers["Content-Disposition"])
+        self.assertEqual(got.headers["X-Content-Type-Options"], "nosniff")
+        got = self.url_open(picture["file"])
+        self.assertEqual((got.content, got.headers["Content-Type"]), (PNG, "image/png"))
+        self.set_token(box.make_token())
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(picture["file"]).status_code, 404)
+
+    @mute_logger("odoo.http")
+    def test_a_photo_by_chat_does_not_break_the_page_of_the_request(self):
+        for text in WHOLE:
+            self.say(text)
+            channel = self.work()
+        self.say("", self.photo())
+        self.work()
+        ticket = channel.pakn_ticket_id
+        self.assertIn("You wrote", [one["title"] for one in ticket._get_timeline()])
 
     def notice(self, ticket, act):
         self.deliver()

@@ -199,11 +199,15 @@ class PaknTicketRemoval(models.AbstractModel):
             channels = [channel for [channel] in cr.fetchall()]
             cr.execute(CHANNEL_FILES, [channels])
             numbers.update(number for [number] in cr.fetchall())
-            cr.execute(
-                "UPDATE pakn_chat_file SET attachment_id = NULL"
-                " WHERE attachment_id = ANY(%s)",
-                [list(numbers)],
-            )
+            for table in ("pakn_chat_file", "pakn_chat_message"):
+                cr.execute(
+                    SQL(
+                        "UPDATE %s SET attachment_id = NULL"
+                        " WHERE attachment_id = ANY(%s)",
+                        SQL.identifier(table),
+                        list(numbers),
+                    )
+                )
         self.env["ir.attachment"].browse(sorted(numbers)).exists().unlink()
         self._remove_recordings(person)
         return hashes
@@ -270,6 +274,11 @@ class PaknTicketRemoval(models.AbstractModel):
             " WHERE id = ANY(%s)",
             [f"<p>{removed}</p>", person.slips],
         )
+        if self._has_table("pakn_transfer", "pakn_said"):
+            cr.execute(
+                "UPDATE pakn_transfer SET pakn_said = NULL WHERE id = ANY(%s)",
+                [person.slips],
+            )
         cr.execute(
             """UPDATE rating_rating SET feedback = NULL, publisher_comment = NULL,
                       res_name = NULL

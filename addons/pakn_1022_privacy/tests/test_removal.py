@@ -189,8 +189,19 @@ class TestRemoval(EvidenceCase, HttpCase):
                 "text": WORDS,
                 "state": "received",
                 "message_id": message.id,
+                "attachment_id": env["ir.attachment"]
+                .create(
+                    {
+                        "name": NAME,
+                        "raw": WORDS.encode(),
+                        "res_model": "discuss.channel",
+                        "res_id": channel.id,
+                    }
+                )
+                .id,
             }
         )
+        ticket.transfer_ids.sudo()._acting().pakn_said = WORDS
         ticket.sudo().activity_schedule(summary=f"Gọi {NAME}", user_id=self.operator.id)
 
     def remove(self, ticket):

@@ -362,7 +362,9 @@ class PaknTicketFollow(models.AbstractModel):
         payload = event.payload or {}
         if not payload.get("is_citizen", True):
             return None  # somebody else's words, which the operator looks at
-        files = self.env["ir.attachment"].browse(payload.get("files") or ())
+        # Of what came by another door than the site, only name and checksum are told
+        numbers = [one for one in payload.get("files") or () if isinstance(one, int)]
+        files = self.env["ir.attachment"].browse(numbers)
         return {
             "icon": "fa-commenting-o",
             "title": self.env._("You wrote"),

@@ -185,9 +185,16 @@ METHODS = {
     "pakn.call.settle": DIALOG,
     "pakn.call.transcript": {"action_make_again": "manager"},
     # Administrators alone, which their own tests show
-    "pakn.chat.account": dict.fromkeys(
-        ("action_facebook_test", "action_zalo_connect", "action_zalo_test")
-    ),
+    "pakn.chat.account": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule", "action_facebook_test", "action_zalo_connect")
+            + ("action_zalo_test",),
+            None,
+        ),
+    },
     "pakn.chat.hand.over.dialog": DIALOG,
     "pakn.zalo.template": {"action_check": None},
     "pakn.ticket.answer": DIALOG,

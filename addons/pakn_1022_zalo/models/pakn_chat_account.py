@@ -11,6 +11,8 @@ from ..tools import client, webhook
 MANAGER = "pakn_1022.group_manager"
 # Hours before its end from which the access token is traded for another
 AHEAD = 6
+# Of the messages of a month, so many percent left are warned of
+WARN_PERCENT = 10
 # Days that a refresh token is good, and before which end is warned
 REFRESH_DAYS, WARN_DAYS = 90, 14
 # First number of the lock under which tokens are traded
@@ -47,7 +49,7 @@ class Gateway:
                 message.data,
                 message.tracking,
             )
-        return client.post_message(urls, token, message.identity, message.text)
+        return client.post_message(urls, token, message)
 
 
 class PaknChatAccount(models.Model):
@@ -77,6 +79,21 @@ class PaknChatAccount(models.Model):
         string="Connected on", readonly=True, groups=MANAGER
     )
     zalo_quota = fields.Char(string="Messages left", readonly=True, groups=MANAGER)
+    zalo_left = fields.Integer(
+        string="Left of the messages", readonly=True, groups=MANAGER
+    )
+    zalo_total = fields.Integer(
+        string="Messages of a month", readonly=True, groups=MANAGER
+    )
+    zalo_quota_on = fields.Datetime(
+        string="Counted at Zalo on", readonly=True, groups=MANAGER
+    )
+    zalo_days_left = fields.Integer(
+        string="Days until it ends",
+        compute="_compute_zalo_days_left",
+        groups=MANAGER,
+        help="Unless it is renewed, which happens by itself while Zalo is reached.",
+    )
     zalo_webhook_url = fields.Char(
         string="Webhook URL", compute="_compute_zalo_urls", groups=MANAGER
     )
@@ -95,6 +112,11 @@ class PaknChatAccount(models.Model):
         if self.kind != "zalo":
             return super()._parse(payload)
         return webhook.parse(payload)
+
+    def _get_file_limits(self):
+        if self.kind != "zalo":
+            return super()._get_file_limits()
+        return client.FILE_LIMITS
 
     @api.depends("kind")
     def _compute_zalo_urls(self):
@@ -234,14 +256,51 @@ class PaknChatAccount(models.Model):
                 account._refresh_zalo(token)
                 # What is written below sees what was written there
                 self.env["ir.cron"]._commit_progress(0)
-            connected = account.zalo_connected_on
-            end = connected and connected + timedelta(days=REFRESH_DAYS)
-            if end and end < now + timedelta(days=WARN_DAYS):
-                account._note_problem(
-                    self.env._("The connection to Zalo ends on %s.", end.date())
-                )
             account._read_zalo_quota()
+            account._watch()
             self.env["ir.cron"]._commit_progress(1)
+
+    @api.depends("zalo_connected_on")
+    def _compute_zalo_days_left(self):
+        now = fields.Datetime.now()
+        for account in self:
+            connected = account.zalo_connected_on
+            account.zalo_days_left = (
+                REFRESH_DAYS - (now - connected).days if connected else 0
+            )
+
+    @api.depends("zalo_connected_on", "zalo_left", "zalo_total")
+    def _compute_warning(self):
+        return super()._compute_warning()
+
+    def _get_warnings(self):
+        warnings = super()._get_warnings()
+        account = self.sudo()  # sudo: figures alone
+        if account.kind != "zalo" or not account.zalo_connected_on:
+            return warnings
+        days, left, total = (
+            account.zalo_days_left,
+            account.zalo_left,
+            account.zalo_total,
+        )
+        if days < WARN_DAYS:
+            warnings.append(
+                self.env._(
+                    "The connection to Zalo ends in %s days; press “Connect”.",
+                    max(days, 0),
+                )
+            )
+        if total and not left:
+            warnings.append(self.env._("No messages are left at Zalo this month."))
+        elif total and left * 100 < total * WARN_PERCENT:
+            warnings.append(
+                self.env._(
+                    "Only %(left)s of %(total)s messages are left at Zalo.",
+                    left=left,
+                    total=total,
+                )
+            )
+        return warnings
 
     def _read_zalo_quota(self):
         """Note how many messages are left; not knowing it is no problem."""
@@ -259,15 +318,21 @@ class PaknChatAccount(models.Model):
         except client.RefusedError:
             return
         data = found.get("data")
-        rows = data if isinstance(data, list) else [data]
-        left = [
-            f"{row.get('remain')}/{row.get('total')}"
-            for row in rows
-            if isinstance(row, dict) and isinstance(row.get("remain"), int)
+        rows = [
+            (row["remain"], row["total"])
+            for row in (data if isinstance(data, list) else [data])
+            if isinstance(row, dict)
+            and isinstance(row.get("remain"), int)
+            and isinstance(row.get("total"), int)
         ]
-        self.zalo_quota = ", ".join(left)
-        if any(row.get("remain") == 0 for row in rows if isinstance(row, dict)):
-            self._note_problem(self.env._("No messages are left at Zalo."))
+        self.write(
+            {
+                "zalo_quota": ", ".join(f"{left}/{total}" for left, total in rows),
+                "zalo_left": sum(left for left, _total in rows),
+                "zalo_total": sum(total for _left, total in rows),
+                "zalo_quota_on": fields.Datetime.now(),
+            }
+        )
 
     # ------------------------------------------------------------
     # CONNECTING
@@ -336,9 +401,9 @@ class PaknChatAccount(models.Model):
                 "zalo_refresh_claimed": False,
                 "zalo_token_until": now + timedelta(seconds=tokens.seconds),
                 "zalo_connected_on": now,
-                "problem": False,
             }
         )
+        account._note_well()
 
     def action_zalo_test(self):
         """Ask Zalo for the account, and say what it answers."""
@@ -354,8 +419,8 @@ class PaknChatAccount(models.Model):
             raise UserError(self.env._("Zalo refuses: %s", error)) from error
         data = found.get("data")
         name = data.get("name") if isinstance(data, dict) else ""
-        account.problem = False
         account._read_zalo_quota()
+        account._note_well()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

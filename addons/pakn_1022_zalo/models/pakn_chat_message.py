@@ -1,6 +1,6 @@
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class Zns(NamedTuple):
@@ -23,6 +23,11 @@ class PaknChatMessage(models.Model):
         ondelete="set null",
         groups="pakn_1022.group_manager",
     )
+
+    @api.model
+    def _get_counted_domain(self):
+        domain = super()._get_counted_domain()
+        return [*domain, ("zns_template_id", "=", False)]
 
     def _can_go(self):
         return bool(self.sudo().zns_template_id) or super()._can_go()

@@ -5,7 +5,7 @@ from itertools import count
 from odoo import fields
 
 from odoo.addons.pakn_1022.tests.common import PaknCase
-from odoo.addons.pakn_1022_chat.tests.peer import Peer
+from odoo.addons.pakn_1022_chat.tests.peer import Peer, read_form
 
 APP, SECRET = "4512983761", "oa-secret-key"
 NUMBERS = count()
@@ -17,6 +17,7 @@ class ZaloPeer:
     def __init__(self):
         self.access, self.refresh, self.used = "a0", "r0", []
         self.messages, self.zns, self.errors, self.count = [], [], [], 0
+        self.uploads = []
         self.peer = Peer(self.answer)
 
     def answer(self, _method, path, headers, body):
@@ -33,6 +34,10 @@ class ZaloPeer:
             return self.reply({"error": error, "message": "x"})
         if headers.get("access_token") != self.access:
             return self.reply({"error": -216, "message": "Access token is invalid"})
+        if path.startswith("/v2.0/oa/upload/"):
+            self.uploads.append((path.rpartition("/")[2], read_form(headers, body)))
+            name = "token" if path.endswith("/file") else "attachment_id"
+            return self.reply({"error": 0, "data": {name: f"f{self.count}"}})
         values = json.loads(body) if body else {}
         if path == "/v3.0/oa/message/cs":
             self.messages.append(values)

@@ -5,6 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022_chat.tests.test_fetch import PNG
+from odoo.addons.pakn_1022_chat.tests.test_files_out import PDF
 from odoo.addons.pakn_1022_chat.tools.gateway import Event
 
 from .common import ZaloCase
@@ -83,6 +85,87 @@ class TestSending(ZaloCase):
         self.send()
         self.assertEqual(len(self.zalo.messages), 1)
         self.assertEqual(self.out(channel).state, "sent")
+
+    def say_files(self, channel, *files):
+        """Have an operator send files, ``(name, bytes)``."""
+        channel.with_user(self.operator).message_post(
+            body="",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            attachments=list(files),
+        )
+
+    def test_files_are_uploaded_and_then_sent(self):
+        channel = self.writes("alo")
+        self.send()
+        self.zalo.messages.clear()
+        self.zalo.uploads.clear()
+        self.say_files(channel, ("Ảnh.png", PNG), ("Giấy hẹn.pdf", PDF))
+        self.send()
+        self.assertEqual(
+            self.zalo.uploads,
+            [
+                ("image", {"file": ("Anh.png", "image/png", PNG)}),
+                ("file", {"file": ("Giay-hen.pdf", "application/pdf", PDF)}),
+            ],
+        )
+        picture, document = (one["message"]["attachment"] for one in self.zalo.messages)
+        [element] = picture["payload"]["elements"]
+        self.assertEqual(
+            (picture["type"], element["media_type"]), ("template", "image")
+        )
+        self.assertTrue(element["attachment_id"])
+        self.assertEqual(document["type"], "file")
+        self.assertTrue(document["payload"]["token"])
+        self.assertEqual(set(self.out(channel)[-2:].mapped("state")), {"sent"})
+
+    def test_an_upload_that_breaks_off_is_tried_again_and_nothing_sent_twice(self):
+        channel = self.writes("alo")
+        self.send()
+        self.zalo.messages.clear()
+        self.say_files(channel, ("a.pdf", PDF))
+        self.zalo.errors.append(lambda: (500, {}, b"x"))
+        self.send()
+        message = self.out(channel)[-1]
+        self.assertEqual((message.state, self.zalo.messages), ("waiting", []))
+        self.set_clock("2026-03-02 08:10")
+        self.zalo.errors.append(-216)  # a worn token, at the upload
+        self.send()
+        self.assertEqual((message.state, len(self.zalo.messages)), ("sent", 1))
+
+    def test_a_picture_above_one_megabyte_is_refused_in_words(self):
+        channel = self.writes("alo")
+        with self.assertRaisesRegex(ValidationError, r"JPG, PNG \(1 MB\)"):
+            self.say_files(channel, ("a.png", PNG + b"\0" * 2**20))
+
+    def test_token_expires_in_the_middle_of_a_hundred_messages(self):
+        channels = [self.writes("alo", who=f"h{number}") for number in range(10)]
+        self.send()
+        self.zalo.messages.clear()
+        for number in range(100):
+            channel = channels[number % 10]
+            channel.with_user(self.operator).message_post(
+                body=f"tin {number}",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+        answer = self.zalo.answer
+
+        def expire(method, path, headers, body):
+            if len(self.zalo.messages) == 50 and self.zalo.access != "fresh":
+                self.zalo.access = (
+                    "expired"  # whoever comes with the old one is refused
+                )
+            return answer(method, path, headers, body)
+
+        with patch.object(self.zalo.peer, "answer", expire):
+            self.send()
+        texts = [one["message"]["text"] for one in self.zalo.messages]
+        self.assertEqual(len(texts), 100)
+        self.assertEqual(set(texts), {f"tin {number}" for number in range(100)})
+        self.assertEqual(self.zalo.access, "fresh")
+        for channel in channels:
+            self.assertEqual(set(self.out(channel)[1:].mapped("state")), {"sent"})
 
     def test_what_zalo_refuses(self):
         for number, (code, state) in enumerate(

@@ -1,3 +1,6 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
@@ -64,3 +67,86 @@ class TestConnecting(ZaloCase):
             for method in ("action_zalo_connect", "action_zalo_test"):
                 with self.subTest(user.login, method=method):
                     self.assertRaises(AccessError, getattr(account, method))
+
+
+@tagged(*TAGS)
+class TestWarnings(ZaloCase):
+    """What runs out is said in time, to those who can do something about it."""
+
+    def setUp(self):
+        super().setUp()
+        self.connect()
+        self.managers = self.env["pakn.notice"]._get_managers()
+
+    def watch(self, left, total=500):
+        """Have Zalo tell how many messages are left, as each hour."""
+
+        def answer(method, path, headers, body):
+            if path.startswith("/v2.0/oa/quota/"):
+                return self.zalo.reply(
+                    {"error": 0, "data": [{"remain": left, "total": total}]}
+                )
+            return self.zalo.answer(method, path, headers, body)
+
+        token = patch.object(
+            type(self.account), "_get_zalo_token", lambda *_args, **_kwargs: "a0"
+        )
+        with token, patch.object(self.zalo.peer, "answer", answer):
+            self.account._read_zalo_quota()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.account._watch()
+
+    def todos(self):
+        return self.account.activity_ids
+
+    def test_messages_that_run_out_are_a_todo_until_there_are_more(self):
+        self.watch(400)
+        self.assertFalse(self.account.warning)
+        self.assertFalse(self.todos())
+        self.watch(40)
+        self.assertIn("40", self.account.warning)
+        self.assertEqual(self.todos().user_id, self.managers)
+        self.watch(40)
+        self.assertEqual(len(self.todos()), len(self.managers), "said once")
+        self.watch(0)
+        self.assertIn("No messages", self.todos()[0].summary)
+        self.assertEqual(len(self.todos()), len(self.managers))
+        self.watch(500)
+        self.assertFalse(self.account.warning)
+        self.assertFalse(self.todos())
+
+    def test_age_of_the_connection_is_shown_and_warned_of(self):
+        account = self.account.with_user(self.manager)
+        self.assertEqual(account.zalo_days_left, 90)
+        connected = self.account.zalo_connected_on
+        for days, left, is_warned in ((75, 15, False), (80, 10, True), (95, -5, True)):
+            self.account.zalo_connected_on = connected - timedelta(days=days)
+            self.watch(400)
+            self.assertEqual(account.zalo_days_left, left)
+            self.assertEqual(bool(account.warning), is_warned)
+            self.assertEqual(bool(self.todos()), is_warned)
+        self.assertIn("Connect", account.warning)
+        steps = self.env["pakn.first.steps"].with_user(self.manager).get_steps()
+        [step] = [one for one in steps if one["key"] == "chat"]
+        self.assertFalse(step["done"])
+        account.action_zalo_connect()
+        account._finish_zalo("code", self.account.sudo().zalo_state)
+        self.assertFalse(self.todos())
+
+    def test_operators_read_the_warning_and_no_keys(self):
+        self.watch(40)
+        account = self.account.with_user(self.operator)
+        self.assertIn("40", account.warning)
+        with self.assertRaises(AccessError):
+            _keys = account.zalo_app_secret
+
+    def test_a_problem_is_a_todo_of_every_manager_once(self):
+        self.account._note_problem("Facebook 190: x")
+        self.account._note_problem("Facebook 190: x")
+        self.assertEqual(
+            self.todos().mapped("summary"), ["Facebook 190: x"] * len(self.managers)
+        )
+        self.account._note_well()
+        self.assertFalse(self.todos())
+        self.assertFalse(self.account.problem)

@@ -10,9 +10,19 @@ from typing import Any, NamedTuple
 
 import requests
 
-from odoo.addons.pakn_1022_chat.tools.gateway import Result
+from odoo.addons.pakn_1022_chat.tools.gateway import OutFile, Outgoing, Result
 
 SECONDS = 20
+MB = 1024 * 1024
+# Greatest number of bytes of what it takes as a file of a message
+FILE_LIMITS = {
+    "image/jpeg": MB,
+    "image/png": MB,
+    "image/gif": 5 * MB,
+    "application/pdf": 5 * MB,
+    "application/msword": 5 * MB,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": 5 * MB,
+}
 # The access token is not good any more; another one may be
 TOKEN_ERRORS = frozenset((-216, -220, -124))
 # The door is shut for this person
@@ -59,10 +69,39 @@ def make_challenge(verifier: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def post_message(urls: Urls, token: str, identity: str, text: str) -> Result:
-    """Send a consult message (``/v3.0/oa/message/cs``)."""
-    body = {"recipient": {"user_id": identity}, "message": {"text": text}}
-    return _send(f"{urls.api}/v3.0/oa/message/cs", token, body, "message_id")
+def post_message(urls: Urls, token: str, message: Outgoing) -> Result:
+    """Send a consult message (``/v3.0/oa/message/cs``): words, or a file."""
+    words: dict[str, Any] = {"text": message.text}
+    if message.file:
+        uploaded = upload(urls, token, message.file)
+        if isinstance(uploaded, Result):
+            return uploaded
+        words = {"attachment": uploaded}
+    body = {"recipient": {"user_id": message.identity}, "message": words}
+    return _send(f"{urls.api}/v3.0/oa/message/cs", token, {"json": body}, "message_id")
+
+
+def upload(urls: Urls, token: str, file: OutFile) -> Result | dict:
+    """Give Zalo a file (``/v2.0/oa/upload/…``), which nobody sees before it is sent.
+
+    :return: the attachment of a message, or what went wrong: what is unclear elsewhere
+        is tried again here
+    """
+    kind = {"image/gif": "gif"}.get(file.mimetype) or (
+        "image" if file.mimetype.startswith("image/") else "file"
+    )
+    name = "token" if kind == "file" else "attachment_id"
+    parts = {"files": {"file": (file.name, file.data, file.mimetype)}}
+    result = _send(f"{urls.api}/v2.0/oa/upload/{kind}", token, parts, name)
+    if result.state == "unclear" or (result.state == "sent" and not result.outside_id):
+        return Result("retry", reason=result.reason or "Zalo: no file number")
+    if result.state != "sent":
+        return result
+    if kind == "file":
+        return {"type": "file", "payload": {"token": result.outside_id}}
+    element = {"media_type": kind, "attachment_id": result.outside_id}
+    payload = {"template_type": "media", "elements": [element]}
+    return {"type": "template", "payload": payload}
 
 
 def post_zns(
@@ -78,17 +117,22 @@ def post_zns(
         "template_data": data,
         "tracking_id": tracking,
     }
-    return _send(f"{urls.business}/message/template", token, body, "msg_id")
+    url = f"{urls.business}/message/template"
+    return _send(url, token, {"json": body}, "msg_id")
 
 
-def _send(url: str, token: str, body: dict, name: str) -> Result:
+def _send(url: str, token: str, content: dict, name: str) -> Result:
+    """Post something; ``outside_id`` is what is called ``name`` in the answer.
+
+    :param content: ``json`` or ``files``, as ``requests`` takes them
+    """
     try:
         answer = requests.post(
             url,
-            json=body,
             headers={"access_token": token},
             timeout=SECONDS,
             allow_redirects=False,
+            **content,
         )
     except requests.ConnectTimeout:
         return Result("retry", reason="Zalo: no connection")

@@ -105,7 +105,7 @@ class Chat {
     }
 
     /** Put a message into the list, once; return whether somebody else has said it. */
-    put({ id, key, who, parts, time }) {
+    put({ id, key, who, parts, file, time }) {
         const known =
             (id && this.list.querySelector(`[data-id="${id}"]`)) ||
             (key && this.list.querySelector(`[data-key="${CSS.escape(key)}"]`));
@@ -120,9 +120,9 @@ class Chat {
         const head = this.make("div", "o_pakn_who small text-muted", said);
         const words = this.make("div", "o_pakn_words");
         for (const [text, isAddress] of parts) {
-            if (isAddress) {
+            if (file || isAddress) {
                 const link = this.make("a", "", text);
-                Object.assign(link, { href: text, target: "_blank", rel: "noopener" });
+                Object.assign(link, { href: file || text, target: "_blank", rel: "noopener" });
                 words.append(link);
             } else {
                 words.append(text);
