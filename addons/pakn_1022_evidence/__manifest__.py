@@ -17,6 +17,8 @@
         "views/pakn_document_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_transfer_views.xml",
+        "views/certificate_certificate_views.xml",
+        "views/pakn_trust_views.xml",
         "views/check_templates.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -11,6 +11,12 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022_evidence.certificate_id",
         domain=[("private_key_id", "!=", False)],
     )
+    pakn_head_certificate_id = fields.Many2one(
+        "certificate.certificate",
+        string="Certificate of the head",
+        config_parameter="pakn_1022_evidence.head_certificate_id",
+        domain=[("pakn_holder", "=", "person"), ("private_key_id", "!=", False)],
+    )
     pakn_tsa_url = fields.Char(
         string="Time-stamping authority",
         config_parameter="pakn_1022_evidence.tsa_url",
