@@ -14,6 +14,7 @@
         "data/mail_template_data.xml",
         "report/pakn_document_templates.xml",
         "views/pakn_anchor_views.xml",
+        "views/pakn_archive_views.xml",
         "views/pakn_document_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_transfer_views.xml",

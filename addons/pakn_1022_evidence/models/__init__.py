@@ -11,6 +11,8 @@ from . import (
     mail_message,
     pakn_anchor,
     pakn_anchor_leaf,
+    pakn_archive,
+    pakn_archive_part,
     pakn_document,
     pakn_event,
     pakn_seal,

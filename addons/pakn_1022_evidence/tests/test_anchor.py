@@ -22,6 +22,8 @@ MODELS = {
     "pakn.signature": {
         "operator manager monitor focal other_focal head office_user": "r"
     },
+    "pakn.archive": {"manager": "rcwu"},
+    "pakn.archive.part": {"manager": "r"},
     "pakn.trust": {"manager": "rcwu"},
 }
 LOGGER = "odoo.addons.pakn_1022_evidence.models.pakn_anchor"

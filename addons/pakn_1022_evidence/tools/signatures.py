@@ -15,11 +15,9 @@ from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
-from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import (
     SignatureValidationError,
-    ValidationInfoReadingError,
 )
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
@@ -138,11 +136,7 @@ class _Trust:
         }
         try:
             status = self._validate(embedded, moment or self.now)
-        except (
-            SignatureValidationError,
-            ValidationInfoReadingError,
-            CMSExtractionError,
-        ):
+        except SignatureValidationError:
             return Signature(verdict="broken", **facts)
         facts["is_changed_after"] = _is_changed_after(status)
         return Signature(
@@ -227,7 +221,7 @@ class _Trust:
             return None, False
         try:
             status = self._validate(embedded, self.now).timestamp_validity
-        except (SignatureValidationError, ValidationInfoReadingError):
+        except (SignatureValidationError, ValueError):
             return None, True
         if status is None or not (status.intact and status.valid):
             return None, True
