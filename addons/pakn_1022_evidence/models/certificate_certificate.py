@@ -1,10 +1,13 @@
 import base64
+import contextlib
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
-from ..tools import pades, stamps
+from ..tools import pades, stamps, tokens
 
+# Of certificates that can sign here
+WITH_KEY = ["|", ("private_key_id", "!=", False), ("pakn_token", "!=", False)]
 COLOURS = {"person": "blue", "organisation": "red"}
 
 
@@ -30,6 +33,23 @@ class CertificateCertificate(models.Model):
     pakn_seal_size = fields.Integer(
         string="Width of the seal (mm)", default=stamps.SEAL
     )
+
+    pakn_token = fields.Char(
+        string="Token (PKCS #11)",
+        help="Label of the token or module that holds the key, instead of a key here. "
+        "Its library and PIN stand in the environment of the server.",
+    )
+    pakn_key_label = fields.Char(string="Label of the key on it")
+
+    @api.constrains("pakn_token", "pakn_key_label")
+    def _check_pakn_token(self):
+        for certificate in self:
+            if certificate.pakn_token and not certificate.pakn_key_label:
+                raise ValidationError(
+                    self.env._(
+                        "Say which key on the token belongs to “%s”.", certificate.name
+                    )
+                )
 
     @api.constrains("pakn_picture", "pakn_holder", "pakn_seal_size")
     def _check_pakn_picture(self):
@@ -69,15 +89,37 @@ class CertificateCertificate(models.Model):
 
     def _can_sign(self):
         """Return whether there is a key, and the dates are right."""
-        return bool(self and self.private_key_id.pem_key and self.is_valid)
+        has_key = self and (self.private_key_id.pem_key or self.pakn_token)
+        return bool(has_key and self.is_valid)
 
-    def _make_signer(self):
-        """Return what signs PDFs (pyHanko).
+    @contextlib.contextmanager
+    def _open_signer(self):
+        """Give what signs PDFs (pyHanko), as long as its token is open.
 
-        :raise ValueError: certificate or key cannot be read
+        :raise ValueError: certificate, key or token cannot be used
         """
         certificate = self.with_context(bin_size=False)
-        return pades.make_signer(
-            base64.b64decode(certificate.pem_certificate),
-            base64.b64decode(certificate.private_key_id.pem_key),
-        )
+        pem = base64.b64decode(certificate.pem_certificate)
+        if not self.pakn_token:
+            key = base64.b64decode(certificate.private_key_id.pem_key)
+            yield pades.make_signer(pem, key)
+            return
+        with tokens.open_session(self.pakn_token) as session:
+            yield tokens.make_signer(
+                session, pades.load_certificate(pem), self.pakn_key_label
+            )
+
+    def _sign(self, message, hashing_algorithm="sha256", formatting="encodebytes"):
+        """Sign with the token, where the key is there."""
+        if not self.pakn_token:
+            return super()._sign(message, hashing_algorithm, formatting)
+        if not self.is_valid:
+            raise UserError(self.env._("The certificate is not valid at this time."))
+        data = message.encode() if isinstance(message, str) else message
+        try:
+            with tokens.open_session(self.pakn_token) as session:
+                signature = tokens.sign(session, self.pakn_key_label, data)
+        except tokens.TokenError as error:
+            raise UserError(self.env._("The token cannot sign: %s", error)) from error
+        encode = base64.encodebytes if formatting == "encodebytes" else base64.b64encode
+        return encode(signature)

@@ -344,22 +344,22 @@ class PaknDocument(models.Model):
         if certificates:
             moment = to_local(now).strftime("%d/%m/%Y %H:%M:%S")
             values["letter"]["moment"] = f"{moment} +07:00"
-        signers = [one._make_signer() for one, _is_shown in certificates]
         pdf = self._print(values, name, now, evidence)
         params = self.env["ir.config_parameter"]
         trust = pades.Trust(*self.env["pakn.trust"]._get_trusted())
         pictures = self._arrange(pdf, certificates)
-        for number, signer in enumerate(signers):
-            pdf = pades.sign_with(
-                pdf,
-                signer,
-                reason=name,
-                place=PLACE,
-                tsa_url=params.get_param("pakn_1022_evidence.tsa_url"),
-                field=f"{pades.FIELD}{number or ''}",
-                picture=pictures[number],
-                trust=trust,
-            )
+        for number, (certificate, _is_shown) in enumerate(certificates):
+            with certificate._open_signer() as signer:
+                pdf = pades.sign_with(
+                    pdf,
+                    signer,
+                    reason=name,
+                    place=PLACE,
+                    tsa_url=params.get_param("pakn_1022_evidence.tsa_url"),
+                    field=f"{pades.FIELD}{number or ''}",
+                    picture=pictures[number],
+                    trust=trust,
+                )
         names = [one.subject_common_name for one, _is_shown in certificates]
         return pdf, "; ".join(names) or False
 

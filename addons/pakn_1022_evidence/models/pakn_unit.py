@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .certificate_certificate import WITH_KEY
+
 
 class PaknUnit(models.Model):
     _inherit = "pakn.unit"
@@ -7,13 +9,13 @@ class PaknUnit(models.Model):
     certificate_id = fields.Many2one(
         "certificate.certificate",
         string="Certificate of the unit",
-        domain=[("private_key_id", "!=", False), ("pakn_holder", "=", "organisation")],
+        domain=[("pakn_holder", "=", "organisation"), *WITH_KEY],
         groups="base.group_system",
         help="Signs what the unit replied, with its seal.",
     )
     head_certificate_id = fields.Many2one(
         "certificate.certificate",
         string="Certificate of the head",
-        domain=[("private_key_id", "!=", False), ("pakn_holder", "=", "person")],
+        domain=[("pakn_holder", "=", "person"), *WITH_KEY],
         groups="base.group_system",
     )

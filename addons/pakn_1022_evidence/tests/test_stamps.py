@@ -4,6 +4,7 @@ import tempfile
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from PIL import Image, ImageDraw
@@ -14,11 +15,13 @@ from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools import signatures, stamps
+from ..tools import signatures, stamps, tokens
 from .common import EvidenceCase
 from .pdfa import find_faults
-from .pki import Authority, TimeAuthority, install, to_pem
+from .pki import Authority, TimeAuthority, install, key_to_pem, to_pem
 
+LOGGER = "odoo.addons.pakn_1022_evidence.models.pakn_document"
+SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
 BLUE, RED = (20, 40, 190, 255), (210, 20, 30, 255)
 
 
@@ -244,3 +247,59 @@ class TestStamps(EvidenceCase):
         lists = [one.get_object().data for one in store["/CRLs"]]
         self.assertIn(revoked.public_bytes(Encoding.DER), lists)
         self.assertEqual([one for _name, one in self.judge(pdf)], ["valid"] * 2)
+
+    def test_art16_4_a_token_signs_and_keeps_its_key(self):
+        """SoftHSM stands for the token; the library is the same PKCS #11."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (folder / "tokens").mkdir()
+        (folder / "softhsm2.conf").write_text(
+            f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n"
+        )
+        certificate, key = self.authority.certify("Tổng đài 1022")
+        (folder / "key.pem").write_bytes(key_to_pem(key))
+        self.enterContext(
+            patch.dict(
+                "os.environ",
+                {
+                    "SOFTHSM2_CONF": str(folder / "softhsm2.conf"),
+                    tokens.MODULE: SOFTHSM,
+                    tokens.PIN: "1234",
+                },
+            )
+        )
+        for arguments in (
+            ("--init-token", "--free", "--label", "T1022", "--so-pin", "5678"),
+            ("--import", folder / "key.pem", "--token", "T1022", "--id", "01")
+            + ("--label", "sign"),
+        ):
+            subprocess.run(
+                ["softhsm2-util", *arguments, "--pin", "1234"],
+                check=True,
+                capture_output=True,
+            )
+        record = self.env["certificate.certificate"].create(
+            {
+                "name": "Token",
+                "content": base64.b64encode(to_pem(certificate)),
+                "pakn_token": "T1022",
+                "pakn_key_label": "sign",
+                "pakn_picture": draw_seal(),
+            }
+        )
+        self.params.set_param("pakn_1022_evidence.certificate_id", str(record.id))
+        ticket = self.whole()
+        document, pdf = self.make("action_make_answer", ticket)
+        self.assertEqual(document.signer, "Tổng đài 1022")
+        self.assertEqual(self.judge(pdf), [("Tổng đài 1022", "valid")])
+        anchor = self.env["pakn.anchor"]._anchor()
+        self.assertTrue(anchor.is_signed)
+        self.assertEqual(self.env["pakn.anchor"]._find_anchor_faults(), [])
+        # Taken out, nothing is signed and no paper is lost; the PIN is in no log
+        ticket.with_user(self.operator).title = "Tên khác"
+        with (
+            patch.dict("os.environ", {tokens.PIN: "9999"}),
+            self.assertLogs(LOGGER, "ERROR") as logs,
+        ):
+            document, _pdf = self.make("action_make_answer", ticket)
+        self.assertFalse(document.signer)
+        self.assertNotIn("9999", "".join(logs.output))
