@@ -91,7 +91,7 @@ class PaknTrust(models.Model):
         """Return trusted certificates, and lists of revoked ones, of ``asn1crypto``."""
         roots, lists = [], []
         # sudo: whom the house trusts, whoever's file it is
-        for trust in self.sudo().search([]):
+        for trust in self.sudo().search([("content", "!=", False)]):
             content = trust._read_content()
             if trust.kind == "list":
                 lists.append(signatures.load_list(content))

@@ -115,7 +115,7 @@ class TestStamps(EvidenceCase):
         # In the right half, under the head's office and over the name
         self.assertGreater((head[0] + head[2]) / 2, 595 / 2)
         picture = self.draw(pdf)
-        text = self.read(pdf)
+        text = self.get_text(pdf)
         for words in ("GIÁM ĐỐC", "Trần Văn Bình", "Thời gian ký: ", "+07:00"):
             self.assertIn(words, text)
         # Blue in the middle of the signature's box, red in that of the seal
@@ -146,7 +146,7 @@ class TestStamps(EvidenceCase):
         )
         return Image.open(folder / "a.png").convert("RGB")
 
-    def read(self, pdf):
+    def get_text(self, pdf):
         said = subprocess.run(
             ["pdftotext", "-layout", "-", "-"],
             input=pdf,
@@ -206,7 +206,7 @@ class TestStamps(EvidenceCase):
         )
         document, pdf = self.make("action_make_reply", slip)
         self.assertEqual(document.signer, "Lê Thị Hoa; Sở Xây dựng")
-        self.assertIn("GIÁM ĐỐC SỞ", self.read(pdf))
+        self.assertIn("GIÁM ĐỐC SỞ", self.get_text(pdf))
         self.assertEqual([verdict for _name, verdict in self.judge(pdf)], ["valid"] * 2)
 
     def test_pictures_are_as_the_decree_says(self):

@@ -42,7 +42,7 @@ METADATA = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
 
 class _Writer(OdooPdfFileWriter):
     def add_metadata(self, infos):
-        super().add_metadata(
+        return super().add_metadata(
             {name: value for name, value in infos.items() if name not in PROGRAMS}
         )
 
