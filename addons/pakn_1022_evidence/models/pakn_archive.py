@@ -107,8 +107,8 @@ class PaknArchive(models.Model):
 
     def action_start(self):
         """Begin, or go on where it was stopped."""
-        self.ensure_one()
         self._check_manager()
+        self.ensure_one()
         archive_sudo = self.sudo()  # sudo: how far it is, no hand writes
         if self.state == "draft":
             tickets_sudo = archive_sudo.env["pakn.ticket"]
@@ -137,8 +137,8 @@ class PaknArchive(models.Model):
 
     def action_stop(self):
         """Stop after the package that is being made."""
-        self.ensure_one()
         self._check_manager()
+        self.ensure_one()
         if self.state != "running":
             raise UserError(self.env._("It is not running."))
         self.sudo().state = "stopped"  # sudo: as above
@@ -146,8 +146,8 @@ class PaknArchive(models.Model):
 
     def action_remove_files(self):
         """Remove packages that the archive has taken; their hashes stay."""
-        self.ensure_one()
         self._check_manager()
+        self.ensure_one()
         if self.state != "done":
             raise UserError(self.env._("It is not finished."))
         self.sudo()._remove_files()  # sudo: as above
