@@ -1,6 +1,7 @@
 """Check a file of evidence without Odoo (docs/evidence.md); Vietnamese says what fails.
 
-The file is the JSON itself, or a PDF of the whole file that carries it.
+The file is the JSON itself, a PDF of the whole file that carries it, or the manifest of
+an archive (luu-tru-YEAR.json) beside its packages, which are then checked one by one.
 usage: verify.py FILE [--trust PEM]… [--crl FILE]…
 --trust: certificates that are trusted: of the hotline or who certified it, and of the
     time-stamping authority. Without them it is said that nobody vouches for the signer.
@@ -19,6 +20,7 @@ import hmac
 import json
 import re
 import sys
+import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -433,6 +435,112 @@ def unpack(content):
     return content[begin : begin + int(start[1])]
 
 
+ARCHIVE_KEYS = {"archive", "signature", "certificate"}
+PAPER = "ho-so.pdf"
+
+
+def load_archive(content):
+    """Return the manifest of an archive; ``None``: it is another file."""
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(whole, dict) and set(whole) == ARCHIVE_KEYS:
+        return whole
+    return None
+
+
+def digest(stream):
+    """Return size and SHA-256 of what can be read."""
+    found, size = hashlib.sha256(), 0
+    while chunk := stream.read(1 << 20):
+        found.update(chunk)
+        size += len(chunk)
+    return {"size": size, "sha256": found.hexdigest()}
+
+
+def verify_archive(whole, folder, trusted=(), revoked=()):
+    """Check the packages of an archive beside its manifest; return sentences.
+
+    :param dict whole: manifest, signature and certificate
+    :param Path folder: where the packages lie
+    """
+    try:
+        manifest = whole["archive"]
+        check(manifest["version"] == 1, "bản kê lưu trữ không phải phiên bản 1")
+        said = [f"Lưu trữ năm {manifest['year']}: {manifest['requests']} hồ sơ"]
+        if whole["signature"]:
+            signed = {"date": manifest["date"]} | {
+                name: whole[name] for name in ("signature", "certificate")
+            }
+            certificate, _moment = check_signature(
+                signed, dump(manifest), trusted, revoked
+            )
+            said.append(f"Người ký: {certificate.subject.rfc4514_string()}")
+        else:
+            said.append("Lưu ý: bản kê không được ký số")
+        count = 0
+        for part in manifest["parts"]:
+            found = check_part(part, folder, trusted, revoked)
+            count += found
+            said.append(f"{part['name']}: {found} hồ sơ nguyên vẹn")
+        check(count == manifest["requests"], "số hồ sơ không khớp với bản kê")
+        return said
+    except Fault:
+        raise
+    except Exception as error:  # what is broken breaks its readers in many ways
+        raise Fault("bản kê lưu trữ bị hỏng") from error
+
+
+def check_part(part, folder, trusted, revoked):
+    """Check one package and each request in it; return how many there are."""
+    name = part["name"]
+    check(re.fullmatch(r"[\w.-]+", name), "tên gói không đúng")
+    path = folder / name
+    check(path.is_file(), f"thiếu gói {name}")
+    with path.open("rb") as stream:
+        found = digest(stream)
+    check(
+        found == {"size": part["size"], "sha256": part["sha256"]},
+        f"gói {name} đã bị sửa: không khớp với bản kê",
+    )
+    with zipfile.ZipFile(path) as package:
+        listed = json.loads(package.read("manifest.json"))
+        names = set(package.namelist())
+        check(
+            names == set(listed["files"]) | {"manifest.json"},
+            f"gói {name} thiếu hoặc thừa tệp",
+        )
+        for file, expected in listed["files"].items():
+            with package.open(file) as stream:
+                check(digest(stream) == expected, f"tệp {file} đã bị sửa")
+        for code in listed["requests"]:
+            evidence = read(unpack(package.read(f"{code}/{PAPER}")))
+            try:
+                check(evidence["code"] == code, "hồ sơ của mã khác")
+                check_evidence(evidence, trusted, revoked)
+            except Fault as fault:
+                raise Fault(f"hồ sơ {code}: {fault}") from fault
+            check_files(code, evidence, listed["files"])
+    check(len(listed["requests"]) == part["requests"], f"gói {name} thiếu hồ sơ")
+    return len(listed["requests"])
+
+
+def check_files(code, evidence, listed):
+    """Check that the files of a request are those under its seals."""
+    sealed = {
+        value
+        for row in evidence["state"].get("file", {}).values()
+        for value in row.values()
+    }
+    for path, file in listed.items():
+        if path.startswith(f"{code}/tep/"):
+            check(
+                file["sha256"] in sealed,
+                f"tệp {path} không phải tệp đã niêm phong trong hồ sơ",
+            )
+
+
 def main(arguments=None):
     """Check one file and print what was found; return the exit code."""
     parser = argparse.ArgumentParser(
@@ -458,7 +566,12 @@ def main(arguments=None):
             )
             revoked.append(load(data))
         content = given.file.read_bytes()
-        said = verify(unpack(content), trusted, revoked)
+        archive = load_archive(content)
+        if archive:
+            folder = given.file.absolute().parent
+            said = verify_archive(archive, folder, trusted, revoked)
+        else:
+            said = verify(unpack(content), trusted, revoked)
         if content.startswith(PDF):
             said.append("đã kiểm tra chứng cứ kèm trong PDF; so cả tệp PDF ở /van-ban")
     except (OSError, ValueError) as error:

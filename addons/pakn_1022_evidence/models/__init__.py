@@ -7,14 +7,20 @@ from . import (
 
 # isort: split
 from . import (
+    certificate_certificate,
     mail_message,
     pakn_anchor,
     pakn_anchor_leaf,
+    pakn_archive,
+    pakn_archive_part,
     pakn_document,
     pakn_event,
     pakn_seal,
+    pakn_signature,
     pakn_ticket,
     pakn_transfer,
+    pakn_trust,
+    pakn_unit,
     rating_rating,
     res_config_settings,
 )

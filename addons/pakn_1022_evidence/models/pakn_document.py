@@ -3,12 +3,10 @@ import hashlib
 import logging
 import re
 import secrets
-from io import BytesIO
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.mail import is_html_empty
-from odoo.tools.pdf import OdooPdfFileReader, OdooPdfFileWriter
 
 from odoo.addons.pakn_1022.tools.pdf_pages import join_numbered
 from odoo.addons.pakn_1022.tools.phone import format_phone
@@ -16,7 +14,7 @@ from odoo.addons.pakn_1022.tools.province import LANG, PLACE, SUPERIOR, to_local
 from odoo.addons.pakn_1022.tools.record import REMOVED
 from odoo.addons.pakn_1022.tools.redaction import html_to_text
 
-from ..tools import documents, pades
+from ..tools import documents, pades, pdfa, stamps
 
 _logger = logging.getLogger(__name__)
 
@@ -151,6 +149,8 @@ class PaknDocument(models.Model):
         letter = {
             "parent_office": SUPERIOR.upper(),
             "office": (issuer.name or self.env.company.name).upper(),
+            "moment": None,
+            **documents_sudo._get_head(kind, issuer),
         }
         # What it says, before it has a number
         empty = {"number": "", "place": ""}
@@ -177,10 +177,20 @@ class PaknDocument(models.Model):
             "place": f"{PLACE}, {documents.write_date(day)}",
         }
         code = {"url": url, "image": self._draw_code(url)}
-        pdf = documents_sudo._print(values | {"letter": letter, "code": code}, name)
+        evidence = {}
         if kind == "file":
-            pdf = self._attach(pdf, f"{ticket_sudo.name}.json", ticket._get_evidence())
-        pdf, signer = documents_sudo._sign(pdf, name)
+            evidence = {f"{ticket_sudo.name}.json": ticket._get_evidence()}
+        values |= {"letter": letter, "code": code}
+        certificates = documents_sudo._get_certificates(kind, issuer)
+        try:
+            pdf, signer = documents_sudo._print_signed(
+                values, name, now, evidence, certificates
+            )
+        except ValueError as error:
+            _logger.error("a document could not be signed: %s", error)
+            letter["moment"] = None
+            pdf = documents_sudo._print(values, name, now, evidence)
+            signer = False
         digest = hashlib.sha256(pdf).hexdigest()
         document = documents_sudo.create(
             {
@@ -269,9 +279,10 @@ class PaknDocument(models.Model):
         return str(self.env["ir.qweb"]._render(template, values))
 
     @api.model
-    def _print(self, values, name):
-        """Return the PDF of a document.
+    def _print(self, values, name, now, evidence):
+        """Return the PDF of a document, as it can be kept (PDF/A).
 
+        :param dict evidence: files to be attached, by their names
         :raise UserError: it could not be made
         """
         pdf = self.env["ir.actions.report"]._run_wkhtmltopdf(
@@ -279,44 +290,103 @@ class PaknDocument(models.Model):
         )
         if not pdf:
             raise UserError(self.env._("The document %s could not be made.", name))
-        return join_numbered([pdf])
+        return pdfa.to_pdfa(join_numbered([pdf]), name, now, evidence)
 
     @api.model
-    def _attach(self, pdf, name, content):
-        """Return a PDF with a file attached to it (ISO 32000-1, 7.11.4)."""
-        writer = OdooPdfFileWriter()
-        writer.cloneReaderDocumentRoot(OdooPdfFileReader(BytesIO(pdf), strict=False))
-        writer.addAttachment(name, content, subtype="application/json")
-        out = BytesIO()
-        writer.write(out)
-        return out.getvalue()
+    def _get_certificates(self, kind, issuer):
+        """Return who signs a document, in their order: the head, the organisation.
 
-    @api.model
-    def _sign(self, pdf, name):
-        """Return a PDF signed with the hotline's certificate, and whose that is.
+        What a unit replied is signed by the unit, where it has a certificate here; else
+        the hotline vouches for it without a seal (Art. 16.4).
 
-        Unsigned, with nobody, where no certificate is set that can sign (Art. 16.4).
+        :return: ``[(certificate.certificate, whether its picture is shown)]``
         """
-        certificate = self.env["pakn.anchor"]._get_certificate()
-        certificate = certificate.with_context(bin_size=False)
-        key = certificate.private_key_id.pem_key
-        if not key or not certificate.is_valid:
-            return pdf, False
-        try:
-            signed = pades.sign(
-                pdf,
-                base64.b64decode(certificate.pem_certificate),
-                base64.b64decode(key),
-                reason=name,
-                place=PLACE,
-                tsa_url=self.env["ir.config_parameter"].get_param(
-                    "pakn_1022_evidence.tsa_url"
-                ),
-            )
-        except ValueError as error:
-            _logger.error("a document could not be signed: %s", error)
-            return pdf, False
-        return signed, certificate.subject_common_name
+        hotline = self.env["pakn.anchor"]._get_certificate()
+        head = self._get_head_certificate(kind, issuer)
+        if issuer:
+            own = issuer.certificate_id
+            chosen = [(head, True), (own, True)]
+            if not (head._can_sign() or own._can_sign()):
+                chosen = [(hotline, False)]
+        else:
+            chosen = [(head, True), (hotline, kind != "file")]
+        return [(one, is_shown) for one, is_shown in chosen if one._can_sign()]
+
+    @api.model
+    def _get_head_certificate(self, kind, issuer):
+        """Return the certificate of who signs for the issuer; none on a whole file."""
+        if issuer:
+            return issuer.head_certificate_id
+        number = self.env["ir.config_parameter"]._get_typed(
+            "pakn_1022_evidence.head_certificate_id", 0
+        )
+        certificates = self.env["certificate.certificate"]
+        return certificates.browse(number if kind != "file" else []).exists()
+
+    @api.model
+    def _get_head(self, kind, issuer):
+        """Return office and name of who signs, as they stand on the paper."""
+        head = self._get_head_certificate(kind, issuer)
+        if not head._can_sign():
+            return {"title": "THỦ TRƯỞNG ĐƠN VỊ", "head": ""}
+        return {
+            "title": (head.pakn_title or "THỦ TRƯỞNG ĐƠN VỊ").upper(),
+            "head": head.subject_common_name or "",
+        }
+
+    @api.model
+    def _print_signed(self, values, name, now, evidence, certificates):
+        """Return the PDF of a document, signed, and by whom.
+
+        :param certificates: of :meth:`_get_certificates`; unsigned without any
+        :raise ValueError: a certificate cannot sign
+        """
+        if certificates:
+            moment = to_local(now).strftime("%d/%m/%Y %H:%M:%S")
+            values["letter"]["moment"] = f"{moment} +07:00"
+        pdf = self._print(values, name, now, evidence)
+        params = self.env["ir.config_parameter"]
+        trust = pades.Trust(*self.env["pakn.trust"]._get_trusted())
+        pictures = self._arrange(pdf, certificates)
+        for number, (certificate, _is_shown) in enumerate(certificates):
+            with certificate._open_signer() as signer:
+                pdf = pades.sign_with(
+                    pdf,
+                    signer,
+                    reason=name,
+                    place=PLACE,
+                    tsa_url=params.get_param("pakn_1022_evidence.tsa_url"),
+                    field=f"{pades.FIELD}{number or ''}",
+                    picture=pictures[number],
+                    trust=trust,
+                )
+        names = [one.subject_common_name for one, _is_shown in certificates]
+        return pdf, "; ".join(names) or False
+
+    @api.model
+    def _arrange(self, pdf, certificates):
+        """Return the picture of each signature and where it goes (Decree 30/2020)."""
+        images = {}
+        for certificate, is_shown in certificates:
+            if is_shown:
+                images[certificate.pakn_holder] = certificate._load_picture()
+        place = stamps.find_place(pdf) if any(images.values()) else None
+        if place is None:
+            return [None] * len(certificates)
+        seals = [one for one, _shown in certificates if one.pakn_holder != "person"]
+        signed, sealed = stamps.arrange(
+            place,
+            images.get("person"),
+            images.get("organisation"),
+            seals[0].pakn_seal_size if seals else 0,
+        )
+        places = {"person": signed, "organisation": sealed}
+        return [
+            stamps.Picture(images[one.pakn_holder], places[one.pakn_holder])
+            if images.get(one.pakn_holder)
+            else None
+            for one, _is_shown in certificates
+        ]
 
     # ------------------------------------------------------------
     # CHECKING ONE

@@ -23,11 +23,20 @@ class PaknTicket(models.Model):
     # Without it nobody can try which name or number a seal stands for
     seal_salt = fields.Char(groups=fields.NO_ACCESS, copy=False, procedure=True)
 
+    signature_ids = fields.One2many(
+        "pakn.signature",
+        "ticket_id",
+        string="Signatures on files",
+        readonly=True,
+        procedure=True,
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
         self.env["pakn.seal"]._touch("ticket", tickets.ids)
         tickets._touch_files()
+        self.env["pakn.signature"]._note(tickets, tickets.transfer_ids.browse())
         return tickets
 
     def _create(self, data_list):
@@ -49,6 +58,7 @@ class PaknTicket(models.Model):
         result = super().write(vals)
         if with_files:
             self._touch_files()
+            self.env["pakn.signature"]._note(self, self.transfer_ids.browse())
         return result
 
     def _touch_files(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -8,11 +8,20 @@ class PaknTransfer(models.Model):
     _name = "pakn.transfer"
     _inherit = ["pakn.sealed", "pakn.transfer"]
 
+    signature_ids = fields.One2many(
+        "pakn.signature",
+        "transfer_id",
+        string="Signatures on files",
+        readonly=True,
+        procedure=True,
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         slips = super().create(vals_list)
         self.env["pakn.seal"]._touch("slip", slips.ids)
         slips._touch_files()
+        self.env["pakn.signature"]._note(slips.ticket_id.browse(), slips)
         return slips
 
     def _write_multi(self, vals_list):
@@ -27,6 +36,7 @@ class PaknTransfer(models.Model):
         result = super().write(vals)
         if with_files:
             self._touch_files()
+            self.env["pakn.signature"]._note(self.ticket_id.browse(), self)
         return result
 
     def _touch_files(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .certificate_certificate import WITH_KEY
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -9,7 +11,13 @@ class ResConfigSettings(models.TransientModel):
         "certificate.certificate",
         string="Certificate of the hotline",
         config_parameter="pakn_1022_evidence.certificate_id",
-        domain=[("private_key_id", "!=", False)],
+        domain=WITH_KEY,
+    )
+    pakn_head_certificate_id = fields.Many2one(
+        "certificate.certificate",
+        string="Certificate of the head",
+        config_parameter="pakn_1022_evidence.head_certificate_id",
+        domain=[("pakn_holder", "=", "person"), *WITH_KEY],
     )
     pakn_tsa_url = fields.Char(
         string="Time-stamping authority",

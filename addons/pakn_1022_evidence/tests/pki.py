@@ -37,7 +37,7 @@ class Authority:
         self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         self.certificate = self._sign(self.name, self.key.public_key(), is_ca=True)
 
-    def _sign(self, subject, key, *, start=None, end=None, is_ca=False, usage=None):
+    def _sign(self, subject, key, *, start=None, end=None, is_ca=False, **uses):
         now = datetime.now(timezone.utc)
         builder = (
             x509.CertificateBuilder()
@@ -49,15 +49,19 @@ class Authority:
             .not_valid_after(end or now + timedelta(days=3650))
             .add_extension(x509.BasicConstraints(is_ca, None), critical=True)
         )
-        if usage:
+        if uses.get("key_usage"):
+            builder = builder.add_extension(uses["key_usage"], critical=True)
+        if uses.get("usage"):
             builder = builder.add_extension(
-                x509.ExtendedKeyUsage([usage]), critical=True
+                x509.ExtendedKeyUsage([uses["usage"]]), critical=True
             )
         return builder.sign(self.key, hashes.SHA256())
 
     def certify(self, name, **options):
         """Return ``(certificate, key)`` of somebody; see :meth:`_sign`."""
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        # For signatures and what cannot be denied
+        options.setdefault("key_usage", x509.KeyUsage(True, True, *[False] * 7))
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         return self._sign(subject, key.public_key(), **options), key
 

@@ -19,6 +19,12 @@ MODELS = {
     "pakn.anchor": {"manager monitor": "r"},
     "pakn.anchor.leaf": {"manager": "r"},
     "pakn.document": {"operator manager focal other_focal head office_user": "r"},
+    "pakn.signature": {
+        "operator manager monitor focal other_focal head office_user": "r"
+    },
+    "pakn.archive": {"manager": "rcwu"},
+    "pakn.archive.part": {"manager": "r"},
+    "pakn.trust": {"manager": "rcwu"},
 }
 LOGGER = "odoo.addons.pakn_1022_evidence.models.pakn_anchor"
 

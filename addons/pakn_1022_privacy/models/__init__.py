@@ -4,6 +4,7 @@ from . import pakn_ticket_removal
 # isort: split
 from . import (
     pakn_access_log,
+    pakn_breach,
     pakn_privacy_request,
     pakn_processing,
     pakn_retention,

@@ -8,6 +8,7 @@ MODELS = {
     "pakn.processing": {STAFF: "r", "manager": "rcwu"},
     "pakn.privacy.request": {"manager": "rcw"},
     "pakn.retention": {"manager": "rw"},
+    "pakn.breach": {"manager": "rcw"},
     "pakn.access.log": {"manager": "r"},
     "pakn.file.removal": {"manager": "rcw"},
     "pakn.privacy.decision": {"manager": "rcw"},

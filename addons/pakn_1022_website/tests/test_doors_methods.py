@@ -122,6 +122,9 @@ METHODS = {
         ),
     },
     "pakn.document": {"action_open": None},
+    "pakn.archive": dict.fromkeys(
+        ("action_start", "action_stop", "action_remove_files"), "manager"
+    ),
     "pakn.anchor": {
         **OWN_TODOS,
         **CHATTER,

@@ -1,0 +1,252 @@
+"""Signatures on PDFs that others signed, judged offline (PAdES). Nothing of Odoo.
+
+What is looked at: that the bytes are those that were signed, what was added later,
+whose certificate it is and who vouches for it at the time of signing, and that time.
+"""
+
+import itertools
+import logging
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+from typing import NamedTuple
+
+from asn1crypto import crl, pem, x509
+from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import (
+    SignatureValidationError,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+_logger = logging.getLogger(__name__)
+# They log at length what is told here in one word
+for _name_of in ("pyhanko.sign.validation", "pyhanko.sign.diff_analysis"):
+    logging.getLogger(_name_of).setLevel(logging.CRITICAL)
+
+# Every signature has its range of bytes; a PDF without one bears none
+MARK = b"/ByteRange"
+# What signs for somebody: one of the two, where a certificate says what it is for
+SIGNING = {"digital_signature", "non_repudiation"}
+ANY_USE = KeyUsageConstraints(key_usage=set())
+# Clocks of two machines, and what the asking for a stamp takes
+CLOCKS = timedelta(minutes=15)
+# More signatures than any paper bears are somebody's joke
+MOST = 50
+NOBODY = "?"
+
+
+class Signature(NamedTuple):
+    """One signature of a PDF.
+
+    ``verdict``: ``valid`` or why not; ``date``: UTC, naive, of the time stamp where
+    there is a good one, else what the signer's machine said; ``is_changed_after``:
+    something other than further signatures was added to the file later.
+    """
+
+    signer: str
+    issuer: str
+    date: datetime | None
+    is_stamped: bool
+    verdict: str
+    is_changed_after: bool
+
+
+def load_certificates(content: bytes) -> list[x509.Certificate]:
+    """Return the certificates of a file, PEM or DER.
+
+    :raise ValueError: it is none
+    """
+    if not pem.detect(content):
+        return [_strict(x509.Certificate.load(content, strict=True))]
+    return [
+        _strict(x509.Certificate.load(part))
+        for name, _headers, part in pem.unarmor(content, multiple=True)
+        if name == "CERTIFICATE"
+    ]
+
+
+def load_list(content: bytes) -> crl.CertificateList:
+    """Return a list of revoked certificates, PEM or DER.
+
+    :raise ValueError: it is none
+    """
+    if pem.detect(content):
+        _name, _headers, content = pem.unarmor(content)
+    return _strict(crl.CertificateList.load(content, strict=True))
+
+
+def _strict(value):
+    # All of it is read, so that what is broken raises here
+    _read = value.native
+    return value
+
+
+def is_signed(pdf: bytes) -> bool:
+    """Return whether a file may bear a signature."""
+    return pdf.startswith(b"%PDF-") and MARK in pdf
+
+
+def read_signatures(
+    pdf: bytes,
+    roots: list[x509.Certificate],
+    lists: list[crl.CertificateList],
+    now: datetime,
+) -> list[Signature]:
+    """Return what is to be said of each signature of a PDF, in their order.
+
+    :param roots: certificates that are trusted
+    :param lists: of revoked certificates
+    :param now: UTC, naive
+    :return: one of ``unreadable`` where the file cannot be read
+    """
+    unreadable = Signature(NOBODY, "", None, False, "unreadable", False)
+    try:
+        reader = PdfFileReader(BytesIO(pdf), strict=False)
+        found = reader.embedded_regular_signatures[:MOST]
+        trust = _Trust(roots, lists, now.replace(tzinfo=timezone.utc))
+        return [trust.judge(signature) for signature in found] or [unreadable]
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _logger.info("a signed PDF cannot be read: %s", error)
+    except (IndexError, RecursionError, NotImplementedError) as error:
+        _logger.info("a signed PDF cannot be read: %s", error)
+    return [unreadable]
+
+
+class _Trust:
+    """Whom one trusts, at one moment."""
+
+    def __init__(self, roots, lists, now):
+        self.roots, self.lists, self.now = roots, lists, now
+
+    def judge(self, embedded) -> Signature:
+        certificate = embedded.signer_cert
+        claimed = embedded.self_reported_timestamp
+        stamped, is_bad_stamp = self._read_stamp(embedded)
+        moment = stamped or claimed
+        facts = {
+            "signer": _name(certificate.subject),
+            "issuer": _name(certificate.issuer),
+            "date": _naive(moment),
+            "is_stamped": bool(stamped),
+            "is_changed_after": False,
+        }
+        try:
+            status = self._validate(embedded, moment or self.now)
+        except SignatureValidationError:
+            return Signature(verdict="broken", **facts)
+        facts["is_changed_after"] = _is_changed_after(status)
+        return Signature(
+            verdict=self._decide(
+                status, certificate, claimed, stamped, is_bad_stamp, facts
+            ),
+            **facts,
+        )
+
+    def _decide(self, status, certificate, claimed, stamped, is_bad_stamp, facts):
+        """Return the first that is wrong, the worst first."""
+        moment = stamped or claimed or self.now
+        validity = certificate["tbs_certificate"]["validity"]
+        usage = certificate.key_usage_value
+        is_root = any(certificate.dump() == root.dump() for root in self.roots)
+        checks = (
+            ("changed", not status.intact),
+            ("broken", not status.valid),
+            ("added", facts["is_changed_after"]),
+            ("bad_stamp", is_bad_stamp),
+            ("wrong_time", self._is_wrong_time(claimed, stamped)),
+            ("not_yet", moment < validity["not_before"].native),
+            ("expired", moment > validity["not_after"].native),
+            ("revoked", status.revoked or self._is_listed(status, moment)),
+            ("wrong_use", usage is not None and not SIGNING & usage.native),
+            ("self_made", certificate.self_issued and not is_root),
+            ("unknown", not status.trusted),
+        )
+        return next((verdict for verdict, is_so in checks if is_so), "valid")
+
+    def _is_wrong_time(self, claimed, stamped):
+        if claimed and claimed > self.now + CLOCKS:
+            return True
+        return bool(claimed and stamped and abs(stamped - claimed) > CLOCKS)
+
+    def _is_listed(self, status, moment):
+        """Return whether a certificate of the chain was revoked before a moment.
+
+        pyHanko looks only where a certificate says that it has a list, which those of
+        an office's own authority need not.
+        """
+        chain = list(status.validation_path or ())
+        return any(
+            self._is_on_list(certificate, issuer, moment)
+            for issuer, certificate in itertools.pairwise(chain)
+        )
+
+    def _is_on_list(self, certificate, issuer, moment):
+        for revoked in self.lists:
+            if revoked.issuer != certificate.issuer:
+                continue
+            key = load_der_x509_certificate(issuer.dump()).public_key()
+            if not load_der_x509_crl(revoked.dump()).is_signature_valid(key):
+                continue
+            for entry in revoked["tbs_cert_list"]["revoked_certificates"]:
+                if entry["user_certificate"].native == certificate.serial_number:
+                    return entry["revocation_date"].native <= moment
+        return False
+
+    def _validate(self, embedded, moment):
+        return validate_pdf_signature(
+            embedded,
+            self._get_context(moment),
+            self._get_context(moment),
+            key_usage_settings=ANY_USE,
+        )
+
+    def _get_context(self, moment):
+        # Nothing is fetched: who uploads a file does not choose where we call
+        return ValidationContext(
+            trust_roots=self.roots,
+            crls=self.lists,
+            allow_fetching=False,
+            moment=moment,
+            best_signature_time=moment,
+            revocation_mode="soft-fail",
+        )
+
+    def _read_stamp(self, embedded):
+        """Return the time of a stamp that is to be trusted, and whether it is not."""
+        if embedded.attached_timestamp_data is None:
+            return None, False
+        try:
+            status = self._validate(embedded, self.now).timestamp_validity
+        except (SignatureValidationError, ValueError):
+            return None, True
+        if status is None or not (status.intact and status.valid):
+            return None, True
+        if not status.trusted:
+            # Nobody set here vouches for the authority: it is a time that was said
+            return None, False
+        return status.timestamp, False
+
+
+def _is_changed_after(status):
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return False
+    level = status.modification_level
+    return level is None or level > ModificationLevel.FORM_FILLING
+
+
+def _naive(moment):
+    if moment is None:
+        return None
+    return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
+
+
+def _name(name):
+    """Return who a name of X.509 is: its common name, or all of it."""
+    common = name.native.get("common_name")
+    text = common if isinstance(common, str) else name.human_friendly
+    return text[:200]

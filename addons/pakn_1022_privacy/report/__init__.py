@@ -1,0 +1,1 @@
+from . import pakn_privacy_forms
