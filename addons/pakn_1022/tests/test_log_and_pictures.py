@@ -51,6 +51,11 @@ class TestLog(PaknCase):
     def test_no_key_is_kept(self):
         self.logger.warning("CSRF failed on %s", "/tra-cuu/x?access_token=geheim")
         self.logger.warning("GET /open311/v2/requests.json?api_key=geheim")
+        key = "geheim" * 6
+        for path in ("pakn_call/omi", "pakn_call_text/ami", "pakn_sms/receipt/7"):
+            self.logger.warning("GET /%s/%s/now HTTP/1.1", path, key)
+        self.logger.warning("GET /pakn_sms/receipt/7/%s/%s", "0" * 32, key)
+        self.logger.warning("GET /pakn_1022_website/static/src/site/site.js 200")
         try:
             raise ValueError("/rate/geheim/5")
         except ValueError:
@@ -58,6 +63,8 @@ class TestLog(PaknCase):
         # The line of the program that is shown with it is ours
         said = [line for line in self.out.getvalue().split("\n") if "raise" not in line]
         self.assertNotIn("geheim", "\n".join(said))
+        self.assertIn("/pakn_call/omi/***/now", "\n".join(said))
+        self.assertIn("/static/src/site/site.js 200", "\n".join(said))
 
     def test_a_line_that_cannot_be_made_is_left_to_logging(self):
         record = logging.makeLogRecord({"msg": "%d", "args": ("x",)})

@@ -6,6 +6,8 @@ import traceback
 
 # Keys that open a request or a rating to whoever has them
 _KEYS = re.compile(r"((?:access_token|api_key|token|hash)=|/rate/)[^&\s\"/#]+")
+# Keys of gateways and exchanges, which stand in the path: “/pakn_sms/receipt/1/…/…”
+_PATHS = re.compile(r"(/pakn_\w+/(?:[\w.-]{1,23}/)*)[\w-]{24,}(?:/[\w-]{24,})*")
 _BREAK = re.compile(r"\r\n?|\n")
 # What moves a terminal's cursor, or what a reader's eye
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -33,7 +35,7 @@ class KeyFilter(logging.Filter):
 
 def clean(text: str) -> str:
     """Return a text of a log without keys, and without line breaks of its own."""
-    lines = _BREAK.split(_KEYS.sub(r"\1***", text))
+    lines = _BREAK.split(_PATHS.sub(r"\1***", _KEYS.sub(r"\1***", text)))
     return INDENT.join(_CONTROL.sub(" ", line) for line in lines)
 
 

@@ -308,6 +308,7 @@ class PaknLookup(models.Model):
         self.env.cr.precommit.add(self.sudo().invalidate_recordset)
 
     def write(self, vals):
+        self.check_access("write")  # before answers that are kept are forgotten
         # A secret goes to the address it was given for, and to no other
         moved = vals.keys() & {"url", "networks"} and not vals.get("new_secret")
         if moved:
