@@ -40,8 +40,11 @@ class PaknTicketTransfer(models.TransientModel):
     def _compute_pakn_message_ids(self):
         """Propose what people said since the request began; not the helper's words."""
         for wizard in self:
-            channel = wizard.pakn_channel_id
-            wizard.pakn_message_ids = channel and self.env["pakn.chat.message"].search(
+            channel, messages = wizard.pakn_channel_id, self.env["pakn.chat.message"]
+            if not channel:
+                wizard.pakn_message_ids = messages
+                continue
+            wizard.pakn_message_ids = messages.search(
                 [
                     ("channel_id", "=", channel.id),
                     ("create_date", ">=", wizard.ticket_ids.date_received - BEFORE),

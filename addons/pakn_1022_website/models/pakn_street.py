@@ -49,7 +49,7 @@ class PaknStreet(models.Model):
             (REQUESTS,),
         )
         found = gather_streets(self.env.cr.fetchall())[:STREETS]
-        self.search([]).unlink()
+        self.search([], limit=2 * STREETS).unlink()
         streets = self.create(
             [
                 {
