@@ -60,7 +60,7 @@ class PaknCallAnnouncement(models.Model):
         default=lambda self: fields.Datetime.now() + timedelta(hours=HOURS),
         help="Without an end a text about recording holds until it is switched off.",
     )
-    active = fields.Boolean(string="On", default=True, tracking=True)
+    active = fields.Boolean(string="Switched on", default=True, tracking=True)
     is_now = fields.Boolean(
         string="Is played now", compute="_compute_is_now", search="_search_is_now"
     )
