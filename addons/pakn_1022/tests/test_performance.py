@@ -7,16 +7,18 @@ from .web_client import get_specification, open_form, open_kanban, open_list
 SCREENS = {
     ("test_operator", "kanban"): 17,
     ("test_operator", "list"): 10,
-    # One of them asks whether it is on the log already who opened it
-    ("test_operator", "form"): 32,
+    # One of them asks whether it is on the log already who opened it, one for
+    # signatures on files
+    ("test_operator", "form"): 33,
     ("test_monitor", "kanban"): 18,
     ("test_monitor", "list"): 11,
-    ("test_monitor", "form"): 26,
+    ("test_monitor", "form"): 27,
     ("test_focal", "kanban"): 12,
     ("test_focal", "list"): 11,
     # Two of them ask whether the request may be named to the unit, two whether the
-    # citizen is and whether it is on the log already who opened it
-    ("test_focal", "form"): 22,
+    # citizen is and whether it is on the log already who opened it, three for
+    # signatures on files and who may see them, one for words of a conversation
+    ("test_focal", "form"): 26,
 }
 BAR = {"field": "due_state", "colors": {"late": "a", "soon": "b", "ok": "c"}}
 

@@ -39,7 +39,11 @@ class PaknCallTranscript(models.Model):
     _rec_name = "state"
 
     recording_id = fields.Many2one(
-        "pakn.call.recording", required=True, readonly=True, ondelete="restrict"
+        "pakn.call.recording",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     call_id = fields.Many2one(
         "pakn.call",

@@ -1,1 +1,10 @@
-from . import test_anchor, test_art09_tampering, test_documents, test_roots, test_verify
+from . import (
+    test_anchor,
+    test_archive,
+    test_art09_tampering,
+    test_documents,
+    test_roots,
+    test_signatures,
+    test_stamps,
+    test_verify,
+)

@@ -1,5 +1,6 @@
 from . import (
     test_access_log,
+    test_forms,
     test_privacy_request,
     test_removal,
     test_rights,
