@@ -226,7 +226,7 @@ class TestShown(SiteCase):
         self.show()
         texts = self.deliver_codes()
         told = self.join(texts, "0914 222 333", tell="1")
-        self.assertIn("SMS", told.text)
+        self.assertIn("nhắn tin cho ông/bà", told.text)
         self.join(texts, "0914 222 444")
         supporters = self.env["pakn.supporter"].sudo()
         mine = supporters.search([("ticket_id", "=", self.ticket.id)])
