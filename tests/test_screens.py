@@ -479,6 +479,7 @@ def test_each_role_has_its_page_of_help(start_server, open_page, screenshot):
         assert keys == [*pages, "first"]
     for key in keys:
         page.click(f".o_pakn_help [data-page={key}]")
+        page.wait_for_selector(f".o_pakn_help [data-page={key}][aria-pressed=true]")
         for picture in page.locator(".o_pakn_help img").all():
             picture.scroll_into_view_if_needed()
             page.wait_for_function(
