@@ -6,7 +6,7 @@
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "depends": ["pakn_1022"],
-    "external_dependencies": {"python": ["soundfile"]},
+    "external_dependencies": {"python": ["numpy", "soundfile"]},
     "data": [
         "security/pakn_1022_call_groups.xml",
         "security/ir.model.access.csv",

@@ -6,7 +6,9 @@
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
     "depends": ["pakn_1022", "certificate"],
-    "external_dependencies": {"python": ["asn1crypto", "cryptography", "pyhanko"]},
+    "external_dependencies": {
+        "python": ["asn1crypto", "cryptography", "pyhanko", "python-pkcs11"]
+    },
     "data": [
         "security/ir.model.access.csv",
         "security/pakn_1022_evidence_rules.xml",
