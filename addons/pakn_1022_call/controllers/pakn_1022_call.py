@@ -89,12 +89,8 @@ class Pakn1022Call(http.Controller):
         """
         limits = request.env["pakn.rate.limit"]
         address = get_origin(request.httprequest.remote_addr)
-        # sudo: the vendor is no user; its key is checked first
-        account_sudo = (
-            request.env["pakn.call.account"]
-            .sudo()
-            .search([("code", "=", code), ("kind", "in", list(PARSERS))], limit=1)
-        )
+        account_sudo = request.env["pakn.call.account"]._find_by_code(code)
+        account_sudo = account_sudo.filtered(lambda one: one.kind in PARSERS)
         signed = account_sudo._sign() if account_sudo else "-" * 40
         # As bytes: an address may hold any character
         if (

@@ -17,6 +17,9 @@ from ..tools.ami import AmiError, originate
 
 _logger = logging.getLogger(__name__)
 
+# Of an exchange, as it stands in addresses
+CODE = re.compile(r"[a-z0-9_]{2,30}")
+
 
 class PaknCallAccount(models.Model):
     """A telephone exchange that tells of its calls.
@@ -155,7 +158,7 @@ class PaknCallAccount(models.Model):
     @api.constrains("code")
     def _check_code(self):
         for account in self:
-            if not re.fullmatch(r"[a-z0-9_]{2,30}", account.code or ""):
+            if not CODE.fullmatch(account.code or ""):
                 raise ValidationError(
                     self.env._(
                         "The code of an exchange has 2 to 30 small letters and digits."
@@ -227,10 +230,18 @@ class PaknCallAccount(models.Model):
         }
 
     @api.model
+    def _find_by_code(self, code):
+        """Return the exchange of a code that a stranger gives, in sudo, or none."""
+        # sudo: who asks is no user; the caller checks the key
+        accounts_sudo = self.sudo()
+        if not CODE.fullmatch(code):
+            return accounts_sudo.browse()
+        return accounts_sudo.search([("code", "=", code)], limit=1)
+
+    @api.model
     def _find_by_text_key(self, code, key):
         """Return the exchange that a key opens announcements for, in sudo, or none."""
-        # sudo: the exchange is no user; its key is checked here
-        account_sudo = self.sudo().search([("code", "=", code)], limit=1)
+        account_sudo = self._find_by_code(code)
         known = account_sudo.text_digest or "-" * 64
         if not consteq(known, _digest(key)):
             return account_sudo.browse()

@@ -97,6 +97,9 @@ class TestArt20Announcement(CallCase, HttpCase):
             "/pakn_call_text/other/x",
             f"{path}x",
             "/pakn_call_text/test_pbx/%C3%A9",
+            "/pakn_call_text/test_pbx/%00",
+            "/pakn_call_text/%00/x",
+            "/pakn_call/%00/x",
         ):
             self.assertEqual(self.ask(wrong)[0], 404)
         self.account.networks = "203.0.113.0/24"

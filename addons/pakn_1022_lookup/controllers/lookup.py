@@ -4,8 +4,6 @@ Where a source is for its owners alone, the visitor proves a phone by a one-time
 first; a dossier of another phone is answered as one that does not exist.
 """
 
-import time
-
 from odoo import http
 from odoo.http import request
 
@@ -19,12 +17,9 @@ from odoo.addons.pakn_1022_website.controllers.common import (
     too_many,
 )
 from odoo.addons.pakn_1022_website.controllers.forgotten import (
-    OPEN_SECONDS,
-    PER_ADDRESS,
-    PROOF,
     get_proved_phone,
+    prove_here,
 )
-from odoo.addons.pakn_1022_website.controllers.phone_code import prove_phone
 from odoo.addons.pakn_1022_website.tools.text import clean_line, parse_id
 
 PATH = "/tra-cuu-ho-so"
@@ -51,17 +46,13 @@ class PaknLookup(http.Controller):
             return self._render(lookup, code)
         proved = get_proved_phone()
         if lookup.site_access == "owner" and not proved:
-            wait = hit("site_forgotten", PER_ADDRESS)
-            if wait:
-                return too_many(wait)
-            phone = clean_line(phone, 30)
-            proof = prove_phone(phone, clean_line(number, 10))
+            proof, refusal = prove_here(phone, number)
+            if refusal:
+                return refusal
             if proof.step != "done":
-                return self._render(lookup, code, phone=phone, proof=proof)
+                typed = clean_line(phone, 30)
+                return self._render(lookup, code, phone=typed, proof=proof)
             proved = proof.number
-            # Whoever knew this session before shall not read on with it
-            request.session.should_rotate = True
-            request.session[PROOF] = (proved, time.time() + OPEN_SECONDS)
         wait = hit("site_lookup", LOOKUPS) or (
             proved and hit("site_lookup_phone", LOOKUPS_OF_PHONE, HOUR, key=proved)
         )

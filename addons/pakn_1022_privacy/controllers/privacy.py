@@ -3,8 +3,6 @@
 The phone is proved as for a forgotten code, and the same proof opens both.
 """
 
-import time
-
 from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import request
@@ -19,11 +17,9 @@ from odoo.addons.pakn_1022_website.controllers.common import (
 )
 from odoo.addons.pakn_1022_website.controllers.forgotten import (
     OPEN_SECONDS,
-    PER_ADDRESS,
-    PROOF,
     get_proved_phone,
+    prove_here,
 )
-from odoo.addons.pakn_1022_website.controllers.phone_code import prove_phone
 from odoo.addons.pakn_1022_website.tools.text import clean_line
 
 from ..models.pakn_privacy_request import KINDS, WORDS
@@ -46,16 +42,12 @@ class PaknPrivacy(http.Controller):
         """Send a code to a phone, then take it and open the form."""
         if not request.env["pakn.phone.code"]._can_deliver():
             return self._render_ask()
-        wait = hit("site_forgotten", PER_ADDRESS)
-        if wait:
-            return too_many(wait)
-        phone = clean_line(phone, 30)
-        proof = prove_phone(phone, clean_line(number, 10))
+        proof, refusal = prove_here(phone, number)
+        if refusal:
+            return refusal
         if proof.step != "done":
-            return self._render_ask(phone=phone, step=proof.step, error=proof.error)
-        # Whoever knew this session before shall not read on with it
-        request.session.should_rotate = True
-        request.session[PROOF] = (proof.number, time.time() + OPEN_SECONDS)
+            typed = clean_line(phone, 30)
+            return self._render_ask(phone=typed, step=proof.step, error=proof.error)
         return request.redirect(PATH, code=303)
 
     @form(f"{PATH}/gui", per_minute=60, keep=ITS_READER)

@@ -29,6 +29,24 @@ def get_proved_phone():
     return number if time.time() < until else ""
 
 
+def prove_here(phone, code):
+    """Send a code to a phone or take it; what is proved holds for this visit.
+
+    :param phone: as typed
+    :param code: as typed, None or empty to be sent one
+    :return: ``(Proof, None)``, or ``(None, page)`` for who has tried too often
+    """
+    wait = hit("site_forgotten", PER_ADDRESS)
+    if wait:
+        return None, too_many(wait)
+    proof = prove_phone(clean_line(phone, 30), clean_line(code, 10))
+    if proof.step == "done":
+        # Whoever knew this session before shall not read on with it
+        request.session.should_rotate = True
+        request.session[PROOF] = (proof.number, time.time() + OPEN_SECONDS)
+    return proof, None
+
+
 class PaknForgotten(http.Controller):
     """Forms: GET shows, POST acts."""
 
@@ -43,18 +61,14 @@ class PaknForgotten(http.Controller):
         """Send a code to a phone, then take it and open the list."""
         if not self._can_deliver():
             return self._render_ask()
-        wait = hit("site_forgotten", PER_ADDRESS)
-        if wait:
-            return too_many(wait)
-        phone = clean_line(phone, 30)
-        proof = prove_phone(phone, clean_line(number, 10))
+        proof, refusal = prove_here(phone, number)
+        if refusal:
+            return refusal
         if proof.step != "done":
-            return self._render_ask(phone=phone, step=proof.step, error=proof.error)
+            typed = clean_line(phone, 30)
+            return self._render_ask(phone=typed, step=proof.step, error=proof.error)
         # Here, for the list itself only reads
         request.env["pakn.ticket"]._give_keys_to_phone(proof.number)
-        # Whoever knew this session before shall not read on with it
-        request.session.should_rotate = True
-        request.session[PROOF] = (proof.number, time.time() + OPEN_SECONDS)
         return request.redirect("/tra-cuu/cua-toi", code=303)
 
     @page("/tra-cuu/cua-toi", per_minute=60, keep=ITS_READER)
