@@ -83,7 +83,20 @@ def _ours(env):
             "group_ids": [(6, 0, env.ref("pakn_1022.group_operator").ids)],
         }
     )
-    unit = env["pakn.unit"].search([], limit=1)
+    focal = env["res.users"].create(
+        {
+            "name": "Đầu mối",
+            "login": "bench_focal",
+            "group_ids": [(6, 0, env.ref("pakn_1022.group_unit_focal").ids)],
+        }
+    )
+    unit = env["pakn.unit"].create(
+        {
+            "name": "Sở thử nghiệm",
+            "code": "BENCH",
+            "focal_user_ids": [(6, 0, focal.ids)],
+        }
+    )
     new, sent, done = env["pakn.ticket"].create(
         [_our_values(env, number) for number in range(3)]
     )
