@@ -7,6 +7,7 @@ slowly. Beside it stands the time of a core for each call, which a busy machine 
 less.
 """
 
+import json
 import random
 import threading
 import time
@@ -33,6 +34,8 @@ def run(env, size=SIZE):
                 {"Authorization": f"Bearer {key}", "Request-Token": token},
             ),
         }
+        everywhere = "/api/v1/results?near=13.98,108.0&radius=20000"
+        assert json.loads(get(port, everywhere)[2])["items"], "nothing is public"
         rows = []
         for name, case in cases.items():
             for _call in range(12):  # each worker has its caches

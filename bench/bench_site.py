@@ -102,6 +102,7 @@ def fill(env, size):
     )
     ticket.answer("<p>Đã thay bóng đèn và dặm vá mặt đường.</p>")
     ticket.send_result()
+    ticket.publish()
     env.flush_all()
 
     def one_of(records):

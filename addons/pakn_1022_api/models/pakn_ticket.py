@@ -109,13 +109,11 @@ class PaknTicket(models.Model):
         latitude, longitude, metres = filters["near"]
         high = metres / DEGREE
         wide = metres / (DEGREE * cos(radians(latitude)))
+        box = (longitude - wide, latitude - high, longitude + wide, latitude + high)
         # The box finds its index; the circle sorts out its corners
         return (
             domain
-            & Domain("public_latitude", ">=", latitude - high)
-            & Domain("public_latitude", "<=", latitude + high)
-            & Domain("public_longitude", ">=", longitude - wide)
-            & Domain("public_longitude", "<=", longitude + wide)
+            & self._get_box_domain(box)
             & Domain.custom(
                 to_sql=lambda _model, alias, _query: SQL(
                     "((%s - %s) / %s) ^ 2 + ((%s - %s) / %s) ^ 2 <= 1",

@@ -149,7 +149,8 @@ class PaknTicketPublication(models.AbstractModel):
         "(unit_id, date_published DESC, id DESC) WHERE is_published IS TRUE"
     )
     _published_place_idx = models.Index(
-        "(public_latitude, public_longitude) WHERE is_published IS TRUE"
+        "USING gist (point(public_longitude, public_latitude))"
+        " WHERE is_published IS TRUE"
     )
 
     @api.model

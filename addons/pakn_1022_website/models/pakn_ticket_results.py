@@ -12,6 +12,8 @@ from .pakn_ticket_publication import CARD_FIELDS
 COUNT_LIMIT = 1000
 # Points of a map; more are shown as clusters
 POINT_LIMIT = 300
+# Square degrees; what is larger holds so many requests that the newest are read first
+TOWN = 0.25
 _CURSOR = re.compile(r"(\d{14})-(\d{1,12})")
 # What a card says first of the content
 SNIPPET = 180
@@ -155,12 +157,7 @@ class PaknTicketResults(models.AbstractModel):
         :return: ``(points, clusters)``, one of them empty: cards with ``latitude`` and
             ``longitude``; ``[latitude, longitude, count]``
         """
-        west, south, east, north = box
-        domain = self._get_results_domain(filters)
-        domain &= Domain("public_latitude", ">=", south)
-        domain &= Domain("public_latitude", "<=", north)
-        domain &= Domain("public_longitude", ">=", west)
-        domain &= Domain("public_longitude", "<=", east)
+        domain = self._get_results_domain(filters) & self._get_box_domain(box)
         domain &= Domain("public_latitude", "!=", 0)
         # sudo: what is published, see the class
         tickets_sudo = self.sudo()
@@ -201,6 +198,32 @@ class PaknTicketResults(models.AbstractModel):
             )
         )
         return [], [[round(lat, 4), round(lng, 4), count] for lat, lng, count in rows]
+
+    @api.model
+    def _get_box_domain(self, box):
+        """Return the domain of requests whose public place lies in a box.
+
+        The database cannot guess how few lie in a small one and would go through all
+        by their dates: it is asked in the words of the index of places.
+
+        :param tuple box: west, south, east, north in degrees
+        """
+        west, south, east, north = box
+        if (east - west) * (north - south) > TOWN:
+            return (
+                Domain("public_latitude", ">=", south)
+                & Domain("public_latitude", "<=", north)
+                & Domain("public_longitude", ">=", west)
+                & Domain("public_longitude", "<=", east)
+            )
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: SQL(
+                "point(%s, %s) <@ box(point(%s, %s), point(%s, %s))",
+                SQL.identifier(alias, "public_longitude"),
+                SQL.identifier(alias, "public_latitude"),
+                *(west, south, east, north),
+            )
+        )
 
     @api.model
     def _init_public_texts(self, batch=500):
