@@ -30,6 +30,14 @@ env["mail.mail"].process_email_queue()
 env.cr.commit()
 print("sent", flush=True)
 """
+POST = """
+env["ir.mail_server"].create(
+    {{"name": "E2E", "smtp_host": "127.0.0.1", "smtp_port": {port}}})
+citizen = env["res.partner"].create({{"name": "Bà A", "email": "outbox0@example.com"}})
+env.user.partner_id.message_notify(
+    partner_ids=citizen.ids, subject="Thử", body="Kính gửi bà")
+env.cr.commit()
+"""
 MAILS = """
 env["mail.mail"].process_email_queue()
 env.cr.commit()
@@ -145,3 +153,22 @@ def test_mail_server_down_acts_go_on_and_nothing_is_lost(
         controller.stop()
     assert states_of(database) == {("sent", False): 3}
     assert len(arrived(box)) == 3
+
+
+def test_what_odoo_writes_is_sent_by_the_queue_alone(database, mailbox, tmp_path):
+    """Two that send one mail at once fail over each other's row (Art. 10.1)."""
+    log = tmp_path / "queue.log"
+    process = shell(database, POST.format(port=mailbox.port), log)
+    assert process.wait(120) == 0, process.stdout.read()
+    assert not arrived(mailbox), "whoever acts does not wait for the mail server"
+    woken = execute(
+        database,
+        """SELECT count(*) FROM ir_cron_trigger t
+             JOIN ir_model_data d ON d.res_id = t.cron_id AND d.model = 'ir.cron'
+            WHERE d.name = 'ir_cron_mail_scheduler_action'""",
+    )
+    assert woken[0][0]
+    process = shell(database, MAILS, log)
+    wait_for(process, "done")
+    assert process.wait(60) == 0
+    assert arrived(mailbox) == {"outbox0@example.com": 1}
