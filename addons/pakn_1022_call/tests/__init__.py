@@ -7,6 +7,7 @@ from . import (
     test_art20_call_back,
     test_call_facts,
     test_call_rights,
+    test_calling,
     test_desk,
     test_intake,
     test_vendors,
