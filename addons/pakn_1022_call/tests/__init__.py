@@ -9,6 +9,7 @@ from . import (
     test_call_rights,
     test_calling,
     test_desk,
+    test_figures,
     test_intake,
     test_vendors,
 )
