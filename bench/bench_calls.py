@@ -1,14 +1,24 @@
 """The telephone after a week of 5,000 calls a day: intake, desk, wall, lists, figures.
 
+Before that a minute of an exchange that speaks AMI on loopback, fifty events a second,
+to the service that listens: how long after it was sent a call stands as it was told.
+
 The first calls are told as an exchange tells them; the rest of the week are copies in
 SQL of those, spread over the days, hours and operators. Three in ten reached nobody.
 Each screen is asked for as its user asks, at two sizes of the history, to see what
 grows with it.
 """
 
+import asyncio
+import contextlib
+import random
+import time
 from datetime import datetime, timedelta, timezone
 
 from odoo.addons.pakn_1022.tests.web_client import get_specification, open_list
+from odoo.addons.pakn_1022_call.service.ami_service import Listener, Service
+from odoo.addons.pakn_1022_call.tests.ami_scripts import Call, interleave
+from odoo.addons.pakn_1022_call.tests.ami_server import AmiServer
 from odoo.addons.pakn_1022_call.tools.call_facts import (
     ANSWERED,
     ENDED,
@@ -28,7 +38,9 @@ from bench.measuring import (
     look,
     make_row,
     pick,
+    show,
     sizes,
+    spread,
     tidy,
 )
 
@@ -37,6 +49,10 @@ SIZES = sizes("CALLS", "3500,35000", "3500")
 DAYS = 7
 # Calls told at once, as in a busy minute
 TOLD = 50
+# The minute of an exchange: seconds, events a second, calls going on at once
+MINUTE, PACE, TOGETHER = 60, 50, 20
+# Kinds of calls that end
+ENDING = 17
 # Operators at telephones; some calls wait while the screens are asked for
 WAITING = 5
 
@@ -44,7 +60,7 @@ WAITING = 5
 def run(env):
     """Return rows of taking in calls, and of each screen by the calls of the week."""
     desk = Telephone(env)
-    rows = [desk.measure_intake()]
+    rows = [desk.measure_minute(), desk.measure_intake()]
     for size in SIZES:
         desk.grow(size)
         rows += desk.measure_screens(size)
@@ -108,6 +124,69 @@ class Telephone:
             ),
             clock,
         )
+
+    def measure_minute(self):
+        """Return the row of what lies between an event and the call as it says.
+
+        Looked at for one call each second: from its last event until it is over.
+        """
+        server = AmiServer()
+        listener = Listener(
+            Service(self.env.cr.dbname),
+            self.account.id,
+            {
+                "code": "bench",
+                "extension_pattern": r"\d{2,5}",
+                "connection": {
+                    "host": "127.0.0.1",
+                    "port": server.port,
+                    "username": server.credentials[0],
+                    "secret": server.credentials[1],
+                },
+            },
+        )
+        begun = round(time.time()) - 3600
+        calls = [Call(nth % ENDING, nth, begun + nth) for nth in range(MINUTE * PACE)]
+        blocks = interleave(calls, TOGETHER, random.Random(50))
+        lags = []
+
+        def play():
+            server.wait_for_clients()
+            start = time.monotonic()
+            for second in range(MINUTE):
+                for _nth in range(PACE):
+                    server.send_raw(next(blocks))
+                last = Call(0, 100_000 + second, begun)
+                server.send_raw(b"".join(last.blocks))
+                sent = time.monotonic()
+                while not self._is_over(last.id):
+                    time.sleep(0.01)
+                lags.append((time.monotonic() - sent) * 1000)
+                time.sleep(max(0, start + second + 1 - time.monotonic()))
+
+        async def listen():
+            task = asyncio.create_task(listener.run())
+            try:
+                await asyncio.to_thread(play)
+            finally:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+        asyncio.run(listen())
+        server.close()
+        lags.sort()
+        slow = lags[int(0.95 * len(lags)) - 1]
+        case = f"from the event to the call, 95%: {slow:.0f} ms"
+        return show(spread(OURS, case, MINUTE * PACE, "ms", lags))
+
+    def _is_over(self, call_id):
+        with self.env.registry.cursor() as cr:
+            cr.execute(
+                "SELECT 1 FROM pakn_call WHERE call_id = %s AND state = 'done'",
+                [call_id],
+            )
+            return bool(cr.fetchone())
 
     def measure_intake(self):
         clocks = []

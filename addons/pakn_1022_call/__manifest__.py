@@ -21,6 +21,7 @@
         "views/pakn_call_recording_views.xml",
         "views/pakn_call_announcement_views.xml",
         "views/pakn_call_views.xml",
+        "data/ir_filters_data.xml",
         "views/pakn_call_back_views.xml",
         "views/pakn_ticket_views.xml",
         "views/res_config_settings_views.xml",

@@ -115,6 +115,8 @@ ACTS: tuple[Act, ...] = (
     Act("phoned", TICKET, None, (OPERATOR,), "3.1, 12.1", _lt("Telephone call")),
     Act("recorded", TICKET, None, (CLOCK,), "12.1", _lt("Recording kept")),
     Act("heard", TICKET, None, (OPERATOR, MANAGER), "12.1", _lt("Recording heard")),
+    Act("transcript_read", TICKET, None, (OPERATOR, MANAGER), "12.1",
+        _lt("Transcript of a recording read")),
     Act("recording_removed", TICKET, None, (CLOCK,), "12.1",
         _lt("Recording removed after its time")),
     # On paper: the addon of evidence makes these

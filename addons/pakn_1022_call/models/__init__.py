@@ -1,6 +1,7 @@
 # Rooms of the large model come before it
 from . import (
     pakn_call_desk,
+    pakn_call_figures,
     pakn_call_intake,
 )
 

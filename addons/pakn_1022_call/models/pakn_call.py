@@ -18,7 +18,8 @@ class PaknCall(models.Model):
 
     What it is follows from all that its exchange told (``facts``,
     ``tools/call_facts.py``), in whatever order. Rooms: ``pakn.call.intake`` (what
-    exchanges tell) and ``pakn.call.desk`` (the operators' screens).
+    exchanges tell), ``pakn.call.desk`` (the operators' screens) and
+    ``pakn.call.figures`` (how long calls take).
 
     Operators read all but calls on secret requests; the monitor reads them without
     numbers and names; units those on requests they hold, without them too. Nobody
@@ -27,7 +28,10 @@ class PaknCall(models.Model):
 
     _name = "pakn.call"
     _description = "Telephone call"
-    _inherit = ["pakn.call.intake", "pakn.call.desk", "pakn.kept"]
+    _inherit = [
+        *("pakn.call.intake", "pakn.call.desk", "pakn.call.figures"),
+        "pakn.kept",
+    ]
     _order = "date_ring desc, id desc"
     _rec_name = "call_id"
 

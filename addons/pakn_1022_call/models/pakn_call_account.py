@@ -14,6 +14,7 @@ from odoo.tools.urls import urljoin
 from odoo.addons.pakn_1022.tools.visitor import is_among, is_network, split_list
 
 from ..tools.ami import AmiError, originate
+from ..tools.calling import ADDRESSES, DialError, Line, dial, to_national
 
 _logger = logging.getLogger(__name__)
 
@@ -76,6 +77,21 @@ class PaknCallAccount(models.Model):
         help="The channel of an operator's telephone, with {extension}.",
     )
     dial_context = fields.Char(string="Context of calls out", default="from-internal")
+    api_url = fields.Char(
+        string="Address for calls out",
+        help="Where the vendor is asked for calls to the outside; empty: the address "
+        "that it documents. VoiceCloud has one for each exchange.",
+    )
+    api_user = fields.Char(
+        string="Name of the key",
+        help="Stringee: the SID of the API key (SK…). VoiceCloud: the domain of the "
+        "exchange.",
+    )
+    hotline = fields.Char(
+        string="Number for calls out",
+        help="By which citizens are called, as the vendor writes it: 02691022 "
+        "(OMICall), 842691022 (Stringee).",
+    )
     networks = fields.Char(
         string="Allowed addresses",
         help="IP addresses or networks, parted by commas, from which the vendor calls; "
@@ -167,7 +183,7 @@ class PaknCallAccount(models.Model):
 
     @api.constrains(
         *("extension_pattern", "networks", "dial_template", "port", "recording_url"),
-        "cdr_url",
+        *("cdr_url", "api_url", "hotline"),
     )
     def _check_settings(self):
         for account in self:
@@ -190,6 +206,16 @@ class PaknCallAccount(models.Model):
                     raise ValidationError(
                         self.env._("The address of recordings begins with https://.")
                     )
+            if account.api_url and not re.fullmatch(
+                r"https?://[\w.\[\]:-]+(/[\w./-]*)?", account.api_url
+            ):
+                raise ValidationError(
+                    self.env._("The address for calls out begins with https://.")
+                )
+            if not re.fullmatch(r"\+?\d{3,15}", account.hotline or "1022"):
+                raise ValidationError(
+                    self.env._("The number for calls out has 3 to 15 digits.")
+                )
             if "{extension}" not in (account.dial_template or "{extension}"):
                 raise ValidationError(
                     self.env._("How a telephone is rung holds {extension}.")
@@ -279,43 +305,113 @@ class PaknCallAccount(models.Model):
             "use_tls": account_sudo.use_tls,
         }
 
+    def _can_dial(self):
+        """Return whether calls to the outside go by this exchange."""
+        if self.kind == "asterisk":
+            return True
+        # sudo: whether there is a secret is none
+        account_sudo = self.sudo()
+        return bool(
+            account_sudo.secret and (account_sudo.api_url or self.kind in ADDRESSES)
+        )
+
     def _dial(self, extension, number):
         """Have the exchange ring a telephone of ours, then a number outside.
 
         :param str extension: the operator's
         :param str number: E.164
-        :return: the id that the exchange gives the call
-        :raise UserError: the exchange cannot be reached, or refuses
+        :return: the id that the exchange gives the call, empty where it tells none
+        :raise UserError: the exchange cannot be reached, or refuses; in one sentence
         """
         self.ensure_one()
-        call_id = f"1022-{uuid.uuid4().hex}"
-        if number.startswith("+84"):
-            number = f"0{number[3:]}"
         try:
-            asyncio.run(
-                originate(
-                    self._get_connection(),
-                    {
-                        "Channel": self.dial_template.replace("{extension}", extension),
-                        "Context": self.dial_context or "from-internal",
-                        "Exten": number.replace("+", "00"),
-                        "Priority": "1",
-                        "CallerID": number.replace("+", "00"),
-                        "Timeout": "20000",
-                        "Async": "true",
-                        "ChannelId": call_id,
-                    },
-                )
+            if self.kind == "asterisk":
+                return self._originate(extension, number)
+            account_sudo = self.sudo()  # sudo: the secret is nobody's to read
+            line = Line(
+                account_sudo.api_url or "",
+                account_sudo.secret or "",
+                account_sudo.api_user or "",
+                account_sudo.hotline or "",
             )
+            return dial(self.kind, line, extension, number)
         except (OSError, AmiError, asyncio.TimeoutError, ValueError) as error:
             _logger.info("exchange %s: %s", self.code, type(error).__name__)
-            raise UserError(
-                self.env._(
-                    "The exchange does not put calls through at the moment. Please "
-                    "dial on the telephone."
-                )
-            ) from None
+            reason = "unreachable"
+        except DialError as error:
+            # A word of ours; what was sent and received stands in no log
+            _logger.info("exchange %s: %s", self.code, error)
+            reason = str(error)
+        raise UserError(self._explain_dial(reason))
+
+    def _originate(self, extension, number):
+        """Have Asterisk make a call; return the id that it is given."""
+        call_id = f"1022-{uuid.uuid4().hex}"
+        number = to_national(number)
+        asyncio.run(
+            originate(
+                self._get_connection(),
+                {
+                    "Channel": self.dial_template.replace("{extension}", extension),
+                    "Context": self.dial_context or "from-internal",
+                    "Exten": number,
+                    "Priority": "1",
+                    "CallerID": number,
+                    "Timeout": "20000",
+                    "Async": "true",
+                    "ChannelId": call_id,
+                },
+            )
+        )
         return call_id
+
+    def _explain_dial(self, reason):
+        """Return what the operator is told of a call that was not made.
+
+        :param str reason: of :class:`DialError`
+        """
+        _ = self.env._
+        texts = {
+            "settings": _(
+                "Calls to the outside are not set up yet. Please tell the "
+                "administrator, and dial on the telephone."
+            ),
+            "key": _(
+                "The exchange does not accept the key it was given. Please tell the "
+                "administrator, and dial on the telephone."
+            ),
+            "credit": _(
+                "The credit at the exchange is used up. Please tell the administrator."
+            ),
+            "agent": _(
+                "Your telephone is not signed in at the exchange. Please sign in, "
+                "then call again."
+            ),
+            "extension": _(
+                "The exchange does not know your extension. Please tell the "
+                "administrator."
+            ),
+            "hotline": _(
+                "The exchange does not let calls out by the number that is set. "
+                "Please tell the administrator."
+            ),
+            "busy": _("The line is busy. Please call again in a moment."),
+            "refuses_calls": _(
+                "This number is on the list of those that want no calls; the exchange "
+                "does not call it."
+            ),
+            "time": _(
+                "The exchange has not answered. Your telephone may ring all the "
+                "same: please wait a moment before you call again."
+            ),
+            "refused": _(
+                "The exchange has refused this call. Please dial on the telephone."
+            ),
+        }
+        return texts.get(reason) or _(
+            "The exchange does not put calls through at the moment. Please dial on the "
+            "telephone."
+        )
 
     def _get_recording_address(self, name):
         """Return the address of a recording that the exchange named, or ``None``.

@@ -50,7 +50,7 @@ class PaknCallDesk(models.AbstractModel):
         return {
             "presence": seat._get_presence() if seat else False,
             "extension": seat.extension,
-            "can_dial": seat.account_id.kind == "asterisk",
+            "can_dial": bool(seat.account_id) and seat.account_id._can_dial(),
             "waiting": waiting,
             "cards": calls._make_cards(),
             "reasons": [
@@ -316,7 +316,7 @@ class PaknCallDesk(models.AbstractModel):
                     "You have no telephone yet: ask the administrator for an extension."
                 )
             )
-        if seat.account_id.kind != "asterisk":
+        if not seat.account_id._can_dial():
             raise UserError(
                 self.env._("This exchange takes no calls from here. Please dial.")
             )
@@ -329,6 +329,9 @@ class PaknCallDesk(models.AbstractModel):
                 self.env._("“%s” is not a phone number that can be called.", number)
             ) from None
         call_id = seat.account_id._dial(seat.extension, number)
+        if not call_id:
+            # The exchange names the call by its first event, with the telephone
+            return True
         now = datetime.now(timezone.utc)
         texts = (("direction", "out"), ("called", number))
         self._intake(

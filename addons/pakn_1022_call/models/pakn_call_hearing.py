@@ -2,7 +2,10 @@ from odoo import fields, models
 
 
 class PaknCallHearing(models.Model):
-    """Somebody heard a recording (Art. 12.1): appended, never changed."""
+    """Somebody heard a recording, or read what a machine heard in it (Art. 12.1).
+
+    Appended, never changed.
+    """
 
     _name = "pakn.call.hearing"
     _description = "Hearing of a recording"
@@ -25,5 +28,10 @@ class PaknCallHearing(models.Model):
         readonly=True,
         ondelete="restrict",
         index=True,
+    )
+    is_reading = fields.Boolean(
+        string="Transcript read",
+        readonly=True,
+        help="The draft by a machine was read, not the recording heard.",
     )
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)

@@ -8,6 +8,7 @@ from odoo.exceptions import AccessError, UserError
 
 from ..tools.encoding import OPUS, to_opus
 from ..tools.recording import SIZE_LIMIT, FetchError, fetch
+from ..tools.waveform import make_peaks
 
 _logger = logging.getLogger(__name__)
 
@@ -61,6 +62,12 @@ class PaknCallRecording(models.Model):
         string="SHA-256 of the exchange's file",
         readonly=True,
         help="Where the sound was put into another form before it was kept.",
+    )
+    peaks = fields.Char(
+        string="Waveform",
+        readonly=True,
+        groups=LISTENER,
+        help="How loud each two-hundredth of it is, in hexadecimal digits.",
     )
     transcript_ids = fields.One2many(
         "pakn.call.transcript", "recording_id", readonly=True
@@ -152,7 +159,7 @@ class PaknCallRecording(models.Model):
         gave then stands beside that of what is kept.
         """
         self.ensure_one()
-        original = False
+        original, peaks = False, make_peaks(data)
         form = self.env["ir.config_parameter"]._get_typed(FORM, "original")
         if form == "opus" and (opus := to_opus(data)):
             original = hashlib.sha256(data).hexdigest()
@@ -172,6 +179,7 @@ class PaknCallRecording(models.Model):
                 "size": len(data),
                 "sha256": hashlib.sha256(data).hexdigest(),
                 "original_sha256": original,
+                "peaks": peaks or False,
             }
         )
         self.env["pakn.call.transcript"]._expect(self)
@@ -206,12 +214,10 @@ class PaknCallRecording(models.Model):
     # HEARING
     # ------------------------------------------------------------
 
-    def _hear(self):
-        """Note that the caller hears this recording, and return it.
+    def _check_hearing(self):
+        """Check that the caller may hear this recording, and read what was heard in it.
 
-        :return: ``(bytes, MIME type)``
-        :raise AccessError: the caller may not hear it
-        :raise UserError: it is not there
+        :raise AccessError: may not
         """
         self.ensure_one()
         if not self.env.user.has_group(LISTENER):
@@ -220,25 +226,43 @@ class PaknCallRecording(models.Model):
             )
         self.check_access("read")
         # The rules of the call hold: one on a secret request is the cleared's
-        self.env["pakn.call"].search([("recording_id", "=", self.id)]).check_access(
-            "read"
-        )
         if not self.env["pakn.call"].search_count(
             [("recording_id", "=", self.id)], limit=1
         ):
             raise AccessError(self.env._("This call is not yours to read."))
+
+    def _note_hearing(self, kind, particulars, is_reading=False):
+        """Put on record that the caller hears this recording, or reads its transcript.
+
+        :param str kind: of the act in the record of the call's requests
+        """
+        self.ensure_one()
+        # sudo: whoever hears is noted
+        self.env["pakn.call.hearing"].sudo().create(
+            {
+                "recording_id": self.id,
+                "user_id": self.env.uid,
+                "is_reading": is_reading,
+            }
+        )
+        tickets = self.sudo().call_ids.ticket_ids.with_env(self.env)
+        tickets._log_event(kind, payload=particulars)
+
+    def _hear(self):
+        """Note that the caller hears this recording, and return it.
+
+        :return: ``(bytes, MIME type)``
+        :raise AccessError: the caller may not hear it
+        :raise UserError: it is not there
+        """
+        self._check_hearing()
         # sudo: the sound is nobody's by right; the right has been checked
         audio_sudo = (
             self.env["pakn.call.audio"].sudo().search([("recording_id", "=", self.id)])
         )
         if self.state != "kept" or not audio_sudo:
             raise UserError(self.env._("This recording is not there any more."))
-        # sudo: whoever hears is noted
-        self.env["pakn.call.hearing"].sudo().create(
-            {"recording_id": self.id, "user_id": self.env.uid}
-        )
-        tickets = self.sudo().call_ids.ticket_ids.with_env(self.env)
-        tickets._log_event("heard", payload=self.sudo()._get_particulars())
+        self._note_hearing("heard", self.sudo()._get_particulars())
         data = audio_sudo.with_context(bin_size=False).data
         return base64.b64decode(data), self.mimetype
 
@@ -267,7 +291,13 @@ class PaknCallRecording(models.Model):
         audios = self.env["pakn.call.audio"].search([("recording_id", "in", self.ids)])
         audios.unlink()
         self.transcript_ids._remove()
-        self.write({"state": "removed", "date_removed": fields.Datetime.now()})
+        self.write(
+            {
+                "state": "removed",
+                "date_removed": fields.Datetime.now(),
+                "peaks": False,
+            }
+        )
         for recording in self:
             recording.call_ids.ticket_ids._log_event(
                 "recording_removed", payload=recording._get_particulars()

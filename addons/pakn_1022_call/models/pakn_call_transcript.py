@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import config
 
 from ..tools.transcript import TranscriptError, ask_service, run_command
@@ -27,16 +27,17 @@ class PaknCallTranscript(models.Model):
     """What a machine heard in a recording: a draft, and no one's word (Art. 12.1).
 
     Made by a job with an engine in the province's own house (``tools/transcript.py``),
-    if one is set. Who reads the call sees that there is one; its words are read, found
-    and exported by those alone who may hear the recording. They go when the recording
-    goes; their hash stays.
+    if one is set. Who reads the call sees that there is one; its words are found and
+    read by those alone who may hear the recording, and each reading stands in the
+    record as a hearing does (:meth:`read_text`): so no list, form or export holds them.
+    They go when the recording goes; their hash stays.
     """
 
     _name = "pakn.call.transcript"
     _description = "Transcript by a machine"
     _inherit = ["pakn.kept"]
     _order = "id desc"
-    _rec_name = "state"
+    _rec_name = "call_id"
 
     recording_id = fields.Many2one(
         "pakn.call.recording",
@@ -63,7 +64,17 @@ class PaknCallTranscript(models.Model):
         default="waiting",
     )
     text = fields.Text(
-        string="Draft by a machine", readonly=True, groups=LISTENER, index="trigram"
+        string="Draft by a machine",
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        index="trigram",
+    )
+    said = fields.Char(
+        string="Said in the call",
+        store=False,
+        search="_search_said",
+        groups=LISTENER,
+        help="Is searched in, and shows nothing.",
     )
     sha256 = fields.Char(string="SHA-256", readonly=True)
     engine = fields.Char(string="Made by", readonly=True)
@@ -76,6 +87,50 @@ class PaknCallTranscript(models.Model):
         "(recording_id)", "This recording has a transcript already."
     )
     _waiting_idx = models.Index("(date_next, id) WHERE state = 'waiting'")
+
+    @api.model
+    def _search_said(self, operator, value):
+        if operator not in ("ilike", "like") or not value:
+            return NotImplemented
+        if not (self.env.su or self.env.user.has_group(LISTENER)):
+            raise AccessError(
+                self.env._("You have no right to hear recordings of calls.")
+            )
+        # sudo: found by words, not read; the right has been checked, and the rules
+        # hold for what is searched
+        return [("id", "in", self.sudo()._search([("text", operator, value)]))]
+
+    # ------------------------------------------------------------
+    # READING
+    # ------------------------------------------------------------
+
+    def read_text(self):
+        """Return what the machine heard; each reading stands in the record (Art. 12.1).
+
+        :return: text, a draft
+        :raise AccessError: the caller may not hear the recording
+        :raise UserError: there is no text
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.recording_id._check_hearing()
+        text = self.sudo().text  # sudo: nobody's but this way; the right is checked
+        if self.state != "made" or not text:
+            raise UserError(self.env._("There is no text of this recording."))
+        self.recording_id._note_hearing(
+            "transcript_read", self._get_particulars(), is_reading=True
+        )
+        return text
+
+    def _get_particulars(self):
+        """Return what stands on record of the reading of a transcript."""
+        self.ensure_one()
+        call_sudo = self.sudo().call_id  # sudo: the caller has been checked
+        return {
+            "exchange": call_sudo.provider,
+            "call": call_sudo.call_id,
+            "sha256": self.sha256,
+        }
 
     # ------------------------------------------------------------
     # THE ENGINE

@@ -7,7 +7,9 @@ from . import (
     test_art20_call_back,
     test_call_facts,
     test_call_rights,
+    test_calling,
     test_desk,
+    test_figures,
     test_intake,
     test_vendors,
 )

@@ -1,5 +1,6 @@
 import asyncio
 import http.server
+import random
 import threading
 import time
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from odoo.addons.pakn_1022.tools.province import ZONE
 
 from ..service.ami_service import Listener
 from ..tools.call_facts import ANSWERED, ENDED, RINGING, CallEvent
+from .ami_scripts import INSIDE, KINDS, Call, interleave
 from .ami_server import AmiServer, Caller
 from .common import TAGS, CallCase
 
@@ -136,6 +138,65 @@ class TestAmiService(CallCase):
         self.assertEqual((states.count("done"), states.count("abandoned")), (30, 10))
         self.assertGreater(300 / self.took, 50)
         self.assertLess(self.lag, 3)
+
+    def test_art12_1_a_thousand_calls_of_twenty_kinds_over_the_socket(self):
+        """As fast as the socket takes them; ``bench_calls`` has an exchange's pace."""
+        dice = random.Random(20)
+        start = round(time.time()) - 3600
+        calls = [Call(nth % KINDS, nth, start + nth) for nth in range(1000)]
+        inside = [Call(INSIDE, 1000 + nth, start + nth) for nth in range(20)]
+        mixed = calls + inside
+        dice.shuffle(mixed)
+        last = Call(0, 5000, start)
+        blocks = [*interleave(mixed, 60, dice), *last.blocks]
+
+        def play():
+            self.server.wait_for_clients()
+            while blocks:
+                # Cut anywhere, as a network does
+                self.server.send_raw(b"".join(blocks[:97]))
+                del blocks[:97]
+            self.wait_until(lambda: self.get(last.id).state == "done", 100)
+
+        self.listen(play)
+        found = self.calls.search([("provider", "=", "test_pbx")])
+        self.assertEqual(len(found), 1001, "each is counted once")
+        by_id = {call.call_id: call for call in found}
+        users = {"901": self.operator, "902": self.colleague}
+        for call in calls:
+            self.check_call(by_id[call.id], call.ends, users)
+        states = found.mapped("state")
+        self.assertEqual(
+            {state: states.count(state) for state in set(states)},
+            {
+                "done": 601,
+                "abandoned": 150,
+                "missed": 150,
+                "ringing": 50,
+                "talking": 50,
+            },
+        )
+
+    def check_call(self, call, ends, users):
+        """Compare a call with what its script says it is in the end."""
+        phone = ends["phone"] and f"+84{ends['phone'][1:]}"
+        expected = {
+            "state": ends["state"],
+            "direction": ends["direction"],
+            "private_number": phone or False,
+            "is_hidden": not phone,
+            "queue": ends.get("queue", False),
+            "private_name": ends.get("name", False),
+            "end_is_guess": False,
+        }
+        if "waited" in ends:
+            expected["seconds_waited"] = ends["waited"]
+        if "talked" in ends:
+            expected["seconds_talked"] = ends["talked"]
+        if "extension" in ends:
+            expected["user_id"] = users[ends["extension"]].id
+        with self.subTest(call.call_id):
+            self.assertRecordValues(call, [expected])
 
     def test_it_comes_back_and_loses_no_call_that_the_exchange_still_knows(self):
         goes_on, ends = Caller(self.server, 1), Caller(self.server, 2)

@@ -8,6 +8,7 @@ import threading
 import time
 import wave
 
+import numpy
 import soundfile
 
 from odoo.exceptions import AccessError, UserError
@@ -17,6 +18,7 @@ from odoo.tools import mute_logger
 from ..models.pakn_call_recording import FORM
 from ..tools import recording
 from ..tools.recording import FetchError, fetch, get_audio_type
+from ..tools.waveform import PARTS, make_peaks
 from .common import TAGS, CallCase
 
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 4000
@@ -35,6 +37,16 @@ def make_tone(rate=8000, seconds=4):
                 for index in range(rate * seconds)
             )
         )
+    return target.getvalue()
+
+
+def make_speech(parts, rate=8000, form="WAV", subtype="PCM_16"):
+    """Return a sound that is as loud as told, in parts of a second."""
+    target = io.BytesIO()
+    sound = numpy.concatenate(
+        [loud * numpy.sin(numpy.arange(rate) / 3) for loud in parts]
+    )
+    soundfile.write(target, sound, rate, format=form, subtype=subtype)
     return target.getvalue()
 
 
@@ -145,6 +157,47 @@ class TestFetch(ExchangeMixin, BaseCase):
 
 
 @tagged(*TAGS)
+class TestWaveform(BaseCase):
+    """How loud a recording is, part for part."""
+
+    def read(self, data, parts=PARTS):
+        return list(bytes.fromhex(make_peaks(data, parts)))
+
+    def test_each_part_is_as_loud_as_it_was(self):
+        sound = make_speech((0.5, 0, 0.25, 0.5))
+        self.assertEqual(len(self.read(sound)), PARTS)
+        for found, right in zip(self.read(sound, 4), (255, 0, 127, 255), strict=True):
+            self.assertAlmostEqual(found, right, delta=3)
+        # In whatever form, however its pieces lie
+        for form, subtype in (("OGG", "OPUS"), ("OGG", "VORBIS"), ("FLAC", "PCM_16"),
+                              ("MP3", "MPEG_LAYER_III")):  # fmt: skip
+            with self.subTest(form, subtype=subtype):
+                parts = self.read(
+                    make_speech((0.5, 0, 0.5, 0), 48000, form, subtype), 8
+                )
+                loud = [part > 100 for part in parts]
+                self.assertEqual(loud[0::4], [True, True])
+                self.assertEqual([loud[3], loud[7]], [False, False])
+
+    def test_silence_is_not_made_loud(self):
+        self.assertEqual(set(self.read(make_speech((0, 0)))), {0})
+        self.assertLess(max(self.read(make_speech((0.01,)))), 60)
+
+    def test_shorter_than_its_parts(self):
+        target = io.BytesIO()
+        soundfile.write(target, numpy.ones(7) / 2, 8000, format="WAV")
+        self.assertEqual(self.read(target.getvalue()).count(255), 7)
+
+    def test_what_cannot_be_read_has_none(self):
+        tone = make_tone()
+        for data in (b"", b"#!AMR\n" + b"x" * 99, WAV, b"<html>", tone[:30]):
+            with self.subTest(data[:9]):
+                self.assertIsNone(make_peaks(data))
+        # What breaks off is drawn as far as it goes
+        self.assertTrue(make_peaks(tone[:-50_000]))
+
+
+@tagged(*TAGS)
 class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
     """Art. 12.1: the recording stands with the request, and who heard it."""
 
@@ -195,6 +248,10 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         self.assertLess(recording.size, len(tone) / 4)
         original = hashlib.sha256(tone).hexdigest()
         self.assertEqual(recording.original_sha256, original)
+        # Drawn once, of the sound as it came, for who may hear it
+        self.assertEqual(recording.peaks, make_peaks(tone))
+        with self.assertRaises(AccessError):
+            recording.with_user(self.operator).read(["peaks"])
         data, mimetype = recording.with_user(self.listener)._hear()
         self.assertEqual(get_audio_type(data), mimetype)
         self.assertEqual(hashlib.sha256(data).hexdigest(), recording.sha256)
@@ -302,6 +359,7 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         params = self.env["ir.config_parameter"]
         params.set_param("pakn_1022_call.recording_days", "30")
         found = call.recording_id
+        found.peaks = "00ff"
         for moment, state in (("2026-03-31", "kept"), ("2026-04-02", "removed")):
             self.set_clock(f"{moment} 08:00")
             self.env.flush_all()
@@ -310,6 +368,7 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
             self.env.invalidate_all()
             self.assertEqual(found.state, state)
         self.assertEqual(found.sha256, self.sha256)
+        self.assertFalse(found.peaks)
         self.assertFalse(
             self.env["pakn.call.audio"].search([("recording_id", "=", found.id)])
         )

@@ -229,33 +229,91 @@ class TestArt12Transcript(ServiceMixin, CallCase):
 
     def test_found_by_those_alone_who_may_hear(self):
         call = self.make()
-        domain = [("transcript_ids.text", "ilike", "mat dien")]
+        domain = [("transcript_ids.said", "ilike", "mat dien")]
         found = self.calls.with_user(self.listener).search(domain)
         self.assertEqual(found.ids, call.ids)
         transcripts = self.env["pakn.call.transcript"]
-        self.assertEqual(
-            transcripts.with_user(self.listener)
-            .search([("text", "ilike", "mất điện")])
-            .text,
-            SAID,
-        )
+        mine = transcripts.with_user(self.listener)
+        self.assertTrue(mine.search([("said", "ilike", "mất điện")]))
+        self.assertFalse(mine.search([("said", "ilike", "mất nước")]))
+        self.assertFalse(mine.search([("said", "not ilike", "mất điện")]))
         for user in (self.operator, self.monitor):
             self.assertEqual(transcripts.with_user(user).search([]).state, "made")
             with self.assertRaises(AccessError):
-                transcripts.with_user(user).search([("text", "ilike", "điện")])
-            with self.assertRaises(AccessError):
-                transcripts.with_user(user).search([]).read(["text"])
-            with self.assertRaises(UserError):
-                transcripts.with_user(user).search([]).export_data(["text"])
+                transcripts.with_user(user).search([("said", "ilike", "điện")])
             with self.assertRaises(AccessError):
                 self.calls.with_user(user).search(domain)
         # Of a secret request it is the cleared's alone
         ticket = self.new_ticket()
         call.with_user(self.operator).link(ticket.id)
         ticket.sudo().secrecy = "secret"
-        self.assertFalse(transcripts.with_user(self.listener).search([]))
+        self.assertFalse(mine.search([]))
         self.assertFalse(self.calls.with_user(self.listener).search(domain))
         self.assertTrue(transcripts.with_user(self.manager).search([]))
+
+    def test_art12_1_each_reading_is_on_record_as_a_hearing_is(self):
+        ticket = self.new_ticket()
+        call = self.make()
+        call.with_user(self.operator).link(ticket.id)
+        one = call.sudo().transcript_ids.with_user(self.listener)
+        # To open it, to find it and to list it reads nothing
+        one.web_read({"state": {}, "date_made": {}, "sha256": {}, "engine": {}})
+        one.search([("said", "ilike", "điện")]).mapped("display_name")
+        self.assertFalse(one.said)
+        self.assertFalse(call.recording_id.hearing_ids)
+        self.assertNotIn("transcript_read", self.kinds(ticket))
+        self.assertEqual(one.read_text(), SAID)
+        self.assertEqual(one.read_text(), SAID)
+        hearings = call.recording_id.hearing_ids
+        self.assertEqual(hearings.user_id, self.listener)
+        self.assertEqual(hearings.mapped("is_reading"), [True, True])
+        events = ticket.event_ids.filtered(lambda e: e.kind == "transcript_read")
+        self.assertEqual(events.mapped("actor"), ["test_listener"] * 2)
+        self.assertEqual(
+            events[0].payload,
+            {"exchange": "test_pbx", "call": "c1", "sha256": one.sha256},
+        )
+        self.assertFalse(ticket._verify_records())
+        # Hearing is told from reading
+        call.recording_id.with_user(self.listener)._hear()
+        self.assertEqual(
+            sorted(call.recording_id.hearing_ids.mapped("is_reading")),
+            [False, True, True],
+        )
+
+    def test_nobody_reads_past_the_record(self):
+        call = self.make()
+        [one] = call.sudo().transcript_ids
+        for user in (self.listener, self.manager, self.operator, self.monitor):
+            mine = one.with_user(user)
+            with self.assertRaises(AccessError):
+                mine.read(["text"])
+            with self.assertRaises(AccessError):
+                mine.search([("text", "ilike", "điện")])
+            with self.assertRaises(AccessError):
+                mine._read_group([], ["text"])
+            # Of who may not export at all it is a UserError
+            with self.assertRaises(UserError):
+                mine.export_data(["text"])
+            self.assertNotIn("text", mine.fields_get())
+        muted = mute_logger(
+            "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"
+        )
+        with muted:
+            for user in (self.operator, self.monitor, self.employee, self.focal):
+                with self.assertRaises(AccessError):
+                    one.with_user(user).read_text()
+            ticket = self.new_ticket()
+            call.with_user(self.operator).link(ticket.id)
+            ticket.sudo().secrecy = "secret"
+            with self.assertRaises(AccessError):
+                one.with_user(self.listener).read_text()
+        self.assertFalse(call.recording_id.hearing_ids)
+        self.assertEqual(one.with_user(self.manager).read_text(), SAID)
+        call.recording_id._remove()
+        with self.assertRaises(UserError):
+            one.with_user(self.manager).read_text()
+        self.assertEqual(len(call.recording_id.hearing_ids), 1)
 
     def test_nobody_writes_what_the_machine_heard(self):
         self.make()

@@ -3,6 +3,7 @@ import unittest
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022_call.tests.common import TAGS, CallCase
+from odoo.addons.pakn_1022_call.tests.test_figures import MEASURES, OVER, make_calls
 from odoo.addons.pakn_1022_call.tools.call_facts import ANSWERED, ENDED, CallEvent
 
 from ..tools.call_sections import make_sections
@@ -68,6 +69,26 @@ class TestCallsInReport(CallCase):
         self.assertEqual(found["calls"]["last_year"], [0, 0, 0, None, None, 0])
         self.assertEqual(found["call_times"]["now"][2:], [75, 120])
         self.assertEqual(found["call_times"]["previous"], [5, 5, 10, 10])
+
+    def test_art12_the_pivot_of_calls_says_the_same_as_the_report(self):
+        self.set_clock("2026-04-02 09:00")
+        events, facts = make_calls()
+        self.tell(*events)
+        found = self.make_report()
+        [row] = self.calls.with_user(self.monitor)._read_group(
+            [
+                *OVER,
+                ("date_ring", ">=", "2026-02-28 17:00:00"),
+                ("date_ring", "<", "2026-03-31 17:00:00"),
+            ],
+            [],
+            ["__count", *MEASURES],
+        )
+        self.assertEqual(row[0], len(facts))
+        self.assertEqual(found["calls"]["now"][0], len(facts))
+        self.assertEqual(
+            found["call_times"]["now"], [round(float(number)) for number in row[1:]]
+        )
 
     def test_a_unit_and_a_field_have_no_calls(self):
         found = self.make_report(scope="unit", unit_id=self.unit.id)

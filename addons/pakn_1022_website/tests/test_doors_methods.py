@@ -186,7 +186,7 @@ METHODS = {
     "pakn.call.recording": {"action_fetch_again": "manager"},
     "pakn.call.seat": {"set_presence": None},
     "pakn.call.settle": DIALOG,
-    "pakn.call.transcript": {"action_make_again": "manager"},
+    "pakn.call.transcript": {"action_make_again": "manager", "read_text": None},
     # Administrators alone, which their own tests show
     "pakn.chat.account": {
         **OWN_TODOS,

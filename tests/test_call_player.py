@@ -1,0 +1,198 @@
+"""Recordings and transcripts in the browser (Art. 12.1): what is opened is neither
+heard nor read; what is asked for is, and stands on record."""
+
+import http.server
+import io
+import json
+import math
+import struct
+import threading
+import time
+import wave
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+from tests.conftest import execute
+from tests.test_journey import sign_in
+
+SAID = "Alô, đường trước chợ mất điện từ sáng đến giờ, đề nghị kiểm tra."
+# How loud the call is, a second each
+LOUD = (0.1, 0.8, 0.5, 0.05, 0.9, 0.3, 0.0, 0.6)
+RATE = 8000
+
+
+def make_sound():
+    target = io.BytesIO()
+    with wave.open(target, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        for loud in LOUD:
+            for nth in range(RATE):
+                level = loud * (0.4 + 0.6 * abs(math.sin(nth / 900)))
+                value = round(30000 * level * math.sin(nth / 5))
+                sound.writeframes(struct.pack("<h", value))
+    return target.getvalue()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """The vendor's recordings, and a speech-to-text service of the house."""
+
+    def do_GET(self):
+        self.answer(self.server.sound)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.answer(json.dumps({"text": SAID}).encode())
+
+    def answer(self, data):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args):
+        """Say nothing."""
+
+
+@pytest.fixture
+def vendor():
+    """Yield the address of a vendor on loopback."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.sound = make_sound()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+def wait_for(server, query, seconds=60):
+    """Return the first value of a query as soon as there is one."""
+    for _attempt in range(seconds * 4):
+        if rows := execute(server.database, query):
+            return rows[0][0]
+        time.sleep(0.25)
+    raise AssertionError(query)
+
+
+def take_call(server, vendor):
+    """Return the id of a call that was told of, recorded and put into words."""
+    manager = server.client("quantri")
+    settings = manager.call(
+        "res.config.settings", "create", [{"pakn_call_transcript_url": f"{vendor}/asr"}]
+    )
+    manager.call("res.config.settings", "execute", settings)
+    values = {"name": "Nhà cung cấp", "code": "vendor", "kind": "omicall"}
+    values["recording_url"] = f"{vendor}/{{file}}"
+    [account] = manager.call("pakn.call.account", "create", [values])
+    [found] = manager.call("pakn.call.account", "read", [account], ["hook_url"])
+    start = round(time.time()) - 600
+    told = {
+        "transaction_id": "player-1",
+        "state": "cdr",
+        "direction": "inbound",
+        "phone_number": "0905123789",
+        "hotline": "02691022",
+        "disposition": "answered",
+        "duration": 16,
+        "bill_sec": 8,
+        "answer_sec": 8,
+        "recording_file_url": f"{vendor}/player-1.wav",
+        "time_start_call": start,
+        "time_start_to_answer": start + 8,
+        "time_end_call": start + 16,
+    }
+    path = urlsplit(found["hook_url"]).path
+    assert requests.post(server.url + path, json=told, timeout=60).text == "ok"
+    wait_for(server, "SELECT id FROM pakn_call_transcript WHERE state = 'made'")
+    return wait_for(server, "SELECT id FROM pakn_call WHERE call_id = 'player-1'")
+
+
+def count_hearings(server):
+    rows = execute(
+        server.database,
+        """SELECT coalesce(is_reading, FALSE), count(*)
+             FROM pakn_call_hearing GROUP BY 1""",
+    )
+    return dict(rows)
+
+
+def test_art12_1_heard_and_read_when_it_is_asked_for(
+    start_server, vendor, open_page, screenshot
+):
+    server = start_server()
+    call = take_call(server, vendor)
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    page.goto(f"{server.url}/odoo/pakn-calls/{call}")
+    button = page.locator(".o_pakn_read")
+    button.wait_for()
+    # Opened, and neither heard nor read
+    assert count_hearings(server) == {}
+    assert SAID not in page.content()
+    button.click()
+    expect(page.locator(".o_pakn_transcript_text")).to_have_text(SAID)
+    assert count_hearings(server) == {True: 1}
+
+    page.locator(".o_pakn_hear").click()
+    picture = page.locator(".o_pakn_wave")
+    picture.wait_for()
+    assert count_hearings(server) == {True: 1, False: 1}
+    path = picture.locator("path").first.get_attribute("d")
+    assert path.count("M") == 200
+    audio = page.locator(".o_pakn_player audio")
+    page.wait_for_function(
+        "document.querySelector('.o_pakn_player audio').duration > 7"
+    )
+    audio.evaluate("one => one.pause()")
+    box = picture.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    assert abs(audio.evaluate("one => one.currentTime") - 6) < 0.2
+    expect(page.locator(".o_pakn_wave_heard")).to_have_attribute(
+        "style", "clip-path: inset(0 25.0% 0 0)"
+    )
+    # By keyboard alone: play and stop, then the speed
+    audio.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("!document.querySelector('.o_pakn_player audio').paused")
+    page.keyboard.press("Space")
+    page.wait_for_function("document.querySelector('.o_pakn_player audio').paused")
+    for _tab in range(12):
+        page.keyboard.press("Tab")
+        if page.locator(".o_pakn_player .btn-group button:focus").count():
+            break
+    page.keyboard.press("Enter")
+    assert audio.evaluate("one => one.playbackRate") == 0.75
+    picture.scroll_into_view_if_needed()
+    screenshot(page, "call-player", for_readme=False)
+    page.set_viewport_size({"width": 360, "height": 740})
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_be_visible()
+    assert picture.bounding_box()["width"] <= 360
+    screenshot(page, "call-player-phone", for_readme=False)
+
+    # Without a waveform the browser's bar is there
+    execute(server.database, "UPDATE pakn_call_recording SET peaks = NULL")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{server.url}/odoo/pakn-calls/{call}")
+    page.locator(".o_pakn_hear").click()
+    audio.wait_for()
+    page.wait_for_timeout(500)
+    expect(picture).to_have_count(0)
+
+    # In the form of the transcript too; the list shows no words
+    page.goto(f"{server.url}/odoo/pakn-call-transcript")
+    page.locator(".o_data_row").first.wait_for()
+    assert SAID not in page.content()
+    before = count_hearings(server)[True]
+    page.locator(".o_data_row td.o_data_cell").first.click()
+    page.locator(".o_pakn_read").click()
+    expect(page.locator(".o_pakn_transcript_text")).to_have_text(SAID)
+    assert count_hearings(server)[True] == before + 1
+    screenshot(page, "call-transcript", for_readme=False)
+    assert not server.findings()
