@@ -1,16 +1,59 @@
 """People's data and accounts on the screen: the administrator removes a citizen's."""
 
-from tests.conftest import LOCAL, check_record, execute
+import re
+import subprocess
+import unicodedata
+
+from tests.conftest import LOCAL, ROOT, check_record, execute
 from tests.test_journey import sign_in
 
 SITE = ("quyen-rieng-tu/yeu-cau", "quyen-rieng-tu", "bang-chung")
 SCREENS = ("pakn-processing", "pakn-retention", "pakn-access-log", "pakn-privacy")
 SHOWN = ".o_list_renderer, .o_kanban_renderer, .o_view_nocontent"
-# A citizen of the demonstration with requests that are all closed
-CLOSED = """SELECT private_phone FROM pakn_ticket WHERE private_phone IS NOT NULL
-     GROUP BY private_phone HAVING bool_and(date_closed IS NOT NULL) LIMIT 1"""
+# A citizen of the demonstration with a name of his own, whose requests are all closed
+CLOSED = """SELECT private_phone, min(private_name), min(private_email)
+      FROM pakn_ticket WHERE private_phone IS NOT NULL
+     GROUP BY private_phone
+    HAVING bool_and(date_closed IS NOT NULL) AND count(private_email) = 1
+       AND (SELECT count(*) FROM res_partner
+             WHERE name = min(pakn_ticket.private_name)) <= 1
+     ORDER BY private_phone LIMIT 1"""
 KEPT = "SELECT count(*) FROM pakn_ticket WHERE date_closed IS NOT NULL"
 LEFT = "SELECT count(*) FROM pakn_ticket WHERE private_phone = %s"
+
+DUMP = '. bin/lib.sh; pg_environment; exec "$(pg_bin)/pg_dump" --no-owner "$0"'
+
+
+def fold(text):
+    """Return a text as search keeps it: small letters, no accents."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return re.sub(r"[\u0300-\u036f]", "", plain)
+
+
+def find_in_dump(database, phone, name, email):
+    """Return lines of a dump, and files, in which a person is found in any writing."""
+    marks = {phone[3:], f"0{phone[3:6]} {phone[6:9]} {phone[9:]}", email}
+    marks |= {name.lower(), fold(name)}
+    marks = [mark.encode() for mark in marks]
+    marks += [mark.hex().encode() for mark in marks]
+    dump = subprocess.run(
+        ["bash", "-c", DUMP, database], cwd=ROOT, capture_output=True, check=True
+    ).stdout
+    places, table = [], ""
+    for line in dump.lower().split(b"\n"):
+        if line.startswith(b"copy "):
+            table = line.split()[1].decode()
+        places.append((table, line))
+    store = LOCAL / "data/filestore" / database
+    places += [
+        (path.name, path.read_bytes().lower())
+        for path in store.glob("[0-9a-f][0-9a-f]/*")
+    ]
+    return [
+        (place, text[:200])
+        for place, text in places
+        if any(mark in text for mark in marks)
+    ]
 
 
 def test_the_administrator_removes_what_a_citizen_asks(
@@ -23,7 +66,8 @@ def test_the_administrator_removes_what_a_citizen_asks(
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         screenshot(page, path.replace("/", "-"), for_readme=False)
 
-    [(phone,)] = execute(database, CLOSED)
+    [(phone, name, email)] = execute(database, CLOSED)
+    assert find_in_dump(database, phone, name, email)
     [(kept,)] = execute(database, KEPT)
     admin = server.client("quantri")
     number = admin.call(
@@ -47,6 +91,7 @@ def test_the_administrator_removes_what_a_citizen_asks(
     page.wait_for_selector(".o_notification:has-text('không còn dữ liệu cá nhân')")
     screenshot(page, "pakn-privacy-removed", for_readme=False)
     assert execute(database, LEFT, phone) == [(0,)]
+    assert find_in_dump(database, phone, name, email) == []
     assert execute(database, KEPT) == [(kept,)], "the figures stay"
     code, said = check_record(database, LOCAL / "data/filestore" / database)
     assert code == 0, said
