@@ -90,11 +90,11 @@ def test_the_citizen_chooses_what_the_device_tells(
     assert not page.is_checked("#push_rating")
     for topic in boxes.all():
         topic.uncheck()
-    page.click("text=Lưu lựa chọn")
+    page.click("button:has-text('Lưu lựa chọn')")
     page.wait_for_selector(".o_pakn_push [data-note=none]:visible")
     assert get_unwanted(server) == ["rating"], "nothing is no choice"
     page.check("#push_result")
-    page.click("text=Lưu lựa chọn")
+    page.click("button:has-text('Lưu lựa chọn')")
     page.wait_for_selector(".o_pakn_push [data-note=kept]:visible")
     assert get_unwanted(server) == ["received handed dated message rating"]
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -133,6 +133,7 @@ def push(context, page, origin):
 def test_the_icon_counts_the_news_until_they_are_read(server, chromium, address):
     context, page = open_app(server, chromium, address)
     page.goto(server.url + "/tra-cuu")
+    assert wait_until(lambda: page.wait_for_timeout(100) or context.service_workers, 10)
     [worker] = context.service_workers
     worker.evaluate(
         """() => {
