@@ -11,5 +11,6 @@
         "data/pakn_push_key_data.xml",
         "data/ir_cron_data.xml",
         "views/follow_templates.xml",
+        "views/own_templates.xml",
     ],
 }

@@ -103,6 +103,18 @@ class PaknChatDesk(models.AbstractModel):
         self._pakn_give_files()
         return ticket
 
+    def _pakn_find_source(self, text):
+        """Return the :class:`~..tools.helper.Source` whose code a message names.
+
+        None here: an addon that looks up in databases of others says which there are.
+        """
+
+    def _pakn_look_up(self, key, code, phone):
+        """Look a code up: see ``look_up`` of :class:`~..tools.helper.Desk`.
+
+        Given by the addon that has found it.
+        """
+
     def _pakn_prove(self, phone):
         """A phone was proved by a one-time code: link its citizen."""
         self.ensure_one()
@@ -200,6 +212,15 @@ class _Desk:
             return False
         self.channel._pakn_prove(phone)
         return True
+
+    def check_phone(self, phone, digits):
+        return self.env["pakn.phone.code"]._check(phone, digits)
+
+    def find_source(self, text):
+        return self.channel._pakn_find_source(text)
+
+    def look_up(self, key, code, phone):
+        return self.channel._pakn_look_up(key, code, phone)
 
     def find_articles(self, text):
         articles = self.env["pakn.article"]

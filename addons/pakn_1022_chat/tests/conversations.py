@@ -4,7 +4,8 @@ A conversation begins with ``# name``. A turn is one or more lines ``> words``
 (several: sent one after the other), ``> [photo]``, ``> [voice]`` or
 ``> [place 13.98 108.00 Name]``, then ``<`` with the keys of what is said to it, then
 ``=`` with what the desk was asked to do, where it was. ``@`` sets the desk: ``closed``,
-``nobody``, ``no-sms``, ``done``, ``ended``.
+``nobody``, ``no-sms``, ``done``, ``ended``; ``public`` (a database of dossiers that
+anybody may ask), ``personal`` (one for those who prove the phone), ``down``.
 """
 
 import re
@@ -67,6 +68,28 @@ class FakeDesk:
         is_right = digits == "135790" and (not code or phone == OTHERS_PHONE)
         self.done.append("proved" if is_right else "wrong")
         return is_right
+
+    def check_phone(self, phone, digits):
+        self.done.append("proved" if digits == "135790" else "wrong")
+        return digits == "135790"
+
+    def find_source(self, text):
+        match = re.search(r"H21-\d{6}-\d{4}", text)
+        if not match or not {"public", "personal"} & self.settings:
+            return None
+        return helper.Source(
+            *(7, match[0], text.replace(match[0], ""), "https://1022/x"),
+            needs_phone="personal" in self.settings,
+            can_prove="no-sms" not in self.settings,
+        )
+
+    def look_up(self, key, code, phone):
+        self.done.append(f"look={key} {phone}".strip())
+        if "down" in self.settings:
+            return "down", ""
+        if phone and phone != OTHERS_PHONE:
+            return "not_yours", ""
+        return ("found", "Đang xử lý") if code.endswith("1") else ("missing", "")
 
     def find_articles(self, text):
         titles = [title for title, _answer in ARTICLES]

@@ -63,7 +63,7 @@ class TestHelper(BaseCase):
                 if acts.startswith("open"):
                     asked.clear()
                 # Asked again only after something else was said in between
-                if not {"noted", "file_added_ask", "state"} & set(keys):
+                if not {"noted", "file_added_ask", "state", "lookup_found"} & set(keys):
                     asked += [key for key in keys if key.startswith("ask_")]
             again = {key for key in asked if asked.count(key) > 1}
             with self.subTest(name):
@@ -93,7 +93,11 @@ class TestHelper(BaseCase):
             *("proof", "code_phone", "code_proof", "article", "reason", "same"),
             *("more", "tell", "unknown", ""),
         )
-        for settings in (set(), {"done"}, {"ended"}, {"nobody", "closed"}, {"no-sms"}):
+        odd = (*odd, "H21-251126-0001")
+        for settings in (
+            *(set(), {"done"}, {"ended"}, {"nobody", "closed"}, {"no-sms"}),
+            *({"public"}, {"personal"}, {"personal", "no-sms"}, {"public", "down"}),
+        ):
             for step in steps:
                 for text in odd:
                     desk = FakeDesk(settings)

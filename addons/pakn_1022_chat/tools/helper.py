@@ -63,6 +63,22 @@ class Request(NamedTuple):
     can_be_rated: bool = False
 
 
+class Source(NamedTuple):
+    """A database of others whose code a message names.
+
+    ``key`` is the desk's; ``rest``: what else was written; ``link``: a page where it is
+    looked up. With ``needs_phone`` it is told to whoever proves a phone alone, which
+    ``can_prove`` says to be possible here.
+    """
+
+    key: int
+    code: str
+    rest: str = ""
+    link: str = ""
+    needs_phone: bool = False
+    can_prove: bool = False
+
+
 class Desk(Protocol):
     """What the helper asks of the hotline. Phones are E.164."""
 
@@ -98,6 +114,20 @@ class Desk(Protocol):
     def check_code(self, phone: str, digits: str, code: str | None) -> bool:
         """Return whether a one-time code is right; the phone is proved then."""
 
+    def check_phone(self, phone: str, digits: str) -> bool:
+        """Return whether a one-time code is right, without linking the phone."""
+
+    def find_source(self, text: str) -> Source | None:
+        """Return the database whose code a message names, if chats may ask it."""
+
+    def look_up(self, key: int, code: str, phone: str) -> tuple[str, str]:
+        """Look a code up in a database.
+
+        :param phone: proved, or empty
+        :return: what came of it (``found``, ``link``: nothing that is said here,
+            ``missing``, ``not_yours``, ``down``, ``busy``), and its lines
+        """
+
     def find_articles(self, text: str) -> list[Article]:
         """Return public articles that fit, the best first."""
 
@@ -124,6 +154,8 @@ class State:
     place: list[float | str] = field(default_factory=list)
     articles: list[list[str]] = field(default_factory=list)
     code: str = ""
+    source: int = 0
+    link: str = ""
     phone: str = ""
     tries: int = 0
     resume: str = ""
@@ -497,17 +529,58 @@ class _Turn:
                 state.step = "code_phone"
                 self.say("code_phone", code=code)
             return True
+        if self.take_source():
+            return True
         if words.has_mistyped_code(text):
             self.say("code_wrong")
             return True
         return False
 
-    def tell_state(self) -> None:
+    def take_source(self) -> bool:
+        """Answer to a code of another database; return whether there was one."""
         state = self.state
-        self.say("state", **self.desk.describe_state(state.code))
-        state.step, state.code, state.tries = state.resume, "", 0
+        if not self.text or state.step == "phone":
+            return False  # a number that is asked for
+        source = self.desk.find_source(self.text)
+        if not source:
+            return False
+        if words.is_complaint(source.rest) and (
+            words.count_words(source.rest) > LONG_ANSWER
+        ):
+            return False  # a matter that names a code, not a question for it
+        state.code, state.resume, state.tries = source.code, state.step, 0
+        state.source, state.link = source.key, source.link
+        if not source.needs_phone:
+            self.tell_found("")
+        elif source.can_prove:
+            state.step = "code_phone"
+            self.say("lookup_phone", code=source.code)
+        else:
+            self.leave_code("lookup_link")
+        return True
+
+    def tell_found(self, phone: str) -> None:
+        """Say what a database of others knows of a code."""
+        state = self.state
+        outcome, lines = self.desk.look_up(state.source, state.code, phone)
+        self.say(f"lookup_{outcome}", code=state.code, lines=lines, link=state.link)
+        self.go_on()
+
+    def tell_state(self) -> None:
+        self.say("state", **self.desk.describe_state(self.state.code))
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Go on where the code came in between."""
+        state = self.state
+        self.forget_code()
         if state.step in DETAILS:
             self.say(f"ask_{state.step}")
+
+    def forget_code(self) -> None:
+        state = self.state
+        state.step, state.code, state.phone, state.tries = state.resume, "", "", 0
+        state.source, state.link = 0, ""
 
     def at_code_phone(self) -> None:
         state = self.state
@@ -521,20 +594,27 @@ class _Turn:
             else:
                 self.say("phone_wrong")
         else:
-            sent = self.desk.send_code(phones[0], state.code)
+            # Of a code of others the phone is compared after it was proved
+            sent = self.desk.send_code(phones[0], None if state.source else state.code)
             if sent is None:
                 self.leave_code("code_no_proof")
             elif not sent:
                 self.leave_code("code_too_many")
             else:
                 state.phone, state.step, state.tries = phones[0], "code_proof", 0
-                self.say("code_sent", phone=_local(phones[0]))
+                key = "lookup_sent" if state.source else "code_sent"
+                self.say(key, phone=_local(phones[0]))
 
     def at_code_proof(self) -> None:
         state = self.state
         digits = words.read_one_time_code(self.text)
-        if digits and self.desk.check_code(state.phone, digits, state.code):
-            state.phone = ""
+        if digits and state.source and self.desk.check_phone(state.phone, digits):
+            self.tell_found(state.phone)
+        elif (
+            digits
+            and not state.source
+            and self.desk.check_code(state.phone, digits, state.code)
+        ):
             self.tell_state()
         elif words.is_skip(self.text):
             self.leave_code()
@@ -547,8 +627,13 @@ class _Turn:
 
     def leave_code(self, key: str = "code_left") -> None:
         state = self.state
-        state.step, state.code, state.phone, state.tries = state.resume, "", "", 0
-        self.say(key)
+        if state.source:
+            # The site tells it, without anybody's help
+            key = {"code_left": "lookup_left", "code_no_proof": "lookup_link"}.get(
+                key, key
+            )
+        self.say(key, code=state.code, link=state.link)
+        self.forget_code()
         if key == "code_no_proof":
             self.call_person()
 

@@ -368,7 +368,10 @@ class PaknLookup(models.Model):
         if state == "found" and is_owners and not self._is_phone_of(record, phone):
             state, record = "missing", None
         shown = self.field_ids.filtered(
-            lambda one: one.is_shown and (is_owners or not one.is_personal)
+            lambda one: (
+                # A chat goes through the machines of others: nothing personal in it
+                one.is_shown and (is_owners and place != "chat" or not one.is_personal)
+            )
         )
         return Outcome(state, self._get_lines(record, shown), is_kept)
 

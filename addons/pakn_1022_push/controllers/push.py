@@ -17,7 +17,10 @@ class PaknPush(http.Controller):
 
     @form("/tra-cuu/<string:code>/thiet-bi", per_minute=30, keep=ITS_READER)
     def switch(self, code, access_token=None, action=None, **post):
-        """Switch a device on or off for who may follow the request."""
+        """Switch a device on or off for who may follow the request.
+
+        Of what it is told (``topic``, several) can be changed by switching it on anew.
+        """
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo or request.env.user._is_internal():
             raise request.not_found()
@@ -33,7 +36,8 @@ class PaknPush(http.Controller):
         if action == "off":
             devices._switch_off(ticket_sudo, given[0])
         else:
-            devices._switch_on(ticket_sudo, *given)
+            topics = request.httprequest.form.getlist("topic")
+            devices._switch_on(ticket_sudo, *given, topics=topics)
         return request.make_json_response({"is_on": action != "off"})
 
     @form(

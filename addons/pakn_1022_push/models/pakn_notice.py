@@ -6,7 +6,8 @@ class PaknNotice(models.Model):
     """The citizen's device as a door of the outbox (Art. 10.1).
 
     The first one, whichever way the request came: the citizen has chosen it at the page
-    of the request. What no device has shown within a day goes by the next door.
+    of the request, for this kind of news. What no device is to be told, and what none
+    has shown within a day, goes by the next door.
     """
 
     _inherit = "pakn.notice"
@@ -29,8 +30,17 @@ class PaknNotice(models.Model):
     def _get_address(self, door):
         if door != "push":
             return super()._get_address(door)
-        # sudo: whether there is one
-        return not self.user_id and bool(self.ticket_id.sudo().push_device_ids)
+        # Of each request its own message: it leads to the page of that one
+        return bool(self._get_push_devices()) and self.ticket_id.name
+
+    def _get_push_devices(self):
+        """Return the devices of the citizen that are told of this act, in sudo."""
+        self.ensure_one()
+        # sudo: which there are; nobody reads them
+        devices_sudo = self.ticket_id.sudo().push_device_ids
+        if self.user_id:
+            return devices_sudo.browse()
+        return devices_sudo._wanting(self.act)
 
     def _get_usable_doors(self):
         return sorted(super()._get_usable_doors(), key=lambda door: door != "push")
@@ -42,7 +52,7 @@ class PaknNotice(models.Model):
             [
                 {"notice_id": notice.id, "device_id": device.id}
                 for notice in self
-                for device in notice.ticket_id.sudo().push_device_ids  # sudo: the job
+                for device in notice._get_push_devices()
             ]
         )
         messages._wake()

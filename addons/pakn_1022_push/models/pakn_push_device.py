@@ -14,14 +14,25 @@ SERVICES = (
 )
 # Of one request: a family's phones and a computer
 MOST = 5
+# What a device may be told of, in the order it is offered -> the acts. An act that is
+# in none is always told.
+TOPICS = {
+    "received": ("received",),
+    "handed": ("transferred", "referred", "escalated"),
+    "dated": ("scheduled", "extended"),
+    "result": ("sent", "rejected"),
+    "message": ("wrote", "asked"),
+    "rating": ("rating_asked",),
+}
+TOPIC_OF = {act: topic for topic, acts in TOPICS.items() for act in acts}
 
 
 class PaknPushDevice(models.Model):
     """A browser that wants to be told of one request (Art. 10.1).
 
-    Its citizen has switched it on at the page of the request; what names the browser is
-    read by nobody. It goes when it is switched off, or when the push service says that
-    it is no more.
+    Its citizen has switched it on at the page of the request, for all or some of what
+    there is to tell (:data:`TOPICS`); what names the browser is read by nobody. It goes
+    when it is switched off, or when the push service says that it is no more.
     """
 
     _name = "pakn.push.device"
@@ -35,6 +46,9 @@ class PaknPushDevice(models.Model):
     digest = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     p256dh = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
     auth = fields.Char(required=True, readonly=True, groups=fields.NO_ACCESS)
+    unwanted = fields.Char(
+        string="Not told of", readonly=True, help="Names, with blanks between."
+    )
 
     _ticket_digest_unique = models.UniqueIndex("(ticket_id, digest)")
 
@@ -69,27 +83,67 @@ class PaknPushDevice(models.Model):
         return hashlib.sha256(endpoint.encode()).hexdigest()
 
     @api.model
-    def _switch_on(self, ticket, endpoint, p256dh, auth):
-        """Tell a browser of a request from now on; the oldest goes for a sixth."""
+    def _get_topics(self):
+        """Return what a device may be told of, as its citizen reads it.
+
+        :return: ``[(name, words)]``
+        """
+        words = {
+            "received": self.env._("1022 has received it"),
+            "handed": self.env._("It was handed to a unit"),
+            "dated": self.env._("A date was set, or put off"),
+            "result": self.env._("There is a result, or it was refused"),
+            "message": self.env._("Messages and questions of 1022"),
+            "rating": self.env._("The result can be rated"),
+        }
+        return [(topic, words[topic]) for topic in TOPICS]
+
+    def _wanting(self, act):
+        """Return those of these devices that are told of an act."""
+        topic = TOPIC_OF.get(act)
+        return self.filtered(
+            lambda device: topic not in (device.unwanted or "").split()
+        )
+
+    @api.model
+    def _switch_on(self, ticket, endpoint, p256dh, auth, topics=()):
+        """Tell a browser of a request from now on; the oldest goes for a sixth.
+
+        Once more for one that is told already changes what it is told of.
+
+        :param topics: names of :data:`TOPICS`; all of them where there is none
+        """
         devices_sudo = self.sudo()  # sudo: whoever may follow the request
         ticket.sudo()._lock()
         known_sudo = devices_sudo.search([("ticket_id", "=", ticket.id)], order="id")
         digest = self._digest(endpoint)
-        known_sudo.filtered(lambda device: device.digest == digest).unlink()
-        known_sudo.exists()[: -MOST + 1].unlink()
-        devices_sudo.create(
-            {
-                "ticket_id": ticket.id,
-                "endpoint": endpoint,
-                "digest": digest,
-                "p256dh": p256dh,
-                "auth": auth,
-            }
-        )
+        chosen = set(topics) & TOPICS.keys() or TOPICS.keys()
+        values = {
+            "endpoint": endpoint,
+            "p256dh": p256dh,
+            "auth": auth,
+            "unwanted": " ".join(one for one in TOPICS if one not in chosen),
+        }
+        own_sudo = known_sudo.filtered(lambda device: device.digest == digest)
+        if own_sudo:
+            own_sudo.write(values)
+            return
+        known_sudo[: -MOST + 1]._forget()
+        devices_sudo.create({"ticket_id": ticket.id, "digest": digest, **values})
 
     @api.model
     def _switch_off(self, ticket, endpoint):
         # sudo: whoever may follow the request
         self.sudo().search(
             [("ticket_id", "=", ticket.id), ("digest", "=", self._digest(endpoint))]
-        ).unlink()
+        )._forget()
+
+    def _forget(self):
+        """Tell these devices no more; the next door tells what was on the way."""
+        messages = self.env["pakn.push.message"].search(
+            [("device_id", "in", self.ids), ("is_waiting", "=", True)]
+        )
+        messages.is_waiting = False
+        for message in messages:
+            message._fail_last()
+        self.unlink()

@@ -146,9 +146,7 @@ class PaknPushMessage(models.Model):
 
     def _lose(self):
         """Forget a device that is no more; tell by the next door if it was alone."""
-        self.is_waiting = False
-        self._fail_last()
-        self.device_id.sudo().unlink()  # sudo: the job
+        self.device_id.sudo()._forget()  # sudo: the job
 
     def _fail_last(self):
         """Tell by the next door, where no other device has or will get it."""

@@ -9,6 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tools import acts
 from odoo.addons.pakn_1022_website.tests.site import SiteCase
 
 from ..models import pakn_push_device
@@ -39,10 +40,13 @@ class TestPush(SiteCase):
         self.ticket._portal_ensure_token()
         self.deliver()  # that it was received, by mail
 
-    def switch_on(self, browser=None, name="a"):
+    def switch_on(self, browser=None, name="a", topics=()):
         """Have a device told of the request, by the stand-in of its service."""
         self.env["pakn.push.device"]._switch_on(
-            self.ticket, f"{self.service.url}/{name}", **(browser or self.browser).keys
+            self.ticket,
+            f"{self.service.url}/{name}",
+            **(browser or self.browser).keys,
+            topics=topics,
         )
 
     def tell(self):
@@ -136,6 +140,79 @@ class TestPush(SiteCase):
         self.assertEqual(notice.door, "mail")
         self.assertEqual(len(self.service.taken), 6)
 
+    def test_what_was_not_chosen_goes_by_the_next_door(self):
+        self.switch_on(topics=["result", "rating"])
+        notice = self.tell()
+        self.assertEqual((notice.door, notice.tried), ("mail", False))
+        self.assertEqual(self.service.taken, [])
+        self.switch_on(topics=["handed"])
+        self.assertEqual(len(self.ticket.push_device_ids), 1)
+        self.lead_slip(self.ticket, self.focal).schedule(
+            fields.Datetime.now() + timedelta(days=5), "Chờ vật tư"
+        )
+        self.deliver()
+        self.run_job()
+        self.assertEqual(self.service.taken, [])
+
+    def test_of_two_devices_the_one_that_wants_it_is_told(self):
+        self.switch_on(topics=["result"])
+        self.switch_on(Browser(), "b", topics=["handed"])
+        self.assertEqual(self.tell().door, "push")
+        self.assertEqual([path for path, *_rest in self.service.taken], ["/b"])
+
+    def test_each_act_that_citizens_are_told_of_is_offered_once(self):
+        offered = [act for some in pakn_push_device.TOPICS.values() for act in some]
+        told = {act.key for act in acts.ACTS if "citizen" in act.told}
+        self.assertEqual(sorted(offered), sorted(told))
+        self.assertLessEqual(len(pakn_push_device.TOPICS), 6)
+        # One that another addon brings is told, whatever is ticked
+        self.switch_on(topics=["rating"])
+        self.assertTrue(self.ticket.push_device_ids._wanting("of_another_addon"))
+
+    def test_switched_off_meanwhile_the_next_door_tells(self):
+        self.switch_on()
+        self.ticket.with_user(self.operator).transfer(self.unit.ids)
+        self.deliver()
+        notice = self.env["pakn.notice"].search(
+            [("ticket_id", "=", self.ticket.id), ("door", "=", "push")]
+        )
+        self.env["pakn.push.device"]._switch_off(self.ticket, f"{self.service.url}/a")
+        self.run_job()
+        self.deliver()
+        self.assertEqual((notice.door, notice.tried), ("mail", "push"))
+        self.assertEqual(self.service.taken, [])
+
+    def test_changing_the_choice_loses_nothing_that_is_on_its_way(self):
+        self.switch_on()
+        self.ticket.with_user(self.operator).transfer(self.unit.ids)
+        self.deliver()
+        self.switch_on(topics=["result"])
+        self.run_job()
+        self.assertEqual(len(self.service.taken), 1)
+
+    def test_two_requests_are_two_messages(self):
+        self.env["mail.template"].create(
+            {
+                "name": "Escalated",
+                "model_id": self.env["ir.model"]._get_id("pakn.ticket"),
+                "pakn_act": "escalated",
+                "pakn_audience": "citizen",
+            }
+        )
+        tickets = self.ticket | self.new_ticket(citizen_email="b@example.com").sudo()
+        devices = self.env["pakn.push.device"]
+        for ticket in tickets:
+            devices._switch_on(ticket, f"{self.service.url}/a", **self.browser.keys)
+        self.env["pakn.notice"]._queue(
+            "escalated", "citizen", [(ticket, None, None) for ticket in tickets]
+        )
+        self.deliver()
+        self.run_job()
+        said = [
+            json.loads(self.browser.decrypt(body)) for *_x, body in self.service.taken
+        ]
+        self.assertLessEqual(set(tickets.mapped("name")), {one["tag"] for one in said})
+
     def test_who_may_follow_switches_the_device_on_and_off(self):
         url = f"{self.ticket.access_url}/thiet-bi"
         given = {
@@ -148,6 +225,11 @@ class TestPush(SiteCase):
         self.post(url, given)
         self.env.invalidate_all()
         self.assertEqual(len(self.ticket.push_device_ids), 1)
+        self.post(url, given | {"topic": ["result", "nothing", "message"]})
+        self.env.invalidate_all()
+        self.assertEqual(
+            self.ticket.push_device_ids.unwanted, "received handed dated rating"
+        )
         reply = self.post(url, given | {"action": "off"})
         self.assertEqual(reply.json(), {"is_on": False})
         self.env.invalidate_all()

@@ -37,3 +37,6 @@ class TestPushApp(SiteCase, HttpCase):
         text = self.url_open(self.follow_url(ticket)).text
         self.assertIn(self.env["pakn.push.key"]._get().public, text)
         self.assertIn("/pakn_1022_push/static/src/push.js", text)
+        for topic, _words in self.env["pakn.push.device"]._get_topics():
+            self.assertIn(f'value="{topic}"', text)
+        self.assertIn("/pakn_1022_push/static/src/read.js", text)

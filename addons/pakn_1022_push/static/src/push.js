@@ -1,4 +1,7 @@
-/** The switch on the page of a request: this device is told of it, or no more. */
+/**
+ * The switch on the page of a request: this device is told of it, of all or some of what
+ * there is to tell, or no more.
+ */
 
 const box = document.querySelector(".o_pakn_push");
 
@@ -20,42 +23,55 @@ async function tell(form, subscription, action) {
 
 /**
  * @param {string} state "on", "off" or "busy"
- * @param {string} error "denied", "failed" or none
+ * @param {string} note "kept", "denied", "failed", "none" or nothing
  */
-function show(state, error = "") {
+function show(state, note = "") {
     box.hidden = false;
     for (const el of box.querySelectorAll("[data-state]")) {
         el.hidden = el.dataset.state !== state;
     }
-    for (const el of box.querySelectorAll("[data-error]")) {
-        el.hidden = el.dataset.error !== error;
+    for (const el of box.querySelectorAll("[data-note]")) {
+        el.hidden = el.dataset.note !== note;
     }
 }
 
 async function start(form) {
     const { pushManager } = await navigator.serviceWorker.ready;
-    // Which requests this device is told of, the browser alone knows
+    const topics = [...form.querySelectorAll("[name=topic]")];
+    // Which requests this device is told of, the browser alone knows: "1", then what of
+    // each it is not told of
     const store = `pakn_1022_push_${box.dataset.code}`;
-    let isOn = localStorage.getItem(store) === "1" && Boolean(await pushManager.getSubscription());
-    const say = (error) => show(isOn ? "on" : "off", error);
+    const [kept, ...unwanted] = (localStorage.getItem(store) || "").split(" ");
+    let isOn = kept === "1" && Boolean(await pushManager.getSubscription());
+    if (isOn) {
+        topics.forEach((topic) => (topic.checked = !unwanted.includes(topic.value)));
+    }
+    const say = (note) => show(isOn ? "on" : "off", note);
     say();
     form.addEventListener("submit", async (ev) => {
         ev.preventDefault();
+        const action = ev.submitter?.value || "on";
+        const left = topics.filter((topic) => !topic.checked).map((topic) => topic.value);
+        if (action === "on" && left.length === topics.length) {
+            say("none");
+            return;
+        }
         show("busy");
         try {
-            if (!isOn && (await Notification.requestPermission()) !== "granted") {
+            if (action === "on" && (await Notification.requestPermission()) !== "granted") {
                 say("denied");
                 return;
             }
             const options = { userVisibleOnly: true, applicationServerKey: toBytes(box.dataset.key) };
             const subscription = (await pushManager.getSubscription()) || (await pushManager.subscribe(options));
-            if (!(await tell(form, subscription, isOn ? "off" : "on"))) {
+            if (!(await tell(form, subscription, action))) {
                 say("failed");
                 return;
             }
-            isOn = !isOn;
-            localStorage.setItem(store, isOn ? "1" : "");
-            say();
+            const note = isOn && action === "on" ? "kept" : "";
+            isOn = action === "on";
+            localStorage.setItem(store, isOn ? ["1", ...left].join(" ") : "");
+            say(note);
         } catch {
             say("failed"); // no connection, or no push service
         }

@@ -1,11 +1,49 @@
 /* eslint-env serviceworker */
-// Messages on a request (Web Push), and what other apps share to 1022. Stands behind the
-// site's own worker, whose drafts it uses.
+// Messages on a request (Web Push), their number on the app's icon, and what other apps
+// share to 1022. Stands behind the site's own worker, whose drafts it uses.
 
 const SHARE = "/1022-chia-se";
+// As read.js sends it
+const READ = "pakn-read";
+// Where the number of news stands among the drafts
+const BADGE = "badge";
+
+/** One more on the app's icon than since the own requests were last looked at. */
+async function countNews() {
+    if (!navigator.setAppBadge) {
+        return;
+    }
+    let before;
+    try {
+        // In one go: two messages may come at the same moment
+        before = await useDrafts("readwrite", (store) => {
+            const asked = store.get(BADGE);
+            asked.onsuccess = () => store.put({ id: BADGE, news: (asked.result?.news || 0) + 1 });
+            return asked;
+        });
+    } catch {
+        // Storage is forbidden: it says at least that there is something
+    }
+    await navigator.setAppBadge((before?.news || 0) + 1);
+}
+
+async function forgetNews() {
+    if (!navigator.clearAppBadge) {
+        return;
+    }
+    await navigator.clearAppBadge();
+    await useDrafts("readwrite", (store) => store.delete(BADGE));
+}
+
+self.addEventListener("message", (event) => {
+    if (event.data === READ) {
+        event.waitUntil(forgetNews().catch(() => {}));
+    }
+});
 
 self.addEventListener("push", (event) => {
     const { title, body, url, tag, seen } = event.data.json();
+    event.waitUntil(countNews().catch(() => {})); // an icon without a number is no loss
     event.waitUntil(
         self.registration
             .showNotification(title, { body, tag, renotify: true, data: { url }, icon: ICON, badge: ICON })

@@ -1,0 +1,1 @@
+from . import chat_desk, pakn_lookup
