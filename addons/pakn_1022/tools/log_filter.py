@@ -8,6 +8,8 @@ import traceback
 _KEYS = re.compile(r"((?:access_token|api_key|token|hash)=|/rate/)[^&\s\"/#]+")
 # Keys of gateways and exchanges, which stand in the path: “/pakn_sms/receipt/1/…/…”
 _PATHS = re.compile(r"(/pakn_\w+/(?:[\w.-]{1,23}/)*)[\w-]{24,}(?:/[\w-]{24,})*")
+# What a provider of sign-ins sends a browser back with: “/dang-nhap/1/tra-ve?code=…”
+_ANSWERS = re.compile(r"(/dang-nhap/\d+/tra-ve\?)[^\s\"]+")
 _BREAK = re.compile(r"\r\n?|\n")
 # What moves a terminal's cursor, or what a reader's eye
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029]")
@@ -35,7 +37,9 @@ class KeyFilter(logging.Filter):
 
 def clean(text: str) -> str:
     """Return a text of a log without keys, and without line breaks of its own."""
-    lines = _BREAK.split(_PATHS.sub(r"\1***", _KEYS.sub(r"\1***", text)))
+    for keys in (_KEYS, _PATHS, _ANSWERS):
+        text = keys.sub(r"\1***", text)
+    lines = _BREAK.split(text)
     return INDENT.join(_CONTROL.sub(" ", line) for line in lines)
 
 

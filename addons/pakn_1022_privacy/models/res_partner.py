@@ -22,6 +22,8 @@ class ResPartner(models.Model):
         # be written down with the old number at the commit
         partners_sudo = self.sudo().with_context(tracking_disable=True)
         users_sudo = partners_sudo.with_context(active_test=False).user_ids
+        # Who the account is to a provider of sign-ins, where the field is there
+        subject = dict.fromkeys({"oauth_uid"} & users_sudo._fields.keys(), False)
         for user_sudo in users_sudo:
             name = f"removed-{user_sudo.id}"
             user_sudo.write(
@@ -30,6 +32,7 @@ class ResPartner(models.Model):
                     "password": secrets.token_urlsafe(32),
                     "signature": False,
                     "active": False,
+                    **subject,
                 }
             )
         names = [name for name in EMPTY if name in self._fields]

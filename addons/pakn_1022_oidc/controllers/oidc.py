@@ -1,0 +1,186 @@
+"""Sign-in by a provider: the browser goes there, and comes back with a code."""
+
+import logging
+import re
+import time
+from urllib.parse import urlencode
+
+from odoo import http
+from odoo.exceptions import AccessDenied
+from odoo.http import request
+from odoo.tools.translate import LazyTranslate
+
+from odoo.addons.auth_oauth.controllers.main import OAuthController, OAuthLogin
+from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
+from odoo.addons.pakn_1022_website.controllers.common import page
+from odoo.addons.web.controllers.utils import _get_login_redirect_url
+
+from ..tools.oidc import Refused
+
+_logger = logging.getLogger(__name__)
+_lt = LazyTranslate(__name__)
+
+# Where the session keeps the sign-ins that have begun, by their state; and for how long
+ATTEMPTS, SECONDS = "pakn_oidc", 600
+# Windows of one browser in which somebody signs in at the same time
+MOST_ATTEMPTS = 5
+# A page of our own: no host, no other scheme
+_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]{0,500}")
+
+SENTENCES = {
+    "down": _lt(
+        "The sign-in service does not answer now. Please try again in a while, or sign "
+        "in with a password."
+    ),
+    "denied": _lt("You have not been signed in there. Please try again."),
+    "state": _lt(
+        "This sign-in has expired, or was begun in another browser. Please try again."
+    ),
+    "token": _lt(
+        "What the sign-in service has answered could not be verified. Please try "
+        "again; if it happens again, please tell the administrator."
+    ),
+    "unknown": _lt(
+        "Your account there is not linked to an account of the hotline. Please ask the "
+        "administrator for an invitation, or sign in with a password."
+    ),
+    "kind": _lt(
+        "This account cannot be used here: staff and citizens have different buttons "
+        "to sign in."
+    ),
+    "locked": _lt("This account is locked. Please ask the administrator."),
+}
+
+
+class PaknOidcLogin(OAuthLogin):
+    """The page to sign in, with a button for each provider."""
+
+    def list_providers(self):
+        """Return the buttons of the providers that are asked over OpenID Connect."""
+        kept = {
+            name: request.params[name]
+            for name in ("redirect", "token")
+            if isinstance(request.params.get(name), str)
+        }
+        query = f"?{urlencode(kept)}" if kept else ""
+        providers_sudo = request.env["auth.oauth.provider"]._get_shown()
+        return [
+            {
+                "auth_link": f"/dang-nhap/{provider_sudo.id}{query}",
+                "css_class": provider_sudo.css_class,
+                "body": provider_sudo.body,
+            }
+            for provider_sudo in providers_sudo.with_context(lang=request.env.lang)
+        ]
+
+    @http.route()
+    def web_login(self, *args, **kw):
+        response = super().web_login(*args, **kw)
+        if response.is_qweb and request.httprequest.method == "GET":
+            sentence = SENTENCES.get(request.params.get("oidc"))
+            if sentence:
+                response.qcontext["error"] = request.env._(sentence)
+        return response
+
+
+class PaknImplicitFlow(OAuthController):
+    """Odoo's own sign-in by OAuth takes a token that was given to anybody: closed."""
+
+    @http.route()
+    def signin(self, **kw):
+        raise request.not_found()
+
+    @http.route()
+    def oea(self, **kw):
+        raise request.not_found()
+
+
+class PaknOidc(http.Controller):
+    """Art. 18.4: to the provider and back."""
+
+    @page(
+        "/dang-nhap/<int:provider_id>",
+        per_minute=30,
+        keep=ITS_READER,
+        multilang=False,
+    )
+    def begin(self, provider_id, redirect=None, token=None, **_params):
+        """Send the browser to the provider; the session keeps what it has begun."""
+        provider_sudo = self._get_provider(provider_id)
+        attempt, url = provider_sudo._begin()
+        now = time.time()
+        begun = {
+            state: one
+            for state, one in (request.session.get(ATTEMPTS) or {}).items()
+            if one["until"] > now
+        }
+        newest = sorted(begun, key=lambda state: begun[state]["until"])
+        kept = newest[1 - MOST_ATTEMPTS :]
+        request.session[ATTEMPTS] = {
+            **{state: begun[state] for state in kept},
+            attempt["state"]: attempt
+            | {
+                "provider": provider_id,
+                "until": now + SECONDS,
+                "redirect": redirect if _PATH.fullmatch(redirect or "") else "",
+                "token": token if token and len(token) < 500 else "",
+            },
+        }
+        return request.redirect(url, code=303, local=False)
+
+    @page(
+        "/dang-nhap/<int:provider_id>/tra-ve",
+        per_minute=30,
+        keep=ITS_READER,
+        multilang=False,
+        readonly=False,
+    )
+    def finish(self, provider_id, **answer):
+        """Take what the provider has sent the browser back with, and sign in."""
+        try:
+            provider_sudo = self._get_provider(provider_id)
+            attempt = self._take_attempt(provider_id, answer.get("state"))
+            claims = provider_sudo._finish(attempt, answer)
+            credential = request.env["res.users"]._get_oidc_credential(
+                provider_sudo, claims, attempt["token"]
+            )
+            signed_in = request.session.authenticate(request.env, credential)
+        except Refused as refused:
+            tell = _logger.warning if refused.reason == "down" else _logger.info
+            tell(
+                "Sign-in by provider %s: %s (%s)",
+                provider_id,
+                refused.reason,
+                refused.detail,
+            )
+            return self._send_back(refused.reason)
+        except AccessDenied:
+            return self._send_back("denied")
+        home = "/my" if provider_sudo.pakn_kind == "citizen" else None
+        url = _get_login_redirect_url(signed_in["uid"], attempt["redirect"] or home)
+        return request.redirect(url, code=303)
+
+    def _get_provider(self, provider_id):
+        """Return the provider in sudo, where the page to sign in offers it."""
+        shown_sudo = request.env["auth.oauth.provider"]._get_shown()
+        provider_sudo = shown_sudo.filtered(lambda one: one.id == provider_id)
+        if not provider_sudo:
+            raise request.not_found()
+        return provider_sudo
+
+    def _take_attempt(self, provider_id, state):
+        """Return what this browser has begun with that provider: once.
+
+        :raise Refused: it has not, or long ago, or has come back already
+        """
+        begun = dict(request.session.get(ATTEMPTS) or {})
+        attempt = begun.pop(state, None) if isinstance(state, str) else None
+        if not attempt:
+            raise Refused("state", "not begun here")
+        request.session[ATTEMPTS] = begun
+        if attempt["provider"] != provider_id or attempt["until"] < time.time():
+            raise Refused("state", "too old")
+        return attempt
+
+    def _send_back(self, reason):
+        return request.redirect(f"/web/login?oidc={reason}", code=303)

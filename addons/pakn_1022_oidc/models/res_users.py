@@ -1,0 +1,176 @@
+import uuid
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessDenied, UserError
+
+from odoo.addons.auth_signup.models.res_partner import SignupError
+from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.province import LANG
+
+from ..tools.oidc import Refused
+
+CREDENTIAL = "pakn_oidc"
+MANAGER = "base.group_erp_manager"
+# What a provider says of a second factor that was given (RFC 8176)
+SECOND_FACTORS = {"mfa", "otp"}
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who has signed in at a provider. Made here alone: no form or RPC brings one."""
+
+    user_id: int
+    has_second_factor: bool
+
+
+class ResUsers(models.Model):
+    """Accounts that a provider opens (Art. 18.4): by its subject, never by a name."""
+
+    _inherit = "res.users"
+
+    # Who somebody is to a provider may be a number of that person: not for colleagues
+    oauth_provider_id = fields.Many2one(
+        string="Signs in by", groups=MANAGER, index="btree_not_null"
+    )
+    oauth_uid = fields.Char(
+        string="Subject",
+        groups=MANAGER,
+        help="Who this person is to the provider; it is filled at the first sign-in.",
+    )
+
+    @api.model
+    def auth_oauth(self, provider, params):
+        """Refuse what Odoo's own sign-in by OAuth brings (RFC 9700, 2.1.2).
+
+        :raise AccessDenied: always
+        """
+        raise AccessDenied
+
+    def _check_credentials(self, credential, env):
+        if credential.get("type") != CREDENTIAL:
+            return super()._check_credentials(credential, env)
+        said = credential.get("said")
+        if (
+            not isinstance(said, SignedIn)
+            or said.user_id != self.env.uid
+            or not self.env.user.active
+        ):
+            raise AccessDenied
+        return {
+            "uid": self.env.uid,
+            "auth_method": CREDENTIAL,
+            "mfa": "skip" if said.has_second_factor else "default",
+        }
+
+    @api.model
+    def _get_oidc_credential(self, provider_sudo, claims, token=""):
+        """Return the credential of whoever a provider has signed in.
+
+        :param provider_sudo: ``auth.oauth.provider``
+        :param dict claims: what it says, checked
+        :param str token: of an invitation that was followed
+        :raise Refused: there is no such account, or it is not for this provider
+        """
+        # sudo: nobody is signed in yet; the provider's word has been checked
+        users_sudo = self.sudo().with_context(active_test=False)
+        user_sudo = users_sudo.search(
+            [
+                ("oauth_provider_id", "=", provider_sudo.id),
+                ("oauth_uid", "=", claims["sub"]),
+            ],
+            limit=1,
+        )
+        is_staff = provider_sudo.pakn_kind == "staff"
+        if not user_sudo:
+            if is_staff:
+                user_sudo = users_sudo._link_staff(provider_sudo, claims, token)
+            else:
+                user_sudo = users_sudo._make_citizen(provider_sudo, claims)
+        if not user_sudo.active:
+            raise Refused("locked", f"user {user_sudo.id}")
+        if not (user_sudo._is_internal() if is_staff else user_sudo._is_portal()):
+            raise Refused("kind", f"user {user_sudo.id}")
+        if not is_staff:
+            user_sudo._prove_phone(provider_sudo, claims)
+        factors = claims.get("amr")
+        has_second_factor = (
+            provider_sudo.pakn_asks_second_factor
+            and isinstance(factors, list)
+            and any(one in factors for one in SECOND_FACTORS)
+        )
+        return {
+            "type": CREDENTIAL,
+            "login": user_sudo.login,
+            "said": SignedIn(user_sudo.id, has_second_factor),
+        }
+
+    def _link_staff(self, provider_sudo, claims, token):
+        """Return the account of staff that a subject opens from now on."""
+        if token:
+            user_sudo = self._get_invited(token)
+        elif provider_sudo.pakn_link_by_email and claims.get("email_verified") is True:
+            email = claims.get("email")
+            logins = [email, email.lower()] if isinstance(email, str) else []
+            user_sudo = self.search([("login", "in", logins)])
+        else:
+            user_sudo = self.browse()
+        if len(user_sudo) != 1:
+            raise Refused("unknown", "no account")
+        if not user_sudo._is_internal():
+            raise Refused("kind", f"user {user_sudo.id}")
+        if not user_sudo.active:
+            raise Refused("locked", f"user {user_sudo.id}")
+        if user_sudo.oauth_uid:
+            # Of somebody who had this address before, or of another provider
+            raise Refused("unknown", f"user {user_sudo.id} has another subject")
+        user_sudo.write(
+            {"oauth_provider_id": provider_sudo.id, "oauth_uid": claims["sub"]}
+        )
+        return user_sudo
+
+    def _get_invited(self, token):
+        """Return whom an invitation by mail is for; it is used up."""
+        try:
+            partner_sudo = self.env["res.partner"]._signup_retrieve_partner(
+                token, check_validity=True, raise_exception=True
+            )
+        except UserError:
+            return self.browse()
+        partner_sudo.signup_type = False
+        return partner_sudo.user_ids
+
+    def _make_citizen(self, provider_sudo, claims):
+        """Return a new account of the site for a subject.
+
+        Nothing that says who it is stands in the login, which servers log.
+        """
+        name = claims.get("name")
+        name = " ".join(name.split())[:100] if isinstance(name, str) else ""
+        try:
+            return self._create_user_from_template(
+                {
+                    "login": f"citizen-{uuid.uuid4().hex[:16]}",
+                    "name": name or self.env._("Citizen"),
+                    "lang": LANG,
+                    "oauth_provider_id": provider_sudo.id,
+                    "oauth_uid": claims["sub"],
+                }
+            )
+        except SignupError as error:
+            # At the same moment in another window
+            raise Refused("state", "account") from error
+
+    def _prove_phone(self, provider_sudo, claims):
+        """Take a phone for proved that the provider has verified, where it counts."""
+        number = claims.get("phone_number")
+        if (
+            not provider_sudo.pakn_phone_is_proved
+            or claims.get("phone_number_verified") is not True
+            or not isinstance(number, str)
+        ):
+            return
+        try:
+            self.partner_id.pakn_verified_phone = normalize_phone(number)
+        except ValueError:
+            return  # of another country's form, or none

@@ -1,0 +1,1 @@
+from . import test_oidc, test_provider, test_sign_in
