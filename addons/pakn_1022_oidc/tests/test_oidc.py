@@ -42,7 +42,7 @@ class TestIdToken(BaseCase):
         }
         return {name: value for name, value in given.items() if value is not None}
 
-    def read(self, token, *keys):
+    def read_claims(self, token, *keys):
         def get_keys(is_new):
             self.fetched.append(is_new)
             return [key.public for key in keys or (self.key,)]
@@ -51,7 +51,7 @@ class TestIdToken(BaseCase):
 
     def assert_refused(self, token, *keys):
         with self.assertRaises(oidc.Refused) as caught:
-            self.read(token, *keys)
+            self.read_claims(token, *keys)
         self.assertEqual(caught.exception.reason, "token")
         return caught.exception.detail
 
@@ -66,10 +66,12 @@ class TestIdToken(BaseCase):
         ):
             with self.subTest(values):
                 self.assertEqual(
-                    self.read(self.key.sign(self.claims(**values)))["sub"], "1"
+                    self.read_claims(self.key.sign(self.claims(**values)))["sub"], "1"
                 )
         key = Key("ES256")
-        self.assertEqual(self.read(key.sign(self.claims()), key, self.key)["sub"], "1")
+        self.assertEqual(
+            self.read_claims(key.sign(self.claims()), key, self.key)["sub"], "1"
+        )
         self.assertNotIn(True, self.fetched, "keys that are kept are enough")
 
     def test_art18_5_what_is_wrong_is_not(self):
