@@ -46,10 +46,11 @@ class MailMail(models.Model):
         row, and whoever acts waits for the mail server.
         """
         if modules.module.current_test:  # nothing is committed there
-            super().send_after_commit()
-        elif self:
+            return super().send_after_commit()
+        if self:
             # sudo: ir.cron - whoever may write a message has it sent
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return None
 
     @api.model
     def process_email_queue(self, email_ids=(), batch_size=1000):

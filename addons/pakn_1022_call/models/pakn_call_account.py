@@ -370,45 +370,44 @@ class PaknCallAccount(models.Model):
 
         :param str reason: of :class:`DialError`
         """
-        _ = self.env._
         texts = {
-            "settings": _(
+            "settings": self.env._(
                 "Calls to the outside are not set up yet. Please tell the "
                 "administrator, and dial on the telephone."
             ),
-            "key": _(
+            "key": self.env._(
                 "The exchange does not accept the key it was given. Please tell the "
                 "administrator, and dial on the telephone."
             ),
-            "credit": _(
+            "credit": self.env._(
                 "The credit at the exchange is used up. Please tell the administrator."
             ),
-            "agent": _(
+            "agent": self.env._(
                 "Your telephone is not signed in at the exchange. Please sign in, "
                 "then call again."
             ),
-            "extension": _(
+            "extension": self.env._(
                 "The exchange does not know your extension. Please tell the "
                 "administrator."
             ),
-            "hotline": _(
+            "hotline": self.env._(
                 "The exchange does not let calls out by the number that is set. "
                 "Please tell the administrator."
             ),
-            "busy": _("The line is busy. Please call again in a moment."),
-            "refuses_calls": _(
+            "busy": self.env._("The line is busy. Please call again in a moment."),
+            "refuses_calls": self.env._(
                 "This number is on the list of those that want no calls; the exchange "
                 "does not call it."
             ),
-            "time": _(
+            "time": self.env._(
                 "The exchange has not answered. Your telephone may ring all the "
                 "same: please wait a moment before you call again."
             ),
-            "refused": _(
+            "refused": self.env._(
                 "The exchange has refused this call. Please dial on the telephone."
             ),
         }
-        return texts.get(reason) or _(
+        return texts.get(reason) or self.env._(
             "The exchange does not put calls through at the moment. Please dial on the "
             "telephone."
         )

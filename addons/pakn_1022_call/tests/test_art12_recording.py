@@ -160,19 +160,21 @@ class TestFetch(ExchangeMixin, BaseCase):
 class TestWaveform(BaseCase):
     """How loud a recording is, part for part."""
 
-    def read(self, data, parts=PARTS):
+    def read_loudness(self, data, parts=PARTS):
         return list(bytes.fromhex(make_peaks(data, parts)))
 
     def test_each_part_is_as_loud_as_it_was(self):
         sound = make_speech((0.5, 0, 0.25, 0.5))
-        self.assertEqual(len(self.read(sound)), PARTS)
-        for found, right in zip(self.read(sound, 4), (255, 0, 127, 255), strict=True):
+        self.assertEqual(len(self.read_loudness(sound)), PARTS)
+        for found, right in zip(
+            self.read_loudness(sound, 4), (255, 0, 127, 255), strict=True
+        ):
             self.assertAlmostEqual(found, right, delta=3)
         # In whatever form, however its pieces lie
         for form, subtype in (("OGG", "OPUS"), ("OGG", "VORBIS"), ("FLAC", "PCM_16"),
                               ("MP3", "MPEG_LAYER_III")):  # fmt: skip
             with self.subTest(form, subtype=subtype):
-                parts = self.read(
+                parts = self.read_loudness(
                     make_speech((0.5, 0, 0.5, 0), 48000, form, subtype), 8
                 )
                 loud = [part > 100 for part in parts]
@@ -180,13 +182,13 @@ class TestWaveform(BaseCase):
                 self.assertEqual([loud[3], loud[7]], [False, False])
 
     def test_silence_is_not_made_loud(self):
-        self.assertEqual(set(self.read(make_speech((0, 0)))), {0})
-        self.assertLess(max(self.read(make_speech((0.01,)))), 60)
+        self.assertEqual(set(self.read_loudness(make_speech((0, 0)))), {0})
+        self.assertLess(max(self.read_loudness(make_speech((0.01,)))), 60)
 
     def test_shorter_than_its_parts(self):
         target = io.BytesIO()
         soundfile.write(target, numpy.ones(7) / 2, 8000, format="WAV")
-        self.assertEqual(self.read(target.getvalue()).count(255), 7)
+        self.assertEqual(self.read_loudness(target.getvalue()).count(255), 7)
 
     def test_what_cannot_be_read_has_none(self):
         tone = make_tone()

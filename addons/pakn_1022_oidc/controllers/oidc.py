@@ -79,7 +79,7 @@ class PaknOidcLogin(OAuthLogin):
         if response.is_qweb and request.httprequest.method == "GET":
             sentence = SENTENCES.get(request.params.get("oidc"))
             if sentence:
-                response.qcontext["error"] = request.env._(sentence)
+                response.qcontext["error"] = sentence._translate(request.env.lang)
         return response
 
 
