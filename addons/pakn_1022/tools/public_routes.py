@@ -101,14 +101,17 @@ ACCOUNTS: dict[str, str] = {
 }
 
 REACHES_OUT = "fetches addresses from elsewhere"
+ANYBODYS_TOKEN = "signs in by what was given to any service (RFC 9700, 2.1.2)"
 TELLS = "tells of the installation, or searches it"
 WRITES = "writes, or has the server work, past what our own pages limit"
 CHATS = "conversations of staff"
 THREADS = "messages of records; citizens' own pages read and write them"
 DATABASES = "databases are not managed through the web"
 
-# By nobody, staff included: the server would fetch what it is told to
+# By nobody, staff included: the server would fetch or believe what it is told
 NOBODY: dict[str, str] = {
+    "/auth_oauth/oea": ANYBODYS_TOKEN,
+    "/auth_oauth/signin": ANYBODYS_TOKEN,
     "/html_editor/link_preview_external": REACHES_OUT,
     "/mail/link_preview": REACHES_OUT,
 }

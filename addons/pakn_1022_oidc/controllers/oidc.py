@@ -10,7 +10,7 @@ from odoo.exceptions import AccessDenied
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
-from odoo.addons.auth_oauth.controllers.main import OAuthController, OAuthLogin
+from odoo.addons.auth_oauth.controllers.main import OAuthLogin
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import page
 from odoo.addons.web.controllers.utils import _get_login_redirect_url
@@ -81,18 +81,6 @@ class PaknOidcLogin(OAuthLogin):
             if sentence:
                 response.qcontext["error"] = sentence._translate(request.env.lang)
         return response
-
-
-class PaknImplicitFlow(OAuthController):
-    """Odoo's own sign-in by OAuth takes a token that was given to anybody: closed."""
-
-    @http.route()
-    def signin(self, **kw):
-        raise request.not_found()
-
-    @http.route()
-    def oea(self, **kw):
-        raise request.not_found()
 
 
 class PaknOidc(http.Controller):

@@ -135,8 +135,8 @@ class ResUsers(models.Model):
             partner_sudo = self.env["res.partner"]._signup_retrieve_partner(
                 token, check_validity=True, raise_exception=True
             )
-        except UserError:
-            return self.browse()
+        except (UserError, ValueError):
+            return self.browse()  # used, too old, or none at all
         partner_sudo.signup_type = False
         return partner_sudo.user_ids
 

@@ -78,7 +78,7 @@ class TestProvider(OidcCase):
 
     def test_art18_4_nobody_reads_the_secret(self):
         provider = self.provider.with_user(self.manager)
-        self.env.cr.precommit.run()  # what was typed is forgotten with the request
+        self.env.invalidate_all()  # as at the end of each call
         self.assertTrue(provider.pakn_has_secret)
         self.assertFalse(provider.pakn_new_secret)
         self.assertNotIn(SECRET, str(provider.read()))
