@@ -124,6 +124,7 @@ def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
 
     page = open_one()
     page.goto(f"{server.url}/web/login")
+    page.wait_for_selector("text=Đăng nhập bằng VNeID")
     screenshot(page, "sign-in", for_readme=False)
     page.click("text=Đăng nhập bằng tài khoản của tỉnh")
     page.fill("input[name=sub]", STAFF["sub"])
