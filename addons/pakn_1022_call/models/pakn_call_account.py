@@ -150,7 +150,8 @@ class PaknCallAccount(models.Model):
                 # sudo: nobody reads or writes the column itself; the right to write
                 # the account has been checked
                 account.sudo().secret = account.new_secret.strip()
-        self.env.cr.precommit.add(self.sudo().invalidate_recordset)
+        # Not even to who has just typed it
+        self.invalidate_recordset(["new_secret"])
 
     def _compute_hook_url(self):
         for account in self:

@@ -305,7 +305,8 @@ class PaknLookup(models.Model):
                 # sudo: nobody reads or writes the column itself; the right to write
                 # the source has been checked
                 lookup.sudo().secret = lookup.new_secret.strip()
-        self.env.cr.precommit.add(self.sudo().invalidate_recordset)
+        # Not even to who has just typed it
+        self.invalidate_recordset(["new_secret"])
 
     def write(self, vals):
         self.check_access("write")  # before answers that are kept are forgotten

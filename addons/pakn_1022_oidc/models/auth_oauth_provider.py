@@ -198,10 +198,13 @@ class AuthOauthProvider(models.Model):
                 # sudo: nobody reads or writes the column itself; the right to write
                 # the provider has been checked
                 provider.sudo().pakn_secret = provider.pakn_new_secret.strip()
-        self.env.cr.precommit.add(self.sudo().invalidate_recordset)
+        # Not even to who has just typed it
+        self.invalidate_recordset(["pakn_new_secret"])
 
     def write(self, vals):
         self.check_access("write")
+        if "pakn_issuer" in vals:
+            self._check_nobody_is_bound(vals["pakn_issuer"])
         # A secret goes to the address it was given for, and to no other
         if "pakn_token_endpoint" in vals and not vals.get("pakn_new_secret"):
             moved = self.filtered(
@@ -214,6 +217,27 @@ class AuthOauthProvider(models.Model):
             # sudo: as in _inverse_pakn_new_secret
             moved.sudo().pakn_secret = False
         return super().write(vals)
+
+    def _check_nobody_is_bound(self, issuer):
+        """Refuse another issuer while accounts are opened by the one there is.
+
+        A subject is somebody for its issuer alone (OpenID Connect Core 1.0, 2).
+
+        :raise UserError: accounts are bound
+        """
+        moved = self.filtered(lambda one: one.pakn_issuer and one.pakn_issuer != issuer)
+        # sudo: whether there are any; the right to write the provider was checked
+        users_sudo = self.env["res.users"].sudo().with_context(active_test=False)
+        if moved and users_sudo.search_count(
+            [("oauth_provider_id", "in", moved.ids), ("oauth_uid", "!=", False)],
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "Accounts are opened by this provider: another issuer is another "
+                    "provider. Make a new one."
+                )
+            )
 
     @api.model
     def _get_host(self, url):
@@ -358,12 +382,19 @@ class AuthOauthProvider(models.Model):
 
     def _speak(self, method, url, body, headers):
         headers = {"User-Agent": "1022-oidc/1", **headers}
-        return outside.ask(method, url, body, headers, SECONDS, self._may_speak_to)
+        is_sealed = urlsplit(url).scheme == "https"
 
-    def _may_speak_to(self, address):
-        """Return whether an IP address is public, or of a network that is named."""
-        networks = split_list(self.pakn_networks)
-        return outside.is_public(address) or is_among(address, networks)
+        def may_speak_to(address):
+            """Return whether an address is of a network that is named, or public.
+
+            The secret never crosses the open internet in clear.
+            """
+            networks = split_list(self.pakn_networks)
+            return is_among(address, networks) or (
+                is_sealed and outside.is_public(address)
+            )
+
+        return outside.ask(method, url, body, headers, SECONDS, may_speak_to)
 
     def _get_keys(self, is_new=False):
         """Return the provider's keys; those that are kept, unless others are wanted."""

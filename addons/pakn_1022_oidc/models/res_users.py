@@ -95,7 +95,8 @@ class ResUsers(models.Model):
             user_sudo._prove_phone(provider_sudo, claims)
         factors = claims.get("amr")
         has_second_factor = (
-            provider_sudo.pakn_asks_second_factor
+            is_staff
+            and provider_sudo.pakn_asks_second_factor
             and isinstance(factors, list)
             and any(one in factors for one in SECOND_FACTORS)
         )
@@ -127,17 +128,18 @@ class ResUsers(models.Model):
         user_sudo.write(
             {"oauth_provider_id": provider_sudo.id, "oauth_uid": claims["sub"]}
         )
+        if token:
+            user_sudo.partner_id.signup_type = False  # it is used up
         return user_sudo
 
     def _get_invited(self, token):
-        """Return whom an invitation by mail is for; it is used up."""
+        """Return whom an invitation by mail is for."""
         try:
             partner_sudo = self.env["res.partner"]._signup_retrieve_partner(
                 token, check_validity=True, raise_exception=True
             )
         except (UserError, ValueError):
             return self.browse()  # used, too old, or none at all
-        partner_sudo.signup_type = False
         return partner_sudo.user_ids
 
     def _make_citizen(self, provider_sudo, claims):

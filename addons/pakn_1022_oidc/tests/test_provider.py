@@ -1,5 +1,7 @@
 import io
 import logging
+import socket
+from unittest.mock import patch
 
 from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -78,7 +80,10 @@ class TestProvider(OidcCase):
 
     def test_art18_4_nobody_reads_the_secret(self):
         provider = self.provider.with_user(self.manager)
-        self.env.invalidate_all()  # as at the end of each call
+        saved = provider.web_save(
+            {"pakn_new_secret": SECRET}, {"pakn_new_secret": {}, "pakn_has_secret": {}}
+        )
+        self.assertNotIn(SECRET, str(saved))
         self.assertTrue(provider.pakn_has_secret)
         self.assertFalse(provider.pakn_new_secret)
         self.assertNotIn(SECRET, str(provider.read()))
@@ -98,6 +103,28 @@ class TestProvider(OidcCase):
         provider.pakn_token_endpoint = "https://elsewhere.example/token"
         self.assertFalse(provider.pakn_has_secret)
         self.assertIn("Secret", provider.pakn_missing)
+
+    def test_a_secret_does_not_cross_the_open_internet_in_clear(self):
+        asked = []
+
+        def resolve(host, *_args, **_options):
+            asked.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))]
+
+        with patch.object(socket, "getaddrinfo", resolve):
+            self.provider.pakn_issuer = "http://id.example.gov.vn"
+            with self.assertRaises(UserError) as caught:
+                self.provider.action_pakn_discover()
+        self.assertEqual(asked, ["id.example.gov.vn"])
+        self.assertIn(": address)", str(caught.exception))
+
+    def test_another_issuer_is_another_provider(self):
+        self.provider.pakn_issuer = f"{self.peer.url}/other"
+        self.provider.pakn_issuer = self.peer.url
+        self.bind(self.operator)
+        self.provider.pakn_issuer = self.peer.url
+        with self.assertRaises(UserError):
+            self.provider.pakn_issuer = f"{self.peer.url}/other"
 
     def test_colleagues_do_not_read_who_somebody_is_there(self):
         self.bind(self.operator)
