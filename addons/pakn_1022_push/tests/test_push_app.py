@@ -39,4 +39,3 @@ class TestPushApp(SiteCase, HttpCase):
         self.assertIn("/pakn_1022_push/static/src/push.js", text)
         for topic, _words in self.env["pakn.push.device"]._get_topics():
             self.assertIn(f'value="{topic}"', text)
-        self.assertIn("/pakn_1022_push/static/src/read.js", text)

@@ -3,7 +3,7 @@
 // share to 1022. Stands behind the site's own worker, whose drafts it uses.
 
 const SHARE = "/1022-chia-se";
-// As read.js sends it
+// As read.js and push.js send it
 const READ = "pakn-read";
 // Where the number of news stands among the drafts
 const BADGE = "badge";
