@@ -45,6 +45,7 @@ class MailMail(models.Model):
         Odoo would send from here beside it: one of the two fails over the other's
         row, and whoever acts waits for the mail server.
         """
+        self.check_access("write")
         if modules.module.current_test:  # nothing is committed there
             return super().send_after_commit()
         if self:
