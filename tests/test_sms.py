@@ -190,7 +190,10 @@ def test_a_request_followed_by_sms(start_server, open_page, screenshot):
             if value:
                 break
             phone.wait_for_timeout(1000)
-        assert value == 5
+        received = execute(
+            server.database, "SELECT text, state, reason FROM pakn_sms_receipt"
+        )
+        assert value == 5, (received, server.findings())
 
         page = open_page()
         sign_in(page, server.url, "nhanvien")

@@ -385,19 +385,22 @@ class PaknSmsAccount(models.Model):
     @api.model
     def _cron_listen(self):
         """Fetch what the SMPP gateways have kept for us, and work it off."""
-        if not self.env["sms.sms"]._lock_queue():
-            # Whoever sends now reads the receipts too
-            return
-        try:
+        cron = self.env["ir.cron"]
+        with self.env["sms.sms"]._hold_queue() as is_ours:
+            if not is_ours:
+                # Whoever sends now reads the receipts too
+                return
             for account in self.sudo().search([("gateway", "=", "smpp")], limit=100):
                 with account._open_gateway(account._get_keeper()) as gateway:
-                    if gateway.listen(1):
-                        account._confirm_kept()
-        finally:
-            self.env["sms.sms"]._unlock_queue()
+                    is_heard = gateway.listen(1)
+                # What was kept meanwhile is seen by a new transaction alone
+                cron._commit_progress()
+                if is_heard:
+                    account._confirm_kept()
+                    cron._commit_progress()
         self.env["pakn.sms.receipt"]._process()
         # The queue was woken meanwhile and found the gateway taken: see what is new
-        self.env["ir.cron"]._commit_progress()
+        cron._commit_progress()
         self.env["sms.sms"]._wake_queue()
 
     def _confirm_kept(self):

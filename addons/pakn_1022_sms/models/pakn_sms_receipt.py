@@ -1,8 +1,13 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 
 from ..tools.incoming_sms import Piece, join_pieces
+
+_logger = logging.getLogger(__name__)
 
 # How long the pieces of a message wait for one that is missing
 PIECE_MINUTES = 10
@@ -100,7 +105,7 @@ class PaknSmsReceipt(models.Model):
         inbound = receipts.filtered("number")
         pieces = inbound.filtered("piece_key")
         for receipt in (inbound - pieces | pieces._join()).sorted("id"):
-            receipt._take_in()
+            receipt._take_in_safely()
         (receipts - inbound)._settle()
 
     def _join(self):
@@ -187,6 +192,24 @@ class PaknSmsReceipt(models.Model):
             elif outcomes == {"delivered"}:
                 finished |= sms
         finished._confirm_delivery()
+
+    def _take_in_safely(self):
+        """Take one in; what cannot be taken in is shown and does not hold up others."""
+        try:
+            with self.env.cr.savepoint():
+                self._take_in()
+        except OperationalError:
+            # Somebody works on the same request: all of it is tried again
+            raise
+        except Exception:
+            _logger.exception("SMS received %s could not be taken in", self.id)
+            self.write(
+                {
+                    "state": "stray",
+                    "reason": self.env._("It could not be taken in by itself."),
+                }
+            )
+            self._announce_stray()
 
     def _take_in(self):
         """Take a citizen's SMS: a grade, a word on a request, or kept to be read."""

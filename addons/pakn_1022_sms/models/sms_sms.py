@@ -258,42 +258,43 @@ class SmsSms(models.Model):
         super(SmsSms, others).send(unlink_sent=True)
         self._process_brandname_queue()
 
-    @api.model
-    def _lock_queue(self):
-        """Return whether this process alone may send now, until it unlocks or dies."""
-        self.env.cr.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        return self.env.cr.fetchone()[0]
+    @contextlib.contextmanager
+    def _hold_queue(self):
+        """Yield whether this process alone may send, until the block ends or it dies.
 
-    @api.model
-    def _unlock_queue(self):
-        self.env.cr.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        A cursor of its own holds the lock: it outlives the commits, and it is given
+        back whatever becomes of the transaction of the block.
+        """
+        with self.env.registry.cursor() as cr:
+            cr.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            yield cr.fetchone()[0]
 
     @api.model
     def _process_brandname_queue(self):
-        if not self._lock_queue():
-            return
-        cron = self.env["ir.cron"]
-        try:
-            with contextlib.ExitStack() as stack:
-                queue = self.with_context(
-                    pakn_sms_sessions={"stack": stack, "open": {}}
-                )
-                queue._settle_interrupted()
-                cron._commit_progress(remaining=queue._count_ready())
-                while True:
-                    batch = queue._claim()
-                    if not batch:
-                        break
-                    # From here on a crash leaves them claimed, not outgoing
-                    cron._commit_progress()
-                    batch._hand_over()
-                    done = len(batch)
-                    self.env["pakn.sms.receipt"]._process()
-                    if not cron._commit_progress(done):
-                        break
-        finally:
-            self._unlock_queue()
+        with self._hold_queue() as is_ours:
+            if not is_ours:
+                return
+            self._work_off_queue()
         self._trigger_next()
+
+    @api.model
+    def _work_off_queue(self):
+        """Claim, hand over and settle all that is ready; under the queue's lock."""
+        cron = self.env["ir.cron"]
+        with contextlib.ExitStack() as stack:
+            queue = self.with_context(pakn_sms_sessions={"stack": stack, "open": {}})
+            queue._settle_interrupted()
+            cron._commit_progress(remaining=queue._count_ready())
+            while batch := queue._claim():
+                # From here on a crash leaves them claimed, not outgoing
+                cron._commit_progress()
+                batch._hand_over()
+                # What was sent is on record before anything else can fail
+                has_time = cron._commit_progress(len(batch))
+                self.env["pakn.sms.receipt"]._process()
+                cron._commit_progress()
+                if not has_time:
+                    break
 
     @api.model
     def _get_ready_domain(self):

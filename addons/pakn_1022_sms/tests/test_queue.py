@@ -1,7 +1,12 @@
+from unittest.mock import patch
+
+from psycopg2.errors import DivisionByZero
+
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -237,6 +242,51 @@ class TestQueue(CronMixinCase, SmsCase):
         with self.capture_triggers("sms.ir_cron_sms_scheduler_action") as woken:
             self.env["pakn.sms.account"]._cron_listen()
             self.assertFalse(woken.records, "nothing waits")
+
+    def test_a_run_that_breaks_in_the_database_gives_the_queue_back(self):
+        """The next run sends: a lock must not outlive the transaction that broke."""
+        sms = self.sms(self.new_ticket())
+
+        def break_off(receipts):
+            self.env.cr.execute("SELECT 1 / 0")
+
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(type(self.env["pakn.sms.receipt"]), "_process", break_off),
+            self.assertRaises(DivisionByZero),
+            self.env.cr.savepoint(),
+        ):
+            self.env["sms.sms"]._process_queue()
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            self.assertEqual(other.fetchone(), (True,))
+            other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        self.work_off()
+        self.assertEqual(sms.state, "pending")
+
+    def test_a_message_that_breaks_is_shown_and_does_not_hold_up_the_others(self):
+        """Art. 14: it is for a human, the rest goes on."""
+        tell = self.account._get_keeper()
+        numbers = ("84905123457", "84905123458")
+        for number in numbers:
+            tell(Receipt(number=number, text="Cho hỏi"))
+        take_in = type(self.env["pakn.sms.receipt"])._take_in
+
+        def take_in_one(receipt):
+            if receipt.number == numbers[0]:
+                raise ZeroDivisionError
+            return take_in(receipt)
+
+        with (
+            mute_logger("odoo.addons.pakn_1022_sms.models.pakn_sms_receipt"),
+            patch.object(type(self.env["pakn.sms.receipt"]), "_take_in", take_in_one),
+        ):
+            self.env["pakn.sms.receipt"]._process()
+        receipts = self.env["pakn.sms.receipt"].search(
+            [("number", "in", numbers)], order="number"
+        )
+        self.assertEqual(receipts.mapped("state"), ["stray", "stray"])
+        self.assertEqual([bool(found.reason) for found in receipts], [True, False])
 
     def test_a_message_given_again_unconfirmed_counts_once(self):
         """Who dies between keeping and confirming gets the last one once more."""
