@@ -22,6 +22,7 @@ from aiosmtpd.controller import Controller
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from tests.forks import end_shells
 from tests.log_watch import findings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,24 +94,6 @@ def check_record(database, *filestore):
         check=False,
     )
     return result.returncode, result.stdout + result.stderr
-
-
-def shell(database, script, log):
-    """Start a process of Odoo that runs a script on a database."""
-    process = subprocess.Popen(
-        [
-            ROOT / "bin/odoo",
-            *("shell", "-d", database, "--no-http", f"--logfile={log}"),
-        ],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd=ROOT,
-        text=True,
-    )
-    process.stdin.write(script)
-    process.stdin.close()
-    return process
 
 
 class Client:
@@ -253,6 +236,7 @@ def copy_database(template):
     try:
         yield name
     finally:
+        end_shells(name)
         drop_database(name)
         shutil.rmtree(files / name, ignore_errors=True)
         (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)

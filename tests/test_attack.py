@@ -17,15 +17,8 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.conftest import (
-    PASSWORD,
-    ROOT,
-    Client,
-    Server,
-    copy_database,
-    execute,
-    shell,
-)
+from tests.conftest import PASSWORD, ROOT, Client, Server, copy_database, execute
+from tests.forks import shell
 
 PHONE = "0905777888"
 # Who else is there: staff without business with the request, and a citizen's account

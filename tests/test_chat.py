@@ -10,7 +10,8 @@ from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 
-from tests.conftest import ROOT, execute, shell
+from tests.conftest import ROOT, execute
+from tests.forks import shell
 from tests.test_sweep import wait_for
 
 MESSAGES, CONVERSATIONS, KILLS, TRADES = 500, 10, 10, 50

@@ -11,7 +11,8 @@ import pytest
 import requests
 from PIL import Image
 
-from tests.conftest import execute, shell, wake_crons
+from tests.conftest import execute, wake_crons
+from tests.forks import shell
 from tests.test_chat import _peer
 from tests.test_journey import sign_in
 from tests.test_site_chat import SAID

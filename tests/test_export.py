@@ -7,7 +7,8 @@ import time
 
 import openpyxl
 
-from tests.conftest import ROOT, execute, shell, wake_crons
+from tests.conftest import ROOT, execute, wake_crons
+from tests.forks import shell
 from tests.test_journey import fill, sign_in
 from tests.test_sweep import wait_for
 
@@ -148,12 +149,15 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
         pair = [shell(database, MAKE.format(log=log), log_file) for _one in range(2)]
         for process in pair:
             wait_for(process, "making")
-        time.sleep(moments.uniform(0.05, 0.25))
+        before = state_of(database, log)
+        while state_of(database, log) == before:
+            time.sleep(0.01)
+        time.sleep(moments.uniform(0, 0.2))
         for process in pair:
             process.kill()
             process.wait()
         reached.add(state_of(database, log))
-    assert len(reached) > 1
+    assert len(reached) == KILLS
     assert {state for state, _done in reached} == {"making"}, reached
 
     # And the server in the middle of its scheduled action

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import check_record, execute, free_port, shell
+from tests.conftest import check_record, execute, free_port
+from tests.forks import shell
 from tests.mail_corpus import HOTLINE, KINDS, get_message_id, make_corpus, make_mail
 from tests.test_sweep import wait_for
 

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from tests.conftest import LOCAL, execute, shell
+from tests.conftest import LOCAL, execute
+from tests.forks import shell
 
 PREPARE = """
 from odoo import fields

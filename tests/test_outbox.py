@@ -5,7 +5,8 @@ import random
 import time
 from collections import Counter
 
-from tests.conftest import Mailbox, execute, free_port, shell
+from tests.conftest import Mailbox, execute, free_port
+from tests.forks import shell
 from tests.test_journey import sign_in
 from tests.test_sweep import wait_for
 

@@ -1,7 +1,8 @@
 """The chain of acts from outside: eight processes at once, and hands on the database
 (Art. 9, 12)."""
 
-from tests.conftest import LOCAL, check_record, connect, execute, shell
+from tests.conftest import LOCAL, check_record, connect, execute
+from tests.forks import shell
 
 PROCESSES = 8
 ACTS = 63  # of each; over 500 together
@@ -36,7 +37,7 @@ def test_art09_eight_processes_cannot_fork_the_chain_of_a_request(database, tmp_
             WHERE state = 'transferred' ORDER BY id LIMIT 1""",
     )
     processes = [
-        shell(database, ACT.format(code=code, process=number), tmp_path / f"{number}")
+        shell(database, ACT.format(code=code, process=number), tmp_path / "acts.log")
         for number in range(PROCESSES)
     ]
     try:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import requests
 
-from tests.conftest import LOCAL, shell
+from tests.conftest import LOCAL
+from tests.forks import shell
 
 PREPARE = """
 from odoo import fields

@@ -6,7 +6,8 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import execute, shell
+from tests.conftest import execute
+from tests.forks import shell
 from tests.test_site_units import make_slip, sign_in
 
 # What strangers see, in the language of the site; those of the first column in English

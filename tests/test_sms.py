@@ -6,7 +6,8 @@ import time
 from collections import Counter
 from importlib.util import module_from_spec, spec_from_file_location
 
-from tests.conftest import ROOT, execute, shell
+from tests.conftest import ROOT, execute
+from tests.forks import shell
 from tests.test_journey import sign_in
 from tests.test_sweep import wait_for
 

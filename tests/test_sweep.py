@@ -5,7 +5,8 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.conftest import check_record, execute, shell
+from tests.conftest import check_record, execute
+from tests.forks import shell
 
 SLIPS = 2000
 KILLS = 20
