@@ -270,7 +270,10 @@ def check_screens(server, database, open_page, page, screenshot):
         database,
         "SELECT kind, id FROM pakn_chat_account WHERE outside_id LIKE '%-life'",
     )
-    for kind, field in (("zalo", "zalo_app_id"), ("facebook", "facebook_page_token")):
+    for kind, field in (
+        ("zalo", "zalo_app_id"),
+        ("facebook", "facebook_new_page_token"),
+    ):
         account = dict(accounts)[kind]
         manager.goto(f"{server.url}/odoo/pakn.chat.account/{account}")
         manager.locator(f".o_field_widget[name={field}]").wait_for()

@@ -31,6 +31,15 @@ class Answer(NamedTuple):
     body: bytes
 
 
+def get_origin(url: str | None) -> tuple[str, str]:
+    """Return scheme and host of an address, all of it for one that is none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return "", url or ""
+    return parts.scheme, parts.netloc or parts.path
+
+
 def is_public(address: str) -> bool:
     """Return whether an IP address is one of the open internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])

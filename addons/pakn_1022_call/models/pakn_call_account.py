@@ -31,8 +31,10 @@ class PaknCallAccount(models.Model):
     """
 
     _name = "pakn.call.account"
+    _inherit = ["pakn.secret.mixin"]
     _description = "Telephone exchange"
     _order = "sequence, id"
+    _secret_addresses = ("host", "api_url")
 
     name = fields.Char(required=True)
     code = fields.Char(
@@ -56,15 +58,11 @@ class PaknCallAccount(models.Model):
     port = fields.Integer(default=5038)
     use_tls = fields.Boolean(string="Encrypted (TLS)")
     username = fields.Char(string="User")
-    secret = fields.Char(string="Secret as stored", groups=fields.NO_ACCESS, copy=False)
+    secret = fields.Char(string="Secret as stored", copy=False, secret="new_secret")
     new_secret = fields.Char(
         string="Secret",
-        compute="_compute_new_secret",
-        inverse="_inverse_new_secret",
+        store=False,
         help="Stored when it is typed, and shown to nobody afterwards.",
-    )
-    has_secret = fields.Boolean(
-        string="Secret is set", compute="_compute_has_secret", compute_sudo=True
     )
     extension_pattern = fields.Char(
         string="Form of extensions",
@@ -135,23 +133,6 @@ class PaknCallAccount(models.Model):
     date_seen = fields.Datetime(string="Last heard of", readonly=True, copy=False)
 
     _code_unique = models.UniqueIndex("(code)", "Another exchange has this code.")
-
-    @api.depends("secret")
-    def _compute_has_secret(self):
-        for account in self:
-            account.has_secret = bool(account.secret)
-
-    def _compute_new_secret(self):
-        self.new_secret = False
-
-    def _inverse_new_secret(self):
-        for account in self:
-            if account.new_secret:
-                # sudo: nobody reads or writes the column itself; the right to write
-                # the account has been checked
-                account.sudo().secret = account.new_secret.strip()
-        # Not even to who has just typed it
-        self.invalidate_recordset(["new_secret"])
 
     def _compute_hook_url(self):
         for account in self:

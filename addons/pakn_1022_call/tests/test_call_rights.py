@@ -80,7 +80,7 @@ class TestCallRights(CallCase):
 
     def test_secrets_are_read_by_nobody(self):
         account = self.account.with_user(self.manager)
-        self.assertTrue(account.has_secret)
+        self.assertEqual(account.secrets_set, "secret")
         self.assertFalse(account.new_secret)
         for name in ("secret", "key_number"):
             with self.assertRaises(AccessError):

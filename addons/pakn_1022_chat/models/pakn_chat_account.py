@@ -17,11 +17,11 @@ class PaknChatAccount(models.Model):
     """An account of the hotline at a chat door (Art. 3.2.3, 3.2.4, 3.3).
 
     An addon adds a door by adding its gateway to :meth:`_get_gateways`, and its own
-    fields here; what they keep secret only managers read.
+    fields here; their secrets are shown to nobody.
     """
 
     _name = "pakn.chat.account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "pakn.secret.mixin"]
     _description = "Chat account"
     _order = "sequence, id"
 

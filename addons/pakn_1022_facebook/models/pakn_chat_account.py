@@ -49,9 +49,26 @@ class PaknChatAccount(models.Model):
     _inherit = "pakn.chat.account"
 
     facebook_app_secret = fields.Char(
-        string="App secret", groups=MANAGER, help="Signs what Facebook tells."
+        string="App secret as stored",
+        groups=MANAGER,
+        copy=False,
+        secret="facebook_new_app_secret",
     )
-    facebook_page_token = fields.Char(string="Page access token", groups=MANAGER)
+    facebook_new_app_secret = fields.Char(
+        string="App secret",
+        store=False,
+        groups=MANAGER,
+        help="Signs what Facebook tells.",
+    )
+    facebook_page_token = fields.Char(
+        string="Page access token as stored",
+        groups=MANAGER,
+        copy=False,
+        secret="facebook_new_page_token",
+    )
+    facebook_new_page_token = fields.Char(
+        string="Page access token", store=False, groups=MANAGER
+    )
     facebook_verify_token = fields.Char(
         string="Verify token",
         groups=MANAGER,
@@ -74,7 +91,7 @@ class PaknChatAccount(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("facebook_page_token"):
+        if self._take_secrets(vals).get("facebook_page_token"):
             self._note_well()  # of what the token before it was refused for
         return result
 
@@ -133,7 +150,8 @@ class PaknChatAccount(models.Model):
             raise AccessError(self.env._("Only an administrator may do this."))
         self.check_access("write")
         try:
-            name = client.get_page(self._get_graph(), self.facebook_page_token or "")
+            token = self.sudo().facebook_page_token  # sudo: it goes to Facebook alone
+            name = client.get_page(self._get_graph(), token or "")
         except ValueError as error:
             raise UserError(self.env._("Facebook refuses: %s", error)) from error
         self._note_well()

@@ -269,8 +269,9 @@ class TestFacebook(FacebookCase):
 
     def test_secrets_and_test_button(self):
         for name in ("facebook_app_secret", "facebook_page_token"):
-            with self.subTest(name), self.assertRaises(AccessError):
-                self.account.with_user(self.operator).read([name])
+            for user in (self.operator, self.manager):
+                with self.subTest(name), self.assertRaises(AccessError):
+                    self.account.with_user(user).read([name])
         with self.assertRaises(AccessError):
             self.account.with_user(self.operator).action_facebook_test()
         found = self.account.with_user(self.manager).action_facebook_test()

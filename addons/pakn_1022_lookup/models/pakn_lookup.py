@@ -60,8 +60,10 @@ class PaknLookup(models.Model):
     """
 
     _name = "pakn.lookup"
+    _inherit = ["pakn.secret.mixin"]
     _description = "Source of look-ups"
     _order = "sequence, id"
+    _secret_addresses = ("url",)
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
@@ -115,16 +117,14 @@ class PaknLookup(models.Model):
     )
     login = fields.Char(string="User")
     header = fields.Char(default="X-API-Key")
-    secret = fields.Char(string="Secret as stored", groups=fields.NO_ACCESS, copy=False)
+    secret = fields.Char(
+        string="Secret as stored", groups=MANAGER, copy=False, secret="new_secret"
+    )
     new_secret = fields.Char(
         string="Secret",
-        compute="_compute_new_secret",
-        inverse="_inverse_new_secret",
+        store=False,
         groups=MANAGER,
         help="Stored when it is typed, and shown to nobody afterwards.",
-    )
-    has_secret = fields.Boolean(
-        string="Secret is set", compute="_compute_has_secret", compute_sudo=True
     )
     timeout_seconds = fields.Integer(string="Time-out (seconds)", default=5)
     cache_minutes = fields.Integer(
@@ -291,45 +291,10 @@ class PaknLookup(models.Model):
     # ITS SECRET
     # ------------------------------------------------------------
 
-    @api.depends("secret")
-    def _compute_has_secret(self):
-        for lookup in self:
-            lookup.has_secret = bool(lookup.secret)
-
-    def _compute_new_secret(self):
-        self.new_secret = False
-
-    def _inverse_new_secret(self):
-        for lookup in self:
-            if lookup.new_secret:
-                # sudo: nobody reads or writes the column itself; the right to write
-                # the source has been checked
-                lookup.sudo().secret = lookup.new_secret.strip()
-        # Not even to who has just typed it
-        self.invalidate_recordset(["new_secret"])
-
     def write(self, vals):
         self.check_access("write")  # before answers that are kept are forgotten
-        # A secret goes to the address it was given for, and to no other
-        moved = vals.keys() & {"url", "networks"} and not vals.get("new_secret")
-        if moved:
-            changed = self.filtered(
-                lambda one: (
-                    self._get_host(vals.get("url", one.url)) != self._get_host(one.url)
-                )
-            )
-            # sudo: as in _inverse_new_secret
-            changed.sudo().secret = False
         _answers.clear()
         return super().write(vals)
-
-    @api.model
-    def _get_host(self, url):
-        try:
-            parts = urlsplit(url or "")
-        except ValueError:
-            return url
-        return parts.scheme, parts.netloc
 
     # ------------------------------------------------------------
     # ASKING

@@ -165,7 +165,7 @@ class TestLookup(LookupCase):
             self.env.invalidate_all()
             for user in (self.manager, self.operator):
                 seen = lookup.with_user(user)
-                self.assertTrue(seen.has_secret)
+                self.assertTrue(seen.secrets_set)
                 with self.assertRaises(AccessError):
                     seen.read(["secret"])
                 with self.assertRaises(AccessError):
@@ -176,9 +176,9 @@ class TestLookup(LookupCase):
     def test_the_secret_does_not_follow_to_another_host(self):
         lookup = self.set_up(authentication="bearer", new_secret="s3cret")
         lookup.url = f"{self.peer.url}/other"
-        self.assertTrue(lookup.has_secret)
+        self.assertTrue(lookup.secrets_set)
         lookup.url = "https://other.example.com/dossiers"
-        self.assertFalse(lookup.has_secret)
+        self.assertFalse(lookup.secrets_set)
 
     def test_a_source_that_is_down_says_so_and_is_left_alone(self):
         self.lookup.cache_minutes = 0

@@ -44,7 +44,9 @@ class AuthOauthProvider(models.Model):
     Administrators write and read all but the secret, which nobody reads.
     """
 
-    _inherit = "auth.oauth.provider"
+    _name = "auth.oauth.provider"
+    _inherit = ["auth.oauth.provider", "pakn.secret.mixin"]
+    _secret_addresses = ("pakn_token_endpoint",)
 
     # Read from the provider itself, once it has an issuer
     auth_endpoint = fields.Char(required=False)
@@ -75,17 +77,13 @@ class AuthOauthProvider(models.Model):
         help="RFC 9207. Where it does, an answer that does not is refused.",
     )
     pakn_secret = fields.Char(
-        string="Secret as stored", groups=fields.NO_ACCESS, copy=False
+        string="Secret as stored", groups=MANAGER, copy=False, secret="pakn_new_secret"
     )
     pakn_new_secret = fields.Char(
         string="Secret",
-        compute="_compute_pakn_new_secret",
-        inverse="_inverse_pakn_new_secret",
+        store=False,
         groups=MANAGER,
         help="Stored when it is typed, and shown to nobody afterwards.",
-    )
-    pakn_has_secret = fields.Boolean(
-        string="Secret is set", compute="_compute_pakn_missing", compute_sudo=True
     )
     pakn_networks = fields.Char(
         string="Own networks",
@@ -124,7 +122,6 @@ class AuthOauthProvider(models.Model):
         needed = ("pakn_issuer", "client_id", "auth_endpoint", "pakn_token_endpoint")
         labels = {name: self._fields[name] for name in (*needed, "pakn_jwks_uri")}
         for provider in self:
-            provider.pakn_has_secret = bool(provider.pakn_secret)
             missing = [
                 field.get_description(self.env, ["string"])["string"]
                 for name, field in labels.items()
@@ -189,33 +186,10 @@ class AuthOauthProvider(models.Model):
     # ITS SECRET
     # ------------------------------------------------------------
 
-    def _compute_pakn_new_secret(self):
-        self.pakn_new_secret = False
-
-    def _inverse_pakn_new_secret(self):
-        for provider in self:
-            if provider.pakn_new_secret:
-                # sudo: nobody reads or writes the column itself; the right to write
-                # the provider has been checked
-                provider.sudo().pakn_secret = provider.pakn_new_secret.strip()
-        # Not even to who has just typed it
-        self.invalidate_recordset(["pakn_new_secret"])
-
     def write(self, vals):
         self.check_access("write")
         if "pakn_issuer" in vals:
             self._check_nobody_is_bound(vals["pakn_issuer"])
-        # A secret goes to the address it was given for, and to no other
-        if "pakn_token_endpoint" in vals and not vals.get("pakn_new_secret"):
-            moved = self.filtered(
-                lambda one: (
-                    one.pakn_token_endpoint
-                    and self._get_host(one.pakn_token_endpoint)
-                    != self._get_host(vals["pakn_token_endpoint"])
-                )
-            )
-            # sudo: as in _inverse_pakn_new_secret
-            moved.sudo().pakn_secret = False
         return super().write(vals)
 
     def _check_nobody_is_bound(self, issuer):
@@ -238,14 +212,6 @@ class AuthOauthProvider(models.Model):
                     "provider. Make a new one."
                 )
             )
-
-    @api.model
-    def _get_host(self, url):
-        try:
-            parts = urlsplit(url or "")
-        except ValueError:
-            return url
-        return parts.scheme, parts.netloc
 
     # ------------------------------------------------------------
     # SETTING UP

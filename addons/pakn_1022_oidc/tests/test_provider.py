@@ -81,10 +81,10 @@ class TestProvider(OidcCase):
     def test_art18_4_nobody_reads_the_secret(self):
         provider = self.provider.with_user(self.manager)
         saved = provider.web_save(
-            {"pakn_new_secret": SECRET}, {"pakn_new_secret": {}, "pakn_has_secret": {}}
+            {"pakn_new_secret": SECRET}, {"pakn_new_secret": {}, "secrets_set": {}}
         )
         self.assertNotIn(SECRET, str(saved))
-        self.assertTrue(provider.pakn_has_secret)
+        self.assertTrue(provider.secrets_set)
         self.assertFalse(provider.pakn_new_secret)
         self.assertNotIn(SECRET, str(provider.read()))
         with self.assertRaises(AccessError):
@@ -101,7 +101,7 @@ class TestProvider(OidcCase):
                 self.provider.with_user(user).write({"pakn_new_secret": "x"})
         # It goes to no other host
         provider.pakn_token_endpoint = "https://elsewhere.example/token"
-        self.assertFalse(provider.pakn_has_secret)
+        self.assertFalse(provider.secrets_set)
         self.assertIn("Secret", provider.pakn_missing)
 
     def test_a_secret_does_not_cross_the_open_internet_in_clear(self):
@@ -155,7 +155,7 @@ class TestProvider(OidcCase):
             self.env.cr.execute(file.read())
         self.env.invalidate_all()
         self.assertFalse(self.env["auth.oauth.provider"]._get_shown())
-        self.assertFalse(self.provider.pakn_has_secret)
+        self.assertFalse(self.provider.secrets_set)
 
     def test_codes_stand_in_no_log(self):
         out = io.StringIO()

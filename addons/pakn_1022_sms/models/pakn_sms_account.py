@@ -49,12 +49,14 @@ CONFIG = (
 class PaknSmsAccount(models.Model):
     """An account at an SMS gateway; the first that fits a number sends, then the next.
 
-    Only managers read accounts; nobody else and no log sees their keys.
+    Managers alone read accounts, and their passwords nobody.
     """
 
     _name = "pakn.sms.account"
+    _inherit = ["pakn.secret.mixin"]
     _description = "SMS account"
     _order = "sequence, id"
+    _secret_addresses = ("host", "url")
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
@@ -99,7 +101,15 @@ class PaknSmsAccount(models.Model):
         default=10, help="How many messages are on their way at once."
     )
     username = fields.Char(groups=MANAGER)
-    password = fields.Char(groups=MANAGER)
+    password = fields.Char(
+        string="Password as stored", groups=MANAGER, copy=False, secret="new_password"
+    )
+    new_password = fields.Char(
+        string="Password",
+        store=False,
+        groups=MANAGER,
+        help="Stored when it is typed, and shown to nobody afterwards.",
+    )
     contract = fields.Char(string="Contract or CP code")
     agent = fields.Char(string="Agent number")
     label = fields.Char(string="Number of the sender name")

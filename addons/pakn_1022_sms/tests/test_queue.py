@@ -420,11 +420,41 @@ class TestAccounts(SmsCase):
             with self.subTest(values), self.assertRaises(ValidationError):
                 self.make_account("Sai", self.peer.url, **values)
 
-    def test_keys_are_the_managers(self):
-        for user in (self.operator, self.monitor, self.focal, self.employee):
+    def test_art18_4_nobody_reads_the_password(self):
+        people = (self.operator, self.monitor, self.focal, self.employee)
+        for user in (*people, self.manager):
+            account = self.account.with_user(user)
             with self.subTest(user.login), self.assertRaises(AccessError):
-                self.account.with_user(user).read(["password"])
-        self.account.with_user(self.manager).read(["password"])
+                account.read(["password"])
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                account.search([("password", "like", "s")])
+        for user in people:
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                self.account.with_user(user).new_password = "x"
+        account = self.account.with_user(self.manager)
+        saved = account.web_save(
+            {"new_password": " other "}, {"new_password": {}, "secrets_set": {}}
+        )
+        self.assertEqual(
+            (saved[0]["new_password"], saved[0]["secrets_set"]), (False, "password")
+        )
+        self.assertEqual(account.sudo().password, "other")
+        account.new_password = ""
+        self.assertEqual(account.sudo().password, "other", "empty changes nothing")
+        # What sets up accounts from outside writes the field itself
+        account.password = "third"
+        self.assertEqual(account.sudo().password, "third")
+
+    def test_art18_4_a_password_goes_to_no_other_host(self):
+        account = self.make_account(
+            "SMPP", "", gateway="smpp", host="a.example", password="s3cret"
+        ).with_user(self.manager)
+        account.name = "Khác"
+        self.assertEqual(account.secrets_set, "password")
+        with self.assertRaises(ValidationError):
+            account.host = "b.example"
+        account.write({"host": "b.example", "new_password": "again"})
+        self.assertEqual(account.sudo().password, "again")
 
     def test_low_balance_is_told_once(self):
         self.account.write(

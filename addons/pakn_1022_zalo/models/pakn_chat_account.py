@@ -63,9 +63,26 @@ class PaknChatAccount(models.Model):
     _inherit = "pakn.chat.account"
 
     zalo_app_id = fields.Char(string="App ID", groups=MANAGER)
-    zalo_app_secret = fields.Char(string="App secret key", groups=MANAGER)
+    zalo_app_secret = fields.Char(
+        string="App secret key as stored",
+        groups=MANAGER,
+        copy=False,
+        secret="zalo_new_app_secret",
+    )
+    zalo_new_app_secret = fields.Char(
+        string="App secret key", store=False, groups=MANAGER
+    )
     zalo_oa_secret = fields.Char(
-        string="OA secret key", groups=MANAGER, help="Signs what Zalo tells."
+        string="OA secret key as stored",
+        groups=MANAGER,
+        copy=False,
+        secret="zalo_new_oa_secret",
+    )
+    zalo_new_oa_secret = fields.Char(
+        string="OA secret key",
+        store=False,
+        groups=MANAGER,
+        help="Signs what Zalo tells.",
     )
     zalo_access_token = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     zalo_refresh_token = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -347,7 +364,10 @@ class PaknChatAccount(models.Model):
         """Go to Zalo's page where the owner of the account consents."""
         self.ensure_one()
         self._check_manager()
-        if not (self.zalo_app_id and self.zalo_app_secret and self.zalo_oa_secret):
+        account = self.sudo()  # sudo: whether there are keys, not which
+        if not (
+            account.zalo_app_id and account.zalo_app_secret and account.zalo_oa_secret
+        ):
             raise UserError(
                 self.env._("Enter App ID, App secret key and OA secret key first.")
             )
