@@ -12,12 +12,12 @@ class PaknSecretMixin(models.AbstractModel):
     what is typed into it goes to the secret, and left empty it changes nothing.
 
     A secret goes to the address it was given for, and to no other: where the record
-    names another host, it is forgotten and has to be typed anew.
+    names another host or another kind of peer, it is forgotten and is typed anew.
     """
 
     _name = "pakn.secret.mixin"
     _description = "Keeper of secrets"
-    # Fields that say where the secrets are sent
+    # Fields that say where the secrets are sent: addresses, and what chooses among them
     _secret_addresses = ()
 
     secrets_set = fields.Char(
@@ -72,12 +72,15 @@ class PaknSecretMixin(models.AbstractModel):
         addresses = {
             name: vals[name] for name in self._secret_addresses if name in vals
         }
+        moved = self.browse()
         if forgotten and addresses:
             moved = self.filtered(
+                # One that is named for the first time may come before another
                 lambda record: any(
-                    record[name] and get_origin(record[name]) != get_origin(url)
+                    get_origin(record[name]) != get_origin(url)
                     for name, url in addresses.items()
                 )
             )
-            super(PaknSecretMixin, moved).write(dict.fromkeys(forgotten, False))
-        return super().write(vals)
+            without = {**vals, **dict.fromkeys(forgotten, False)}
+            super(PaknSecretMixin, moved).write(without)
+        return super(PaknSecretMixin, self - moved).write(vals)

@@ -34,7 +34,7 @@ class PaknCallAccount(models.Model):
     _inherit = ["pakn.secret.mixin"]
     _description = "Telephone exchange"
     _order = "sequence, id"
-    _secret_addresses = ("host", "api_url")
+    _secret_addresses = ("kind", "host", "api_url")
 
     name = fields.Char(required=True)
     code = fields.Char(

@@ -94,6 +94,16 @@ class TestCallRights(CallCase):
         account.name = "Khác"
         self.env.invalidate_all()
         self.assertEqual(account.sudo().secret, "another")
+        # It goes to none but the vendor's documented address, or the exchange's own
+        for values in (
+            {"kind": "omicall"},
+            {"api_url": "https://other.example"},
+            {"api_url": False},
+        ):
+            with self.subTest(values):
+                account.new_secret = "another"
+                account.write(values)
+                self.assertFalse(account.secrets_set)
 
     def test_dialogs_take_up_nothing_that_is_not_ones_own(self):
         call = self.answered()

@@ -46,7 +46,7 @@ class AuthOauthProvider(models.Model):
 
     _name = "auth.oauth.provider"
     _inherit = ["auth.oauth.provider", "pakn.secret.mixin"]
-    _secret_addresses = ("pakn_token_endpoint",)
+    _secret_addresses = ("pakn_issuer", "pakn_token_endpoint")
 
     # Read from the provider itself, once it has an issuer
     auth_endpoint = fields.Char(required=False)
@@ -226,7 +226,11 @@ class AuthOauthProvider(models.Model):
         for provider in self:
             if not provider.pakn_issuer:
                 raise UserError(self.env._("Give the provider's issuer first."))
-            provider.write(provider._discover())
+            found = provider._discover()
+            # The issuer it was given for says where the secret goes (sudo: nobody
+            # reads a secret)
+            found["pakn_secret"] = provider.sudo().pakn_secret
+            provider.write(found)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -149,6 +149,19 @@ class TestProvider(OidcCase):
         self.assertNotIn(form.record, providers._get_shown())
         self.assertEqual(form.record.scope, "openid profile email")
 
+    def test_art18_4_the_secret_goes_to_no_other_provider(self):
+        provider = self.provider.with_user(self.manager)
+        for values in (
+            {"pakn_token_endpoint": "https://other.example/token"},
+            {"pakn_token_endpoint": False},
+            {"pakn_token_endpoint": "https://third.example/token"},
+            {"pakn_issuer": "https://other.example"},
+        ):
+            with self.subTest(values):
+                provider.pakn_new_secret = SECRET
+                provider.write(values)
+                self.assertFalse(provider.secrets_set)
+
     def test_a_copy_of_the_database_signs_in_nobody(self):
         path = "pakn_1022_oidc/data/neutralize.sql"
         with file_open(path) as file:

@@ -56,7 +56,7 @@ class PaknSmsAccount(models.Model):
     _inherit = ["pakn.secret.mixin"]
     _description = "SMS account"
     _order = "sequence, id"
-    _secret_addresses = ("host", "url")
+    _secret_addresses = ("gateway", "host", "url")
 
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)

@@ -42,7 +42,7 @@ class TestFailover(SmsCase):
                 self.check_sent_by_second(self.send())
 
     def test_after_no_credit(self):
-        self.account.write({"gateway": "speedsms"})
+        self.account.write({"gateway": "speedsms", "password": "s3cret"})
         self.refuse = (200, b'{"status": "error", "code": "300", "message": "balance"}')
         self.second_peer.answer = self.accept
         self.check_sent_by_second(self.send())
@@ -51,14 +51,14 @@ class TestFailover(SmsCase):
         return 200, json.dumps({"code": "0", "id": json.loads(body)["id"][:8]}).encode()
 
     def test_not_after_a_refused_number(self):
-        self.account.write({"gateway": "speedsms"})
+        self.account.write({"gateway": "speedsms", "password": "s3cret"})
         self.refuse = (200, b'{"status": "error", "code": "105"}')
         sms = self.send()
         self.assertEqual(sms.state, "error")
         self.assertFalse(self.second_peer.requests, "it is wrong for every account")
 
     def test_what_no_account_takes_says_why(self):
-        self.account.write({"gateway": "speedsms"})
+        self.account.write({"gateway": "speedsms", "password": "s3cret"})
         self.refuse = (200, b'{"status": "error", "code": "300", "message": "balance"}')
         self.second_peer.answer = (401, b"")
         sms = self.send()

@@ -82,7 +82,7 @@ class TestReceiptsOverHttp(SmsCase, HttpCase):
         self.assertFalse(self.receipts())
 
     def test_characters_the_database_cannot_hold_are_left_out(self):
-        self.account.write({"gateway": "speedsms"})
+        self.account.write({"gateway": "speedsms", "password": "s3cret"})
         text = {"type": "incoming", "phone": "84\0905", "content": "\0a" * 5000}
         self.assertEqual(self.post("-", text).status_code, 200)
         receipt = self.receipts()

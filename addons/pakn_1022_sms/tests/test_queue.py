@@ -455,11 +455,20 @@ class TestAccounts(SmsCase):
             account.host = "b.example"
         account.write({"host": "b.example", "new_password": "again"})
         self.assertEqual(account.sudo().password, "again")
+        # Nor by another way, to an address that had none before
+        account.write({"gateway": "http", "url": "https://c.example/sms"})
+        self.assertFalse(account.secrets_set)
+        account.write({"url": "https://c.example/other", "new_password": "again"})
+        account.write({"url": "https://c.example/sms", "host": "b.example"})
+        self.assertEqual(account.sudo().password, "again")
+        with self.assertRaises(ValidationError):
+            account.gateway = "esms"
 
     def test_low_balance_is_told_once(self):
         self.account.write(
             {
                 "gateway": "speedsms",
+                "password": "s3cret",
                 "balance_warning": 1000,
             }
         )
