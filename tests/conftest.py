@@ -20,7 +20,7 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.forks import end_shells
 from tests.log_watch import findings
@@ -29,6 +29,9 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ROOT / ".local"
 HELP = ROOT / "addons/pakn_1022/static/img/help"
 PASSWORD = "1022gialai"
+# Milliseconds for what a page comes to: two lanes of tests share two processors
+TIMEOUT = 90000
+expect.set_options(timeout=TIMEOUT)
 
 
 def free_port():
@@ -339,7 +342,7 @@ def open_page(chromium):
                 errors.append(message.text) if message.type == "error" else None
             ),
         )
-        page.set_default_timeout(30000)
+        page.set_default_timeout(TIMEOUT)
         return page
 
     yield open_one

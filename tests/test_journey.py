@@ -18,6 +18,12 @@ def sign_in(page, url, login):
     page.wait_for_selector(".o_web_client .o_action")
 
 
+def go_back(page, url):
+    """Go back to this address, once what was opened from there stands in history."""
+    page.wait_for_function("(url) => location.href !== url", arg=url)
+    page.go_back()
+
+
 def open_board(page, url):
     """Open the board; what an operator lands on is the desk."""
     page.goto(url + "/odoo/pakn-requests")

@@ -6,7 +6,7 @@ import subprocess
 from openpyxl import load_workbook
 
 from tests.conftest import execute, wake_crons
-from tests.test_journey import sign_in
+from tests.test_journey import go_back, sign_in
 from tests.test_screens import get_english
 
 FIGURE = "[data-figure='received.now']"
@@ -54,7 +54,7 @@ def test_art12_a_month_from_the_draft_to_the_frozen_figures(
     pager = page.locator(".o_pager_limit")
     rows = page.locator(".o_data_row").count()
     assert (int(pager.inner_text()) if pager.count() else rows) == received
-    page.go_back()
+    go_back(page, address)
     page.wait_for_selector(FIGURE)
 
     for kind, name in (("pdf", "PDF"), ("xlsx", "XLSX")):

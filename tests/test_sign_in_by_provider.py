@@ -105,8 +105,6 @@ def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
 
     def open_one(*size):
         page = open_page(*size)
-        # The peer starves while the other lane takes both processors
-        page.set_default_timeout(90000)
         # What the provider's own page takes from elsewhere, and its icon
         page.route(
             re.compile(rf"https?://(?!127\.0\.0\.1)|{peer}/favicon"),
