@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from odoo import http
 from odoo.http import request
@@ -22,12 +23,18 @@ COLUMNS = (*COUNTS, "on_time_share", "satisfied_share")
 
 
 class Statistics(http.Controller):
-    """Tables and charts, and the same as open data."""
+    """Tables and charts, and the same as open data.
+
+    Each is of the last twelve months, or of a year that has ended (``?nam=2025``).
+    """
 
     @page("/thong-ke", per_minute=120, sitemap=True)
     def statistics(self, **params):
-        last_sudo = request.env["pakn.statistics"]._get_last()
+        last_sudo = self._get_asked(params)
         figures = last_sudo.data or {}
+        year = last_sudo.year
+        # Which years there are, the first page says
+        first_sudo = request.env["pakn.statistics"]._get_last() if year else last_sudo
         return respond_page(
             "pakn_1022_website.statistics",
             {
@@ -37,17 +44,35 @@ class Statistics(http.Controller):
                 "show": show_count,
                 "share": show_share,
                 "shade": get_shade,
-                "charts": get_charts(figures) if figures else {},
+                "charts": get_charts(figures) if figures and not year else {},
+                "year": year,
+                "ended_years": (first_sudo.data or {}).get("ended_years", ()),
+                "query": get_query(last_sudo),
                 "columns": get_columns(request.env),
             },
             (last_sudo.id,),
             last_sudo.date or None,
         )
 
+    def _get_asked(self, params):
+        """Return the statistics that an address asks for, in sudo.
+
+        :raise NotFound: there is no such year, or it has not ended
+        """
+        year = params.get("nam")
+        # ASCII alone: other digits are numbers too for Python
+        if year and not re.fullmatch("[0-9]{4}", year):
+            raise request.not_found()
+        asked_sudo = request.env["pakn.statistics"]._get_last(year)
+        if year and not asked_sudo:
+            raise request.not_found()
+        return asked_sudo
+
     @data("/thong-ke.json", per_minute=60)
     def open_data(self, **params):
-        last_sudo = request.env["pakn.statistics"]._get_last()
+        last_sudo = self._get_asked(params)
         return self._respond_data(
+            last_sudo,
             "application/json",
             lambda: {
                 "date": str(last_sudo.date or ""),
@@ -60,8 +85,9 @@ class Statistics(http.Controller):
     @data("/thong-ke.geojson", per_minute=60)
     def open_map(self, **params):
         """Give the figures of the wards and communes, at their centres (RFC 7946)."""
-        last_sudo = request.env["pakn.statistics"]._get_last()
+        last_sudo = self._get_asked(params)
         return self._respond_data(
+            last_sudo,
             "application/geo+json",
             lambda: {
                 "type": "FeatureCollection",
@@ -78,12 +104,14 @@ class Statistics(http.Controller):
     @data("/thong-ke.csv-metadata.json", per_minute=60)
     def describe_table(self, **params):
         """Describe the columns of the table, as "CSV on the Web" of W3C has it."""
+        last_sudo = self._get_asked(params)
         columns = get_columns(request.env)
         return self._respond_data(
+            last_sudo,
             "application/csvm+json",
             lambda: {
                 "@context": ["http://www.w3.org/ns/csvw", {"@language": "vi"}],
-                "url": "thong-ke.csv",
+                "url": f"thong-ke.csv{get_query(last_sudo)}",
                 "dc:license": {"@id": LICENCE},
                 "dc:publisher": NAME,
                 "tableSchema": {
@@ -95,9 +123,8 @@ class Statistics(http.Controller):
             },
         )
 
-    def _respond_data(self, kind, make_content):
+    def _respond_data(self, last_sudo, kind, make_content):
         """Return what programs read, from anywhere, and may keep for an hour."""
-        last_sudo = request.env["pakn.statistics"]._get_last()
 
         def make():
             response = request.make_json_response(make_content())
@@ -112,10 +139,13 @@ class Statistics(http.Controller):
 
     @data("/thong-ke.csv", per_minute=60)
     def open_table(self, **params):
-        last_sudo = request.env["pakn.statistics"]._get_last()
+        last_sudo = self._get_asked(params)
 
         def make():
             out = io.StringIO()
+            name = (
+                f"thong-ke-1022-{last_sudo.year}" if last_sudo.year else "thong-ke-1022"
+            )
             if last_sudo.data:
                 csv.writer(out).writerows(get_lines(last_sudo.data))
             return request.make_response(
@@ -123,12 +153,12 @@ class Statistics(http.Controller):
                 "\ufeff" + out.getvalue(),
                 [
                     ("Content-Type", "text/csv; charset=utf-8"),
-                    ("Content-Disposition", 'attachment; filename="thong-ke-1022.csv"'),
+                    ("Content-Disposition", f'attachment; filename="{name}.csv"'),
                     (
                         "Link",
                         f'<{LICENCE}>; rel="license", '
-                        '<thong-ke.csv-metadata.json>; rel="describedby"; '
-                        'type="application/csvm+json"',
+                        f"<thong-ke.csv-metadata.json{get_query(last_sudo)}>; "
+                        'rel="describedby"; type="application/csvm+json"',
                     ),
                     ("Access-Control-Allow-Origin", "*"),
                 ],
@@ -137,6 +167,11 @@ class Statistics(http.Controller):
         return respond(
             make, make_etag("csv", last_sudo.id), last_sudo.date or None, max_age=3600
         )
+
+
+def get_query(statistics_sudo):
+    """Return what the addresses of statistics end with."""
+    return f"?nam={statistics_sudo.year}" if statistics_sudo.year else ""
 
 
 def show_count(number):
@@ -232,7 +267,8 @@ def get_lines(data):
     yield ("axis", "code", "name", *COLUMNS)
     rows = [("total", data["total"])]
     for axis in AXES[1:]:
-        rows += [(axis, line) for line in data[axis]]
+        # Of a year there are no months
+        rows += [(axis, line) for line in data.get(axis, ())]
     for axis, line in rows:
         code = line.get("code") or line.get("id") or ""
         yield (
@@ -248,7 +284,8 @@ def get_columns(env):
     return {
         "axis": env._(
             "What the line is about: all (total), a year, a month, a field, a unit or "
-            "a ward or commune. All but years are of the last twelve months."
+            "a ward or commune. All but years are of the last twelve months, or of the "
+            "year that was asked for."
         ),
         "code": env._("Its code, or the year or month itself"),
         "name": env._("Its name"),

@@ -21,6 +21,7 @@ from . import (
     test_shown,
     test_site_layout,
     test_spoken_guide,
+    test_statistics,
     test_submit,
     test_submit_form,
     test_unit_page,

@@ -102,7 +102,7 @@ class TestDisclosure(unittest.TestCase):
         protected = Protected(counts, [("sum", ["u1", "u2"]), ("sum", ["m1", "m2"])])
         self.assertIsNone(protected.shown("u2"))
         bounds = {key: protected._interval(key) for key in counts}
-        self.assertIsNone(protected._tighten(bounds))
+        self.assertIsNone(protected._tighten(bounds, protected.sums))
         self.assertEqual(bounds["u2"], (0, 4))
 
     def test_many_cells_take_no_long_time(self):
@@ -121,7 +121,7 @@ class TestDisclosure(unittest.TestCase):
         sums.append(("sum", [("f", f) for f in fields]))
         protected = Protected(counts, sums)
         bounds = {key: protected._interval(key) for key in counts}
-        protected._tighten(bounds)
+        protected._tighten(bounds, protected.sums)
         for key, count in counts.items():
             if count < LIMIT:
                 self.assertEqual(bounds[key], (0, 4))

@@ -9,13 +9,16 @@ published. No number is changed: what is shown is true.
 Shares are made of the true numbers too, and say no more than the counts do.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 LIMIT = 5
 # Of a whole that is smaller a share says nothing
 LEAST_WHOLE = 20
 SMALL, SHOWN, HIDDEN = 0, 1, -1
 INFINITE = 10**12
+# Key of the total, keys of its parts
+Sum = tuple[Hashable, list[Hashable]]
 
 
 class Protected:
@@ -31,7 +34,7 @@ class Protected:
         sums: Iterable[tuple[Hashable, Iterable[Hashable]]],
     ) -> None:
         self.counts = dict(counts)
-        self.sums = [(total, list(parts)) for total, parts in sums if parts]
+        self.sums: list[Sum] = [(total, list(parts)) for total, parts in sums if parts]
         self.kind = {
             key: SMALL if count < LIMIT else SHOWN for key, count in self.counts.items()
         }
@@ -58,22 +61,44 @@ class Protected:
         return self.counts[key], self.counts[key]
 
     def _protect(self) -> None:
-        while True:
-            bounds = {key: self._interval(key) for key in self.counts}
-            betrayer = self._tighten(bounds)
-            if betrayer is None:
-                return
-            self.kind[betrayer] = HIDDEN
+        for sums in self._get_connected():
+            keys = {key for total, parts in sums for key in (total, *parts)}
+            while True:
+                bounds = {key: self._interval(key) for key in keys}
+                betrayer = self._tighten(bounds, sums)
+                if betrayer is None:
+                    break
+                self.kind[betrayer] = HIDDEN
 
-    def _tighten(self, bounds: dict[Hashable, tuple[int, int]]) -> Hashable | None:
-        """Draw all conclusions on what the numbers can be.
+    def _get_connected(self) -> Iterator[list[Sum]]:
+        """Yield the sums that hang together: others say nothing of their numbers."""
+        numbers_of = defaultdict(list)
+        for number, (total, parts) in enumerate(self.sums):
+            for key in (total, *parts):
+                numbers_of[key].append(number)
+        left = set(range(len(self.sums)))
+        while left:
+            waiting, found = [left.pop()], []
+            while waiting:
+                found.append(waiting.pop())
+                total, parts = self.sums[found[-1]]
+                for key in (total, *parts):
+                    beside = left.intersection(numbers_of[key])
+                    left -= beside
+                    waiting += beside
+            yield [self.sums[number] for number in sorted(found)]
+
+    def _tighten(
+        self, bounds: dict[Hashable, tuple[int, int]], sums: list[Sum]
+    ) -> Hashable | None:
+        """Draw all conclusions on what the numbers of sums can be.
 
         :return: what is to be left out, for it betrays a small count; None for nothing
         """
         changed = True
         while changed:
             changed = False
-            for total, parts in self.sums:
+            for total, parts in sums:
                 low = sum(bounds[key][0] for key in parts)
                 high = sum(bounds[key][1] for key in parts)
                 first, last = bounds[total]
