@@ -1,15 +1,11 @@
 import uuid
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ConcurrencyError, LockError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import html2plaintext
 
-from ..tools import province
-from ..tools.language import looks_vietnamese
-from ..tools.ticket_code import make_code
 from .pakn_stage import TICKET_STATES
 
 
@@ -17,11 +13,13 @@ class PaknTicket(models.Model):
     """A request (phản ánh, kiến nghị) of one citizen or organisation.
 
     What happens to it goes through the acts of ``tools/acts.py``, never through a plain
-    write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10, 13) and ``…buttons``,
+    write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10) and ``…buttons``,
+    ``pakn.ticket.result`` (how it ends, what is public, Art. 10.1.2, 13),
     ``pakn.ticket.rating`` (Art. 14), ``pakn.ticket.citizen`` (who asks, and who may
     know, Art. 8.3, 13.1), ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record``
     (Art. 9), ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.desk`` (Art. 20.3),
-    ``pakn.ticket.intake`` (Art. 8), ``pakn.ticket.words`` and ``pakn.ticket.search``.
+    ``pakn.ticket.intake`` (Art. 8), ``pakn.ticket.code``, ``pakn.ticket.words`` and
+    ``pakn.ticket.search``.
 
     Operators take in, correct and act; focal points, heads and the provincial office
     read what they hold a slip of; the monitor reads; nobody deletes (Art. 9).
@@ -32,6 +30,7 @@ class PaknTicket(models.Model):
     _inherit = [
         "pakn.ticket.buttons",
         "pakn.ticket.acts",
+        "pakn.ticket.result",
         "pakn.ticket.rating",
         "pakn.ticket.citizen",
         "pakn.ticket.mail",
@@ -40,6 +39,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.due",
         "pakn.ticket.desk",
         "pakn.ticket.intake",
+        "pakn.ticket.code",
         "pakn.ticket.words",
         "pakn.ticket.search",
         "pakn.act.mixin",
@@ -131,44 +131,6 @@ class PaknTicket(models.Model):
         content=True,
     )
 
-    # The checks of Art. 8; a machine check only advises
-    check_language = fields.Boolean(
-        string="In Vietnamese (8.1)",
-        compute="_compute_checks",
-        store=True,
-        readonly=False,
-        precompute=True,
-        compute_sudo=False,
-        content=True,
-    )
-    check_content = fields.Boolean(
-        string="Clear content (8.2)",
-        compute="_compute_checks",
-        store=True,
-        readonly=False,
-        precompute=True,
-        compute_sudo=False,
-        content=True,
-    )
-    check_scope = fields.Boolean(
-        string="Within the fields of Art. 6 (8.2)",
-        compute="_compute_checks",
-        store=True,
-        readonly=False,
-        precompute=True,
-        compute_sudo=False,
-        content=True,
-    )
-    check_contact = fields.Boolean(
-        string="Name, address and phone given (8.3)",
-        compute="_compute_checks",
-        store=True,
-        readonly=False,
-        precompute=True,
-        compute_sudo=False,
-        content=True,
-    )
-
     # Where it stands
     state = fields.Selection(
         TICKET_STATES,
@@ -255,108 +217,6 @@ class PaknTicket(models.Model):
         index=True,
         content=True,
     )
-    # How it ended
-    reject_reason_id = fields.Many2one(
-        "pakn.reject.reason",
-        string="Reason for rejection",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        procedure=True,
-    )
-    reject_guidance = fields.Html(
-        string="Guidance",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    result = fields.Html(
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    result_attachment_ids = fields.Many2many(
-        "ir.attachment",
-        "pakn_ticket_result_attachment_rel",
-        string="Files of the result",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    date_result = fields.Datetime(
-        string="Result on",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    date_done = fields.Datetime(
-        string="Sent on",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    is_instant = fields.Boolean(
-        string="Answered at once",
-        readonly=True,
-        copy=False,
-        help="Answered by the operator from the knowledge base (Art. 10.1.2 b1).",
-        procedure=True,
-    )
-    outcome = fields.Selection(
-        [
-            ("open", "Open"),
-            ("rejected", "Rejected"),
-            ("instant", "Answered at once"),
-            ("focal", "Result of the focal point"),
-            ("head", "Result of the head"),
-            ("province", "Result of the province"),
-            ("cancelled", "Cancelled"),
-        ],
-        default="open",
-        readonly=True,
-        copy=False,
-        procedure=True,
-        help="How the present round ended, and at which level.",
-    )
-    date_first = fields.Datetime(
-        string="First response on",
-        readonly=True,
-        copy=False,
-        procedure=True,
-        help="When the citizen first heard more than that the request was taken in: "
-        "an appointment, a rejection or a result.",
-    )
-    date_ended = fields.Datetime(
-        string="Ended on",
-        readonly=True,
-        copy=False,
-        procedure=True,
-        help="When the request was rejected or cancelled, or had its result.",
-    )
-    date_closed = fields.Datetime(
-        string="Closed on",
-        readonly=True,
-        copy=False,
-        index=True,
-        procedure=True,
-        help="When the request was sent, rejected or cancelled; empty while open.",
-    )
-    is_published = fields.Boolean(
-        string="Published",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-    date_published = fields.Datetime(
-        string="Published on",
-        readonly=True,
-        copy=False,
-        procedure=True,
-    )
-
-    # The citizen's key: read by nobody, staff included; the program makes the links
-    access_token = fields.Char(groups=fields.NO_ACCESS)
 
     # What the reader of the form may do
     can_operate = fields.Boolean(compute="_compute_can_operate")
@@ -413,24 +273,6 @@ class PaknTicket(models.Model):
             unit, reason = proposals[ticket.category_id, ticket.area_id]
             ticket.suggested_unit_id = unit
             ticket.suggested_reason = reason
-
-    @api.depends(
-        "description",
-        "category_id",
-        "citizen_name",
-        "citizen_address",
-        "citizen_phone",
-    )
-    def _compute_checks(self):
-        """Tick in advance what a machine can see of Art. 8; the operator decides."""
-        for ticket in self:
-            text = html2plaintext(ticket.description or "")
-            ticket.check_language = looks_vietnamese(text)
-            ticket.check_content = len(text.split()) >= 4
-            ticket.check_scope = bool(ticket.category_id)
-            ticket.check_contact = bool(
-                ticket.citizen_name and ticket.citizen_address and ticket.citizen_phone
-            )
 
     @api.depends_context("uid")
     def _compute_can_operate(self):
@@ -582,66 +424,6 @@ class PaknTicket(models.Model):
             )
         )
 
-    @api.model
-    def _set_codes(self, vals_list):
-        """Give each new request its code, in place: one query a year and batch."""
-        by_year = defaultdict(list)
-        for vals in vals_list:
-            if self.env.su and vals.get("name", "/") != "/":
-                continue
-            received = fields.Datetime.to_datetime(
-                vals.get("date_received") or fields.Datetime.now()
-            )
-            # The year is that of the province's calendar, not of UTC.
-            by_year[province.to_local(received).year].append(vals)
-        for year, batch in by_year.items():
-            numbers = self._next_numbers(year, len(batch))
-            for vals, number in zip(batch, numbers, strict=True):
-                vals["name"] = make_code(year, number)
-
-    @api.model
-    def _next_numbers(self, year, count):
-        """Return the next ``count`` running numbers of ``year``.
-
-        They come from the date range of that year of the sequence ``pakn.ticket``.
-        """
-        numbers = self._draw_numbers(year, count)
-        if not numbers:
-            # sudo: ir.sequence - whoever may take in a request may number it
-            sequence = self.env.ref("pakn_1022.sequence_ticket").sudo()
-            try:
-                sequence.lock_for_update()
-            except LockError as error:
-                # Somebody else opens the year right now: do it over.
-                raise ConcurrencyError(str(error)) from error
-            sequence._create_date_range_seq(f"{year}-01-01")
-            numbers = self._draw_numbers(year, count)
-        return numbers
-
-    @api.model
-    def _draw_numbers(self, year, count):
-        """Return the next numbers of a year, none if the year has no range yet.
-
-        In one statement; the names of PostgreSQL's sequences are Odoo's.
-        """
-        self.env["ir.sequence.date_range"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT nextval(format('ir_sequence_%%s_%%s',
-                              lpad(sequence_id::text,
-                                   greatest(3, length(sequence_id::text)), '0'),
-                              lpad(id::text, greatest(3, length(id::text)), '0')
-                          )::regclass)
-                     FROM (SELECT id, sequence_id FROM ir_sequence_date_range
-                            WHERE sequence_id = %s AND %s BETWEEN date_from AND date_to
-                            LIMIT 1) AS range, generate_series(1, %s)""",
-                self.env["ir.model.data"]._xmlid_to_res_id("pakn_1022.sequence_ticket"),
-                date(year, 1, 1),
-                count,
-            )
-        )
-        return [number for [number] in rows]
-
     def _link_attachments(self):
         """Tie files just uploaded to their request, so that its rights are theirs.
 
@@ -717,30 +499,3 @@ class PaknTicket(models.Model):
     @api.model
     def _phone_get_number_fields(self):
         return ["citizen_phone"]
-
-    # ------------------------------------------------------------
-    # THE CITIZEN'S LINK
-    # ------------------------------------------------------------
-
-    def _portal_ensure_token(self):
-        # sudo: the program makes links; who may read them is decided below
-        return super(PaknTicket, self.sudo())._portal_ensure_token()
-
-    def _get_share_url(
-        self, redirect=False, signup_partner=False, pid=None, share_token=True
-    ):
-        """Return the address of the page; with its key for the program alone."""
-        return super()._get_share_url(
-            redirect, signup_partner, pid, share_token and self.env.su
-        )
-
-    def get_portal_url(self, *args, **kwargs):
-        """Return the citizen's link; with its key for the program alone.
-
-        Who sees a message before it is sent is shown where it leads, no more.
-        """
-        self.ensure_one()
-        if self.env.su:
-            return super().get_portal_url(*args, **kwargs)
-        self.check_access("read")
-        return self.access_url

@@ -45,6 +45,8 @@ class PaknTicketCitizen(models.AbstractModel):
         groups=OPERATOR,
         procedure=True,
     )
+    # The citizen's key: read by nobody, staff included; the program makes the links
+    access_token = fields.Char(groups=fields.NO_ACCESS)
     citizen_name = fields.Char(
         string="Full name",
         compute="_compute_citizen",
@@ -366,6 +368,33 @@ class PaknTicketCitizen(models.AbstractModel):
         numbers = [company.phone, company.email, *units.mapped("phone")]
         numbers += units.mapped("email")
         return tuple(number for number in numbers if number)
+
+    # ------------------------------------------------------------
+    # THE CITIZEN'S LINK
+    # ------------------------------------------------------------
+
+    def _portal_ensure_token(self):
+        # sudo: the program makes links; who may read them is decided below
+        return super(PaknTicketCitizen, self.sudo())._portal_ensure_token()
+
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        """Return the address of the page; with its key for the program alone."""
+        return super()._get_share_url(
+            redirect, signup_partner, pid, share_token and self.env.su
+        )
+
+    def get_portal_url(self, *args, **kwargs):
+        """Return the citizen's link; with its key for the program alone.
+
+        Who sees a message before it is sent is shown where it leads, no more.
+        """
+        self.ensure_one()
+        if self.env.su:
+            return super().get_portal_url(*args, **kwargs)
+        self.check_access("read")
+        return self.access_url
 
 
 def show_citizen(value, mask, is_known, secrecy):

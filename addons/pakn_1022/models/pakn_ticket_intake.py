@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from ..tools.emergency import AMBULANCE, FIRE, POLICE, find_emergency
+from ..tools.language import looks_vietnamese
 from ..tools.phone import OldLandline, normalize_phone
 from ..tools.title import make_title
 
@@ -18,15 +19,53 @@ LISTED = 5
 class PaknTicketIntake(models.AbstractModel):
     """What helps the operator while a citizen speaks (Art. 8, 10.1.1, 20.1).
 
-    A room of ``pakn.ticket``: what is missing by Art. 8, in words; wrong numbers; what
-    may be the same matter; ready answers; emergencies, which are not the hotline's.
-    All of it advises; only of new requests, so that others cost nothing.
+    A room of ``pakn.ticket``: the checks of Art. 8 and what is missing, in words; wrong
+    numbers; what may be the same matter; ready answers; emergencies, which are not the
+    hotline's. All of it advises; but for the checks only of new requests, so that
+    others cost nothing.
     """
 
     _name = "pakn.ticket.intake"
     _description = "Intake of a request"
     _inherit = "pakn.act.mixin"
 
+    # The checks of Art. 8; a machine check only advises
+    check_language = fields.Boolean(
+        string="In Vietnamese (8.1)",
+        compute="_compute_checks",
+        store=True,
+        readonly=False,
+        precompute=True,
+        compute_sudo=False,
+        content=True,
+    )
+    check_content = fields.Boolean(
+        string="Clear content (8.2)",
+        compute="_compute_checks",
+        store=True,
+        readonly=False,
+        precompute=True,
+        compute_sudo=False,
+        content=True,
+    )
+    check_scope = fields.Boolean(
+        string="Within the fields of Art. 6 (8.2)",
+        compute="_compute_checks",
+        store=True,
+        readonly=False,
+        precompute=True,
+        compute_sudo=False,
+        content=True,
+    )
+    check_contact = fields.Boolean(
+        string="Name, address and phone given (8.3)",
+        compute="_compute_checks",
+        store=True,
+        readonly=False,
+        precompute=True,
+        compute_sudo=False,
+        content=True,
+    )
     phone_problem = fields.Char(
         string="Wrong number", compute="_compute_phone_problem", groups=OPERATOR
     )
@@ -55,6 +94,24 @@ class PaknTicketIntake(models.AbstractModel):
     # ------------------------------------------------------------
     # ART. 8
     # ------------------------------------------------------------
+
+    @api.depends(
+        "description",
+        "category_id",
+        "citizen_name",
+        "citizen_address",
+        "citizen_phone",
+    )
+    def _compute_checks(self):
+        """Tick in advance what a machine can see of Art. 8; the operator decides."""
+        for ticket in self:
+            text = html2plaintext(ticket.description or "")
+            ticket.check_language = looks_vietnamese(text)
+            ticket.check_content = len(text.split()) >= 4
+            ticket.check_scope = bool(ticket.category_id)
+            ticket.check_contact = bool(
+                ticket.citizen_name and ticket.citizen_address and ticket.citizen_phone
+            )
 
     @api.depends("citizen_phone")
     def _compute_phone_problem(self):

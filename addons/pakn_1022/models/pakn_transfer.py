@@ -1,23 +1,14 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, clean_context, plaintext2html
+from odoo.tools import clean_context, plaintext2html
 
 from ..tools import acts
-from ..tools.span import split_span
-
-# Working hours before its end from which a slip is urgent
-HOURS_SOON = 2
 
 
 class PaknTransfer(models.Model):
     """A slip (phiếu chuyển): one request in the hands of one unit at one level.
 
-    ``date_due`` is always the moment that counts now: the deadline, then the
-    appointment, then the extension. Slips are created by the operations of the
-    request and never deleted. Who may respond: see ``_compute_can_respond``.
+    Slips are created by the operations of the request and never deleted.
 
     A unit reads the request as long as it *holds* it (``is_held``): its slip is open,
     or gave the result of the present round. A slip that was returned or taken back,
@@ -26,15 +17,19 @@ class PaknTransfer(models.Model):
     after are no longer the unit's to read.
 
     Its rooms:
-    ``pakn.transfer.acts`` (operations), ``pakn.transfer.clock`` (Art. 10.5, 11),
-    ``pakn.transfer.hours`` (changed hours, units that end), ``pakn.transfer.talk`` and
-    ``pakn.transfer.board``.
+    ``pakn.transfer.acts`` (operations) and ``…buttons``, ``pakn.transfer.people`` (who
+    may respond), ``pakn.transfer.due`` (deadlines, Art. 10.5, 11),
+    ``pakn.transfer.clock`` (what expires), ``pakn.transfer.hours`` (changed hours,
+    units that end), ``pakn.transfer.talk`` and ``pakn.transfer.board``.
     """
 
     _name = "pakn.transfer"
     _description = "Slip"
     _inherit = [
+        "pakn.transfer.buttons",
         "pakn.transfer.acts",
+        "pakn.transfer.people",
+        "pakn.transfer.due",
         "pakn.transfer.clock",
         "pakn.transfer.hours",
         "pakn.transfer.board",
@@ -186,22 +181,6 @@ class PaknTransfer(models.Model):
         readonly=True,
         procedure=True,
     )
-    date_due = fields.Datetime(
-        string="Due on",
-        compute="_compute_date_due",
-        store=True,
-        precompute=True,
-        procedure=True,
-    )
-    date_reminder = fields.Datetime(
-        string="Reminder on",
-        compute="_compute_date_reminder",
-        store=True,
-        precompute=True,
-        help="So many hours before an appointment or extension ends (Art. 10.5), or "
-        "when most of the time to answer is used.",
-        procedure=True,
-    )
     is_reminded = fields.Boolean(
         string="Reminded",
         readonly=True,
@@ -284,14 +263,6 @@ class PaknTransfer(models.Model):
         "is in time, the beginning of the delay of what is late.",
         procedure=True,
     )
-    due_state = fields.Selection(
-        [("ok", "In time"), ("soon", "Due soon"), ("late", "Late")],
-        string="Urgency",
-        compute="_compute_due",
-        search="_search_due_state",
-    )
-    due_text = fields.Char(string="Time left", compute="_compute_due")
-    used_text = fields.Char(string="Time used", compute="_compute_used_text")
 
     # For the people of the unit, who read the slip and not always the request
     code = fields.Char(related="ticket_id.name")
@@ -315,15 +286,6 @@ class PaknTransfer(models.Model):
     secrecy = fields.Selection(related="ticket_id.secrecy")
     citizen_name = fields.Char(string="Citizen", compute="_compute_citizen")
     citizen_phone = fields.Char(string="Citizen's phone", compute="_compute_citizen")
-    can_respond = fields.Boolean(
-        compute="_compute_can_respond", search="_search_can_respond"
-    )
-    is_mine = fields.Boolean(
-        string="Of my units",
-        compute="_compute_is_mine",
-        search="_search_is_mine",
-        help="Of a unit whose people the reader is among, or delegated to the reader.",
-    )
 
     # What the clock looks for each minute; in the words of the ORM's own conditions,
     # for a partial index serves those alone.
@@ -409,122 +371,6 @@ class PaknTransfer(models.Model):
                         then.setdefault(name, before)
         return found
 
-    @api.depends("date_deadline", "date_promised", "date_extended")
-    def _compute_date_due(self):
-        for slip in self:
-            slip.date_due = (
-                slip.date_extended or slip.date_promised or slip.date_deadline
-            )
-
-    @api.depends("date_deadline", "date_promised", "date_extended")
-    def _compute_date_reminder(self):
-        """Art. 10.5: 24 hours (setting) before the time given ends; before that, when
-        a share (setting, 75 %) of the time to answer is used, in working time."""
-        hours = self._get_setting("reminder_hours", 24.0)
-        share = self._get_setting("reminder_share", 75.0) / 100
-        for slip in self:
-            end = slip.date_extended or slip.date_promised
-            if end:
-                slip.date_reminder = end - timedelta(hours=hours)
-            else:
-                clock = slip.unit_id._get_calendar()._get_working_time()
-                granted = clock.between(slip.date_sent, slip.date_deadline)
-                slip.date_reminder = clock.add(slip.date_sent, granted * share)
-
-    @api.depends("date_due", "is_open")
-    def _compute_due(self):
-        """Say in words how much working time is left, or how long it is late.
-
-        What is left is counted in working hours, eight of them to a day, as Art. 11
-        grants it; what is late in hours of the wall clock, as the citizen waits.
-        """
-        now = fields.Datetime.now()
-        for slip in self:
-            if not slip.is_open or not slip.date_due:
-                slip.due_state = slip.due_text = False
-            elif slip.date_due <= now:
-                slip.due_state = "late"
-                late = (slip.date_due - now).total_seconds() / -3600
-                slip.due_text = self.env._("%s late", self._format_span(late, 24))
-            else:
-                calendar = slip.unit_id._get_calendar()
-                left = calendar._get_working_time().between(now, slip.date_due)
-                slip.due_state = "soon" if left <= HOURS_SOON else "ok"
-                slip.due_text = self.env._(
-                    "%s of work left", self._format_span(left, 8)
-                )
-
-    @api.model
-    def _search_due_state(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        now = fields.Datetime.now()
-        due = Domain("is_open", "=", True) & Domain("date_due", "!=", False)
-        domains = {
-            "late": due & Domain("date_due", "<=", now),
-            False: ~due,
-        }
-        due &= Domain("date_due", ">", now)
-        domains["soon"] = due & self._get_soon_domain(now)
-        domains["ok"] = due & ~self._get_soon_domain(now)
-        return Domain.OR(domains[key] for key in value if key in domains)
-
-    @api.model
-    def _get_soon_domain(self, now):
-        """Return which slips have :data:`HOURS_SOON` of their unit's work left."""
-        # sudo: whose hours count is no secret
-        units = self.env["pakn.unit"].sudo()
-        own = units._read_group(
-            [("resource_calendar_id", "!=", False)], ["resource_calendar_id"]
-        )
-        calendars = [calendar for [calendar] in own]
-        # The second more: due when work goes on is due when it paused
-        hours = HOURS_SOON + 1 / 3600
-        default = units._get_default_calendar()._get_working_time()
-        soon = Domain("date_due", "<", default.add(now, hours))
-        if not calendars:
-            return soon
-        field = "unit_id.resource_calendar_id"
-        return (soon & Domain(field, "=", False)) | Domain.OR(
-            Domain(field, "=", calendar.id)
-            & Domain("date_due", "<", calendar._get_working_time().add(now, hours))
-            for calendar in calendars
-        )
-
-    @api.depends("date_sent", "date_due", "date_responded", "is_open")
-    def _compute_used_text(self):
-        """Say how many working hours of those granted are used, eight to a day.
-
-        Of an open slip until now, of an answered one until the answer.
-        """
-        now = fields.Datetime.now()
-        for slip in self:
-            end = now if slip.is_open else slip.date_responded
-            if not end or not slip.date_due:
-                slip.used_text = False
-                continue
-            clock = slip.unit_id._get_calendar()._get_working_time()
-            slip.used_text = self.env._(
-                "%(used)s of %(granted)s of work",
-                used=self._format_span(clock.between(slip.date_sent, end), 8),
-                granted=self._format_span(
-                    clock.between(slip.date_sent, slip.date_due), 8
-                ),
-            )
-
-    def _format_span(self, hours, hours_per_day):
-        """Return a number of hours as days and hours, or hours and minutes."""
-        days, hours, minutes = split_span(hours, hours_per_day)
-        if days and hours:
-            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
-        if days:
-            return self.env._("%s d", days)
-        if hours:
-            return self.env._(
-                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
-            )
-        return self.env._("%(minutes)s min", minutes=minutes)
-
     @api.depends("code", "unit_id.name")
     def _compute_display_name(self):
         for slip in self:
@@ -542,119 +388,6 @@ class PaknTransfer(models.Model):
     def _compute_is_first(self):
         for slip in self:
             slip.is_first = slip.previous_id.unit_id != slip.unit_id
-
-    @api.depends_context("uid")
-    @api.depends("is_open", "level", "unit_id.access_user_ids", "delegate_user_ids")
-    def _compute_can_respond(self):
-        """Level ``focal``: the people of the unit and of those above it; ``head``:
-        its head, the heads above, and whom the head delegated; ``province``: the
-        people of the provincial office. The manager may stand in for each."""
-        for slip in self:
-            slip.can_respond = slip.is_open and slip._is_responder()
-
-    def _is_responder(self):
-        """Return whether the caller may respond to this slip while it is open."""
-        self.ensure_one()
-        user = self.env.user
-        return (
-            self.env.su
-            or user.has_group("pakn_1022.group_manager")
-            or user in self._get_responders()
-        )
-
-    def _get_responders(self):
-        """Return the users who may respond to this slip."""
-        self.ensure_one()
-        if self.level != "head":
-            return self.unit_id.access_user_ids
-        users = self.delegate_user_ids
-        unit = self.unit_id
-        while unit:
-            users |= unit.head_user_id
-            unit = unit.parent_id
-        return users
-
-    def _get_recipients(self):
-        """Return the users who are told of this slip: those it is addressed to."""
-        self.ensure_one()
-        if self.level == "head":
-            people = self.unit_id.head_user_id | self.delegate_user_ids
-            return people.filtered("active")
-        return self.unit_id._get_people()
-
-    def _get_recipient_emails(self):
-        """Return the addresses of those who are told, as a mail's ``To``."""
-        return ",".join(
-            user.email_formatted for user in self._get_recipients() if user.email
-        )
-
-    @api.model
-    def _search_can_respond(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        user = self.env.user
-        mine = Domain("is_open", "=", True)
-        if not (self.env.su or user.has_group("pakn_1022.group_manager")):
-            units = self._get_own_unit_ids()
-            headed = self._get_headed_unit_ids()
-            mine &= (
-                (Domain("level", "!=", "head") & Domain("unit_id", "in", units))
-                | (Domain("level", "=", "head") & Domain("unit_id", "in", headed))
-                | (Domain("level", "=", "head") & self._get_delegated_domain())
-            )
-        return Domain.OR(mine if can_respond else ~mine for can_respond in value)
-
-    @api.depends_context("uid")
-    @api.depends("unit_id", "delegate_user_ids")
-    def _compute_is_mine(self):
-        units = set(self._get_own_unit_ids())
-        # sudo: the rights of slips are decided by this
-        for slip, slip_sudo in zip(self, self.sudo(), strict=True):
-            slip.is_mine = slip_sudo.unit_id.id in units or (
-                self.env.user in slip_sudo.delegate_user_ids
-            )
-
-    @api.model
-    def _search_is_mine(self, operator, value):
-        """Find by ids, so that PostgreSQL reads two indexes and not all slips."""
-        if operator != "in":
-            return NotImplemented
-        units = self._get_own_unit_ids()
-        mine = Domain("unit_id", "in", units) | self._get_delegated_domain()
-        return Domain.OR(mine if is_mine else ~mine for is_mine in value)
-
-    @api.model
-    def _get_own_unit_ids(self):
-        """Return the ids of the units whose slips the user reads, ended ones too."""
-        self.env["pakn.unit"].flush_model(["access_user_ids"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT pakn_unit_id FROM pakn_unit_access_user_rel "
-                "WHERE res_users_id = %s",
-                self.env.uid,
-            )
-        )
-        return [number for [number] in rows]
-
-    @api.model
-    def _get_headed_unit_ids(self):
-        """Return the ids of the units that the user heads, and of those below."""
-        # sudo: pakn.unit - who heads which unit is no secret
-        units = self.env["pakn.unit"].sudo().with_context(active_test=False)
-        headed = units.search([("head_user_id", "=", self.env.uid)])
-        return units.search([("id", "child_of", headed.ids)]).ids if headed else []
-
-    @api.model
-    def _get_delegated_domain(self):
-        """Return the slips that were delegated to the user, as ids: they are few."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT pakn_transfer_id FROM pakn_transfer_delegate_rel "
-                "WHERE res_users_id = %s",
-                self.env.uid,
-            )
-        )
-        return Domain("id", "in", [number for [number] in rows])
 
     # ------------------------------------------------------------
     # CRUD
@@ -714,70 +447,3 @@ class PaknTransfer(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
         raise UserError(self.env._("A slip is a record and cannot be deleted."))
-
-    # ------------------------------------------------------------
-    # BUTTONS
-    # ------------------------------------------------------------
-
-    def action_acknowledge(self):
-        self.acknowledge()
-        return self._say_done("acknowledged")
-
-    def action_answer(self):
-        return self._open_dialog("answer", self.env._("Result"))
-
-    def action_schedule(self):
-        return self._open_dialog("schedule", self.env._("Appointment"))
-
-    def action_extend(self):
-        return self._open_dialog("extend", self.env._("Extension"))
-
-    def action_give_back(self):
-        return self._open_dialog("give_back", self.env._("Return the slip"))
-
-    def action_delegate(self):
-        return self._open_dialog("delegate", self.env._("Delegate"))
-
-    def action_escalate(self):
-        return self.escalate()
-
-    def action_recall(self):
-        return self._open_reason_dialog("recall", self.env._("Take the slip back"))
-
-    def action_urge(self):
-        return self._open_reason_dialog("urge", self.env._("Urge the unit"))
-
-    def action_open_ticket(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "pakn.ticket",
-            "res_id": self.ticket_id.id,
-            "view_mode": "form",
-        }
-
-    def _open_reason_dialog(self, operation, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "pakn.ticket.reason",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_transfer_ids": self.ids,
-                "default_operation": operation,
-            },
-        }
-
-    def _open_dialog(self, operation, name):
-        return {
-            "type": "ir.actions.act_window",
-            "name": name,
-            "res_model": "pakn.transfer.respond",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_transfer_ids": self.ids,
-                "default_operation": operation,
-            },
-        }

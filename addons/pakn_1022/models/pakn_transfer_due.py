@@ -1,0 +1,162 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools.span import split_span
+
+# Working hours before its end from which a slip is urgent
+HOURS_SOON = 2
+
+
+class PaknTransferDue(models.AbstractModel):
+    """When a slip is due, and how much of its time is left (Art. 10.5, 11).
+
+    A room of ``pakn.transfer``. ``date_due`` is always the moment that counts now: the
+    deadline, then the appointment, then the extension.
+    """
+
+    _name = "pakn.transfer.due"
+    _description = "Deadlines of a slip"
+    _inherit = "pakn.act.mixin"
+
+    date_due = fields.Datetime(
+        string="Due on",
+        compute="_compute_date_due",
+        store=True,
+        precompute=True,
+        procedure=True,
+    )
+    date_reminder = fields.Datetime(
+        string="Reminder on",
+        compute="_compute_date_reminder",
+        store=True,
+        precompute=True,
+        help="So many hours before an appointment or extension ends (Art. 10.5), or "
+        "when most of the time to answer is used.",
+        procedure=True,
+    )
+    due_state = fields.Selection(
+        [("ok", "In time"), ("soon", "Due soon"), ("late", "Late")],
+        string="Urgency",
+        compute="_compute_due",
+        search="_search_due_state",
+    )
+    due_text = fields.Char(string="Time left", compute="_compute_due")
+    used_text = fields.Char(string="Time used", compute="_compute_used_text")
+
+    @api.depends("date_deadline", "date_promised", "date_extended")
+    def _compute_date_due(self):
+        for slip in self:
+            slip.date_due = (
+                slip.date_extended or slip.date_promised or slip.date_deadline
+            )
+
+    @api.depends("date_deadline", "date_promised", "date_extended")
+    def _compute_date_reminder(self):
+        """Art. 10.5: 24 hours (setting) before the time given ends; before that, when
+        a share (setting, 75 %) of the time to answer is used, in working time."""
+        hours = self._get_setting("reminder_hours", 24.0)
+        share = self._get_setting("reminder_share", 75.0) / 100
+        for slip in self:
+            end = slip.date_extended or slip.date_promised
+            if end:
+                slip.date_reminder = end - timedelta(hours=hours)
+            else:
+                clock = slip.unit_id._get_calendar()._get_working_time()
+                granted = clock.between(slip.date_sent, slip.date_deadline)
+                slip.date_reminder = clock.add(slip.date_sent, granted * share)
+
+    @api.depends("date_due", "is_open")
+    def _compute_due(self):
+        """Say in words how much working time is left, or how long it is late.
+
+        What is left is counted in working hours, eight of them to a day, as Art. 11
+        grants it; what is late in hours of the wall clock, as the citizen waits.
+        """
+        now = fields.Datetime.now()
+        for slip in self:
+            if not slip.is_open or not slip.date_due:
+                slip.due_state = slip.due_text = False
+            elif slip.date_due <= now:
+                slip.due_state = "late"
+                late = (slip.date_due - now).total_seconds() / -3600
+                slip.due_text = self.env._("%s late", self._format_span(late, 24))
+            else:
+                calendar = slip.unit_id._get_calendar()
+                left = calendar._get_working_time().between(now, slip.date_due)
+                slip.due_state = "soon" if left <= HOURS_SOON else "ok"
+                slip.due_text = self.env._(
+                    "%s of work left", self._format_span(left, 8)
+                )
+
+    @api.model
+    def _search_due_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        due = Domain("is_open", "=", True) & Domain("date_due", "!=", False)
+        domains = {
+            "late": due & Domain("date_due", "<=", now),
+            False: ~due,
+        }
+        due &= Domain("date_due", ">", now)
+        domains["soon"] = due & self._get_soon_domain(now)
+        domains["ok"] = due & ~self._get_soon_domain(now)
+        return Domain.OR(domains[key] for key in value if key in domains)
+
+    @api.model
+    def _get_soon_domain(self, now):
+        """Return which slips have :data:`HOURS_SOON` of their unit's work left."""
+        # sudo: whose hours count is no secret
+        units = self.env["pakn.unit"].sudo()
+        own = units._read_group(
+            [("resource_calendar_id", "!=", False)], ["resource_calendar_id"]
+        )
+        calendars = [calendar for [calendar] in own]
+        # The second more: due when work goes on is due when it paused
+        hours = HOURS_SOON + 1 / 3600
+        default = units._get_default_calendar()._get_working_time()
+        soon = Domain("date_due", "<", default.add(now, hours))
+        if not calendars:
+            return soon
+        field = "unit_id.resource_calendar_id"
+        return (soon & Domain(field, "=", False)) | Domain.OR(
+            Domain(field, "=", calendar.id)
+            & Domain("date_due", "<", calendar._get_working_time().add(now, hours))
+            for calendar in calendars
+        )
+
+    @api.depends("date_sent", "date_due", "date_responded", "is_open")
+    def _compute_used_text(self):
+        """Say how many working hours of those granted are used, eight to a day.
+
+        Of an open slip until now, of an answered one until the answer.
+        """
+        now = fields.Datetime.now()
+        for slip in self:
+            end = now if slip.is_open else slip.date_responded
+            if not end or not slip.date_due:
+                slip.used_text = False
+                continue
+            clock = slip.unit_id._get_calendar()._get_working_time()
+            slip.used_text = self.env._(
+                "%(used)s of %(granted)s of work",
+                used=self._format_span(clock.between(slip.date_sent, end), 8),
+                granted=self._format_span(
+                    clock.between(slip.date_sent, slip.date_due), 8
+                ),
+            )
+
+    def _format_span(self, hours, hours_per_day):
+        """Return a number of hours as days and hours, or hours and minutes."""
+        days, hours, minutes = split_span(hours, hours_per_day)
+        if days and hours:
+            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
+        if days:
+            return self.env._("%s d", days)
+        if hours:
+            return self.env._(
+                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
+            )
+        return self.env._("%(minutes)s min", minutes=minutes)

@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class PaknTransferPeople(models.AbstractModel):
+    """Who may respond to a slip, who is told of it, and whose it is (Art. 10.1, 10.4).
+
+    A room of ``pakn.transfer``.
+    """
+
+    _name = "pakn.transfer.people"
+    _description = "People of a slip"
+
+    can_respond = fields.Boolean(
+        compute="_compute_can_respond", search="_search_can_respond"
+    )
+    is_mine = fields.Boolean(
+        string="Of my units",
+        compute="_compute_is_mine",
+        search="_search_is_mine",
+        help="Of a unit whose people the reader is among, or delegated to the reader.",
+    )
+
+    # ------------------------------------------------------------
+    # WHO MAY RESPOND
+    # ------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends("is_open", "level", "unit_id.access_user_ids", "delegate_user_ids")
+    def _compute_can_respond(self):
+        """Level ``focal``: the people of the unit and of those above it; ``head``:
+        its head, the heads above, and whom the head delegated; ``province``: the
+        people of the provincial office. The manager may stand in for each."""
+        for slip in self:
+            slip.can_respond = slip.is_open and slip._is_responder()
+
+    def _is_responder(self):
+        """Return whether the caller may respond to this slip while it is open."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("pakn_1022.group_manager")
+            or user in self._get_responders()
+        )
+
+    def _get_responders(self):
+        """Return the users who may respond to this slip."""
+        self.ensure_one()
+        if self.level != "head":
+            return self.unit_id.access_user_ids
+        users = self.delegate_user_ids
+        unit = self.unit_id
+        while unit:
+            users |= unit.head_user_id
+            unit = unit.parent_id
+        return users
+
+    @api.model
+    def _search_can_respond(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        user = self.env.user
+        mine = Domain("is_open", "=", True)
+        if not (self.env.su or user.has_group("pakn_1022.group_manager")):
+            units = self._get_own_unit_ids()
+            headed = self._get_headed_unit_ids()
+            mine &= (
+                (Domain("level", "!=", "head") & Domain("unit_id", "in", units))
+                | (Domain("level", "=", "head") & Domain("unit_id", "in", headed))
+                | (Domain("level", "=", "head") & self._get_delegated_domain())
+            )
+        return Domain.OR(mine if can_respond else ~mine for can_respond in value)
+
+    # ------------------------------------------------------------
+    # WHO IS TOLD
+    # ------------------------------------------------------------
+
+    def _get_recipients(self):
+        """Return the users who are told of this slip: those it is addressed to."""
+        self.ensure_one()
+        if self.level == "head":
+            people = self.unit_id.head_user_id | self.delegate_user_ids
+            return people.filtered("active")
+        return self.unit_id._get_people()
+
+    def _get_recipient_emails(self):
+        """Return the addresses of those who are told, as a mail's ``To``."""
+        return ",".join(
+            user.email_formatted for user in self._get_recipients() if user.email
+        )
+
+    # ------------------------------------------------------------
+    # WHOSE SLIPS THESE ARE
+    # ------------------------------------------------------------
+
+    @api.depends_context("uid")
+    @api.depends("unit_id", "delegate_user_ids")
+    def _compute_is_mine(self):
+        units = set(self._get_own_unit_ids())
+        # sudo: the rights of slips are decided by this
+        for slip, slip_sudo in zip(self, self.sudo(), strict=True):
+            slip.is_mine = slip_sudo.unit_id.id in units or (
+                self.env.user in slip_sudo.delegate_user_ids
+            )
+
+    @api.model
+    def _search_is_mine(self, operator, value):
+        """Find by ids, so that PostgreSQL reads two indexes and not all slips."""
+        if operator != "in":
+            return NotImplemented
+        units = self._get_own_unit_ids()
+        mine = Domain("unit_id", "in", units) | self._get_delegated_domain()
+        return Domain.OR(mine if is_mine else ~mine for is_mine in value)
+
+    @api.model
+    def _get_own_unit_ids(self):
+        """Return the ids of the units whose slips the user reads, ended ones too."""
+        self.env["pakn.unit"].flush_model(["access_user_ids"])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT pakn_unit_id FROM pakn_unit_access_user_rel "
+                "WHERE res_users_id = %s",
+                self.env.uid,
+            )
+        )
+        return [number for [number] in rows]
+
+    @api.model
+    def _get_headed_unit_ids(self):
+        """Return the ids of the units that the user heads, and of those below."""
+        # sudo: pakn.unit - who heads which unit is no secret
+        units = self.env["pakn.unit"].sudo().with_context(active_test=False)
+        headed = units.search([("head_user_id", "=", self.env.uid)])
+        return units.search([("id", "child_of", headed.ids)]).ids if headed else []
+
+    @api.model
+    def _get_delegated_domain(self):
+        """Return the slips that were delegated to the user, as ids: they are few."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT pakn_transfer_id FROM pakn_transfer_delegate_rel "
+                "WHERE res_users_id = %s",
+                self.env.uid,
+            )
+        )
+        return Domain("id", "in", [number for [number] in rows])
