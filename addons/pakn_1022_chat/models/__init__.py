@@ -1,4 +1,5 @@
 from . import (
+    chat_care,
     chat_desk,
     chat_window,
     discuss_channel,

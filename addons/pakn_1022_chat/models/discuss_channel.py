@@ -27,7 +27,12 @@ class DiscussChannel(models.Model):
     """
 
     _name = "discuss.channel"
-    _inherit = ["discuss.channel", "pakn.chat.desk", "pakn.chat.window"]
+    _inherit = [
+        "discuss.channel",
+        "pakn.chat.care",
+        "pakn.chat.desk",
+        "pakn.chat.window",
+    ]
 
     channel_type = fields.Selection(
         selection_add=[("pakn_chat", "Conversation with a citizen")],
@@ -416,126 +421,8 @@ class DiscussChannel(models.Model):
         return defaults
 
     # ------------------------------------------------------------
-    # WHO TAKES CARE OF IT
+    # WHAT IT IS ABOUT
     # ------------------------------------------------------------
-
-    @api.model
-    def _pakn_choose_operator(self):
-        """Return the operator who is there and was given a conversation longest ago."""
-        # sudo: who is there, whoever asks
-        operators = self.env.ref(OPERATOR).sudo().all_user_ids.filtered("active")
-        present = (
-            self.env["mail.presence"]
-            .sudo()
-            .search([("user_id", "in", operators.ids), ("status", "=", "online")])
-            .user_id
-        )
-        if not present:
-            return present
-        last = dict(
-            self.env["discuss.channel"]
-            .sudo()
-            ._read_group(
-                [("pakn_user_id", "in", present.ids)],
-                ["pakn_user_id"],
-                ["pakn_date_assigned:max"],
-            )
-        )
-        never = fields.Datetime.to_datetime("2000-01-01 00:00:00")
-        return min(present, key=lambda user: (last.get(user) or never, user.id))
-
-    def _pakn_assign(self, user):
-        """Give the conversation to an operator, who becomes a member of it."""
-        self.ensure_one()
-        former = self.pakn_user_id - user
-        self.write(
-            {"pakn_user_id": user.id, "pakn_date_assigned": fields.Datetime.now()}
-        )
-        if user.partner_id not in self.channel_partner_ids:
-            self._add_members(users=user, post_joined_message=False)
-        if former:
-            self.channel_member_ids.filtered(
-                lambda member: member.partner_id == former.partner_id
-            ).unlink()
-        ticket = self.pakn_ticket_id
-        if ticket and ticket.date_closed is False and not ticket.user_id:
-            ticket._acting().user_id = user
-
-    def _pakn_call_person(self):
-        """Hand the conversation to a person; return whether anybody is there."""
-        self.ensure_one()
-        if not self.pakn_waiting_since:
-            self.pakn_waiting_since = fields.Datetime.now()
-        user = self.pakn_user_id
-        present = self._pakn_choose_operator()
-        if not user or user not in present:
-            user = present
-        if user:
-            self.pakn_with_person = True
-            if user != self.pakn_user_id:
-                self._pakn_assign(user)
-        group = self.env.ref(OPERATOR)
-        (user or group)._bus_send(
-            "pakn_1022.news",
-            {
-                "id": 0,
-                "title": self.env._("A citizen asks for a person"),
-                "text": self.name,
-                "action": "pakn_1022_chat.conversation_action",
-                "is_urgent": True,
-            },
-        )
-        return bool(user)
-
-    def action_pakn_take(self):
-        """Take care of these conversations oneself."""
-        self._pakn_check_operator()
-        for channel in self.sudo():  # sudo: the right was checked
-            channel._pakn_assign(self.env.user)
-            channel.pakn_with_person = True
-        return self[:1].action_pakn_open()
-
-    def pakn_hand_over(self, user_id, note=None):
-        """Give these conversations to a colleague, with a note for colleagues.
-
-        :param int user_id: an operator
-        """
-        self._pakn_check_operator()
-        user = self.env["res.users"].browse(user_id).exists()
-        if not user or not user.has_group(OPERATOR):
-            raise UserError(self.env._("Only operators take care of conversations."))
-        for channel in self.sudo():  # sudo: the right was checked
-            channel._pakn_assign(user)
-            channel.pakn_with_person = True
-            channel._pakn_note(
-                self.env._(
-                    "%(giver)s → %(taker)s: %(note)s",
-                    giver=self.env.user.name,
-                    taker=user.name,
-                    note=note or "-",
-                )
-            )
-        return True
-
-    def action_pakn_to_helper(self):
-        """Let the helper answer again; nobody waits for a person any more."""
-        self._pakn_check_operator()
-        for channel in self.sudo():  # sudo: the right was checked
-            state = channel.pakn_helper or {}
-            channel.write(
-                {
-                    "pakn_with_person": False,
-                    "pakn_waiting_since": False,
-                    "pakn_helper": {**state, "with_person": False, "step": ""},
-                }
-            )
-        return True
-
-    def action_pakn_answered(self):
-        """Say that nothing is left to answer here."""
-        self._pakn_check_operator()
-        self.sudo().pakn_waiting_since = False  # sudo: the right was checked
-        return True
 
     def action_pakn_open(self):
         """Open the conversation in Discuss."""

@@ -1,5 +1,5 @@
-# Others are made of this
-from . import pakn_ticket_removal
+# Others are made of these
+from . import pakn_privacy_package, pakn_ticket_removal
 
 # isort: split
 from . import (
