@@ -67,7 +67,6 @@ class PaknTicket(models.Model):
         string="Content",
         required=True,
         sanitize_attributes=True,
-        index="trigram",
         content=True,
     )
     round = fields.Integer(

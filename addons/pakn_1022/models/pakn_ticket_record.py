@@ -34,6 +34,19 @@ class PaknTicketRecord(models.AbstractModel):
         procedure=True,
     )
 
+    def init(self):
+        """Leave room beside each request for what an act writes on it.
+
+        Every act writes the ends of the chains, which no index holds. With room on the
+        same page PostgreSQL leaves all indexes alone, those of words above all; for
+        that a page is filled to six tenths.
+        """
+        super().init()
+        if not self._abstract:
+            self.env.cr.execute(
+                SQL("ALTER TABLE %s SET (fillfactor = 60)", SQL.identifier(self._table))
+            )
+
     # ------------------------------------------------------------
     # WRITING IT
     # ------------------------------------------------------------

@@ -63,6 +63,7 @@ class PaknTicketSearch(models.AbstractModel):
         Worked out for each row that it looks at, they would take most of the time. The
         index takes new rows in small lots, for each search reads what waits.
         """
+        super().init()
         if self._abstract:
             return
         for column in ("search_text", "search_all"):

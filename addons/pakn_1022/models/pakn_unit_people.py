@@ -62,8 +62,9 @@ class PaknUnitPeople(models.AbstractModel):
         focal_sudo, head_sudo = unit_sudo.focal_user_ids, unit_sudo.head_user_id
         if not (focal_sudo or head_sudo) and unit_sudo.parent_id:
             return unit_sudo.parent_id._get_people().with_env(self.env)
-        focal_sudo = focal_sudo.filtered("active")
-        head_sudo = head_sudo.filtered("active")
+        # Together: they are read with one query
+        there_sudo = (focal_sudo | head_sudo).filtered("active")
+        focal_sudo, head_sudo = focal_sudo & there_sudo, head_sudo & there_sudo
         people_sudo = (
             focal_sudo._filter_present()
             or head_sudo._filter_present()

@@ -83,6 +83,27 @@ class TestPerformance(PaknCase):
         self.assertLessEqual(taken_in, 13)
         self.assertLessEqual(handed_on, 16)
 
+    def test_most_acts_on_record_are_written_beside_their_request(self):
+        """Where there is room on the page, PostgreSQL writes to no index anew."""
+        tickets = self.batch(40)
+        self.env.flush_all()
+
+        def count():
+            self.env.cr.execute(
+                """SELECT pg_stat_get_xact_tuples_updated(oid),
+                          pg_stat_get_xact_tuples_hot_updated(oid)
+                     FROM pg_class WHERE relname = 'pakn_ticket'"""
+            )
+            return self.env.cr.fetchone()
+
+        before = count()
+        tickets._log_event("updated", payload={"x": 1})
+        written, beside = (
+            now - then for now, then in zip(count(), before, strict=True)
+        )
+        self.assertEqual(written, 40)
+        self.assertGreater(beside, 20)
+
     def test_list_kanban_and_search(self):
         spec = {
             name: {"fields": {"display_name": {}}}

@@ -159,7 +159,6 @@ class TestSearch(PaknCase):
         self.env.cr.execute("SET LOCAL enable_indexscan = off")
         for domain, index in (
             ([("title", "ilike", "bien ho")], "pakn_ticket__title_index"),
-            ([("description", "ilike", "xuong")], "pakn_ticket__description_index"),
             ([("citizen_name", "ilike", "cham")], "pakn_ticket__private_name_index"),
             ([("citizen_phone", "=", "0905123456")], "pakn_ticket_private_phone_idx"),
             ([("has_new_reply", "=", True)], "pakn_ticket_new_reply_idx"),

@@ -57,26 +57,34 @@ class PaknTransfer(models.Model):
         )
         if chosen and chosen.channel_id != tickets.sudo().pakn_conversation_id:
             raise AccessError(self.env._("These messages are of another conversation."))
-        # sudo: what lies on the slips before these, copied unread
-        earlier = self.sudo().search(
-            [("ticket_id", "in", tickets.ids), ("pakn_said", "!=", False)], order="id"
-        )
         text = chosen._pakn_write_down()
+        passed = [vals for vals in vals_list if vals["level"] != "focal" and not text]
+        said = self._pakn_get_said({vals["ticket_id"] for vals in passed})
         for vals in vals_list:
-            before = earlier.filtered(
-                lambda slip, vals=vals: (
-                    slip.ticket_id.id == vals["ticket_id"]
-                    and slip.round == vals["round"]
-                    and vals["level"] != "focal"
-                )
-            )
-            vals["pakn_said"] = text or before[-1:].pakn_said
+            vals["pakn_said"] = text or False
+        for vals in passed:
+            vals["pakn_said"] = said.get((vals["ticket_id"], vals["round"]), False)
         slips = super()._hand_out(vals_list, events)
         if text:
             digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
             name = self.env._("Conversation (%s messages)", len(chosen))
             tickets._log_event("attached", payload={"files": [[name, digest]]})
         return slips
+
+    @api.model
+    def _pakn_get_said(self, ticket_ids):
+        """Return what the last slip of each request has that has something.
+
+        :return: ``{(request id, round): text}``
+        """
+        if not ticket_ids:
+            return {}
+        # sudo: copied unread
+        slips_sudo = self.sudo().search(
+            [("ticket_id", "in", list(ticket_ids)), ("pakn_said", "!=", False)],
+            order="id",
+        )
+        return {(slip.ticket_id.id, slip.round): slip.pakn_said for slip in slips_sudo}
 
     @api.model
     def _pakn_get_chosen(self):

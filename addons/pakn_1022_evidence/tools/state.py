@@ -24,13 +24,25 @@ State = dict[str, dict[str, dict[str, str]]]
 class Table(NamedTuple):
     """Where one kind of row is read.
 
-    ``source`` gives ``ticket_id`` and ``id`` of the rows; it is searched by either.
+    ``request`` is the column with the request's id. Where the table has none,
+    ``source`` is a query that gives ``ticket_id`` and ``id`` of the rows.
     """
 
     table: str
-    source: str
     plain: tuple[str, ...]
     hashed: tuple[str, ...]
+    request: str = ""
+    source: str = ""
+
+    def get_rows(self) -> tuple[str, str, str]:
+        """Return SQL of the rows, named ``row``, and of two ids to search them by.
+
+        The first is of their request, the second their own.
+        """
+        if self.request:
+            return f'{self.table} "row"', f'"row".{self.request}', '"row".id'
+        joined = f'JOIN {self.table} "row" ON "row".id = source.id'
+        return f"({self.source}) source {joined}", "source.ticket_id", "source.id"
 
 
 _MESSAGES = """
@@ -48,7 +60,6 @@ _MESSAGES = """
 TABLES = {
     "ticket": Table(
         "pakn_ticket",
-        "SELECT id AS ticket_id, id FROM pakn_ticket",
         ("name", "state", "outcome", "round", "channel_id", "category_id", "area_id")
         + ("latitude", "longitude", "secrecy", "user_id", "unit_id", "citizen_id")
         + ("reject_reason_id", "is_instant", "is_published", "is_overdue")
@@ -58,39 +69,42 @@ TABLES = {
         ("title", "description", "address", "private_name", "private_phone")
         + ("private_email", "private_address", "reject_guidance", "result")
         + ("public_title", "public_description", "public_result", "public_name"),
+        request="id",
     ),
     "slip": Table(
         "pakn_transfer",
-        "SELECT ticket_id, id FROM pakn_transfer",
         ("unit_id", "level", "role", "state", "round", "previous_id", "date_sent")
         + ("date_deadline", "is_date_directed", "date_promised", "date_extended")
         + ("extension_count", "date_due", "date_responded", "date_first")
         + ("date_closed", "is_rework", "is_referred", "urge_count", "is_overdue")
         + ("date_overdue", "timeliness", "date_judged"),
         ("note", "reason", "result"),
+        request="ticket_id",
     ),
     "act": Table(
         "pakn_event",
-        "SELECT ticket_id, id FROM pakn_event",
         ("sequence", "user_id", "unit_id"),
         (),
+        request="ticket_id",
     ),
     "rating": Table(
         "rating_rating",
-        "SELECT res_id AS ticket_id, id FROM rating_rating"
-        " WHERE res_model = 'pakn.ticket'",
         ("rating", "consumed", "pakn_round", "parent_res_id"),
         ("feedback",),
+        source="SELECT res_id AS ticket_id, id FROM rating_rating"
+        " WHERE res_model = 'pakn.ticket'",
     ),
     "message": Table(
         "mail_message",
-        _MESSAGES,
         ("date", "message_type", "author_id", "model", "res_id", "is_internal"),
         ("subject", "body", "email_from"),
+        source=_MESSAGES,
     ),
     "file": Table(
         "ir_attachment",
-        """SELECT pakn_ticket_id AS ticket_id, ir_attachment_id AS id
+        ("url",),
+        ("name",),
+        source="""SELECT pakn_ticket_id AS ticket_id, ir_attachment_id AS id
              FROM pakn_ticket_attachment_rel
             UNION SELECT pakn_ticket_id, ir_attachment_id
              FROM pakn_ticket_result_attachment_rel
@@ -100,8 +114,6 @@ TABLES = {
             UNION SELECT message.ticket_id, rel.attachment_id
              FROM message_attachment_rel rel"""
         f" JOIN ({_MESSAGES}) message ON message.id = rel.message_id",
-        ("url",),
-        ("name",),
     ),
 }
 # Columns of addons that need not be there
@@ -181,28 +193,28 @@ class Reader:
         columns = ", ".join(f'"row"."{name}"::text' for name in plain + hashed)
         if kind == "file":
             columns += ", row.store_fname, sha256(row.db_datas)"
-        by, values = ("ticket_id", tickets) if tickets else ("id", ids)
+        rows, request, row = table.get_rows()
+        by, values = (request, tickets) if tickets else (row, ids)
         self.cursor.execute(
-            f"""SELECT source.ticket_id, source.id, ticket.seal_salt, {columns}
-                  FROM ({table.source}) source
-                  JOIN {table.table} "row" ON "row".id = source.id
-                  JOIN pakn_ticket ticket ON ticket.id = source.ticket_id
-                 WHERE source.{by} = ANY(%s)""",
+            f"""SELECT {request}, {row}, ticket.seal_salt, {columns}
+                  FROM {rows}
+                  JOIN pakn_ticket ticket ON ticket.id = {request}
+                 WHERE {by} = ANY(%s)""",
             [list(values)],
         )
         result = {}
-        for ticket_id, row_id, salt, *row in self.cursor.fetchall():
+        for ticket_id, row_id, salt, *held in self.cursor.fetchall():
             found = {
                 name: value
-                for name, value in zip(plain, row, strict=False)
+                for name, value in zip(plain, held, strict=False)
                 if value not in EMPTY
             }
-            for name, value in zip(hashed, row[len(plain) :], strict=False):
+            for name, value in zip(hashed, held[len(plain) :], strict=False):
                 if value not in EMPTY:
                     place = f"{kind}.{row_id}.{name}"
                     found[name] = value if in_words else digest_text(salt, place, value)
             if kind == "file":
-                self._add_content(found, *row[-2:])
+                self._add_content(found, *held[-2:])
             result[ticket_id, row_id] = found
         return result
 
