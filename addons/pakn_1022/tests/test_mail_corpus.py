@@ -120,6 +120,9 @@ class TestMailCorpusTools(BaseCase):
             "marked": "\r\n" + "> x\r\n" * 100_000,
             "heads": "\r\n" + "Từ: a\r\nĐến: b\r\n" * 50_000,
             "wrote": "\r\n" + "Vào 2026\r\n" * 100_000,
+            "one line of dashes": "\r\n" + "-" * 400_000,
+            "one line of marks": "\r\n" + "- = * _ " * 50_000,
+            "heads without a word between": "\r\n" + "--Thư gốc--\r\n" * 50_000,
             "parts": "Content-Type: multipart/mixed; boundary=b\r\n\r\n"
             + "--b\r\n\r\nx\r\n" * 50_000,
             "words in a header": "Subject: " + "=?utf-8?q?" * 50_000 + "\r\n\r\nx",

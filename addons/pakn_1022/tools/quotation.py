@@ -30,16 +30,18 @@ _WHEN = re.compile(
 )
 _WROTE_LINES = 4
 
-_SEPARATOR = re.compile(
-    r"^\W*(?:(?:[-_=*]{2,}\s*)(?:original message|thư gốc|tin nhắn gốc|tin gốc|"
-    r"thông điệp gốc|thông báo gốc|email gốc|trích dẫn|reply message|nội dung thư gốc)"
-    r"(?:\s*[-_=*]{2,})?)",
+# What stands before the words is looked at apart (``_is_separator``): a line of 100,000
+# dashes can be divided in too many ways.
+_ORIGINAL = re.compile(
+    r"^([\W_]*)(?:original message|thư gốc|tin nhắn gốc|tin gốc|"
+    r"thông điệp gốc|thông báo gốc|email gốc|trích dẫn|reply message|nội dung thư gốc)",
     re.I,
 )
+_DASHES = frozenset("-_=*")
 _RULE = re.compile(r"^\s*[-_=]{5,}\s*$")
 # What was sent on belongs to what the citizen says.
 _FORWARDED = re.compile(
-    r"^\W*(?:-{3,}\s*)?(?:forwarded message|begin forwarded message|thư đã chuyển tiếp|"
+    r"^\W*(?:forwarded message|begin forwarded message|thư đã chuyển tiếp|"
     r"thư chuyển tiếp|tin nhắn được chuyển tiếp|tin nhắn chuyển tiếp|"
     r"bắt đầu thư được chuyển tiếp|bắt đầu tin nhắn được chuyển tiếp|"
     r"thư được chuyển tiếp)",
@@ -121,7 +123,9 @@ def _mark(lines: list[str]) -> list[int]:
         if length:
             kinds[number : number + length] = [_HEAD] * length
             number += length
-            marked = next((t for t in lines[number:] if t.strip()), "")
+            marked = next(
+                (lines[n] for n in range(number, len(lines)) if lines[n].strip()), ""
+            )
             is_open = is_open or not _MARKED.match(marked)
             continue
         if _MARKED.match(line):
@@ -138,13 +142,20 @@ def _measure_head(lines: list[str], number: int) -> int:
     if not line.strip():
         return 0
     start = number
-    if _SEPARATOR.match(_MARKS.sub("", line)):
+    if _is_separator(_MARKS.sub("", line)):
         return 1 + _measure_labels(lines, number + 1, need=1)
     if _RULE.match(line):
         length = _measure_labels(lines, number + 1, need=3)
         return length and length + 1
     length = _measure_labels(lines, start, need=3)
     return length or _measure_wrote(lines, start)
+
+
+def _is_separator(line: str) -> bool:
+    """Return whether a line says *original message* behind two dashes or more."""
+    match = _ORIGINAL.match(line)
+    before = match[1].rstrip()[-2:] if match else ""
+    return len(before) == 2 and _DASHES.issuperset(before)
 
 
 def _measure_labels(lines: list[str], start: int, need: int) -> int:
