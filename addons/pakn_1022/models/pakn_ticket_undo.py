@@ -73,7 +73,7 @@ class PaknTicketUndo(models.AbstractModel):
         return self._say_done(
             act,
             {
-                "label": self.env._("Take back"),
+                "label": self.env._("Undo"),
                 "method": "take_back",
                 "done": self.env._(
                     "Taken back: %s. Nobody was told.",

@@ -39,8 +39,10 @@ class PaknUndo(models.Model):
     date_until = fields.Datetime(string="Can be taken back until", required=True)
     acts = fields.Json(help="Numbers of what was done, in the record of the request.")
     notices = fields.Json(help="Ids of the notices that tell of it.")
-    before = fields.Json(help="Of each model, record and field what stood there.")
-    todos = fields.Json(help="Values of the to-dos that were removed.")
+    before = fields.Json(
+        string="State before", help="Of each model, record and field what stood there."
+    )
+    todos = fields.Json(string="To-dos", help="Values of the to-dos that were removed.")
 
     # ------------------------------------------------------------
     # WHAT STOOD THERE
