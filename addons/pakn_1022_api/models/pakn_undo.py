@@ -28,8 +28,8 @@ class PaknUndo(models.Model):
 
     def _withdraw(self):
         """Drop them; a message that is being sent makes PostgreSQL refuse."""
-        super()._withdraw()
         self._get_deliveries().write({"state": "dropped", "date_next": False})
+        return super()._withdraw()
 
     def _release(self):
         deliveries = self._get_deliveries()
