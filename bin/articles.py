@@ -124,8 +124,8 @@ def write_acts():
         lines += [
             f"## {title} (`{model}`)",
             "",
-            "| act | operation | Art. | who | from | only if | to | told |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- |",
+            "| act | operation | Art. | who | from | only if | to | told | revocable |",
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
         ]
         for act in acts.ACTS:
             if act.model != model:
@@ -144,12 +144,22 @@ def write_acts():
                 "; ".join(needs),
                 act.to_state or "",
                 ", ".join(act.told),
+                "yes" if act.revocable else "",
             )
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     lines += [
         "*addressees*: those the slip is addressed to at its level: focal points, "
         "head, provincial office. Who is told by which door: `pakn.notice`.",
+        "",
+        "*revocable*: done with a button or a dialog of the backend, the act can be "
+        f"taken back for {acts.HOLD} seconds by who did it, and nobody is told of it "
+        "before they are over; what tells of it then is withdrawn. Request, slips and "
+        "to-dos are as before, and on record stand the act and `taken_back`. Who looks "
+        "at the request meanwhile, on the site or by an interface, sees it as it "
+        "stands. Acts on many requests from a list, dragged cards and what comes over "
+        "an interface are told at once and cannot be taken back; why other acts are "
+        "not revocable is said in `Act` of the table.",
         "",
     ]
     return "\n".join(lines)

@@ -121,8 +121,22 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
         == "+84905123987"
     )
 
-    press(page, "action_transfer")
     dialog = ".modal"
+    # Refused by mistake: taken back before the citizen is told
+    press(page, "action_reject")
+    choose(page, "reason_id", "Nội dung không rõ ràng", dialog)
+    page.click(f"{dialog} button[name=action_confirm]")
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Không tiếp nhận')"
+    )
+    said = page.locator(".o_notification", has_text="người dân")
+    said.get_by_role("button", name="Hoàn tác").click()
+    page.locator(".o_notification", has_text="Chưa báo cho ai").wait_for()
+    page.wait_for_selector(
+        ".o_statusbar_status button[aria-checked=true]:has-text('Mới')"
+    )
+
+    press(page, "action_transfer")
     choose(page, "unit_id", "Sở Y tế", dialog)
     page.click(f"{dialog} button[name=action_confirm]")
     # The wrong unit: taken back by one key

@@ -173,3 +173,55 @@ def test_what_odoo_writes_is_sent_by_the_queue_alone(database, mailbox, tmp_path
     wait_for(process, "done")
     assert process.wait(60) == 0
     assert arrived(mailbox) == {"outbox0@example.com": 1}
+
+
+def test_art10_1_what_can_be_taken_back_is_told_a_moment_later(start_server, mailbox):
+    """Nobody in the moment in which it can be, and nobody waits for the next round."""
+    server = start_server("--smtp=127.0.0.1", f"--smtp-port={mailbox.port}")
+    operator = server.client("nhanvien")
+    [reason] = operator.call("pakn.reject.reason", "search", [], limit=1)
+
+    def take_in(address):
+        ticket = operator.call(
+            "pakn.ticket",
+            "create",
+            {
+                "title": "Thử hoàn tác",
+                "description": "<p>Đèn đường hỏng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_email": address,
+            },
+        )
+        mailbox.wait_for(address, "Thử hoàn tác")
+        return ticket
+
+    def refuse(ticket):
+        values = {"ticket_ids": [[6, 0, [ticket]]], "reason_id": reason}
+        dialog = operator.call("pakn.ticket.reject", "create", values)
+        said = operator.call("pakn.ticket.reject", "action_confirm", [dialog])
+        return said["params"]["undo"]
+
+    def told(address):
+        return sum(address in recipients for recipients, _mail in mailbox.messages)
+
+    addresses = ("hoantac0@example.com", "hoantac1@example.com")
+    tickets = [take_in(address) for address in addresses]
+    first = [told(address) for address in addresses]
+    for ticket in tickets:
+        undo = refuse(ticket)
+    begun = time.monotonic()
+    operator.call(undo["model"], undo["method"], undo["ids"])
+    while time.monotonic() - begun < 8:
+        assert [told(address) for address in addresses] == first
+        time.sleep(0.5)
+    while told(addresses[0]) == first[0]:
+        assert time.monotonic() - begun < 35, "it waits for the workers' round"
+        time.sleep(0.5)
+    time.sleep(5)
+    assert [told(address) for address in addresses] == [first[0] + 1, first[1]]
+    states = operator.call("pakn.ticket", "read", tickets, ["state"])
+    assert [row["state"] for row in states] == ["rejected", "new"]
+    assert operator.call("pakn.ticket", "get_acts", tickets[:1])[str(tickets[0])][
+        "take_back"
+    ] not in (True, None)
+    assert not server.findings()

@@ -1,5 +1,6 @@
 import logging
 import threading
+from datetime import timedelta
 
 import psycopg2
 from psycopg2 import sql
@@ -12,6 +13,8 @@ from odoo.addons.base.models.ir_cron import ODOO_NOTIFY_FUNCTION
 
 _logger = logging.getLogger(__name__)
 
+# Seconds after which the workers look for jobs by themselves
+ROUND = 60
 # Databases whose workers a thread is about to wake
 _waking: set[str] = set()
 
@@ -50,6 +53,19 @@ class IrCron(models.Model):
         )
         if date is None or date <= now:
             self.env.cr.postcommit.add(self._notifydb)
+        elif date - now < timedelta(seconds=ROUND):
+            self.env.cr.postcommit.add(lambda: self._notifydb_at(date))
+
+    @api.model
+    def _notifydb_at(self, date):
+        """Wake the workers at a moment that they would come to too late.
+
+        Should this process end before, they come to it in their round.
+        """
+        seconds = (date - fields.Datetime.now()).total_seconds()
+        timer = threading.Timer(max(seconds, 0), _notify, (self.env.cr.dbname,))
+        timer.daemon = True
+        timer.start()
 
     @api.model
     def _notifydb(self):

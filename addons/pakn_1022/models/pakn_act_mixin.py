@@ -82,7 +82,7 @@ class PaknActMixin(models.AbstractModel):
         self._lock()
         for record, facts in self._get_act_facts().items():
             reason = acts.why_not(act, facts)
-            if reason in ("who", "not_delegate"):
+            if reason in ("who", "own", "not_delegate"):
                 raise AccessError(self._say_why_not(act, reason, record))
             if reason and reason not in idle:
                 raise UserError(self._say_why_not(act, reason, record))
@@ -123,6 +123,24 @@ class PaknActMixin(models.AbstractModel):
             ),
             "forwardable": self.env._("There is no level above this one."),
             "unreached": self.env._("Messages reach the citizen; no call is missing."),
+            "recent": self.env._(
+                "It is too late to take back what was done with %s.",
+                record._get_codes(),
+            ),
+            "own": self.env._(
+                "Only who did it can take back what was done with %s.",
+                record._get_codes(),
+            ),
+            "latest": self.env._(
+                "Something more was done with %s since, so the act before is not "
+                "taken back.",
+                record._get_codes(),
+            ),
+            "untold": self.env._(
+                "Somebody has been told already of what was done with %s, so it is "
+                "not taken back.",
+                record._get_codes(),
+            ),
         }
         return sentences[reason]
 
@@ -161,6 +179,10 @@ class PaknActMixin(models.AbstractModel):
     @api.model
     def _is_acting(self):
         return self.env.context.get("pakn_acting") is _ACTING
+
+    def write(self, vals):
+        self.env["pakn.undo"]._keep_fields(self, vals)
+        return super().write(vals)
 
     def _check_writable(self, names):
         """Refuse what is not the writer's to write.

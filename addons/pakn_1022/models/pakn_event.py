@@ -114,6 +114,7 @@ class PaknEvent(models.Model):
             heads[vals["ticket_id"]] = (count + 1, vals["hash"])
             chained.append(vals)
         tickets._set_record_heads(heads)
+        self.env["pakn.undo"]._keep_acts(chained)
         return self._insert(chained)
 
     @api.model
@@ -228,6 +229,19 @@ class PaknEvent(models.Model):
             )
             for event in self.sudo()  # sudo: as above
         }
+
+    def _filter_standing(self):
+        """Leave out what was taken back, and that it was; of whole records."""
+        # sudo: the numbers of acts, to who reads the acts
+        backs_sudo = self.sudo().filtered(lambda event: event.kind == "taken_back")
+        taken = {
+            (event.ticket_id.id, number)
+            for event in backs_sudo
+            for number in (event.payload or {}).get("taken", ())
+        }
+        return (self - backs_sudo).filtered(
+            lambda event: (event.ticket_id.id, event.sequence) not in taken
+        )
 
     @api.model
     def _to_act(self, code, vals):

@@ -27,7 +27,8 @@ class PaknNotice(models.Model):
     door, has it make the message (``mail.mail``, ``sms.sms``, a to-do) and writes what
     became of it. Staff are told in the program at once and by each further door that
     is open (mail, SMS); a citizen by one door, the next one when it fails, and by the
-    telephone when none is left: a to-do "call the citizen".
+    telephone when none is left: a to-do "call the citizen". Of an act that can be taken
+    back nobody is told until that time is over (``pakn.undo``).
 
     Another addon adds a door by adding to :meth:`_get_doors` and giving
     ``_hand_over_<door>``; the door reports with :meth:`_settle`.
@@ -91,6 +92,7 @@ class PaknNotice(models.Model):
             ("read", "Read"),
             ("failed", "Failed"),
             ("unreachable", "Not reachable"),
+            ("withdrawn", "Not told: the act was taken back"),
         ],
         required=True,
         default="waiting",
@@ -191,28 +193,33 @@ class PaknNotice(models.Model):
         self.env["pakn.ticket"].flush_model(["citizen_id"])
         self.env["pakn.transfer"].flush_model(["ticket_id"])
         now = fields.Datetime.now()
+        undos = self.env["pakn.undo"]
+        hold = undos._get_hold()
         self.env.cr.execute(
             SQL(
                 """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
-                       audience, partner_id, state, date, create_uid, create_date,
-                       write_uid, write_date)
+                       audience, partner_id, state, date, date_next, create_uid,
+                       create_date, write_uid, write_date)
                    SELECT told.ticket_id, told.transfer_id, told.user_id, told.note,
                           told.act, told.audience,
                           COALESCE(res_users.partner_id, ticket.citizen_id),
-                          'waiting', %s, %s, %s, %s, %s
+                          'waiting', %s, %s::timestamp, %s, %s, %s, %s
                      FROM (VALUES %s) AS told
                           (nth, ticket_id, transfer_id, user_id, note, act, audience)
                      JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
                 LEFT JOIN res_users ON res_users.id = told.user_id
-                 ORDER BY told.nth""",
-                *(now, self.env.uid, now, self.env.uid, now),
+                 ORDER BY told.nth
+                RETURNING id, ticket_id""",
+                *(now, hold, self.env.uid, now, self.env.uid, now),
                 SQL(", ").join(
                     SQL("(%s, %s)", nth, row) for nth, row in enumerate(rows)
                 ),
             )
         )
+        if hold:
+            undos._keep_notices(self.env.cr.fetchall())
         self.env["pakn.ticket"].invalidate_model(["notice_ids"], flush=False)
-        self._wake()
+        self._wake(hold)
 
     @api.model
     def _wake(self, date=None):

@@ -90,6 +90,7 @@ class PaknNoticeDelivery(models.AbstractModel):
             if not has_time:
                 return
             size = min(size * 2, batch_size)
+        self.env["pakn.undo"]._forget()
         self._wake_later()
 
     @api.model

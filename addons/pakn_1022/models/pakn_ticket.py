@@ -15,9 +15,10 @@ class PaknTicket(models.Model):
     What happens to it goes through the acts of ``tools/acts.py``, never through a plain
     write. Its rooms: ``pakn.ticket.acts`` (operations, Art. 10) and ``…buttons``,
     ``pakn.ticket.result`` (how it ends, what is public, Art. 10.1.2, 13),
-    ``pakn.ticket.rating`` (Art. 14), ``pakn.ticket.citizen`` (who asks, and who may
-    know, Art. 8.3, 13.1), ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record``
-    (Art. 9), ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.desk`` (Art. 20.3),
+    ``pakn.ticket.undo`` (what is taken back), ``pakn.ticket.rating`` (Art. 14),
+    ``pakn.ticket.citizen`` (who asks, and who may know, Art. 8.3, 13.1),
+    ``pakn.ticket.mail`` (Art. 3.2.2), ``pakn.ticket.record`` (Art. 9),
+    ``pakn.ticket.due`` (Art. 11), ``pakn.ticket.desk`` (Art. 20.3),
     ``pakn.ticket.intake`` (Art. 8), ``pakn.ticket.code``, ``pakn.ticket.words`` and
     ``pakn.ticket.search``.
 
@@ -31,6 +32,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.buttons",
         "pakn.ticket.acts",
         "pakn.ticket.result",
+        "pakn.ticket.undo",
         "pakn.ticket.rating",
         "pakn.ticket.citizen",
         "pakn.ticket.mail",

@@ -30,9 +30,10 @@ class PaknTicketActs(models.AbstractModel):
         roles = {acts.OPERATOR} if self._is_operator() else set()
         tickets_sudo = self.sudo()  # sudo: facts that decide, not told to anybody
         office = self._filter_with_office()
+        undos = self._get_undo_needs()
         result = {}
         for ticket, ticket_sudo in zip(self, tickets_sudo, strict=True):
-            holds = set()
+            holds = set(undos.get(ticket, ()))
             if ticket_sudo.secrecy == "public":
                 holds.add("public")
             holds.add("published" if ticket_sudo.is_published else "unpublished")

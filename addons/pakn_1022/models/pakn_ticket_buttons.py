@@ -215,8 +215,7 @@ class PaknTicketButtons(models.AbstractModel):
         if len(self) > 1:
             doable, refused = self._split_doable("send_result")
             return self._act_on_many("sent", [(doable, [["send_result", []]])], refused)
-        self.send_result()
-        return self._say_done("sent")
+        return self._act_by_hand("sent", [["send_result", []]])
 
     def action_publish(self):
         return self.publish()

@@ -35,7 +35,7 @@ class PaknTicketTalk(models.AbstractModel):
         """
         self.ensure_one()
         self._check_operator()
-        events = self.event_ids
+        events = self.event_ids._filter_standing()
         citizen = events.filtered(
             lambda event: event.kind in SAID_TO_CITIZEN + SAID_BY_CITIZEN
         )._describe_said(SAID_TO_CITIZEN, self._get_sent_results())

@@ -329,6 +329,7 @@ class PaknTransferActs(models.AbstractModel):
         elif state == "returned":
             slips.filtered(lambda slip: not slip.date_first).write({"date_first": now})
         slips.write({"state": state, "date_closed": now, **values})
+        self.env["pakn.undo"]._keep_todos(slips)
         slips.activity_ids.unlink()
 
     def _mark_late(self, until=None):

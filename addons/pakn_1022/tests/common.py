@@ -164,6 +164,8 @@ class PaknCase(TransactionCase):
     def deliver(self):
         """Hand over what waits in the outbox, as its job does after each commit."""
         notices = self.env["pakn.notice"].sudo()
+        # The moment in which an act can be taken back is over
+        self.env["pakn.undo"].sudo().search([])._release()
         self.env.flush_all()
         for _round in range(10):
             waiting = notices.search(notices._get_ready_domain(), order="id")

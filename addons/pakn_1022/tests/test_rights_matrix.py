@@ -29,6 +29,7 @@ MODELS = {
     "pakn.event": {STAFF: "r"},
     "pakn.phone.code": {},
     "pakn.rate.limit": {},
+    "pakn.undo": {},
     "pakn.search.word": {},
     "pakn.mail": {"operator cleared manager": "r"},
     "pakn.mail.sent": {"manager": "r"},
@@ -110,6 +111,8 @@ OPERATIONS = {
     ("pakn.ticket", "return_result"): ("answered", lambda case: ["Thiếu"], HOTLINE),
     ("pakn.ticket", "note_call"): ("unreached", lambda case: [], HOTLINE),
     ("pakn.ticket", "renew_link"): ("new", lambda case: [], HOTLINE),
+    # Of who did it alone
+    ("pakn.ticket", "take_back"): ("by_hand", lambda case: [], "operator"),
     ("pakn.transfer", "recall"): ("transferred", lambda case: ["Nhầm"], HOTLINE),
     ("pakn.transfer", "urge"): ("transferred", lambda case: [], HOTLINE),
     ("pakn.transfer", "escalate"): ("late", lambda case: [], HOTLINE),
@@ -271,6 +274,10 @@ class TestRightsMatrix(PaknCase):
         """Return a request at the state in which an operation is possible."""
         if how == "new":
             return self.new_ticket()
+        if how == "by_hand":
+            ticket = self.new_ticket()
+            ticket._act_by_hand("rejected", [["reject", [self.reason.id]]])
+            return ticket
         if how == "unreached":
             ticket = self.transferred(citizen_email=False)
             self.deliver()

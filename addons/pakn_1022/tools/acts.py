@@ -28,6 +28,11 @@ STATE_OF_LEVEL = {
 # Level -> how those are called who are told of a slip there
 AUDIENCE_OF_LEVEL = {"focal": "unit", "head": "head", "province": "office"}
 
+# Seconds in which an act done by hand in the backend can be taken back, and as long as
+# which nobody is told of it. The toast offers it for eight; moments are whole seconds,
+# and the answer to the act has its way to the browser
+HOLD = 11
+
 # Acts after which a slip is not to be answered by who had it
 SLIP_GONE = ("overdue", "recalled")
 
@@ -59,7 +64,15 @@ class Act(NamedTuple):
     facts that must hold (:data:`NEEDS`). ``to_state`` is the state of the request
     afterwards, ``None`` where it stays or depends on the slip. ``told`` are audiences,
     ``work`` those of them for whom it is a to-do. ``followed``: the citizen sees it on
-    the page of the request.
+    the page of the request. ``revocable``: who did it by hand in the backend may take
+    it back for a moment (``taken_back``), and as long nobody is told of it.
+
+    Not revocable is what has its own way back, or has none: a slip begins a unit's time
+    and stays on record (``recalled``, of which the unit is told), and so do the acts
+    that make one again (``result_returned``, ``reopened``); what is published can be
+    read at once (``unpublished``); an urging only adds to a count. Of a grade or a
+    message it is the citizen's word, of a unit's response the unit's, and what the
+    clock does nobody did by mistake.
     """
 
     key: str
@@ -77,6 +90,7 @@ class Act(NamedTuple):
     kind: str | None = None
     by_office: tuple[str, ...] = ()
     work: tuple[str, ...] = ()
+    revocable: bool = False
 
     @property
     def recorded(self) -> str:
@@ -97,6 +111,10 @@ NEEDS = {
     "expired": "the time of the slip has run out",
     "forwardable": "there is a level above it, or its delay is not on record yet",
     "unreached": "no message reached the citizen",
+    "recent": "a revocable act was done by hand in the backend a moment ago",
+    "own": "the caller did it",
+    "latest": "it is the last act of the request",
+    "untold": "nobody has been told of it",
 }
 
 ACTS: tuple[Act, ...] = (
@@ -130,10 +148,11 @@ ACTS: tuple[Act, ...] = (
         _lt("Citizen's link renewed")),
     # The operator (Art. 10.1)
     Act("rejected", TICKET, "reject", (OPERATOR,), "10.1.2a", _lt("Rejected"),
-        states=("new",), to_state="rejected", told=("citizen",), followed=True),
+        states=("new",), to_state="rejected", told=("citizen",), followed=True,
+        revocable=True),
     Act("answered", TICKET, "answer", (OPERATOR,), "10.1.2 b1",
         _lt("Answered by the operator"), states=("new",), to_state="answered",
-        followed=True),
+        followed=True, revocable=True),
     Act("transferred", TICKET, "transfer", (OPERATOR, OFFICE), "10.1.2 b2, 10.4.2",
         _lt("Slip sent"), states=("new",), to_state="transferred",
         told=(ADDRESSEES, "citizen"), followed=True, by_office=WAITING,
@@ -152,7 +171,7 @@ ACTS: tuple[Act, ...] = (
         told=(ADDRESSEES,), followed=True, work=(ADDRESSEES,)),
     Act("sent", TICKET, "send_result", (OPERATOR,), "13.1",
         _lt("Result sent to the citizen"), states=("answered",), to_state="done",
-        told=("citizen",), followed=True),
+        told=("citizen",), followed=True, revocable=True),
     Act("rating_asked", TICKET, None, (CLOCK,), "14", _lt("Asked for a rating"),
         states=("done",), told=("citizen",)),
     Act("published", TICKET, "publish", (OPERATOR,), "13.1", _lt("Published"),
@@ -170,7 +189,10 @@ ACTS: tuple[Act, ...] = (
     Act("called", TICKET, "note_call", (OPERATOR,), "10.1", _lt("Told by telephone"),
         needs=("unreached",), followed=True),
     Act("cancelled", TICKET, "cancel", (OPERATOR,), "10.1", _lt("Cancelled"),
-        states=OPEN, to_state="cancelled", followed=True),
+        states=OPEN, to_state="cancelled", followed=True, revocable=True),
+    Act("taken_back", TICKET, "take_back", (OPERATOR,), "9.1, 10.1", _lt("Taken back"),
+        states=("rejected", "answered", "done", "cancelled"),
+        needs=("recent", "own", "latest", "untold")),
     # The unit (Art. 10.2, 10.3)
     Act("acknowledged", SLIP, "acknowledge", (RESPONDER,), "10.2",
         _lt("Slip acknowledged"), states=("sent",), followed=True),
@@ -222,6 +244,8 @@ ACTS: tuple[Act, ...] = (
 BY_KEY: dict[str, Act] = {act.key: act for act in ACTS}
 # What an act can be on record as
 KINDS = frozenset(act.recorded for act in ACTS)
+# … and those of them that can be taken back
+REVOCABLE = frozenset(act.recorded for act in ACTS if act.revocable)
 _BY_NAME = {(act.model, act.name): act for act in ACTS if act.name}
 
 

@@ -30,16 +30,12 @@ class PaknTicketAnswer(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        act = "sent" if self.send_now else "answered"
+        sending = [["send_result", []]] if self.send_now else []
         # Files are attached to all requests at once, for they are uploaded once
         if len(self.ticket_ids) > 1 and not self.attachment_ids:
             doable, refused = self.ticket_ids._split_doable("answer")
-            calls = [["answer", [self.result]]]
-            if self.send_now:
-                calls.append(["send_result", []])
-            return self.ticket_ids._act_on_many(
-                "sent" if self.send_now else "answered", [(doable, calls)], refused
-            )
-        self.ticket_ids.answer(self.result, self.attachment_ids.ids)
-        if self.send_now:
-            self.ticket_ids.send_result()
-        return self.ticket_ids._say_done("sent" if self.send_now else "answered")
+            calls = [["answer", [self.result]], *sending]
+            return self.ticket_ids._act_on_many(act, [(doable, calls)], refused)
+        calls = [["answer", [self.result, self.attachment_ids.ids]], *sending]
+        return self.ticket_ids._act_by_hand(act, calls)

@@ -27,11 +27,12 @@ class PaknTicketReason(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         tickets, slips = self.ticket_ids, self.transfer_ids
+        if self.operation == "cancel":
+            return tickets._act_by_hand("cancelled", [["cancel", [self.reason]]])
         operation, act = {
             "refer": (tickets.refer_to_province, "referred"),
             "return_result": (tickets.return_result, "result_returned"),
             "reopen": (tickets.reopen, "reopened"),
-            "cancel": (tickets.cancel, "cancelled"),
             "note_call": (tickets.note_call, "called"),
             "recall": (slips.recall, "recalled"),
             "urge": (slips.urge, "urged"),

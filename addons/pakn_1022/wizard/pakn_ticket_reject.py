@@ -34,12 +34,8 @@ class PaknTicketReject(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        calls = [["reject", [self.reason_id.id, self.guidance]]]
         if len(self.ticket_ids) > 1:
             doable, refused = self.ticket_ids._split_doable("reject")
-            return self.ticket_ids._act_on_many(
-                "rejected",
-                [(doable, [["reject", [self.reason_id.id, self.guidance]]])],
-                refused,
-            )
-        self.ticket_ids.reject(self.reason_id.id, self.guidance)
-        return self.ticket_ids._say_done("rejected")
+            return self.ticket_ids._act_on_many("rejected", [(doable, calls)], refused)
+        return self.ticket_ids._act_by_hand("rejected", calls)

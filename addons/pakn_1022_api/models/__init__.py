@@ -10,6 +10,7 @@ from . import (
     pakn_category,
     pakn_event,
     pakn_ticket,
+    pakn_undo,
     pakn_webhook,
     pakn_webhook_delivery,
     res_config_settings,

@@ -211,7 +211,8 @@ class PaknTicket(models.Model):
         :param start: moments in naive UTC, as ``end``; None for any
         """
         tickets_sudo = self._find_told(codes, client)
-        told = Domain("ticket_id", "in", tickets_sudo.ids) & Domain("kind", "in", TOLD)
+        kinds = (*TOLD, "taken_back")
+        told = Domain("ticket_id", "in", tickets_sudo.ids) & Domain("kind", "in", kinds)
         if start:
             told &= Domain("date", ">=", start)
         if end:
@@ -221,7 +222,7 @@ class PaknTicket(models.Model):
         labels = dict(events_sudo._fields["kind"]._description_selection(self.env))
         events_sudo = events_sudo.search_fetch(
             told,
-            ["ticket_id", "kind", "date", "sequence", "to_state", "unit_id"],
+            ["ticket_id", "kind", "date", "sequence", "to_state", "unit_id", "payload"],
             order="date, ticket_id, sequence",
             limit=MOST,
         )
@@ -235,5 +236,5 @@ class PaknTicket(models.Model):
                 "agency_responsible": event.unit_id.name or None,
                 "media_url": None,
             }
-            for event in events_sudo
+            for event in events_sudo._filter_standing()
         ]

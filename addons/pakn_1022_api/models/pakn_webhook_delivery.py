@@ -29,7 +29,8 @@ DAYS_KEPT = 30
 class PaknWebhookDelivery(models.Model):
     """One act, to be told to one program: the outbox of ``pakn.webhook``.
 
-    Rows are written in the transaction of the act. A job sends them, those of one
+    Rows are written in the transaction of the act; while it can be taken back they
+    wait. A job sends them, those of one
     request one after the other in the order of the acts: the next one goes when the one
     before has arrived or was given up. What is given up is a dead letter, which the
     administrator sees and sends again. After a crash between answer and commit a
@@ -103,13 +104,14 @@ class PaknWebhookDelivery(models.Model):
             return
         self.env["pakn.ticket"].flush_model(["api_client_id", "secrecy"])
         now = fields.Datetime.now()
+        hold = self.env["pakn.undo"]._get_hold()
         self.env.cr.execute(
             SQL(
                 """INSERT INTO pakn_webhook_delivery (webhook_id, ticket_id, event_id,
-                       state, date, attempts, create_uid, create_date, write_uid,
-                       write_date)
-                   SELECT webhook.id, ticket.id, event.id, 'waiting', %s, 0,
-                          %s, %s, %s, %s
+                       state, date, date_next, attempts, create_uid, create_date,
+                       write_uid, write_date)
+                   SELECT webhook.id, ticket.id, event.id, 'waiting', %s,
+                          %s::timestamp, 0, %s, %s, %s, %s
                      FROM pakn_event event
                      JOIN pakn_ticket ticket ON ticket.id = event.ticket_id
                      JOIN pakn_webhook webhook
@@ -119,13 +121,13 @@ class PaknWebhookDelivery(models.Model):
                     WHERE event.id = ANY(%s) AND ticket.secrecy = 'public'
                       AND (%s)
                  ORDER BY event.id, webhook.id""",
-                *(now, self.env.uid, now, self.env.uid, now),
+                *(now, hold, self.env.uid, now, self.env.uid, now),
                 events.ids,
                 self._make_may_know(),
             )
         )
         if self.env.cr.rowcount:
-            self._wake()
+            self._wake(hold)
 
     @api.model
     def _make_may_know(self):

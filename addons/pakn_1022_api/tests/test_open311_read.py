@@ -388,6 +388,15 @@ class TestOpen311Read(ApiCase):
             for secret in SECRETS:
                 self.assertNotIn(secret, str(row))
 
+    def test_art10_1_what_was_taken_back_is_no_update(self):
+        ticket = self.sent()
+        before = self.updates(ticket, self.key)
+        operated = ticket.with_user(self.operator)
+        operated._act_by_hand("rejected", [["reject", [self.reason.id]]])
+        self.assertNotEqual(self.updates(ticket, self.key), before)
+        operated.take_back()
+        self.assertEqual(self.updates(ticket, self.key), before)
+
     def test_a_program_follows_what_it_handed_in_and_no_others(self):
         ticket = self.sent()
         ticket.with_user(self.operator).transfer(self.unit.ids)

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
@@ -167,6 +167,43 @@ class TestWebhook(ApiCase):
         told = "".join(body.decode() for _headers, body in self.peer.taken)
         for secret in ("Nguyễn", "905123456", "Hùng Vương", "bóng đèn", "Tối lắm"):
             self.assertNotIn(secret, told)
+
+    def test_art10_1_what_can_be_taken_back_is_not_told(self):
+        ticket = self.sent().with_user(self.operator)
+        self.run_job()
+
+        def refuse():
+            ticket._act_by_hand("rejected", [["reject", [self.reason.id]]])
+            self.run_job()
+            self.assertEqual([kind for _code, kind in self.get_told()], ["received"])
+
+        refuse()
+        ticket.take_back()
+        self.clock.tick(timedelta(seconds=acts.HOLD))
+        self.run_job()
+        self.assertEqual(self.get_states(), ["sent", "dropped"])
+        refuse()
+        self.clock.tick(timedelta(seconds=acts.HOLD))
+        self.run_job()
+        self.assertEqual(
+            [kind for _code, kind in self.get_told()], ["received", "rejected"]
+        )
+
+    def test_art10_1_what_a_program_was_told_is_not_taken_back(self):
+        ticket = self.sent().with_user(self.operator)
+        ticket._act_by_hand("answered", [["answer", ["<p>Ở một cửa.</p>"]]])
+        deliveries = self.env["pakn.webhook.delivery"]
+        waiting = deliveries.search([("webhook_id", "=", self.webhook.id)])
+        self.assertTrue(waiting.filtered("date_next"))
+        waiting.date_next = False
+        self.run_job()
+        self.assertEqual(set(self.get_states()), {"sent"})
+        with self.assertRaisesRegex(UserError, "told already"):
+            ticket.take_back()
+        # What cannot be taken back goes at once, also where it is done by hand
+        ticket._act_by_hand("link_renewed", [["send_result", []], ["renew_link", []]])
+        self.run_job()
+        self.assertEqual(self.get_told()[-1], (ticket.name, "sent"))
 
     def test_a_program_is_told_of_no_more_than_it_may_know(self):
         self.subscribe(self.other, tells_published=True)

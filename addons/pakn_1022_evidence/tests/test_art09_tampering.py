@@ -93,6 +93,34 @@ class TestArt09Tampering(EvidenceCase):
         ]
         return "\n".join(found)
 
+    def test_art09_what_was_taken_back_is_sealed_each_time(self):
+        """The record has both acts, and the state is the one before."""
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.operator)
+            .create({"name": "mau-don.txt", "raw": b"mau"})
+        )
+        other = self.transferred(self.unit, self.other_unit)
+        self.lead_slip(other, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        both = [["answer", ["<p>Ở một cửa.</p>", file.ids]], ["send_result", []]]
+        for ticket, act, calls in (
+            (self.new_ticket(), "rejected", [["reject", [self.reason.id]]]),
+            (self.new_ticket(), "sent", both),
+            (other, "sent", [["send_result", []]]),
+            (self.transferred(), "cancelled", [["cancel", ["Trùng"]]]),
+        ):
+            with self.subTest(act):
+                self.seal()
+                seals = ticket.seal_length
+                ticket._act_by_hand(act, calls)
+                self.seal()
+                self.assertEqual(ticket._find_faults(), {})
+                ticket.take_back()
+                self.seal()
+                self.assertEqual(ticket.seal_length, seals + 2)
+                self.assertEqual(ticket._find_faults(), {})
+                self.assertEqual(self.kinds(ticket)[-1], "taken_back")
+
     def test_art09_1_forty_kinds_of_tampering_are_named(self):
         ticket, other = self.whole(), self.whole()
         self.env["pakn.anchor"]._anchor()

@@ -71,6 +71,7 @@ PLACES = (
         "ticket_id = ANY(%(tickets)s::int[])",
         {"note": None, "reason": None},
     ),
+    Place("pakn_undo", "ticket_id = ANY(%(tickets)s::int[])", None),
     Place(
         "pakn_mail",
         "ticket_id = ANY(%(tickets)s::int[])"
@@ -187,7 +188,7 @@ PLACES = (
 FACTS = frozenset(
     ("rating", "round", "level", "open", "length", "left_out", "door", "acts")
     + ("date_deadline", "date_promised", "date_extended", "document", "kind")
-    + ("sha256",)
+    + ("sha256", "taken")
 )
 # Acts of which nothing is removed: numbers of documents, and what was removed before
 WHOLE = frozenset(("documented", "erased", "file_removed"))

@@ -126,6 +126,10 @@ class PaknReportFacts(models.AbstractModel):
                  WHERE e.ticket_id = ANY(%s)
                    AND (e.kind IN ('rejected', 'answered', 'cancelled', 'reopened')
                         OR e.kind = 'responded' AND s.role = 'lead')
+                   AND NOT EXISTS (
+                       SELECT FROM pakn_event back
+                        WHERE back.ticket_id = e.ticket_id AND back.kind = 'taken_back'
+                          AND back.payload -> 'taken' @> to_jsonb(e.sequence))
                  ORDER BY e.ticket_id, e.sequence
                 """,
                 list(reopened),

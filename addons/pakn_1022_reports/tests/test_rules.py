@@ -162,6 +162,22 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(march, "rejected"), 1)
         self.assertEqual(self.overview(april, "instant"), 1)
 
+    def test_art10_1_a_refusal_that_was_taken_back_is_counted_nowhere(self):
+        ticket = self.story(1, "2031-03-10 08:00", "")
+        with freeze_time(local("2031-03-10 09:00")):
+            ticket._act_by_hand("rejected", [["reject", [self.reason.id]]])
+            ticket.take_back()
+        # Reopened, so the round of then is worked out from the record
+        with freeze_time(local("2031-04-01 08:00")):
+            ticket.answer("<p>Ở một cửa.</p>")
+            ticket.send_result()
+            ticket.reopen("Chưa rõ")
+        march = self.make_report()
+        april = self.make_report("2031-04-01", "2031-04-30")
+        self.assertEqual(self.overview(march, "rejected"), 0)
+        self.assertEqual(self.overview(march, "open"), 1)
+        self.assertEqual(self.overview(april, "instant"), 1)
+
     def test_each_slip_counts_for_its_unit_and_the_lead_for_the_request(self):
         self.story(
             1,

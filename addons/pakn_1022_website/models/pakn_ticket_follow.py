@@ -190,7 +190,7 @@ class PaknTicketFollow(models.AbstractModel):
         self.ensure_one()
         steps = [
             step
-            for event in self.event_ids.sorted("sequence")
+            for event in self.event_ids._filter_standing().sorted("sequence")
             if event.kind in FOLLOWED and (step := self._get_step(event))
         ]
         for message in self._get_citizen_messages():

@@ -2,7 +2,7 @@ import io
 
 from PIL import Image
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, file_path, mute_logger
@@ -182,6 +182,9 @@ class TestArt13PublicTexts(ResultsCase):
             self.assertEqual(wizard.ticket_id, tickets[number])
             self.assertEqual(wizard.next_count, 3 - number)
             action = getattr(wizard, press)()
+            # Where the next dialog opens there is no toast to take it back
+            told = tickets[number].sudo().notice_ids.filtered(lambda n: n.act == "sent")
+            self.assertFalse(told.date_next)
         self.assertEqual(action["tag"], "pakn_1022.done", "that was the last one")
         said, undo = action["params"]["message"], action["params"]["undo"]
         self.assertIn("The public can read it now.", said)
@@ -189,6 +192,27 @@ class TestArt13PublicTexts(ResultsCase):
         self.assertEqual((undo["method"], undo["ids"]), ("unpublish", tickets[3].ids))
         self.assertEqual(tickets.mapped("state"), ["done"] * 4)
         self.assertEqual(tickets.mapped("is_published"), [False, True, False, True])
+
+    def test_art13_1_what_was_only_sent_is_taken_back(self):
+        ticket = self.new_ticket()
+        ticket.answer("<p>Đã thay.</p>")
+        wizard = (
+            self.env["pakn.ticket.publish"]
+            .with_user(self.operator)
+            .with_context(**ticket.action_send_result()["context"])
+            .create({})
+        )
+        undo = wizard.action_send_only()["params"]["undo"]
+        self.assertEqual(undo["method"], "take_back")
+        told = ticket.sudo().notice_ids.filtered(lambda n: n.act == "sent")
+        self.assertTrue(told.date_next)
+        ticket.take_back()
+        self.assertEqual((ticket.state, told.state), ("answered", "withdrawn"))
+        # Once it is published it is withdrawn from there, and stays sent
+        wizard.action_confirm()
+        with self.assertRaises(UserError):
+            ticket.take_back()
+        self.assertTrue(ticket.is_published)
 
     def test_art13_1_dragging_a_card_publishes_nothing(self):
         ticket = self.new_ticket()

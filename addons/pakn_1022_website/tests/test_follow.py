@@ -36,6 +36,18 @@ class TestFollow(SiteCase):
             self.assertEqual(reply.status_code, 303)
             self.assertURLEqual(reply.headers["Location"], self.follow_url(self.ticket))
 
+    def test_art10_1_what_was_taken_back_is_no_step(self):
+        self.deliver()
+        before = self.page()
+        for act, calls in (
+            ("rejected", [["reject", [self.reason.id]]]),
+            ("sent", [["answer", ["<p>Ở một cửa.</p>"]], ["send_result", []]]),
+        ):
+            self.operated._act_by_hand(act, calls)
+            self.assertNotEqual(self.page(), before)
+            self.operated.take_back()
+            self.assertEqual(self.page(), before)
+
     def test_art10_the_steps_are_told_in_plain_words(self):
         self.assertIn("Tổng đài đã tiếp nhận phản ánh của ông/bà", self.page())
         self.operated.transfer(self.unit.ids, note="Ghi chú nội bộ")

@@ -155,8 +155,11 @@ class PaknTicketPublish(models.TransientModel):
         self.ensure_one()
         if self.operation != "send":
             return self._open_next()
-        self.ticket_id.send_result()
-        return self._open_next(self.ticket_id._say_done("sent"))
+        if self.next_ids:
+            # One after another: there is no toast in which to take it back
+            self.ticket_id.send_result()
+            return self._open_next()
+        return self.ticket_id._act_by_hand("sent", [["send_result", []]])
 
     def _say_public(self, undo):
         """Return the toast that says what the public reads now, and to whom it is told.
