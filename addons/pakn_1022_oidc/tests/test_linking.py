@@ -326,3 +326,27 @@ class TestLinking(OidcCase):
         self.bind(other, self.vneid, SUBJECT)
         self.assert_told(self.post(f"{PAGE}/bo"), "unlinked", "success")
         self.assertEqual(self.subject(other), (self.vneid, SUBJECT))
+
+    # ------------------------------------------------------------
+    # REMOVING PERSONAL DATA
+    # ------------------------------------------------------------
+
+    def test_who_has_had_the_data_removed_is_nobody_to_the_provider(self):
+        """Law 91/2025/QH15: the number of a person at VNeID goes with the rest."""
+        if "pakn.privacy.request" not in self.env:
+            self.skipTest("removal is of another addon, which is not installed")
+        self.link()
+        self.assertEqual(self.subject(), (self.vneid, SUBJECT))
+        self.citizen.partner_id._remove_personal_data()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT id FROM res_users u WHERE u::text LIKE %s", [f"%{SUBJECT}%"]
+        )
+        self.assertFalse(self.env.cr.fetchall())
+        self.assertFalse(self.citizen.sudo().oauth_provider_id)
+        # Who comes again is somebody new, and neither locked out nor let in there
+        self.opener.cookies.clear()
+        reply = self.sign_in(self.vneid)
+        self.assertNotIn("oidc=", reply.headers["Location"])
+        self.assertTrue(self.who())
+        self.assertNotEqual(self.who(), self.citizen)
