@@ -28,6 +28,9 @@ _lt = LazyTranslate(__name__)
 ATTEMPTS, SECONDS = "pakn_oidc", 600
 # The page on which somebody who is signed in links the account
 LINKING = "/my/lien-ket"
+# How often, and after how many seconds, a browser asks again while too many others wait
+# for the provider: half a minute, as long as the codes of most live
+MOST_TIMES, WAIT_SECONDS = 8, 3
 # Windows of one browser in which somebody signs in at the same time
 MOST_ATTEMPTS = 5
 # A page of our own: no host, no other scheme
@@ -161,6 +164,8 @@ class PaknOidc(http.Controller):
             provider_sudo = get_provider(provider_id)
             attempt = self._take_attempt(answer.get("state"))
             self._check_attempt(attempt, provider_id)
+            if not provider_sudo._take_seat():
+                return self._wait(attempt)
             claims = provider_sudo._finish(attempt, answer)
             if "user" in attempt:
                 return self._link(provider_sudo, claims)
@@ -204,6 +209,25 @@ class PaknOidc(http.Controller):
             raise Refused("state", "too old")
         if "user" in attempt and attempt["user"] != request.session.uid:
             raise Refused("state", "begun by another user")
+
+    def _wait(self, attempt):
+        """Have the browser ask again in a moment: it waits, and no process does.
+
+        :raise Refused: it has for long
+        """
+        times = attempt.get("times", 0) + 1
+        if times > MOST_TIMES:
+            raise Refused("down", "busy")
+        begun = request.session.get(ATTEMPTS) or {}
+        request.session[ATTEMPTS] = begun | {
+            attempt["state"]: attempt | {"times": times}
+        }
+        response = request.render("pakn_1022_oidc.wait", status=503)
+        # The same address again: the code in it has not been used
+        response.headers["Refresh"] = response.headers["Retry-After"] = str(
+            WAIT_SECONDS
+        )
+        return response
 
     def _link(self, provider_sudo, claims):
         """Let the provider's subject open the account of who is signed in."""
