@@ -95,3 +95,33 @@ def test_the_administrator_removes_what_a_citizen_asks(
     assert execute(database, KEPT) == [(kept,)], "the figures stay"
     code, said = check_record(database, LOCAL / "data/filestore" / database)
     assert code == 0, said
+
+
+def test_lists_of_the_administrator_are_read_on_a_phone(
+    start_server, open_page, screenshot
+):
+    """What a row is about is not cut: its first column has room for its words."""
+    server = start_server()
+    manager = server.client("quantri")
+    program = manager.call(
+        "pakn.api.client", "create", {"name": "Cổng thông tin điện tử phường Pleiku"}
+    )
+    manager.call(
+        "pakn.webhook",
+        "create",
+        {"client_id": program, "url": "https://phuong.example.gov.vn/1022/tin"},
+    )
+    page = open_page(360, 740)
+    sign_in(page, server.url, "quantri")
+    for screen in ("pakn-retention", "pakn-webhook"):
+        page.goto(f"{server.url}/odoo/{screen}")
+        page.wait_for_selector(".o_data_row")
+        screenshot(page, f"{screen}-phone", for_readme=False)
+        cells = page.locator(".o_data_row .o_data_cell:first-child")
+        for cell in cells.all():
+            box = cell.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360, screen
+            cut = cell.evaluate("(cell) => cell.scrollWidth - cell.clientWidth")
+            assert cut <= 0, f"{screen}: {cell.inner_text()}"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360

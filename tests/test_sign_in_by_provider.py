@@ -91,6 +91,17 @@ def set_up(admin, url, kind, words, **values):
     return provider
 
 
+def open_beside(open_page, peer, *size):
+    """Open a page that asks for nothing from elsewhere while it is at the provider."""
+    page = open_page(*size)
+    # What the provider's own page takes from elsewhere, and its icon
+    page.route(
+        re.compile(rf"https?://(?!127\.0\.0\.1)|{peer}/favicon"),
+        lambda route: route.fulfill(status=200, body=""),
+    )
+    return page
+
+
 def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
     start_server, open_page, screenshot, peer
 ):
@@ -104,13 +115,7 @@ def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
     admin.call("res.users", "write", [operator], bound)
 
     def open_one(*size):
-        page = open_page(*size)
-        # What the provider's own page takes from elsewhere, and its icon
-        page.route(
-            re.compile(rf"https?://(?!127\.0\.0\.1)|{peer}/favicon"),
-            lambda route: route.fulfill(status=200, body=""),
-        )
-        return page
+        return open_beside(open_page, peer, *size)
 
     # A stranger there is a stranger here
     page = open_one(360)
@@ -154,4 +159,68 @@ def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
     page.click("td:has-text('tài khoản của tỉnh')")
     page.wait_for_selector("[name=pakn_redirect_uri]")
     screenshot(page, "sign-in-provider", for_readme=False)
+    assert not server.findings()
+
+
+def test_art18_5_a_citizen_links_the_account_and_unlinks_it(
+    start_server, open_page, screenshot, peer
+):
+    server = start_server()
+    admin = server.client("quantri")
+    admin.call("ir.config_parameter", "set_param", "web.base.url", server.url)
+    set_up(admin, peer, "citizen", "VNeID", pakn_phone_is_proved=True)
+    [portal] = admin.call(
+        "ir.model.data",
+        "search_read",
+        [("module", "=", "base"), ("name", "=", "group_portal")],
+        ["res_id"],
+    )
+    login, password = "dan.lien.ket", "mat khau cua dan"
+    citizen = admin.call(
+        "res.users",
+        "create",
+        {
+            "name": "Nguyễn Thị Liên",
+            "login": login,
+            "password": password,
+            "group_ids": [(6, 0, [portal["res_id"]])],
+        },
+    )
+
+    def subject():
+        [user] = admin.call("res.users", "read", [citizen], ["oauth_uid"])
+        return user["oauth_uid"]
+
+    page = open_beside(open_page, peer, 360)
+    page.goto(f"{server.url}/web/login?redirect=/my")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url("**/my")
+    page.click("text=Liên kết tài khoản VNeID")
+    page.wait_for_url("**/my/lien-ket")
+    screenshot(page, "linking-phone", for_readme=False)
+    # By the page in between: a form leads to our own pages alone
+    page.click("button:has-text('Liên kết với VNeID')")
+    page.fill("input[name=sub]", CITIZEN["sub"])
+    page.click("button:has-text('Authorize')")
+    assert "Đã liên kết" in page.inner_text(".alert")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    screenshot(page, "linking-done-phone", for_readme=False)
+    assert subject() == CITIZEN["sub"]
+
+    other = open_beside(open_page, peer)
+    other.goto(f"{server.url}/web/login")
+    other.click("text=Đăng nhập bằng VNeID")
+    other.fill("input[name=sub]", CITIZEN["sub"])
+    other.click("button:has-text('Authorize')")
+    other.wait_for_url("**/my**")
+    other.wait_for_selector("text=Nguyễn Thị Liên")
+    other.wait_for_load_state("networkidle")
+
+    page.click("button:has-text('Hủy liên kết')")
+    assert "Đã hủy liên kết" in page.inner_text(".alert")
+    assert not subject()
+    other.goto(f"{server.url}/my/requests")
+    other.wait_for_url("**/web/login**")
     assert not server.findings()

@@ -4,11 +4,14 @@ who sees before what will be read."""
 import base64
 import importlib.util
 import threading
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import requests
 
 from tests.conftest import ROOT, execute
+from tests.forks import shell
 from tests.test_journey import open_request, press, sign_in
 from tests.test_screens import get_english
 
@@ -114,6 +117,92 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
     check(page, width)
     page.locator("#du-lieu-mo").scroll_into_view_if_needed()
     screenshot(page, f"site-open-data{suffix}", for_readme=False)
+
+
+# Requests of the middle of a year that has ended, in which the demonstration has none
+RECEIVED_IN = """
+tickets = env["pakn.ticket"].search([("state", "=", "done")], limit=40)
+assert len(tickets) == 40
+tickets._acting().date_received = "{year}-06-10 02:00:00"
+env["pakn.statistics"]._count()
+env.cr.commit()
+"""
+
+
+def show_count(number):
+    """Return a count as people read it on the page."""
+    if number is None or number is False:
+        return "<5" if number is None else "–"
+    return f"{number:,}".replace(",", ".")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_art13_1_a_year_is_chosen_by_keyboard(
+    database, start_server, open_page, screenshot, tmp_path, width, height
+):
+    year = date.today().year - 2
+    process = shell(database, RECEIVED_IN.format(year=year), tmp_path / "prepare.log")
+    assert process.wait(120) == 0, process.stdout.read()
+    server = start_server()
+    page = open_page(width, height)
+    page.goto(f"{server.url}/thong-ke")
+    periods = page.get_by_role("navigation", name="Kỳ", exact=True)
+    assert "12 tháng" in periods.locator("[aria-current=page]").inner_text()
+
+    # From the top of the page by Tab alone, as who has no mouse
+    chosen = f"{server.url}/thong-ke?nam={year}"
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.href") == chosen:
+            break
+    else:
+        raise AssertionError("the year is not reached by the keyboard")
+    focused = page.locator(":focus")
+    assert focused.inner_text() == str(year)
+    outline, shadow = focused.evaluate(
+        "(link) => [getComputedStyle(link).outlineStyle,"
+        " getComputedStyle(link).boxShadow]"
+    )
+    assert outline != "none" or shadow != "none", "where one is, is seen"
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/thong-ke?nam={year}")
+
+    assert str(year) in page.title()
+    assert page.locator("[aria-current=page]", has_text=str(year)).count() == 1
+    assert str(year) in page.inner_text("#wrap h1 + p")
+    figures = requests.get(f"{server.url}/thong-ke.json?nam={year}", timeout=30).json()
+    assert figures["year"] == str(year)
+    assert figures["total"]["received"] == 40
+    shown = page.locator(".o_pakn_figure .display-6").all_inner_texts()
+    total = figures["total"]
+    assert shown[:2] == [show_count(total[one]) for one in ("received", "answered")]
+    # Each line of the fields, as in the data
+    rows = page.locator(".o_pakn_numbers").first.locator("tbody tr")
+    told = [
+        [row.locator("th").inner_text(), row.locator("td").first.inner_text()]
+        for row in rows.all()
+    ]
+    assert told == [
+        [one["name"], show_count(one["received"])] for one in figures["categories"]
+    ]
+    assert page.locator(".o_pakn_charts").count() == 0, "months are not told of a year"
+    check(page, width)
+    suffix = "" if width == 1280 else "-phone"
+    screenshot(page, f"site-statistics-year{suffix}", for_readme=False)
+
+    for kind in ("csv", "json"):
+        link = page.locator(f"#du-lieu-mo a[href='/thong-ke.{kind}?nam={year}']")
+        link.scroll_into_view_if_needed()
+        box = link.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        reply = requests.get(server.url + link.get_attribute("href"), timeout=30)
+        assert reply.status_code == 200
+        if kind == "csv":
+            assert f"{year}.csv" in reply.headers["Content-Disposition"]
+            assert "\ntotal,,,40," in reply.content.decode("utf-8-sig").replace(
+                "\r", ""
+            )
 
 
 def load_map(server):

@@ -13,6 +13,9 @@ class RatingRating(models.Model):
         help="Which result of the request is rated: 1, more after a reopening.",
     )
 
+    # Who has it gives the grade in the citizen's place
+    access_token = fields.Char(groups=fields.NO_ACCESS)
+
     # Not as superuser: whoever rates anything can name any contact here
     rated_partner_name = fields.Char(related_sudo=False)
 

@@ -1,5 +1,7 @@
 """The REST API: what everybody may read (Art. 13.1, 15.3), and its own description."""
 
+import re
+
 from odoo import fields, http
 from odoo.http import request
 
@@ -138,9 +140,18 @@ class RestRead(http.Controller):
         return keep(article_sudo._get_rest_article(request.website.get_base_url()))
 
     @rest("/statistics", per_minute=60)
-    def statistics(self, **_params):
-        """Tell the figures of the site; see ``pakn.statistics`` on small numbers."""
-        last_sudo = request.env["pakn.statistics"]._get_last()
+    def statistics(self, year=None, **_params):
+        """Tell the figures of the site; see ``pakn.statistics`` on small numbers.
+
+        Those of the site's own page, of the last twelve months or of a year that has
+        ended: protected together, so that nothing is counted here.
+        """
+        # ASCII alone: other digits are numbers too for Python
+        if year and not re.fullmatch("[0-9]{4}", year):
+            raise Wrong({"year": request.env._("A year, please: 2025")})
+        last_sudo = request.env["pakn.statistics"]._get_last(year)
+        if year and not last_sudo:
+            raise not_found()
         return keep(
             {
                 "date": format_moment(last_sudo.date, ZONE),

@@ -1,6 +1,7 @@
 import re
 import threading
 from unittest.mock import patch
+from urllib.parse import quote
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -171,6 +172,71 @@ class TestRestRead(RestCase):
         self.assertIn("total", self.get_json("/statistics", key=False)["figures"])
         codes = [item["code"] for item in self.get_json("/areas", key=False)["items"]]
         self.assertIn("TESTAREA", codes)
+
+    def test_statistics_of_a_year_are_those_of_the_page(self):
+        """Art. 13.1: the same prepared numbers, and nothing counted beside them."""
+        self.published()
+        tickets = self.env["pakn.ticket"].sudo()
+        for _number in range(6):
+            tickets |= self.published().sudo()
+        tickets._acting().date_received = "2024-06-10 02:00:00"
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        months = self.get_json("/statistics", key=False)
+        self.assertEqual(months["figures"]["ended_years"], ["2024"])
+        for query, site in (("", ""), ("?year=", ""), ("?year=2024", "?nam=2024")):
+            with self.subTest(query):
+                told = self.get_json(f"/statistics{query}", key=False)
+                shown = self.url_open(f"/thong-ke.json{site}").json()
+                shown.pop("date")
+                self.assertEqual(
+                    {
+                        "licence": told["licence"],
+                        "columns": told["columns"],
+                        **told["figures"],
+                    },
+                    shown,
+                )
+        year = self.get_json("/statistics?year=2024", key=False)["figures"]
+        self.assertEqual((year["year"], year["total"]["received"]), ("2024", 6))
+        # A count after that night changes nothing that is told
+        tickets._acting().date_received = "2023-06-10 02:00:00"
+        self.env.flush_all()
+        again = self.get_json("/statistics?year=2024", key=False)["figures"]
+        self.assertEqual(again, year)
+
+    def test_years_of_statistics_that_are_not_there(self):
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        for year in ("2026", "2019", "0000", "9999"):
+            with self.subTest(year):
+                reply = self.call("GET", f"/statistics?year={year}", key=False)
+                self.assertEqual(reply.status_code, 404)
+                self.assertEqual(reply.headers["Content-Type"], openapi.PROBLEM)
+        for year in ("24", "2024x", "２０２４", "2024'", "2024\n", "-202", "False"):
+            with self.subTest(year):
+                path = f"/statistics?year={quote(year)}"
+                reply = self.call("GET", path, key=False)
+                self.assertEqual(reply.status_code, 422)
+                self.assertEqual(reply.json()["errors"][0]["name"], "year")
+
+    def test_a_year_has_a_tag_of_its_own(self):
+        tickets = self.env["pakn.ticket"].sudo()
+        for _number in range(6):
+            tickets |= self.published().sudo()
+        tickets._acting().date_received = "2024-06-10 02:00:00"
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        tags = {}
+        for query in ("", "?year=2024"):
+            reply = self.call("GET", f"/statistics{query}", key=False)
+            tags[query] = reply.headers["ETag"]
+            self.assertIn("max-age=3600", reply.headers["Cache-Control"])
+        self.assertNotEqual(*tags.values())
+        for query, status in (("?year=2024", 304), ("", 200)):
+            headers = {"If-None-Match": tags["?year=2024"]}
+            reply = self.call("GET", f"/statistics{query}", key=False, headers=headers)
+            self.assertEqual(reply.status_code, status)
 
     def test_errors_are_problems_in_the_readers_language(self):
         headers = {"Accept-Language": "en"}

@@ -160,8 +160,8 @@ SCHEMAS = {
             "columns": {"type": "object", "additionalProperties": TEXT},
             "figures": {
                 "type": ["object", "null"],
-                "description": "As /thong-ke.json; null stands for fewer than 5, "
-                "false for what is left out",
+                "description": "As /thong-ke.json, of a year as with ?nam=2025; null "
+                "stands for fewer than 5, false for what is left out",
             },
         }
     ),
@@ -366,7 +366,12 @@ PATHS = {
     "/articles/{id}": _read(
         "getArticle", "A question with its answer", "Article", _path("id", INTEGER)
     ),
-    "/statistics": _read("getStatistics", "The figures of the site", "Statistics"),
+    "/statistics": _read(
+        "getStatistics", "The figures of the site", "Statistics",
+        _query("year", "One that has ended, of figures.ended_years; without it the "
+               "last twelve months. 404 where there are none of it",
+               {"type": "string", "pattern": "^[0-9]{4}$"}, example="2025"),
+    ),
     "/sign-in": {
         "post": _operation(
             "signIn", "Send a code to a phone; with the code, sign in",

@@ -1,1 +1,1 @@
-from . import oidc
+from . import linking, oidc

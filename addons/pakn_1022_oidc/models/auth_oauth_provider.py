@@ -17,9 +17,10 @@ _logger = logging.getLogger(__name__)
 SECONDS = 5
 # Keys of a provider are fetched anew after an hour, and when it signs by another one
 KEYS_SECONDS = 3600
-# Sign-ins that wait for one provider at the same moment, all processes together: where
-# it hangs, the others are for who wants something else
-SEATS = 3
+# Sign-ins that wait for one provider at the same moment, and for all of them, counted
+# over all processes. Where a provider hangs, each holds a process for up to 15 seconds;
+# there are five (odoo.conf), and one is always for who wants something else
+SEATS, ALL_SEATS = 3, 4
 # First number of the advisory locks that are these seats
 LOCK = 1022_18
 MANAGER = "base.group_system"
@@ -339,8 +340,6 @@ class AuthOauthProvider(models.Model):
         :raise oidc.Refused: see there
         """
         self.ensure_one()
-        if not self._take_seat():
-            raise oidc.Refused("down", "busy")
         return oidc.finish(
             self._get_client(),
             attempt,
@@ -378,13 +377,16 @@ class AuthOauthProvider(models.Model):
 
     def _take_seat(self):
         """Return whether one more may wait; held until the transaction ends."""
-        for seat in range(SEATS):
+        return self._take_one_of(self.id * SEATS, SEATS) and self._take_one_of(
+            -ALL_SEATS, ALL_SEATS
+        )
+
+    @api.model
+    def _take_one_of(self, first, count):
+        """Return whether one of ``count`` seats is free; ``first`` is the first one."""
+        for seat in range(first, first + count):
             [[is_free]] = self.env.execute_query(
-                SQL(
-                    "SELECT pg_try_advisory_xact_lock(%s, %s)",
-                    LOCK,
-                    self.id * SEATS + seat,
-                )
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK, seat)
             )
             if is_free:
                 return True

@@ -1,8 +1,11 @@
 import uuid
 from dataclasses import dataclass
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessDenied, UserError
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.auth_signup.models.res_partner import SignupError
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
@@ -74,13 +77,7 @@ class ResUsers(models.Model):
         """
         # sudo: nobody is signed in yet; the provider's word has been checked
         users_sudo = self.sudo().with_context(active_test=False)
-        user_sudo = users_sudo.search(
-            [
-                ("oauth_provider_id", "=", provider_sudo.id),
-                ("oauth_uid", "=", claims["sub"]),
-            ],
-            limit=1,
-        )
+        user_sudo = users_sudo._find_by_subject(provider_sudo, claims)
         is_staff = provider_sudo.pakn_kind == "staff"
         if not user_sudo:
             if is_staff:
@@ -106,6 +103,31 @@ class ResUsers(models.Model):
             "said": SignedIn(user_sudo.id, has_second_factor),
         }
 
+    def _find_by_subject(self, provider_sudo, claims):
+        """Return the account that a subject opens, if any; in sudo, archived too."""
+        return self.search(
+            [
+                ("oauth_provider_id", "=", provider_sudo.id),
+                ("oauth_uid", "=", claims["sub"]),
+            ],
+            limit=1,
+        )
+
+    def _bind_subject(self, provider_sudo, claims):
+        """Let a subject open this account from now on; in sudo.
+
+        Written at once, for the token of the session is made of what is stored.
+
+        :raise Refused: another account was bound to it at the same moment
+        """
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                self.write(
+                    {"oauth_provider_id": provider_sudo.id, "oauth_uid": claims["sub"]}
+                )
+        except UniqueViolation as error:
+            raise Refused("state", "at the same moment") from error
+
     def _link_staff(self, provider_sudo, claims, token):
         """Return the account of staff that a subject opens from now on."""
         if token:
@@ -125,9 +147,7 @@ class ResUsers(models.Model):
         if user_sudo.oauth_uid:
             # Of somebody who had this address before, or of another provider
             raise Refused("unknown", f"user {user_sudo.id} has another subject")
-        user_sudo.write(
-            {"oauth_provider_id": provider_sudo.id, "oauth_uid": claims["sub"]}
-        )
+        user_sudo._bind_subject(provider_sudo, claims)
         if token:
             user_sudo.partner_id.signup_type = False  # it is used up
         return user_sudo
@@ -176,3 +196,68 @@ class ResUsers(models.Model):
             self.partner_id.pakn_verified_phone = normalize_phone(number)
         except ValueError:
             return  # of another country's form, or none
+
+    # ------------------------------------------------------------
+    # LINKING ONE'S OWN ACCOUNT
+    # ------------------------------------------------------------
+
+    def _link_citizen(self, provider_sudo, claims):
+        """Let a citizen's subject open this account of the site from now on.
+
+        Its phone is taken for proved by the same rules as at a sign-in.
+
+        :param provider_sudo: ``auth.oauth.provider``
+        :param dict claims: what it says, checked, in the session of this user
+        :raise Refused: ``kind`` (an account or a provider of staff), ``linked_already``
+            (to another subject), ``taken`` (the subject opens another account)
+        """
+        self.ensure_one()
+        # sudo: the user's own account; who it is to the provider nobody reads
+        user_sudo = self.sudo().with_context(active_test=False)
+        if provider_sudo.pakn_kind != "citizen" or not user_sudo._is_portal():
+            raise Refused("kind", f"user {self.id}")
+        owner_sudo = user_sudo._find_by_subject(provider_sudo, claims)
+        if owner_sudo - user_sudo:
+            raise Refused("taken", f"user {owner_sudo.id}")
+        if not owner_sudo:
+            if user_sudo.oauth_uid:
+                raise Refused("linked_already", f"user {self.id}")
+            user_sudo._bind_subject(provider_sudo, claims)
+        user_sudo._prove_phone(provider_sudo, claims)
+
+    def _unlink_citizen(self):
+        """Have no subject open this account any more, and end what it has opened.
+
+        A phone that was proved stays so: it was.
+        """
+        self.ensure_one()
+        user_sudo = self.sudo()  # sudo: the user's own account
+        user_sudo.write({"oauth_provider_id": False, "oauth_uid": False})
+        user_sudo.flush_recordset()
+
+    def _get_citizen_link(self):
+        """Return the provider that opens this account, if one does; in sudo."""
+        user_sudo = self.sudo()  # sudo: of the user's own, and only which one it is
+        return (
+            user_sudo.oauth_uid
+            and user_sudo.oauth_provider_id
+            or (user_sudo.oauth_provider_id.browse())
+        )
+
+    def _has_other_way_in(self):
+        """Return whether a password or a passkey opens this account."""
+        self.ensure_one()
+        user_sudo = self.sudo()  # sudo: of the user's own, and only whether there are
+        if user_sudo.auth_passkey_key_ids:
+            return True
+        # No field gives a password
+        user_sudo.flush_recordset(["password"])
+        return bool(
+            self.env.execute_query(
+                SQL("SELECT 1 FROM res_users WHERE id = %s AND password <> ''", self.id)
+            )
+        )
+
+    def _get_session_token_fields(self):
+        """Have a session end when another subject, or none, opens its account."""
+        return super()._get_session_token_fields() | {"oauth_uid"}

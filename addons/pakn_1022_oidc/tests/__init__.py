@@ -1,1 +1,1 @@
-from . import test_oidc, test_provider, test_sign_in
+from . import test_linking, test_oidc, test_provider, test_sign_in

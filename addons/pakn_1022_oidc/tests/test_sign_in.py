@@ -1,11 +1,16 @@
+from configparser import ConfigParser
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
 from odoo.exceptions import AccessDenied
+from odoo.sql_db import db_connect
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from ..controllers.oidc import MOST_TIMES
+from ..models.auth_oauth_provider import ALL_SEATS, LOCK, SEATS
 from ..models.res_users import SignedIn
 from .common import TAGS, OidcCase
 from .peer import Key, Provider
@@ -265,6 +270,49 @@ class TestRefused(OidcCase):
             self.assert_refused(self.come_back(url), "down")
         code = parse_qs(urlsplit(url).query)["code"][0]
         self.assertNotIn(code, str(log.output))
+
+    def hold(self, *seats):
+        """Sit where others wait for a provider; return the connection that does."""
+        # Of a process of its own: what this one holds, it may take again
+        cr = self.enterContext(db_connect(self.env.cr.dbname).cursor())
+        for seat in seats:
+            cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", (LOCK, seat))
+        return cr
+
+    def test_art18_5_who_comes_fourth_waits_in_the_browser(self):
+        first = self.provider.id * SEATS
+        others = self.hold(*range(first, first + SEATS))
+        url = self.peer.sign_in(self.begin())
+        for _time in range(2):
+            reply = self.come_back(url)
+            self.assertEqual(reply.status_code, 503)
+            self.assertEqual(reply.headers["Refresh"], "3")
+            self.assertIn("no-store", reply.headers["Cache-Control"])
+        self.assertFalse(self.who())
+        self.assertEqual(self.peer.forms, [], "the code has not been used")
+        # Another provider has seats of its own
+        other = self.set_up(peer=self.enterContext(Provider()))
+        self.assertTrue(other._take_seat())
+        others.rollback()
+        self.assert_in(self.come_back(url), self.operator)
+
+    def test_art18_5_nobody_waits_for_ever(self):
+        first = self.provider.id * SEATS
+        self.hold(*range(first, first + SEATS))
+        url = self.peer.sign_in(self.begin())
+        for _time in range(MOST_TIMES):
+            self.assertEqual(self.come_back(url).status_code, 503)
+        with mute_logger(LOGGER):
+            self.assert_refused(self.come_back(url), "down")
+        self.assert_refused(self.come_back(url), "state")
+
+    def test_art18_5_all_providers_together_leave_a_process_free(self):
+        settings = ConfigParser(interpolation=None)
+        settings.read(Path(__file__).parents[3] / "odoo.conf")
+        self.assertLess(ALL_SEATS, settings.getint("options", "workers"))
+        self.hold(*range(-ALL_SEATS, 0))
+        url = self.peer.sign_in(self.begin())
+        self.assertEqual(self.come_back(url).status_code, 503)
 
     def test_what_is_not_offered_is_not_there(self):
         self.provider.enabled = False

@@ -37,12 +37,14 @@ Speak = Callable[[str, str, bytes | None, Mapping[str, str]], outside.Answer]
 
 
 class Refused(Exception):
-    """Nobody is signed in.
+    """Nobody is signed in, and nothing is linked.
 
     ``reason``: ``down`` (the provider does not answer, or not what it should),
     ``denied`` (it has not signed the person in), ``state`` (not begun here, or long
     ago), ``token`` (what it says is not to be believed), ``unknown`` (no account of
-    ours), ``kind`` (an account of others than this provider's), ``locked``.
+    ours), ``kind`` (an account of others than this provider's), ``locked``; of who
+    links an account also ``taken`` (the subject opens another one) and
+    ``linked_already`` (another subject opens it).
     ``detail``: a word for the log, never one of the provider's own.
     """
 

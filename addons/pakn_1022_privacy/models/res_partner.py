@@ -8,6 +8,8 @@ EMPTY = (
     *("function", "website", "ref", "barcode", "image_1920", "pakn_phone"),
     *("pakn_email", "pakn_verified_phone", "signup_type", "company_name"),
 )
+# Of accounts, where the fields are there: who they are to a provider of sign-ins
+SUBJECT = {"oauth_provider_id", "oauth_uid"}
 
 
 class ResPartner(models.Model):
@@ -22,8 +24,7 @@ class ResPartner(models.Model):
         # be written down with the old number at the commit
         partners_sudo = self.sudo().with_context(tracking_disable=True)
         users_sudo = partners_sudo.with_context(active_test=False).user_ids
-        # Who the account is to a provider of sign-ins, where the field is there
-        subject = dict.fromkeys({"oauth_uid"} & users_sudo._fields.keys(), False)
+        subject = dict.fromkeys(SUBJECT & users_sudo._fields.keys(), False)
         for user_sudo in users_sudo:
             name = f"removed-{user_sudo.id}"
             user_sudo.write(

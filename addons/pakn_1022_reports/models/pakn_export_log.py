@@ -75,7 +75,7 @@ class PaknExportLog(models.Model):
     token = fields.Char(
         readonly=True,
         copy=False,
-        groups="base.group_system",
+        groups=fields.NO_ACCESS,
         default=lambda self: secrets.token_urlsafe(16),
     )
     last_id = fields.Integer(

@@ -46,7 +46,7 @@ class PaknSubscription(models.Model):
     token = fields.Char(
         required=True,
         readonly=True,
-        groups="base.group_system",
+        groups=fields.NO_ACCESS,
         default=lambda self: secrets.token_urlsafe(24),
     )
     date_confirmed = fields.Datetime(readonly=True)
