@@ -5,7 +5,6 @@ import http.server
 import io
 import json
 import math
-import re
 import struct
 import threading
 import time
@@ -205,10 +204,10 @@ HEADS = [
     "Số tập dữ liệu",
     "Thời gian chờ (giây)",
     "Chờ: 90% không quá (giây)",
-    "Thời gian nói (giây)",
+    "Thời gian đàm thoại (giây)",
     "Đàm thoại: 90% không quá (giây)",
 ]
-LEVEL = re.compile("20 giây")
+LEVEL = "Nghe máy trong 20 giây (%)"
 READ_PIVOT = """table => ({
     heads: [...table.querySelectorAll('.o_pivot_measure_row')].map(e => e.innerText),
     rows: [...table.querySelectorAll('tbody tr')].map(row => [

@@ -185,7 +185,7 @@ class PaknCallBack(models.Model):
             [
                 ("private_number", "in", list(missed)),
                 ("state", "=", "done"),
-                ("date_ring", ">=", first),
+                ("date_ring", ">", first),
             ],
             order="date_ring, id",
         )
@@ -195,7 +195,7 @@ class PaknCallBack(models.Model):
         )
         for entry in entries:
             call = latest[entry.private_number]
-            if call.date_ring >= entry.date_last:
+            if call.date_ring > entry.date_last:
                 waited = (call.date_ring - entry.date_first).total_seconds() / 60
                 entry._close("reached", call.user_id, minutes_waited=round(waited))
 

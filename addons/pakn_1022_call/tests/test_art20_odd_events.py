@@ -101,8 +101,8 @@ class TestOddEvents(CallCase):
         self.assertEqual(self.cr.fetchall(), [(None,)])
 
     def test_art20_3_a_number_that_is_hidden_in_words_is_hidden(self):
-        words = ("anonymous", "Anonymous", "unknown", "<unknown>", "Restricted", "Ẩn số")
-        for word in (*words, "anonymous@anonymous.invalid"):
+        words = ("anonymous", "Anonymous", "unknown", "<unknown>", "Restricted")
+        for word in (*words, "Ẩn số", "anonymous@anonymous.invalid"):
             call = self.lost(word, number=word)
             self.assertTrue(call.is_hidden, word)
             self.assertFalse(call.private_number or call.callback_id, word)
@@ -226,7 +226,7 @@ class TestHostileVendors(CallCase, HttpCase):
             )
             paths[kind] = "/" + account.hook_url.split("/", 3)[3]
         headers = {"Content-Type": "application/json"}
-        for number in range(900):
+        for _number in range(900):
             kind = dice.choice(list(paths))
             names = dice.sample(self.NAMES, dice.randrange(2, 12))
             values = {name: dice.choice(self.VALUES) for name in names}

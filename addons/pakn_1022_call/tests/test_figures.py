@@ -132,6 +132,19 @@ class TestFigures(CallCase):
             call.seconds_waited, call.seconds_talked,
         ))  # fmt: skip
 
+    def test_who_was_called_back_is_a_group_of_the_pivot(self):
+        lost = self.calls.search([("callback_state", "=", "open")], order="id")
+        [first, second] = lost[:2]
+        self.set_clock("2026-03-12 09:00")
+        for call in (first, second):
+            number = call.private_number
+            self.answered(f"back{call.id}", number=number, direction="out")
+        before = len(lost)
+        rows = self.calls.with_user(self.monitor)._read_group(
+            [*OVER, ("callback_state", "!=", False)], ["callback_state"], ["__count"]
+        )
+        self.assertEqual(dict(rows), {"open": before - 2, "reached": 2})
+
     def test_no_other_measure_is_ranked(self):
         for spec in ("seconds_waited:ninetieth", "wait_90:percentile", "wait_90:avg"):
             with self.subTest(spec), self.assertRaises(ValueError):
