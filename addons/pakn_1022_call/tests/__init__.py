@@ -11,6 +11,7 @@ from . import (
     test_calling,
     test_desk,
     test_figures,
+    test_held,
     test_intake,
     test_vendors,
 )
