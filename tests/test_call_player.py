@@ -1,12 +1,10 @@
 """Recordings and transcripts in the browser (Art. 12.1): what is opened is neither
 heard nor read; what is asked for is, and stands on record. And the figures of calls."""
 
-import http.server
 import io
 import json
 import math
 import struct
-import threading
 import time
 import wave
 from urllib.parse import urlsplit
@@ -16,6 +14,7 @@ import requests
 from playwright.sync_api import expect
 
 from tests.conftest import execute
+from tests.peers import HttpPeer, PeerHandler
 from tests.test_journey import sign_in
 
 SAID = "Alô, đường trước chợ mất điện từ sáng đến giờ, đề nghị kiểm tra."
@@ -38,37 +37,23 @@ def make_sound():
     return target.getvalue()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(PeerHandler):
     """The vendor's recordings, and a speech-to-text service of the house."""
 
     def do_GET(self):
-        self.answer(self.server.sound)
+        self.tell(200, self.peer.sound)
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.answer(json.dumps({"text": SAID}).encode())
-
-    def answer(self, data):
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args):
-        """Say nothing."""
+        self.read_body()
+        self.tell(200, json.dumps({"text": SAID}).encode())
 
 
 @pytest.fixture
 def vendor():
     """Yield the address of a vendor on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.sound = make_sound()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with HttpPeer(Handler) as peer:
+        peer.sound = make_sound()
+        yield peer.url
 
 
 def wait_for(server, query, seconds=60):
@@ -204,10 +189,10 @@ HEADS = [
     "Số tập dữ liệu",
     "Thời gian chờ (giây)",
     "Chờ: 90% không quá (giây)",
-    "Thời gian đàm thoại (giây)",
+    "Thời gian nói (giây)",
     "Đàm thoại: 90% không quá (giây)",
 ]
-LEVEL = "Nghe máy trong 20 giây (%)"
+LEVEL = "Trả lời trong 20 giây (%)"
 READ_PIVOT = """table => ({
     heads: [...table.querySelectorAll('.o_pivot_measure_row')].map(e => e.innerText),
     rows: [...table.querySelectorAll('tbody tr')].map(row => [
