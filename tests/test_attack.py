@@ -7,10 +7,8 @@ Articles 9, 13.1, 18.4 and 20.4; each test plays it as everybody in turn.
 import io
 import json
 import re
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
@@ -19,6 +17,7 @@ from PIL import Image
 
 from tests.conftest import PASSWORD, ROOT, Client, Server, copy_database, execute
 from tests.forks import shell
+from tests.peers import HttpPeer, PeerHandler
 
 PHONE = "0905777888"
 # Who else is there: staff without business with the request, and a citizen's account
@@ -120,28 +119,22 @@ def everybody(server):
     return [Visitor(server, login) for login in (None, CITIZEN, *STAFF)]
 
 
+class Canary(PeerHandler):
+    """What is within the house, and for nobody outside."""
+
+    def do_GET(self):
+        self.peer.asked.append(self.path)
+        self.tell(200, b"<title>internal</title>")
+
+    do_HEAD = do_GET
+
+
 @pytest.fixture
 def canary():
     """Yield a server that nobody is to ask, and what was asked of it."""
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"<title>internal</title>")
-
-        do_HEAD = do_GET
-
-        def log_message(self, *_args):
-            pass
-
-    peer = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=peer.serve_forever, daemon=True).start()
-    yield SimpleNamespace(url=f"http://127.0.0.1:{peer.server_port}/", asked=asked)
-    peer.shutdown()
-    peer.server_close()
+    with HttpPeer(Canary) as peer:
+        peer.asked = []
+        yield SimpleNamespace(url=f"{peer.url}/", asked=peer.asked)
 
 
 def count(server, ticket):

@@ -1,7 +1,6 @@
 """The telephone end to end (Art. 3.1, 12.1, 20): an exchange that speaks AMI, the
 service that listens to it, the server, and two operators in real browsers."""
 
-import importlib.util
 import signal
 import subprocess
 import time
@@ -10,27 +9,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ROOT, execute
+from tests.peers import load
 from tests.test_dashboard import look_at_wall
 from tests.test_journey import sign_in
 
-PATH = ROOT / "addons/pakn_1022_call/tests/ami_server.py"
+ami_server = load("pakn_1022_call/tests/ami_server.py")
 # Until the card is seen, in milliseconds, for 95 of 100 calls
 SOON = 1000
 RINGS = 20
 
 
-def load_exchange():
-    """Return the module of the scripted exchange, past Odoo's loading of addons."""
-    spec = importlib.util.spec_from_file_location("ami_server", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
 def exchange():
     """Yield a scripted exchange on loopback."""
-    server = load_exchange().AmiServer()
+    server = ami_server.AmiServer()
     yield server
     server.close()
 
@@ -88,7 +80,7 @@ def telephone(start_server, exchange):
     execute(server.database, "UPDATE pakn_call_seat SET presence = 'ready'")
     service = Service(server.database, exchange)
     service.start()
-    make = load_exchange().Caller
+    make = ami_server.Caller
     yield server, lambda number, phone: make(exchange, number, phone), service
     service.stop()
 

@@ -1,12 +1,10 @@
 """Recordings and transcripts in the browser (Art. 12.1): what is opened is neither
-heard nor read; what is asked for is, and stands on record."""
+heard nor read; what is asked for is, and stands on record. And the figures of calls."""
 
-import http.server
 import io
 import json
 import math
 import struct
-import threading
 import time
 import wave
 from urllib.parse import urlsplit
@@ -16,6 +14,7 @@ import requests
 from playwright.sync_api import expect
 
 from tests.conftest import execute
+from tests.peers import HttpPeer, PeerHandler
 from tests.test_journey import sign_in
 
 SAID = "Alô, đường trước chợ mất điện từ sáng đến giờ, đề nghị kiểm tra."
@@ -38,37 +37,23 @@ def make_sound():
     return target.getvalue()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(PeerHandler):
     """The vendor's recordings, and a speech-to-text service of the house."""
 
     def do_GET(self):
-        self.answer(self.server.sound)
+        self.tell(200, self.peer.sound)
 
     def do_POST(self):
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.answer(json.dumps({"text": SAID}).encode())
-
-    def answer(self, data):
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, *args):
-        """Say nothing."""
+        self.read_body()
+        self.tell(200, json.dumps({"text": SAID}).encode())
 
 
 @pytest.fixture
 def vendor():
     """Yield the address of a vendor on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.sound = make_sound()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join(5)
+    with HttpPeer(Handler) as peer:
+        peer.sound = make_sound()
+        yield peer.url
 
 
 def wait_for(server, query, seconds=60):
@@ -195,4 +180,117 @@ def test_art12_1_heard_and_read_when_it_is_asked_for(
     expect(page.locator(".o_pakn_transcript_text")).to_have_text(SAID)
     assert count_hearings(server)[True] == before + 1
     screenshot(page, "call-transcript", for_readme=False)
+    check_pivot(page, server, screenshot)
     assert not server.findings()
+
+
+# What the saved screens show, as they are headed
+HEADS = [
+    "Số tập dữ liệu",
+    "Thời gian chờ (giây)",
+    "Chờ: 90% không quá (giây)",
+    "Thời gian nói (giây)",
+    "Đàm thoại: 90% không quá (giây)",
+]
+LEVEL = "Trả lời trong 20 giây (%)"
+READ_PIVOT = """table => ({
+    heads: [...table.querySelectorAll('.o_pivot_measure_row')].map(e => e.innerText),
+    rows: [...table.querySelectorAll('tbody tr')].map(row => [
+        row.querySelector('th').innerText.trim(),
+        ...[...row.querySelectorAll('td')].map(cell => cell.innerText.trim()),
+    ]),
+})"""
+
+
+def tell_calls(server):
+    """Have the exchange tell of calls of two operators in two hours, and lost ones."""
+    manager = server.client("quantri")
+    [account] = manager.call(
+        "pakn.call.account", "search_read", [("code", "=", "vendor")], ["hook_url"]
+    )
+    for login, extension in (("nhanvien", "901"), ("nhanvien2", "902")):
+        [user] = manager.call("res.users", "search", [("login", "=", login)])
+        values = {"user_id": user, "extension": extension, "account_id": account["id"]}
+        manager.call("pakn.call.seat", "create", [values])
+    path, now = urlsplit(account["hook_url"]).path, round(time.time())
+    for number in range(30):
+        # Lengths that no two groups have in common
+        wait, talk = 3 + 2 * number, 0 if number % 6 == 5 else 17 * number + 11
+        start = now - 1200 - 3600 * (number % 2) - number
+        told = {
+            "transaction_id": f"pivot-{number}",
+            "state": "cdr",
+            "direction": "inbound",
+            "phone_number": f"09054{number:05}",
+            "hotline": "02691022",
+            "disposition": "answered" if talk else "cancelled",
+            "duration": wait + talk,
+            "bill_sec": talk,
+            "answer_sec": wait if talk else 0,
+            "sip_user": "901" if number % 3 else "902",
+            "time_start_call": start,
+            "time_start_to_answer": start + wait if talk else 0,
+            "time_end_call": start + wait + talk,
+        }
+        assert requests.post(server.url + path, json=told, timeout=60).text == "ok"
+
+
+def measure_calls(server, column):
+    """Return ``{group: figures}`` of this month as PostgreSQL ranks them."""
+    figures = """count(*), avg(seconds_waited),
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds_waited),
+        avg(seconds_talked),
+        percentile_disc(0.9) WITHIN GROUP (ORDER BY seconds_talked),
+        avg(service_level)"""
+    rows = execute(
+        server.database,
+        f"""SELECT coalesce({column}, '-'), grouping({column}), {figures}
+              FROM pakn_call c LEFT JOIN res_users u ON u.id = c.user_id
+         LEFT JOIN res_partner p ON p.id = u.partner_id
+             WHERE direction = 'in' AND state IN ('done', 'missed', 'abandoned')
+               AND date_ring >= date_trunc('month', now() AT TIME ZONE
+                   'Asia/Ho_Chi_Minh') AT TIME ZONE 'Asia/Ho_Chi_Minh'
+                   AT TIME ZONE 'UTC'
+          GROUP BY GROUPING SETS (({column}), ())""",
+    )
+    return {
+        "" if is_total else name: [value and float(value) for value in values]
+        for name, is_total, *values in rows
+    }
+
+
+def check_pivot(page, server, screenshot):
+    """Art. 12, 21: the saved screens of the figures say what PostgreSQL ranks."""
+    tell_calls(server)
+    for text, column, heads in (
+        ("theo nhân viên", "p.name", HEADS),
+        ("theo giờ trong ngày", "c.hour::text", [*HEADS, LEVEL]),
+    ):
+        page.goto(server.url + "/odoo/pakn-calls-analysis")
+        table = page.locator(".o_pivot table")
+        table.wait_for()
+        page.click(".o_searchview_dropdown_toggler")
+        page.locator(".o_favorite_menu .o_menu_item", has_text=text).click()
+        expect(table.locator(".o_pivot_measure_row")).to_have_text(heads)
+        found = table.evaluate(READ_PIVOT)
+        expected = measure_calls(server, column)
+        (total, *values), *rows = found["rows"]
+        assert total == "Tổng"
+        check_row(values, expected.pop(""))
+        assert len(rows) == len(expected) > 1
+        for name, *values in rows:
+            check_row(values, expected.get(name) or expected["-"])
+        screenshot(page, f"call-pivot-{len(heads)}", for_readme=False)
+
+
+def check_row(shown, right):
+    """Compare numbers as they are written here with those of the database.
+
+    Lengths are shown in whole seconds.
+    """
+    for text, number in zip(shown, right, strict=False):
+        if number is None:
+            assert not text
+        else:
+            value = float(text.replace(".", "").replace(",", "."))
+            assert abs(value - number) <= 0.5, (shown, right)

@@ -6,19 +6,17 @@ import json
 import random
 import time
 from collections import Counter, defaultdict
-from importlib.util import module_from_spec, spec_from_file_location
 
 import pytest
 
-from tests.conftest import ROOT, execute
+from tests.conftest import execute
 from tests.forks import shell
+from tests.peers import load
 from tests.test_sweep import wait_for
 
 MESSAGES, CONVERSATIONS, KILLS, TRADES = 500, 10, 10, 50
 
-_spec = spec_from_file_location("peer", ROOT / "addons/pakn_1022_chat/tests/peer.py")
-_peer = module_from_spec(_spec)
-_spec.loader.exec_module(_peer)
+_peer = load("pakn_1022_chat/tests/peer.py")
 
 PREPARE = """
 params = env["ir.config_parameter"]

@@ -75,7 +75,7 @@ def test_art10_1_life_of_a_request_in_the_chat_box(
     assert fits(page)
     screenshot(page, "site-chat-phone", for_readme=False)
     # A photo, made small by the browser and clean by the server
-    page.set_input_files("#f_files", make_photo(tmp_path / "a.jpg"))
+    check_files_kept(page, own, make_photo(tmp_path / f"{'anh-cot-dien-' * 9}.jpg"))
     page.get_by_role("button", name="Gửi").click()
     find(
         """SELECT 1 FROM pakn_ticket_attachment_rel WHERE pakn_ticket_id = %s""", ticket
@@ -138,6 +138,28 @@ def test_art10_1_life_of_a_request_in_the_chat_box(
     page.get_by_role("button", name="Kết thúc").click()
     page.wait_for_url("**/tro-chuyen")
     assert not log_box.get_by_text("Đã thay bóng đèn.").count()
+
+
+def check_files_kept(page, own, photo):
+    """A long name fits; what could not be sent for want of a network is not lost."""
+    page.set_input_files("#f_files", photo)
+    chosen = page.locator("[data-chosen]")
+    assert photo.name in chosen.inner_text()
+    assert fits(page)
+    sent = own.count()
+    # As a browser without a network answers, without its words in the console
+    page.evaluate(
+        """() => {
+            window.connected = window.fetch;
+            window.fetch = () => Promise.reject(new TypeError("Failed to fetch"));
+        }"""
+    )
+    page.get_by_role("button", name="Gửi").click()
+    page.get_by_text("Không có kết nối").wait_for()
+    page.evaluate("() => { window.fetch = window.connected; }")
+    assert own.count() == sent
+    assert photo.name in chosen.inner_text()
+    assert fits(page)
 
 
 def test_the_box_is_light_and_works_without_scripts(server, chromium):

@@ -3,15 +3,14 @@ who sees before what will be read."""
 
 import base64
 import importlib.util
-import threading
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import requests
 
 from tests.conftest import ROOT, execute
 from tests.forks import shell
+from tests.peers import HttpPeer, PeerHandler
 from tests.test_journey import open_request, press, sign_in
 from tests.test_screens import get_english
 
@@ -277,26 +276,17 @@ def test_a_unit_shows_its_results_on_its_own_site(start_server, open_page, scree
         f'<script async src="{server.url}/nhung.js" data-don-vi="SXD"></script>'
     )
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(PeerHandler):
         def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.end_headers()
-            self.wfile.write(body.encode())
+            kind = {"Content-Type": "text/html; charset=utf-8"}
+            self.tell(200, body.encode(), kind)
 
-        def log_message(self, *args):
-            """Say nothing on the screen."""
-
-    site = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=site.serve_forever, daemon=True).start()
-    try:
+    with HttpPeer(Handler) as site:
         page = open_page()
-        page.goto(f"http://127.0.0.1:{site.server_port}/")
+        page.goto(f"{site.url}/")
         page.frame_locator("iframe").locator("li a").first.wait_for()
         page.wait_for_function("document.querySelector('iframe').offsetHeight > 250")
         screenshot(page, "site-widget", for_readme=False)
-    finally:
-        site.shutdown()
 
 
 def test_the_operator_sees_before_what_the_public_will_read(

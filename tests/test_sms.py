@@ -4,10 +4,10 @@ import random
 import re
 import time
 from collections import Counter
-from importlib.util import module_from_spec, spec_from_file_location
 
-from tests.conftest import ROOT, execute
+from tests.conftest import execute
 from tests.forks import shell
+from tests.peers import load
 from tests.test_journey import sign_in
 from tests.test_sweep import wait_for
 
@@ -16,10 +16,7 @@ MESSAGES, KILLS = 1000, 10
 WRITTEN = 40
 
 # The addon's own, without the addon: this process is no Odoo
-_spec = spec_from_file_location("smsc", ROOT / "addons/pakn_1022_sms/tests/smsc.py")
-_smsc = module_from_spec(_spec)
-_spec.loader.exec_module(_smsc)
-Smsc = _smsc.Smsc
+Smsc = load("pakn_1022_sms/tests/smsc.py").Smsc
 
 PREPARE = """
 env["pakn.sms.account"].create({{

@@ -56,6 +56,7 @@ from . import (
     pakn_channel,
     pakn_event,
     pakn_first_steps,
+    pakn_held,
     pakn_mail,
     pakn_mail_sent,
     pakn_notice,

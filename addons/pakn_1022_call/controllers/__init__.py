@@ -1,1 +1,1 @@
-from . import pakn_1022_call
+from . import export, pakn_1022_call

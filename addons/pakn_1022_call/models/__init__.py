@@ -17,6 +17,7 @@ from . import (
     pakn_call_recording,
     pakn_call_seat,
     pakn_call_transcript,
+    pakn_held,
     pakn_ticket,
     res_config_settings,
 )

@@ -252,7 +252,8 @@ class PaknCall(models.Model):
             raise UserError(self.env._("There is no such request."))
         ticket.check_access("read")
         self._lock_calls()
-        self._check_not_anothers()
+        if not self._has_spoken():
+            self._check_not_anothers()
         self._link(ticket)
         return True
 

@@ -112,11 +112,13 @@ class PaknCallBack(models.Model):
                 reached.setdefault(number, call)
             elif call.direction == "out":
                 tried.setdefault(number, call)
-            else:
+            elif not call.callback_id:
+                # Otherwise it was counted as missed, and is now known as given up
                 missed.setdefault(number, self.env["pakn.call"])
                 missed[number] |= call
         if missed:
             self._add_missed(missed)
+            self._close_spoken(missed)
         numbers = [*reached, *tried]
         entries = self.search(
             [("private_number", "in", numbers), ("state", "=", "open")]
@@ -171,6 +173,31 @@ class PaknCallBack(models.Model):
         for entry_id, number, _is_new in rows:
             missed[number].callback_id = entry_id
         self.browse([row[0] for row in rows if row[2]])._promise()
+
+    @api.model
+    def _close_spoken(self, missed):
+        """Close the entries of misses told late, whose callers were spoken with since.
+
+        :param dict missed: ``{E.164: calls}``
+        """
+        first = min(min(calls.mapped("date_ring")) for calls in missed.values())
+        spoken = self.env["pakn.call"].search(
+            [
+                ("private_number", "in", list(missed)),
+                ("state", "=", "done"),
+                ("date_ring", ">", first),
+            ],
+            order="date_ring, id",
+        )
+        latest = {call.private_number: call for call in spoken}
+        entries = self.search(
+            [("private_number", "in", list(latest)), ("state", "=", "open")]
+        )
+        for entry in entries:
+            call = latest[entry.private_number]
+            if call.date_ring > entry.date_last:
+                waited = (call.date_ring - entry.date_first).total_seconds() / 60
+                entry._close("reached", call.user_id, minutes_waited=round(waited))
 
     def _promise(self):
         """Tell those who are new on the list that they will be called; a hook."""

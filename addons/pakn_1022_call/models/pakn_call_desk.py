@@ -96,6 +96,16 @@ class PaknCallDesk(models.AbstractModel):
                 mine |= call
         return mine, waiting
 
+    def _has_spoken(self):
+        """Return whether the caller's telephone has answered this call.
+
+        Who hands it on still writes down what was said (Art. 12.1).
+        """
+        self.ensure_one()
+        seat = self.env["pakn.call.seat"]._get_own()
+        # sudo: pakn.call - what the exchange told, which nobody reads
+        return seat.extension in CallFacts.from_dict(self.sudo().facts).answered
+
     def _get_waiting_users(self):
         """Return whose screens show calls that ring at no telephone in particular."""
         # sudo: the exchange tells, whoever is signed in

@@ -172,7 +172,8 @@ class PaknCallIntake(models.AbstractModel):
         number = caller if now.direction == "in" else called
         waited, is_over = now.waited, now.state in OVER
         is_answered = now.state == "done"
-        is_in_time = is_answered and (waited or 0) <= IN_TIME
+        # What is not known to be in time does not count as such
+        is_in_time = is_answered and waited is not None and waited <= IN_TIME
         values = {
             "facts": facts.as_dict(),
             "state": now.state,

@@ -5,11 +5,13 @@ from . import (
     test_art12_transcript,
     test_art20_announcement,
     test_art20_call_back,
+    test_art20_odd_events,
     test_call_facts,
     test_call_rights,
     test_calling,
     test_desk,
     test_figures,
+    test_held,
     test_intake,
     test_vendors,
 )

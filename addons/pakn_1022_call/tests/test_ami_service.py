@@ -1,5 +1,4 @@
 import asyncio
-import http.server
 import random
 import threading
 import time
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 from odoo.addons.pakn_1022.tools.province import ZONE
 
 from ..service.ami_service import Listener
@@ -17,6 +17,13 @@ from .ami_server import AmiServer, Caller
 from .common import TAGS, CallCase
 
 LOGGER = "odoo.addons.pakn_1022_call.service.ami_service"
+
+
+class RecordsHandler(PeerHandler):
+    """Gives the exchange's records: ``data`` of the peer."""
+
+    def do_GET(self):
+        self.tell(206 if self.headers["Range"] else 200, self.peer.data)
 
 
 class OneDatabase:
@@ -81,26 +88,10 @@ class TestAmiService(CallCase):
         """Return where the exchange's records are; nowhere while there are none."""
         if self.records is None:
             return None
-        data = self.records
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(206 if self.headers["Range"] else 200)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *args):
-                """Say nothing."""
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        self.addCleanup(thread.join, 5)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        host = "127.0.0.1", server.server_port
-        return f"http://127.0.0.1:{host[1]}/Master.csv", {host}, False
+        peer = HttpPeer(RecordsHandler)
+        peer.data = self.records
+        self.enterContext(peer)
+        return f"{peer.url}/Master.csv", {("127.0.0.1", peer.port)}, False
 
     def wait_until(self, check, seconds=20):
         end = time.monotonic() + seconds

@@ -1,10 +1,8 @@
 import contextlib
 import hashlib
-import http.server
 import io
 import math
 import struct
-import threading
 import time
 import wave
 
@@ -14,6 +12,8 @@ import soundfile
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 from ..models.pakn_call_recording import FORM
 from ..tools import recording
@@ -50,14 +50,14 @@ def make_speech(parts, rate=8000, form="WAV", subtype="PCM_16"):
     return target.getvalue()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(PeerHandler):
     """An exchange that serves recordings, and what is none."""
 
     def do_GET(self):
         name = self.path.rpartition("/")[2]
         if name.startswith("go-"):
             self.send_response(302)
-            self.send_header("Location", self.server.leads_to)
+            self.send_header("Location", self.peer.leads_to)
             self.end_headers()
             return
         if name == "none.wav":
@@ -81,22 +81,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 self.wfile.write(data)
             self.wfile.write(data)
 
-    def log_message(self, *args):
-        """Say nothing."""
-
 
 class ExchangeMixin:
     def serve(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        server.leads_to = "/b.wav"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        self.addCleanup(thread.join, 5)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.server, self.port = server, server.server_port
-        return f"http://127.0.0.1:{self.port}"
+        self.server = HttpPeer(Handler)
+        self.server.leads_to = "/b.wav"
+        self.port = self.server.port
+        return self.enterContext(self.server).url
 
 
 @tagged(*TAGS)

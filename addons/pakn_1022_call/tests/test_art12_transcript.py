@@ -1,9 +1,7 @@
 import hashlib
-import http.server
 import json
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from unittest.mock import patch
@@ -12,6 +10,8 @@ from odoo import SUPERUSER_ID, api
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, new_test_user, tagged
 from odoo.tools import config, mute_logger
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 from ..models import pakn_call_transcript as module
 from ..tools.transcript import (
@@ -29,12 +29,12 @@ SAID = "Alô, đường trước chợ mất điện từ sáng."
 TEXT = "Tôi phản ánh đèn đường hỏng."
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(PeerHandler):
     """Stands for a speech-to-text service of the house."""
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.asked.append((self.path, self.headers["Content-Type"], body))
+        body = self.read_body()
+        self.peer.asked.append((self.path, self.headers["Content-Type"], body))
         what = self.path.strip("/")
         if what == "busy":
             return self.send_error(503)
@@ -55,22 +55,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return None
         return None
 
-    def log_message(self, *args):
-        """Say nothing."""
-
 
 class ServiceMixin:
     def serve(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        server.asked = []
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        self.addCleanup(thread.join, 5)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        self.server = server
-        return f"http://127.0.0.1:{server.server_port}"
+        self.server = HttpPeer(Handler)
+        self.server.asked = []
+        return self.enterContext(self.server).url
 
 
 @tagged(*TAGS)

@@ -1,7 +1,6 @@
 import base64
 import hashlib
 import hmac
-import http.server
 import json
 import logging
 import threading
@@ -10,6 +9,8 @@ from datetime import datetime, timezone
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, tagged
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 from ..tools import calling
 from ..tools.calling import DialError, Line, classify, dial
@@ -44,7 +45,7 @@ def omi_error(error, message):
     return {"status_code": -9999, "instance_id": "stg", "payload": payload}
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(PeerHandler):
     """An exchange of a vendor: answers what the test has written down."""
 
     def do_GET(self):
@@ -54,35 +55,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer()
 
     def answer(self):
-        size = int(self.headers["Content-Length"] or 0)
-        body = self.rfile.read(size)
-        self.server.asked.append((self.command, self.path, self.headers, body))
+        self.peer.asked.append(
+            (self.command, self.path, self.headers, self.read_body())
+        )
         path = self.path.partition("?")[0]
         status, said = next(
             answer
-            for begin, answer in self.server.answers.items()
+            for begin, answer in self.peer.answers.items()
             if path.startswith(begin)
         )
         if status == "hang":
-            self.server.released.wait(10)
+            self.peer.released.wait(10)
             return
         if isinstance(said, dict):
             said = json.dumps(said, ensure_ascii=False).encode()
-        self.send_response(status)
-        if status == 302:
-            self.send_header("Location", self.server.leads_to)
-        self.send_header("Content-Length", str(len(said)))
-        self.end_headers()
-        self.wfile.write(said)
-
-    def log_message(self, *args):
-        """Say nothing."""
+        leads = {"Location": self.peer.leads_to} if status == 302 else {}
+        self.tell(status, said, leads)
 
 
 class VendorMixin:
     def serve(self):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
+        server = HttpPeer(Handler)
         server.asked, server.released = [], threading.Event()
         server.answers = {
             "/api/auth": (200, OMI_TOKEN),
@@ -90,14 +83,10 @@ class VendorMixin:
             "/v1/call/callout": (200, {"r": 0, "message": "success"}),
             "/api/CallControl/dial": (200, b"Success"),
         }
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        self.addCleanup(thread.join, 5)
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
+        self.enterContext(server)
         self.addCleanup(server.released.set)
         self.server = server
-        return f"http://127.0.0.1:{server.server_port}"
+        return server.url
 
 
 @tagged(*TAGS)

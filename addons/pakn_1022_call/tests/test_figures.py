@@ -1,10 +1,15 @@
+import io
+import json
 import math
 import random
 from datetime import datetime, timedelta
 from itertools import product
 
+import openpyxl
+
+from odoo import http
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tools.province import ZONE
 
@@ -127,6 +132,19 @@ class TestFigures(CallCase):
             call.seconds_waited, call.seconds_talked,
         ))  # fmt: skip
 
+    def test_who_was_called_back_is_a_group_of_the_pivot(self):
+        lost = self.calls.search([("callback_state", "=", "open")], order="id")
+        [first, second] = lost[:2]
+        self.set_clock("2026-03-12 09:00")
+        for call in (first, second):
+            number = call.private_number
+            self.answered(f"back{call.id}", number=number, direction="out")
+        before = len(lost)
+        rows = self.calls.with_user(self.monitor)._read_group(
+            [*OVER, ("callback_state", "!=", False)], ["callback_state"], ["__count"]
+        )
+        self.assertEqual(dict(rows), {"open": before - 2, "reached": 2})
+
     def test_no_other_measure_is_ranked(self):
         for spec in ("seconds_waited:ninetieth", "wait_90:percentile", "wait_90:avg"):
             with self.subTest(spec), self.assertRaises(ValueError):
@@ -149,3 +167,91 @@ class TestFigures(CallCase):
             context = saved._get_eval_domain() and saved.context
             for field in ("wait_90", "talk_90", "seconds_waited", "seconds_talked"):
                 self.assertIn(f"'{field}'", context)
+
+
+@tagged(*TAGS)
+class TestExportedFigures(CallCase, HttpCase):
+    """The spreadsheet of a grouped list says of its groups what the pivot says."""
+
+    LABELS = ("Rang", "Wait", "Wait 90", "Talk", "Talk 90", "In time")
+    COLUMNS = ("date_ring", "seconds_waited", "wait_90", "seconds_talked", "talk_90")
+    COLUMNS += ("service_level",)
+
+    def setUp(self):
+        super().setUp()
+        self.set_clock("2026-03-12 08:00")
+        events, self.facts = make_calls(hours=(8, 9))
+        self.tell(*events)
+        self.manager.group_ids += self.env.ref("base.group_allow_export")
+        self.authenticate(self.manager.login, self.manager.login)
+
+    def export(self, groupby, **asked):
+        """Return ``[(label of a group, its five measures)]``, and how many rows."""
+        data = {
+            "model": "pakn.call",
+            "fields": [
+                {"name": name, "label": label, "type": self.calls._fields[name].type}
+                for name, label in zip(self.COLUMNS, self.LABELS, strict=True)
+            ],
+            "ids": False,
+            "domain": [
+                ["call_id", "=like", "f%"],
+                ["account_id", "=", self.account.id],
+            ],
+            "groupby": groupby,
+            "import_compat": False,
+            **asked,
+        }
+        reply = self.url_open(
+            "/web/export/xlsx",
+            data={
+                "data": json.dumps(data),
+                "csrf_token": http.Request.csrf_token(self),
+            },
+        )
+        self.assertEqual(reply.status_code, 200)
+        rows = openpyxl.load_workbook(io.BytesIO(reply.content)).active.values
+        self.assertEqual(next(rows), self.LABELS)
+        groups, count = [], 0
+        for first, *cells in rows:
+            if isinstance(first, str):
+                measured = [None if c in ("", None) else float(c) for c in cells]
+                groups.append((first.strip(), measured))
+            else:
+                count += 1
+        return groups, count
+
+    def check(self, measured, facts):
+        waits, talks = ([fact[nth] for fact in facts] for nth in (3, 4))
+        in_time = [100.0 * (t is not None and w <= 20) for *_x, w, t in facts]
+        right = [*measure(waits), *measure(talks), sum(in_time) / len(in_time)]
+        for value, number in zip(measured, right, strict=True):
+            self.assertAlmostEqual(value, float(number), places=2)
+
+    def test_each_group_has_its_own_percentile_and_mean(self):
+        with self.assertNoLogs("odoo.addons.web.controllers.export", "WARNING"):
+            groups, count = self.export(["date_ring:day", "hour"])
+        self.assertEqual(count, len(self.facts))
+        # A group of each day, and within it one of each hour
+        labels = iter(groups)
+        for day in (2, 3, 10):
+            of_day = [fact for fact in self.facts if fact[0] == day]
+            label, measured = next(labels)
+            self.assertTrue(label.endswith(f"({len(of_day)})"), label)
+            self.check(measured, of_day)
+            for hour in (8, 9):
+                label, measured = next(labels)
+                self.assertTrue(label.startswith(f"{hour} ("), label)
+                self.check(measured, [fact for fact in of_day if fact[1] == hour])
+        self.assertIsNone(next(labels, None))
+
+    def test_of_chosen_calls_and_of_those_that_nobody_answered(self):
+        domain = [("call_id", "=like", "f%"), ("state", "!=", "done")]
+        lost = self.calls.search(domain, limit=3)
+        groups, count = self.export(["user_id"], ids=lost.ids)
+        self.assertEqual(count, 3)
+        [(label, (_mean, wait_90, talk, talk_90, _level))] = groups
+        self.assertIn("(3)", label)
+        self.assertEqual(wait_90, max(lost.mapped("seconds_waited")))
+        # Nobody spoke: nothing to measure, which is not zero
+        self.assertEqual((talk, talk_90), (None, None))

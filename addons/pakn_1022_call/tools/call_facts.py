@@ -10,7 +10,7 @@ Moments are aware datetimes in UTC, durations are seconds.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 # Kinds of events
@@ -31,6 +31,8 @@ GUESS, LIVE, SUMMARY = 0, 1, 2
 
 # What is told of a call by text
 TEXTS = ("direction", "caller", "caller_name", "called", "queue", "cause", "recording")
+# Those that are numbers: what has no digit says that there is none ("anonymous")
+NUMBERS = ("caller", "called")
 # Characters of a text from outside that are kept
 TEXT_LENGTH = 300
 # Telephones that one call is offered to, at most
@@ -162,7 +164,7 @@ def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
     if event.date.tzinfo is None:
         raise ValueError("a moment without a zone")
     changes: dict[str, Any] = {}
-    date, extension = event.date, event.extension[:TEXT_LENGTH]
+    date, extension = event.date, _clean(event.extension)
     if event.kind != TOLD and event.rank != GUESS or event.kind == RINGING:
         changes["ring"] = _earliest(facts.ring, date)
     if event.kind == ANSWERED:
@@ -185,8 +187,9 @@ def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
     for name, text in event.texts:
         if name not in TEXTS:
             raise ValueError(name)
-        text = text.replace("\0", "").strip()[:TEXT_LENGTH]
-        if text:
+        text = _clean(text)
+        is_none = name in NUMBERS and not any(map(str.isdigit, text))
+        if text and not is_none:
             _keep_best(texts, name, (event.rank, date, text))
     seconds = dict(facts.seconds)
     for name, value in (("waited", event.waited), ("talked", event.talked)):
@@ -234,16 +237,27 @@ def describe(facts: CallFacts) -> Call:
     extension = max(
         facts.answered, key=lambda key: (facts.answered[key][1], key), default=""
     )
-    waited = _get_seconds(facts, "waited")
-    if waited is None and facts.answer:
-        waited = _count(ring, facts.answer)
+    answer, waited = facts.answer, _get_seconds(facts, "waited")
+    if talked and answer and end and not end_is_guess:
+        talked = _fit(talked, _count(answer, end))
+    elif talked and not answer and end and not end_is_guess:
+        # Nobody told when it was answered, but for how long it was spoken
+        begun = end - timedelta(seconds=talked)
+        if begun >= ring:
+            answer = begun
+        else:
+            # Nor when it rang; how long it waited is not known
+            ring = begun
+    if answer:
+        wait = _count(ring, answer)
+        waited = wait if waited is None else _fit(waited, wait)
     elif waited is None and is_over and not is_answered:
         waited = None if end_is_guess else _count(ring, end)
     if talked is None and is_over:
         if not is_answered:
             talked = 0
-        elif facts.answer and not end_is_guess:
-            talked = _count(facts.answer, end)
+        elif answer and not end_is_guess:
+            talked = _count(answer, end)
     ringing = (
         ()
         if state != "ringing"
@@ -267,7 +281,7 @@ def describe(facts: CallFacts) -> Call:
         extension=extension,
         ringing=ringing,
         date_ring=ring,
-        date_answer=facts.answer,
+        date_answer=answer,
         date_end=end,
         waited=waited,
         talked=talked if is_over else None,
@@ -318,6 +332,25 @@ def _get_seconds(facts: CallFacts, name: str) -> int | None:
 
 def _count(start: datetime, end: datetime) -> int:
     return max(0, round((end - start).total_seconds()))
+
+
+def _fit(told: int, counted: int) -> int:
+    """Return a length that was told, in seconds: some exchanges tell milliseconds.
+
+    :param counted: seconds between the moments it lies between
+
+    >>> _fit(60_412, 60), _fit(60, 60), _fit(58, 60)
+    (60, 60, 58)
+    """
+    thousandth = round(told / 1000)
+    is_thousand = counted and abs(thousandth - counted) <= max(1, counted // 20)
+    return thousandth if told >= 1000 and is_thousand else told
+
+
+def _clean(text: str) -> str:
+    """Return a text as a database can hold it: without zeros and halves of letters."""
+    whole = text.encode("utf-8", "replace").decode("utf-8")
+    return whole.replace("\0", "").strip()[:TEXT_LENGTH]
 
 
 def _pack(date: datetime | None) -> str | None:

@@ -1,4 +1,7 @@
+import io
 import unittest
+
+import openpyxl
 
 from odoo.tests import tagged
 
@@ -90,7 +93,61 @@ class TestCallsInReport(CallCase):
             found["call_times"]["now"], [round(float(number)) for number in row[1:]]
         )
 
+    def test_art12_calls_by_hour_and_by_telephone(self):
+        self.set_clock("2026-03-10 09:00")
+        self.call("a", 5, 60, "0905000011")
+        self.call("b", 40, 120, "0905000012")
+        self.set_clock("2026-03-11 14:00")
+        self.call("c", 10, 30, "0905000013")
+        self.ring("d", number="0905000014", extension="902")
+        self.tell(
+            CallEvent("d", ANSWERED, self.at(7), "902"),
+            CallEvent("d", ANSWERED, self.at(30), "901"),
+            CallEvent("d", ENDED, self.at(67)),
+        )
+        self.ring("e", number="0905000015", extension="902")
+        self.tell(
+            CallEvent("e", ANSWERED, self.at(12), "902"),
+            CallEvent("e", ENDED, self.at(22)),
+        )
+        self.lost("lost", number="0905000021")
+        self.set_clock("2026-04-02 09:00")
+        found = self.make_report()
+        # in, answered, missed, within 20 seconds, reached; wait and talk, mean and 90 %
+        whole = [6, 5, 1, 4 / 6, 0, 18, 40, 56, 120]
+        self.assertEqual(
+            found["calls_by_hour"],
+            {
+                "9": [2, 2, 0, 0.5, 0, 23, 40, 90, 120],
+                "14": [4, 3, 1, 0.75, 0, 15, 31, 33, 60],
+                "total": whole,
+            },
+        )
+        # One that was handed on counts for who spoke last
+        self.assertEqual(
+            found["calls_by_telephone"],
+            {
+                "901": [4, 4, 0, 0.75, 0, 16, 40, 68, 120],
+                "902": [1, 1, 0, 1.0, 0, 12, 12, 10, 10],
+                "nobody": [1, 0, 1, 0.0, 0, 31, 31, None, None],
+                "total": whole,
+            },
+        )
+        # On paper and as a workbook too, after the report's own appendices; no names
+        report = self.env["pakn.report"].search([], order="id desc", limit=1)
+        book = openpyxl.load_workbook(io.BytesIO(report._get_xlsx()))
+        self.assertIn("Cuộc gọi theo giờ", book.sheetnames[-2])
+        self.assertIn("Cuộc gọi theo máy trực", book.sheetnames[-1])
+        self.assertNotIn(self.operator.name, str(report.content))
+        self.assertTrue(report._get_pdf().startswith(b"%PDF"))
+
+    def test_a_period_without_calls_has_no_appendices_of_them(self):
+        self.set_clock("2026-04-02 09:00")
+        found = self.make_report()
+        self.assertIn("calls", found)
+        self.assertFalse({"calls_by_hour", "calls_by_telephone"} & found.keys())
+
     def test_a_unit_and_a_field_have_no_calls(self):
         found = self.make_report(scope="unit", unit_id=self.unit.id)
-        self.assertNotIn("calls", found)
+        self.assertFalse({"calls", "calls_by_hour"} & found.keys())
         self.assertIn("overview", found)

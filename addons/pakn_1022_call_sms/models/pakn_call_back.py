@@ -69,6 +69,8 @@ class PaknCallBack(models.Model):
             [
                 ("private_number", "in", list(numbers)),
                 ("promise_id", "!=", False),
+                # Taken back before it was sent: nobody was told
+                ("promise_id.state", "!=", "canceled"),
                 ("create_date", ">=", since),
             ]
         )

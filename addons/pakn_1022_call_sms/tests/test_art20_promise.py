@@ -27,7 +27,8 @@ class TestPromise(CallCase):
         self.assertEqual((message.number, message.state), ("+84905000001", "outgoing"))
         self.assertIn("sẽ gọi lại", message.body)
         self.assertEqual(str(message.pakn_date_next), "2026-03-02 03:02:00")
-        # Dealt with and missed again the same day: known already
+        # Sent, dealt with and missed again the same day: known already
+        message.state = "sent"
         self.env["pakn.call.back"].search([])._close("tried", self.operator)
         self.lost("c", number="0905000001")
         self.assertEqual(self.promises(), message)
@@ -36,6 +37,16 @@ class TestPromise(CallCase):
         self.lost("a", number="0905000001")
         self.answered("b", number="0905000001")
         self.assertEqual(self.promises().state, "canceled")
+
+    def test_art20_3_a_promise_that_was_taken_back_was_none(self):
+        self.lost("a", number="0905000001")
+        self.answered("b", number="0905000001")
+        # Missed again the same day: now it is told, and once
+        self.set_clock("2026-03-02 11:00")
+        self.lost("c", number="0905000001")
+        self.assertEqual(self.promises().mapped("state"), ["canceled", "outgoing"])
+        self.lost("d", number="0905000001")
+        self.assertEqual(len(self.promises()), 2)
 
     def test_not_to_hidden_numbers_landlines_and_nuisance_callers(self):
         call = self.answered("n", number="0905000009")

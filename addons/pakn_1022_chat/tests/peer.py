@@ -2,55 +2,42 @@
 
 import threading
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 
-class Peer:
+class _Handler(PeerHandler):
+    def _serve(self):
+        peer, body = self.peer, self.read_body()
+        with peer.lock:
+            peer.requests.append((self.command, self.path, body))
+        status, headers, out = peer.answer(self.command, self.path, self.headers, body)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if isinstance(out, bytes) and "Content-Length" not in headers:
+            self.send_header("Content-Length", str(len(out)))
+        self.end_headers()
+        try:
+            for piece in [out] if isinstance(out, bytes) else out:
+                self.wfile.write(piece)
+        except OSError:
+            self.close_connection = True  # the other side had enough
+
+    do_GET = do_POST = _serve
+
+
+class Peer(HttpPeer):
     """Answers by ``answer(method, path, headers, body) -> (status, headers, body)``.
 
     ``body`` may be a generator of bytes, for what never ends. Use as a context.
     """
 
+    handler = _Handler
+
     def __init__(self, answer):
-        peer, self.answer = self, answer
-
-        class Handler(BaseHTTPRequestHandler):
-            def _serve(self):
-                length = int(self.headers.get("Content-Length") or 0)
-                body = self.rfile.read(length)
-                with peer.lock:
-                    peer.requests.append((self.command, self.path, body))
-                status, headers, out = peer.answer(
-                    self.command, self.path, self.headers, body
-                )
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                if isinstance(out, bytes) and "Content-Length" not in headers:
-                    self.send_header("Content-Length", str(len(out)))
-                self.end_headers()
-                try:
-                    for piece in [out] if isinstance(out, bytes) else out:
-                        self.wfile.write(piece)
-                except OSError:
-                    self.close_connection = True  # the other side had enough
-
-            do_GET = do_POST = _serve
-
-            def log_message(self, *args):
-                """Say nothing."""
-
-        self.requests, self.lock = [], threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_error):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__()
+        self.requests, self.lock, self.answer = [], threading.Lock(), answer
 
 
 def read_form(headers, body):

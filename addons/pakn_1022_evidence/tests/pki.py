@@ -2,15 +2,15 @@
 
 import base64
 import subprocess
-import threading
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 TSA_CONFIG = """
 [tsa]
@@ -109,10 +109,21 @@ def install(env, certificate, key):
     )
 
 
-class TimeAuthority:
+class _Stamping(PeerHandler):
+    def do_POST(self):
+        self.peer.asked += 1
+        query = self.read_body()
+        answer = self.peer.answer or self.peer.stamp(query)
+        self.tell(200, answer, {"Content-Type": "application/timestamp-reply"})
+
+
+class TimeAuthority(HttpPeer):
     """An authority of RFC 3161 on a free port of this machine: OpenSSL's own."""
 
+    handler = _Stamping
+
     def __init__(self, folder, authority):
+        super().__init__()
         self.folder = Path(folder)
         certificate, key = authority.certify(
             "TSA thử nghiệm", usage=ExtendedKeyUsageOID.TIME_STAMPING
@@ -124,24 +135,8 @@ class TimeAuthority:
         (self.folder / "tsa.cnf").write_text(TSA_CONFIG.format(folder=folder))
         self.asked = 0
         self.answer = None  # instead of a true one
-        own = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                own.asked += 1
-                query = self.rfile.read(int(self.headers["Content-Length"]))
-                answer = own.answer or own.stamp(query)
-                self.send_response(200)
-                self.send_header("Content-Type", "application/timestamp-reply")
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *args):
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url += "/"
+        self.start()
 
     def stamp(self, query):
         path = self.folder / "query.tsq"
@@ -155,6 +150,4 @@ class TimeAuthority:
             check=True,
         ).stdout
 
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+    close = HttpPeer.stop

@@ -9,7 +9,10 @@ from odoo.addons.pakn_1022_chat.tools.gateway import Outgoing, Result
 
 SECONDS = 20
 MB = 1024 * 1024
-# Greatest number of bytes of what is sent as a file of a message
+# Greatest number of bytes of what is sent as a file of a message: 25 MB, pictures 8 MB
+# (developers.facebook.com/documentation/business-messaging/messenger-platform/
+# send-messages/saving-assets, of 22 April 2026). It says the 8 MB of pictures that it
+# fetches and nothing of those that are handed over, so these keep to them too.
 FILE_LIMITS = {
     "image/jpeg": 8 * MB,
     "image/png": 8 * MB,

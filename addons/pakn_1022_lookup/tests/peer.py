@@ -1,10 +1,10 @@
 """A one-stop system on this machine: it answers over JSON and SOAP, or does not."""
 
 import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 WSDL = """<?xml version="1.0" encoding="utf-8"?>
 <definitions name="OneStop" targetNamespace="urn:onestop" xmlns:tns="urn:onestop"
@@ -43,8 +43,54 @@ ENVELOPE = (
 )
 
 
-class OneStop:
-    """An HTTP server on a free port of 127.0.0.1.
+class _Handler(PeerHandler):
+    def do_GET(self):
+        peer = self.peer
+        peer.seen.append(("GET", self.path, dict(self.headers), b""))
+        parts = urlsplit(self.path)
+        if parts.path == "/ws":
+            address = peer.address or f"{peer.url}/ws"
+            values = {"imported": peer.imported, "address": address}
+            self.tell(200, (WSDL % values).encode())
+            return
+        self.answer(parse_qs(parts.query).get("code", [parts.path[1:]])[0])
+
+    def do_POST(self):
+        body = self.read_body()
+        self.peer.seen.append(("POST", self.path, dict(self.headers), body))
+        if self.path == "/ws":
+            self.answer_soap(body.decode())
+        else:
+            self.answer(json.loads(body)["find"]["code"])
+
+    def answer_soap(self, body):
+        if self.peer.said is not None:
+            self.answer("")
+            return
+        fields = [
+            f"<dossier><status>{one['status']}</status>"
+            f"<due>{one['due']}</due></dossier>"
+            for code, one in self.peer.dossiers.items()
+            if f">{code}<" in body
+        ]
+        self.tell(200, (ENVELOPE % "".join(fields)).encode())
+
+    def answer(self, code):
+        said, dossiers = self.peer.said, self.peer.dossiers
+        if isinstance(said, float):
+            time.sleep(said)
+        if isinstance(said, bytes):
+            self.tell(200, said)
+        elif isinstance(said, int):
+            leads = {"Location": f"{self.peer.url}/elsewhere"} if said == 302 else {}
+            self.tell(said, headers=leads)
+        else:
+            found = [dossiers[code]] if code in dossiers else []
+            self.tell(200, json.dumps({"data": found}).encode())
+
+
+class OneStop(HttpPeer):
+    """A one-stop system.
 
     :ivar dict dossiers: ``{code: record}``
     :ivar list seen: ``(method, path with query, headers, body)`` of all that came
@@ -53,81 +99,9 @@ class OneStop:
     :ivar str imported: XML put into the types of the WSDL
     """
 
+    handler = _Handler
+
     def __init__(self):
+        super().__init__()
         self.dossiers, self.seen, self.said = {}, [], None
         self.imported, self.address = "", None
-        peer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                peer.seen.append(("GET", self.path, dict(self.headers), b""))
-                parts = urlsplit(self.path)
-                if parts.path == "/ws":
-                    values = {
-                        "imported": peer.imported,
-                        "address": peer.address or f"{peer.url}/ws",
-                    }
-                    self.tell(200, (WSDL % values).encode())
-                    return
-                code = parse_qs(parts.query).get("code", [parts.path[1:]])[0]
-                self.answer(code)
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                peer.seen.append(("POST", self.path, dict(self.headers), body))
-                if self.path == "/ws":
-                    self.answer_soap(body.decode())
-                else:
-                    self.answer(json.loads(body)["find"]["code"])
-
-            def answer_soap(self, body):
-                if peer.said is not None:
-                    self.answer("")
-                    return
-                found = [v for code, v in peer.dossiers.items() if f">{code}<" in body]
-                fields = [
-                    f"<dossier><status>{one['status']}</status>"
-                    f"<due>{one['due']}</due></dossier>"
-                    for one in found
-                ]
-                self.tell(200, (ENVELOPE % "".join(fields)).encode())
-
-            def answer(self, code):
-                said = peer.said
-                if isinstance(said, float):
-                    time.sleep(said)
-                if isinstance(said, bytes):
-                    self.tell(200, said)
-                elif isinstance(said, int):
-                    self.tell(said, b"")
-                else:
-                    found = [peer.dossiers[code]] if code in peer.dossiers else []
-                    self.tell(200, json.dumps({"data": found}).encode())
-
-            def tell(self, status, body):
-                try:
-                    self.send_response(status)
-                    if status == 302:
-                        self.send_header("Location", f"{peer.url}/elsewhere")
-                    self.send_header("Content-Length", str(len(body)))
-                    self.end_headers()
-                    self.wfile.write(body)
-                except OSError:
-                    return  # who asked has hung up
-
-            def log_message(self, *args):
-                """Tell the log of the tests nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *args):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()

@@ -4,14 +4,14 @@ import base64
 import hashlib
 import json
 import secrets
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 CLIENT, SECRET = "hotline", "s3cret of the hotline"
 
@@ -37,19 +37,39 @@ class Key:
         return jwt.encode(claims, self.private, self.algorithm, {"kid": self.id})
 
 
-class _Answering(BaseHTTPRequestHandler):
+class _Handler(PeerHandler):
     """How a provider answers, rightly or not."""
 
-    def tell(self, status, body):
+    def do_GET(self):
+        path = urlsplit(self.path).path
+        self.peer.seen.append(("GET", path))
+        self.answer(path)
+
+    def do_POST(self):
+        self.peer.seen.append(("POST", self.path))
+        self.answer(self.path, dict(parse_qsl(self.read_body().decode())))
+
+    def answer(self, path, form=None):
+        peer = self.peer
+        said = peer.said.get(path)
+        if said == "endless":
+            self.say_without_end()
+        elif isinstance(said, bytes):
+            self.tell_json(200, said)
+        elif said:
+            self.tell_json(said, b"{}")
+        elif path == "/about":
+            known = self.headers.get("Authorization") == f"Bearer {peer.access}"
+            body = {"sub": peer.person["sub"], **peer.about}
+            self.tell_json(200 if known else 401, body)
+        elif path == "/token":
+            self.tell_json(*peer.trade(form, self.headers.get("Authorization")))
+        else:
+            self.tell_json(*peer.publish(path))
+
+    def tell_json(self, status, body):
         body = body if isinstance(body, bytes) else json.dumps(body).encode()
-        try:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-        except OSError:
-            return  # who asked has hung up
+        self.tell(status, body, {"Content-Type": "application/json"})
 
     def say_without_end(self):
         try:
@@ -60,44 +80,8 @@ class _Answering(BaseHTTPRequestHandler):
         except OSError:
             return  # who asked has had enough
 
-    def log_message(self, *args):
-        """Tell the log of the tests nothing."""
 
-
-def make_handler(peer):
-    """Return what answers for a provider over HTTP."""
-
-    class Handler(_Answering):
-        def do_GET(self):
-            peer.seen.append(("GET", urlsplit(self.path).path))
-            self.answer(urlsplit(self.path).path)
-
-        def do_POST(self):
-            peer.seen.append(("POST", self.path))
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.answer(self.path, dict(parse_qsl(body.decode())))
-
-        def answer(self, path, form=None):
-            said = peer.said.get(path)
-            if said == "endless":
-                self.say_without_end()
-            elif isinstance(said, bytes):
-                self.tell(200, said)
-            elif said:
-                self.tell(said, b"{}")
-            elif path == "/about":
-                known = self.headers.get("Authorization") == f"Bearer {peer.access}"
-                body = {"sub": peer.person["sub"], **peer.about}
-                self.tell(200 if known else 401, body)
-            elif path == "/token":
-                self.tell(*peer.trade(form, self.headers.get("Authorization")))
-            else:
-                self.tell(*peer.publish(path))
-
-    return Handler
-
-
-class Provider:
+class Provider(HttpPeer):
     """OpenID Connect over HTTP on a free port of 127.0.0.1.
 
     It checks what a provider has to: client, secret, redirect address, the code once,
@@ -111,27 +95,17 @@ class Provider:
     :ivar list forms: what came to the token end point, with the secret beside it
     """
 
+    handler = _Handler
+
     def __init__(self):
+        super().__init__()
         self.key, self.person = Key(), {"sub": "staff-1"}
         self.more, self.make_token, self.said = {}, None, {}
         self.announced, self.answered = {}, {}
         self.about = {}
         self.seen, self.forms, self.codes = [], [], {}
         self.redirect_uris = set()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), make_handler(self))
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.access = secrets.token_urlsafe()
-
-    def __enter__(self):
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *args):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
 
     def publish(self, path):
         """Return status and answer of what anybody may read."""

@@ -20,9 +20,11 @@ class PaknPrivacyPackage(models.AbstractModel):
     def _make_package(self):
         """Return a ZIP of what is held of who asks: a page, the same as JSON, files."""
         self.ensure_one()
-        held = self._collect()
+        parts = self._collect_parts()
+        held = self._collect() | {part["key"]: part["rows"] for part in parts}
         page = self.env["ir.qweb"]._render(
-            "pakn_1022_privacy.package", {"held": held, "request_name": self.name}
+            "pakn_1022_privacy.package",
+            {"held": held, "parts": parts, "request_name": self.name},
         )
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -39,11 +41,6 @@ class PaknPrivacyPackage(models.AbstractModel):
 
     def _collect(self):
         """Return what is held of a phone, JSON-able, with local times as text."""
-
-        def local(moment):
-            return (
-                province.to_local(moment).strftime("%d/%m/%Y %H:%M") if moment else ""
-            )
 
         def label(record, name):
             labels = dict(record._fields[name]._description_selection(self.env))
@@ -98,8 +95,6 @@ class PaknPrivacyPackage(models.AbstractModel):
             "made": local(fields.Datetime.now()),
             "phone": self.phone,
             "requests": rows,
-            "calls": self._collect_calls(local),
-            "sms": self._collect_sms(local),
             "register": [
                 {
                     name: row[name] or ""
@@ -114,26 +109,13 @@ class PaknPrivacyPackage(models.AbstractModel):
         """Return the requests that leave the house: none that is a state secret."""
         return self.ticket_ids.filtered(lambda ticket: ticket.secrecy != "secret")
 
-    def _collect_calls(self, local):
-        if "pakn.call" not in self.env:
-            return []
-        calls = self.env["pakn.call"].search(
-            [("private_number", "=", self.phone)], order="id"
-        )
+    def _collect_parts(self):
+        """Return what addons hold beside the requests, as of ``pakn.held``."""
         return [
-            {
-                "when": local(call.date_ring),
-                "seconds": call.seconds_talked,
-                "recorded": call.recording_state == "kept",
-            }
-            for call in calls
+            part
+            | {"rows": [row | {"when": local(row["when"])} for row in part["rows"]]}
+            for part in self.env["pakn.held"]._get_held(self.phone)
         ]
-
-    def _collect_sms(self, local):
-        if "sms.sms" not in self.env:
-            return []
-        texts = self.env["sms.sms"].search([("number", "=", self.phone)], order="id")
-        return [{"when": local(sms.create_date), "text": sms.body} for sms in texts]
 
     @api.model
     def _get_role(self, user):
@@ -143,3 +125,8 @@ class PaknPrivacyPackage(models.AbstractModel):
             limit=3,
         )
         return ", ".join(units.mapped("name")) or self.env._("1022 hotline")
+
+
+def local(moment):
+    """Return a moment as people here write it; empty for none."""
+    return province.to_local(moment).strftime("%d/%m/%Y %H:%M") if moment else ""

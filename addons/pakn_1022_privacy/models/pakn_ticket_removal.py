@@ -209,23 +209,8 @@ class PaknTicketRemoval(models.AbstractModel):
                     )
                 )
         self.env["ir.attachment"].browse(sorted(numbers)).exists().unlink()
-        self._remove_recordings(person)
+        self.env["pakn.held"]._remove_held(self, person.phones)
         return hashes
-
-    def _remove_recordings(self, person):
-        """Delete the sound of calls, where the telephone is installed; hashes stay."""
-        if "pakn.call" not in self.env:
-            return
-        calls = self.env["pakn.call"].search(
-            [
-                "|",
-                ("ticket_ids", "in", self.ids),
-                ("private_number", "in", person.phones),
-            ]
-        )
-        recordings = calls.recording_id
-        recordings.filtered(lambda one: one.state == "kept")._remove()
-        recordings.write({"address": False})
 
     def _has_table(self, table, column=None):
         rows = self.env.execute_query(

@@ -4,8 +4,6 @@ import base64
 import json
 import os
 import struct
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -13,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
 CURVE = ec.SECP256R1()
 
@@ -75,33 +75,17 @@ def check_vapid(header, public):
     return json.loads(decode(claims))
 
 
-class Service:
+class _Handler(PeerHandler):
+    def do_POST(self):
+        self.peer.taken.append((self.path, dict(self.headers), self.read_body()))
+        self.tell(self.peer.status)
+
+
+class Service(HttpPeer):
     """The push service: keeps what it takes, answers with ``status``."""
 
+    handler = _Handler
+
     def __init__(self):
+        super().__init__()
         self.taken, self.status = [], 201
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                service.taken.append((self.path, dict(self.headers), body))
-                self.send_response(service.status)
-                self.end_headers()
-
-            def log_message(self, *args):
-                """Tell the log of the tests nothing."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *args):
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()

@@ -43,6 +43,7 @@ class PaknReportContent(models.AbstractModel):
             for by in ("unit", "level")
         }
         names = self._get_names(spans, {*by_unit, *judged["unit"]})
+        more = self._get_more_sections(bounds)
         made = [
             sections.overview(spans),
             sections.outcome(now),
@@ -52,7 +53,7 @@ class PaknReportContent(models.AbstractModel):
             sections.escalations(spans),
             sections.satisfaction(now),
             sections.recurring(spans, names),
-            *self._get_more_sections(bounds),
+            *(section for section in more if not section.appendix),
             appendices.units(now, by_unit, judged["unit"], names),
             appendices.categories(spans, names),
             appendices.areas(spans, names),
@@ -69,6 +70,7 @@ class PaknReportContent(models.AbstractModel):
                     names,
                 )
             )
+        made += [section for section in more if section.appendix]
         cells = {
             (section.key, str(row.key), column): (*figure, section.model)
             for section in made

@@ -387,9 +387,9 @@ class _Writer:
     # ------------------------------------------------------------
 
     def write_appendix(self, index: int, section: Section) -> None:
-        self.sheet = sheet = self.book.add_worksheet(
-            f"PL{index} {SHEETS[section['key']]}"
-        )
+        # Of other addons by their title; a spreadsheet takes 31 characters
+        name = SHEETS.get(section["key"], section["title"])
+        self.sheet = sheet = self.book.add_worksheet(f"PL{index} {name}"[:31])
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.79, right=0.59, top=0.79, bottom=0.59)

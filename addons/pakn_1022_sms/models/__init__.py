@@ -1,6 +1,7 @@
 from . import (
     mail_notification,
     pakn_first_steps,
+    pakn_held,
     pakn_notice,
     pakn_phone_code,
     pakn_short_link,

@@ -3,6 +3,7 @@ from . import (
     test_events,
     test_failover,
     test_gateways,
+    test_held,
     test_http,
     test_incoming,
     test_queue,

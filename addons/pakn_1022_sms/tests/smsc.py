@@ -11,9 +11,11 @@ import socket
 import struct
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from smpplib.gsm import GSM_CHARACTER_TABLE
+
+from odoo.addons.pakn_1022.tests.http_peer import HttpPeer as Peer
+from odoo.addons.pakn_1022.tests.http_peer import PeerHandler
 
 OK, BIND_FAILED, THROTTLED = 0, 0x0D, 0x58
 COMMANDS = {
@@ -214,48 +216,33 @@ class Smsc:
         connection.sendall(header + body)
 
 
-class HttpPeer:
+class _Handler(PeerHandler):
+    def do_POST(self):
+        body = self.read_body()
+        self.peer.requests.append((self.path, dict(self.headers), body))
+        answer = self.peer.answer
+        if callable(answer):
+            answer = answer(self.path, body)
+        if answer is None:
+            # Read, and then gone: nobody knows what it did with it
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.tell(*answer)
+
+    do_GET = do_POST
+
+
+class HttpPeer(Peer):
     """A gateway over HTTP on loopback: keeps what it is asked, answers what is set.
 
     :ivar answer: ``(status, bytes)`` or a function of ``(path, body)`` that returns it
     """
 
+    handler = _Handler
+
     def __init__(self, answer=(200, b"{}")):
+        super().__init__()
         self.answer, self.requests = answer, []
-
-    def __enter__(self):
-        peer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                peer.requests.append((self.path, dict(self.headers), body))
-                answer = peer.answer
-                if callable(answer):
-                    answer = answer(self.path, body)
-                if answer is None:
-                    # Read, and then gone: nobody knows what it did with it
-                    self.connection.shutdown(socket.SHUT_RDWR)
-                    return
-                status, content = answer
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-            do_GET = do_POST
-
-            def log_message(self, *arguments):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *exception):
-        self._server.shutdown()
-        self._server.server_close()
 
     def bodies(self):
         """Return the JSON bodies of the requests."""

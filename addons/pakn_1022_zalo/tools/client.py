@@ -14,7 +14,12 @@ from odoo.addons.pakn_1022_chat.tools.gateway import OutFile, Outgoing, Result
 
 SECONDS = 20
 MB = 1024 * 1024
-# Greatest number of bytes of what it takes as a file of a message
+# Greatest number of bytes of what it takes as a file of a message. Zalo's own pages
+# could not be read; so say integrators who quote them: pictures JPG and PNG to 1 MB
+# (developers.esms.vn, "Send Zalo message with attached photo", and the SDK below), GIF
+# to 5 MB, files PDF, DOC and DOCX to 5 MB, 5,000 of each a month
+# (npm @warriorteam/redai-zalo-sdk 1.32, message-management.service). Other types are
+# dropped without an error (github.com/nextlevelbuilder/goclaw), so none goes out here.
 FILE_LIMITS = {
     "image/jpeg": MB,
     "image/png": MB,

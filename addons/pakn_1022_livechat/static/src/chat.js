@@ -195,6 +195,16 @@ class Chat {
         this.fail("");
     }
 
+    /** Put files into the field again; what was cleared there is gone. */
+    choose(files) {
+        const transfer = new DataTransfer();
+        for (const file of files) {
+            transfer.items.add(file);
+        }
+        this.files.files = transfer.files;
+        this.showChosen();
+    }
+
     fail(text) {
         this.error.textContent = text;
         this.input.classList.toggle("is-invalid", Boolean(text));
@@ -210,32 +220,37 @@ class Chat {
         if (!text && !files.length) {
             return;
         }
+        const words = [text, ...files.map((file) => `📎 ${file.name}`)].filter(Boolean);
+        const said = words.join("\n");
         // What was perhaps taken in already is the same message, not a second one
-        const key = this.failed?.text === text ? this.failed.key : makeKey();
+        const key = this.failed?.said === said ? this.failed.key : makeKey();
         this.failed = null;
         this.input.value = "";
         this.files.value = "";
         this.showChosen();
-        const words = [text, ...files.map((file) => `📎 ${file.name}`)].filter(Boolean);
         const time = this.el.dataset.sending;
-        this.put({ id: 0, key, who: "citizen", parts: [[words.join("\n"), false]], time });
+        this.put({ id: 0, key, who: "citizen", parts: [[said, false]], time });
         this.scroll();
         // One after the other, in the order they were written
-        this.sending = this.sending.then(() => this.send(text, files, key));
+        this.sending = this.sending.then(() => this.send({ text, files, said, key }));
     }
 
-    async send(text, files, key) {
+    async send({ text, files, said, key }) {
         const item = this.list.querySelector(`[data-key="${key}"]`);
         let error = this.el.dataset.offline;
+        let isWrong = false;
         try {
-            error = await this.post(text, files, key);
+            [error, isWrong] = await this.post(text, files, key);
         } catch {
             // no connection
         }
         if (error) {
             item.remove();
-            this.failed = { text, key };
+            this.failed = { said, key };
             this.input.value = [text, this.input.value].filter(Boolean).join("\n");
+            if (!isWrong && !this.files.files.length) {
+                this.choose(files);
+            }
             this.fail(error);
             return;
         }
@@ -244,7 +259,7 @@ class Chat {
         this.next(1500);
     }
 
-    /** Send a message; return what is wrong with it, or nothing. */
+    /** Send a message; return what went wrong, and whether that is for its files. */
     async post(text, files, key) {
         const body = new FormData();
         body.set("csrf_token", this.form.elements.csrf_token.value);
@@ -252,17 +267,18 @@ class Chat {
         body.set("key", key);
         for (const { file, error } of await this.makeSmall(files)) {
             if (error) {
-                return error;
+                return [error, true];
             }
             body.append("files", file);
         }
         const reply = await fetch("/tro-chuyen", { method: "POST", body, headers: JSON_ONLY });
         if (reply.ok) {
-            return "";
+            return ["", false];
         }
         const isJson = reply.headers.get("Content-Type")?.includes("json");
         const { errors } = isJson ? await reply.json() : { errors: {} };
-        return errors.text || errors.files || this.el.dataset.failed;
+        const isWrong = Boolean(errors.files);
+        return [errors.text || errors.files || this.el.dataset.failed, isWrong];
     }
 
     /** Return files made small as on the site's other forms, or what is wrong with them. */
