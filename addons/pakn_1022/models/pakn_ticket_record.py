@@ -42,10 +42,10 @@ class PaknTicketRecord(models.AbstractModel):
         that a page is filled to six tenths.
         """
         super().init()
-        if not self._abstract:
-            self.env.cr.execute(
-                SQL("ALTER TABLE %s SET (fillfactor = 60)", SQL.identifier(self._table))
-            )
+        if self._abstract:
+            return
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("ALTER TABLE %s SET (fillfactor = 60)", table))
 
     # ------------------------------------------------------------
     # WRITING IT

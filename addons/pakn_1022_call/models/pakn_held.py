@@ -30,10 +30,10 @@ class PaknHeld(models.AbstractModel):
     @api.model
     def _remove_held(self, tickets, phones):
         """Delete the sound of calls; its hashes stay."""
-        super()._remove_held(tickets, phones)
         calls = self.env["pakn.call"].search(
             ["|", ("ticket_ids", "in", tickets.ids), ("private_number", "in", phones)]
         )
         recordings = calls.recording_id
         recordings.filtered(lambda one: one.state == "kept")._remove()
         recordings.write({"address": False})
+        return super()._remove_held(tickets, phones)

@@ -86,7 +86,7 @@ class PaknLinking(http.Controller):
         return response
 
     @form(f"{LINKING}/bo", auth="user", keep=ITS_READER)
-    def unlink(self, sure=None, **_post):
+    def end(self, sure=None, **_post):
         """Unlink the account; where nothing else opens it, only who says so twice."""
         user = self._get_citizen()
         if user._get_citizen_link():
