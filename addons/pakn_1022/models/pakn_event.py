@@ -230,17 +230,35 @@ class PaknEvent(models.Model):
             for event in self.sudo()  # sudo: as above
         }
 
-    def _filter_standing(self):
-        """Leave out what was taken back, and that it was; of whole records."""
-        # sudo: the numbers of acts, to who reads the acts
-        backs_sudo = self.sudo().filtered(lambda event: event.kind == "taken_back")
-        taken = {
+    def _get_taken(self):
+        """Return what these acts took back, ``{(request id, number of the act)}``."""
+        return {
             (event.ticket_id.id, number)
-            for event in backs_sudo
+            for event in self.sudo()  # sudo: the numbers, to who reads the acts
+            if event.kind == "taken_back"
             for number in (event.payload or {}).get("taken", ())
         }
-        return (self - backs_sudo).filtered(
-            lambda event: (event.ticket_id.id, event.sequence) not in taken
+
+    def _filter_standing(self):
+        """Leave out what was taken back, and that it was; of whole records."""
+        taken = self._get_taken()
+        return self.filtered(
+            lambda event: (
+                event.kind != "taken_back"
+                and (event.ticket_id.id, event.sequence) not in taken
+            )
+        )
+
+    @api.model
+    def _find_taken_back(self, domain):
+        """Return the acts that were taken back by those which a domain finds.
+
+        :param list domain: for few: somebody's of a week, not all
+        """
+        backs = self.search([*domain, ("kind", "=", "taken_back")])
+        taken = backs._get_taken()
+        return self.search([("ticket_id", "in", backs.ticket_id.ids)]).filtered(
+            lambda event: (event.ticket_id.id, event.sequence) in taken
         )
 
     @api.model

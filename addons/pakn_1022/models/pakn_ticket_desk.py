@@ -222,18 +222,20 @@ class PaknTicketDesk(models.AbstractModel):
     def _get_own_figures(self, now):
         """Return what the caller did today and this week, and what is open still.
 
-        By the record of acts (Art. 9), each request once; days are the province's.
+        By the record of acts (Art. 9), each request once, but for what the caller took
+        back; days are the province's.
         """
         today = province.to_local(now).date()
-        figures = {}
-        for period, day in (
-            ("today", today),
-            ("week", today - timedelta(days=today.weekday())),
-        ):
+        days = {"week": today - timedelta(days=today.weekday()), "today": today}
+        figures, taken = {}, None
+        for period, day in days.items():
             start = fields.Datetime.to_string(
                 province.to_utc(datetime.combine(day, time.min))
             )
             own = [("user_id", "=", self.env.uid), ("date", ">=", start)]
+            if taken is None:
+                taken = self.env["pakn.event"]._find_taken_back(own)
+            own.append(("id", "not in", taken.ids))
             kinds = [kind for group in FIGURES.values() for kind in group]
             counts = dict(
                 self.env["pakn.event"]._read_group(

@@ -11,7 +11,7 @@ SECTIONS = [
     *("calls", "new", "messages", "results", "returned", "appointments", "overdue"),
 ]
 # Queries of the desk, for one row in each section as for many
-QUERIES = 17
+QUERIES = 18
 
 
 @tagged(*TAGS)
@@ -162,9 +162,18 @@ class TestDesk(PaknCase):
             for cell in figures[period].values():
                 self.assertEqual(tickets.search_count(cell["domain"]), cell["count"])
         self.assertEqual(tickets.search(figures["week"]["sent"]["domain"]), done)
+        # What was taken back was not done
+        by_mistake = self.new_ticket()
+        by_mistake._act_by_hand("answered", [["answer", ["<p>Nhầm.</p>"]]])
+        self.assertEqual(self.desk()["figures"]["today"]["instant"]["count"], 3)
+        by_mistake.take_back()
+        for period, count in (("today", 2), ("week", 2)):
+            cell = self.desk()["figures"][period]["instant"]
+            self.assertEqual(cell["count"], count)
+            self.assertEqual(tickets.search_count(cell["domain"]), count)
         # The week begins anew on Monday, by the clock of the province
         self.set_clock("2026-03-08 23:59")
-        self.assertEqual(self.desk()["figures"]["week"]["received"]["count"], 3)
+        self.assertEqual(self.desk()["figures"]["week"]["received"]["count"], 4)
         self.set_clock("2026-03-09 00:01")
         self.assertEqual(self.desk()["figures"]["week"]["received"]["count"], 0)
 
