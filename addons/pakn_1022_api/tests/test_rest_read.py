@@ -173,15 +173,20 @@ class TestRestRead(RestCase):
         codes = [item["code"] for item in self.get_json("/areas", key=False)["items"]]
         self.assertIn("TESTAREA", codes)
 
-    def test_statistics_of_a_year_are_those_of_the_page(self):
-        """Art. 13.1: the same prepared numbers, and nothing counted beside them."""
-        self.published()
+    def count_six_of_2024(self):
+        """Have the figures of a year that has ended; return its requests."""
         tickets = self.env["pakn.ticket"].sudo()
         for _number in range(6):
             tickets |= self.published().sudo()
         tickets._acting().date_received = "2024-06-10 02:00:00"
         self.env["pakn.statistics"]._count()
         self.env.flush_all()
+        return tickets
+
+    def test_statistics_of_a_year_are_those_of_the_page(self):
+        """Art. 13.1: the same prepared numbers, and nothing counted beside them."""
+        self.published()
+        tickets = self.count_six_of_2024()
         months = self.get_json("/statistics", key=False)
         self.assertEqual(months["figures"]["ended_years"], ["2024"])
         for query, site in (("", ""), ("?year=", ""), ("?year=2024", "?nam=2024")):
@@ -221,12 +226,7 @@ class TestRestRead(RestCase):
                 self.assertEqual(reply.json()["errors"][0]["name"], "year")
 
     def test_a_year_has_a_tag_of_its_own(self):
-        tickets = self.env["pakn.ticket"].sudo()
-        for _number in range(6):
-            tickets |= self.published().sudo()
-        tickets._acting().date_received = "2024-06-10 02:00:00"
-        self.env["pakn.statistics"]._count()
-        self.env.flush_all()
+        self.count_six_of_2024()
         tags = {}
         for query in ("", "?year=2024"):
             reply = self.call("GET", f"/statistics{query}", key=False)

@@ -333,8 +333,6 @@ class TestLinking(OidcCase):
 
     def test_who_has_had_the_data_removed_is_nobody_to_the_provider(self):
         """Law 91/2025/QH15: the number of a person at VNeID goes with the rest."""
-        if "pakn.privacy.request" not in self.env:
-            self.skipTest("removal is of another addon, which is not installed")
         self.link()
         self.assertEqual(self.subject(), (self.vneid, SUBJECT))
         self.citizen.partner_id._remove_personal_data()
