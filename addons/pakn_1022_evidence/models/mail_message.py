@@ -10,7 +10,9 @@ class MailMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        messages._filter_pakn_kept()._touch_all()
+        kept = messages._filter_pakn_kept()
+        kept._touch_all()
+        kept._note_signed()
         return messages
 
     def _write_multi(self, vals_list):
@@ -37,6 +39,7 @@ class MailMessage(models.Model):
             kept._touch_all()
         result = super().write(vals)
         kept._touch_all()
+        kept._note_signed()
         return result
 
     def unlink(self):
@@ -56,3 +59,8 @@ class MailMessage(models.Model):
                 tickets = slips.browse(message.res_id).ticket_id.ids
             seals._touch("message", message.ids, tickets=tickets)
             seals._touch("file", message.attachment_ids.ids, tickets=tickets)
+
+    def _note_signed(self):
+        """Have signed PDFs that came with these messages checked (Art. 16.4)."""
+        slips = self.env["pakn.transfer"].browse()
+        self.env["pakn.signature"]._note(slips.ticket_id, slips, self)

@@ -346,7 +346,8 @@ class PaknDocument(models.Model):
             values["letter"]["moment"] = f"{moment} +07:00"
         pdf = self._print(values, name, now, evidence)
         params = self.env["ir.config_parameter"]
-        trust = pades.Trust(*self.env["pakn.trust"]._get_trusted())
+        trusts = self.env["pakn.trust"]
+        trust = pades.Trust(*trusts._get_trusted(), trusts._get_fetchers())
         pictures = self._arrange(pdf, certificates)
         for number, (certificate, _is_shown) in enumerate(certificates):
             with certificate._open_signer() as signer:

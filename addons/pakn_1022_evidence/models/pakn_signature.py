@@ -74,19 +74,26 @@ class PaknSignature(models.Model):
         readonly=True,
     )
     is_changed_after = fields.Boolean(string="Changed after", readonly=True)
+    is_looked_up = fields.Boolean(
+        string="Revocation known",
+        readonly=True,
+        help="A list, the file itself or the issuer says of each certificate whether "
+        "it was revoked.",
+    )
     date_checked = fields.Datetime(string="Checked on", readonly=True)
 
     _file_unique = models.UniqueIndex("(attachment_id, sequence)")
     _waiting_idx = models.Index("(id) WHERE is_waiting")
 
     @api.model
-    def _note(self, tickets, slips):
+    def _note(self, tickets, slips, messages=()):
         """Have the signed PDFs among the files of requests or slips checked.
 
         Whoever calls this has brought the files there.
 
         :param tickets: ``pakn.ticket`` whose own files are looked at
         :param slips: ``pakn.transfer``, for what units answered with
+        :param messages: ``mail.message`` on either, for files that came with them
         """
         # sudo: files and verdicts, whoever brought the file
         found = {}
@@ -96,6 +103,13 @@ class PaknSignature(models.Model):
         for slip in slips.sudo():
             for file in slip.result_attachment_ids:
                 found[file] = (slip.ticket_id.id, slip.id)
+        for message in messages:
+            place = (message.res_id, False)
+            if message.model == "pakn.transfer":
+                slip = self.env["pakn.transfer"].sudo().browse(message.res_id)
+                place = (slip.ticket_id.id, slip.id)
+            for file in message.sudo().attachment_ids:
+                found.setdefault(file, place)
         files = self.env["ir.attachment"].sudo().union(*found)
         files = files.filtered(lambda file: file.mimetype == "application/pdf")
         if not files:
@@ -160,8 +174,11 @@ class PaknSignature(models.Model):
         content = self.attachment_id.raw or b""
         if len(content) > LARGEST or self.attempts > ATTEMPTS:
             content = b""
-        roots, lists = self.env["pakn.trust"]._get_trusted()
-        found = signatures.read_signatures(content, roots, lists, now)
+        trusts = self.env["pakn.trust"]
+        roots, lists = trusts._get_trusted()
+        found = signatures.read_signatures(
+            content, roots, lists, now, trusts._get_fetchers()
+        )
         self.search(
             [("attachment_id", "=", self.attachment_id.id), ("id", "!=", self.id)]
         ).unlink()

@@ -4,7 +4,9 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..tools import signatures
+from odoo.addons.pakn_1022.tools import outside
+
+from ..tools import revocation, signatures
 
 
 class PaknTrust(models.Model):
@@ -98,6 +100,20 @@ class PaknTrust(models.Model):
             else:
                 roots += signatures.load_certificates(content)
         return roots, lists
+
+    @api.model
+    def _get_fetchers(self):
+        """Return what asks issuers about their certificates, if that is wanted."""
+        if not self.env["ir.config_parameter"]._get_typed(
+            "pakn_1022_evidence.ask_issuers", False
+        ):
+            return None
+        return revocation.make_fetchers(self._is_allowed)
+
+    @api.model
+    def _is_allowed(self, address):
+        """Return whether an issuer is asked at an IP address."""
+        return outside.is_public(address)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -24,6 +24,11 @@ class ResConfigSettings(models.TransientModel):
         config_parameter="pakn_1022_evidence.tsa_url",
     )
 
+    pakn_ask_issuers = fields.Boolean(
+        string="Ask issuers of certificates",
+        config_parameter="pakn_1022_evidence.ask_issuers",
+    )
+
     @api.constrains("pakn_tsa_url")
     def _check_pakn_tsa_url(self):
         for settings in self:

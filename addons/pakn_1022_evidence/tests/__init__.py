@@ -3,6 +3,7 @@ from . import (
     test_archive,
     test_art09_tampering,
     test_documents,
+    test_revocation,
     test_roots,
     test_signatures,
     test_stamps,

@@ -8,7 +8,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import (
+    AuthorityInformationAccessOID,
+    ExtendedKeyUsageOID,
+    NameOID,
+)
 
 from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
@@ -30,7 +35,13 @@ ess_cert_id_alg = sha256
 
 
 class Authority:
-    """Certifies others; the moments of its certificates can be chosen."""
+    """Certifies others; the moments of its certificates can be chosen.
+
+    :ivar responder: address that its certificates name for questions (OCSP)
+    :ivar lists: address that they name for the list of revoked ones
+    """
+
+    responder = lists = None
 
     def __init__(self, name="CA thử nghiệm"):
         self.key = ec.generate_private_key(ec.SECP256R1())
@@ -55,6 +66,20 @@ class Authority:
             builder = builder.add_extension(
                 x509.ExtendedKeyUsage([uses["usage"]]), critical=True
             )
+        if uses.get("usage") == ExtendedKeyUsageOID.OCSP_SIGNING:
+            builder = builder.add_extension(x509.OCSPNoCheck(), critical=False)
+        if self.responder and not is_ca:
+            place = x509.UniformResourceIdentifier(self.responder)
+            access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            builder = builder.add_extension(
+                x509.AuthorityInformationAccess([access]), critical=False
+            )
+        if self.lists and not is_ca:
+            place = x509.UniformResourceIdentifier(self.lists)
+            point = x509.DistributionPoint([place], None, None, None)
+            builder = builder.add_extension(
+                x509.CRLDistributionPoints([point]), critical=False
+            )
         return builder.sign(self.key, hashes.SHA256())
 
     def certify(self, name, **options):
@@ -65,8 +90,11 @@ class Authority:
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         return self._sign(subject, key.public_key(), **options), key
 
-    def revoke(self, certificate, moment):
-        """Return a list of revoked certificates with this one on it."""
+    def revoke(self, certificate, moment, *, start=None, end=None):
+        """Return a list of revoked certificates with this one on it.
+
+        :param start: when the list came out, ``moment`` by default
+        """
         entry = (
             x509.RevokedCertificateBuilder()
             .serial_number(certificate.serial_number)
@@ -76,8 +104,8 @@ class Authority:
         return (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.name)
-            .last_update(moment)
-            .next_update(moment + timedelta(days=3650))
+            .last_update(start or moment)
+            .next_update(end or moment + timedelta(days=3650))
             .add_revoked_certificate(entry)
             .sign(self.key, hashes.SHA256())
         )
@@ -151,3 +179,69 @@ class TimeAuthority(HttpPeer):
         ).stdout
 
     close = HttpPeer.stop
+
+
+class _Answering(PeerHandler):
+    def do_POST(self):
+        self.peer.asked.append("responder")
+        answer = self.peer.garbage or self.peer.answer(self.read_body())
+        self.tell(200, answer, {"Content-Type": "application/ocsp-response"})
+
+    def do_GET(self):
+        self.peer.asked.append("list")
+        content = self.peer.garbage or self.peer.list
+        self.tell(200 if content else 404, content or b"")
+
+
+class Registry(HttpPeer):
+    """Where an authority says which of its certificates are revoked: OCSP and a list.
+
+    :ivar revoked: ``{serial number: moment}``
+    :ivar list: what it gives out as list, DER; ``None``: 404
+    :ivar delegate: ``(certificate, key)`` that answers for the authority
+    """
+
+    handler = _Answering
+
+    def __init__(self, authority):
+        super().__init__()
+        self.authority, self.delegate = authority, None
+        self.revoked, self.asked = {}, []
+        self.list = self.garbage = None
+        self.age = timedelta()
+        authority.responder = f"{self.url}/ocsp"
+        authority.lists = f"{self.url}/list.crl"
+        self.start()
+
+    def answer(self, question):
+        """Answer after RFC 6960, signed by the authority or whom it has named."""
+        question = ocsp.load_der_ocsp_request(question)
+        now = datetime.now(timezone.utc) - self.age
+        date = self.revoked.get(question.serial_number)
+        certificate, key = self.delegate or (
+            self.authority.certificate,
+            self.authority.key,
+        )
+        builder = (
+            ocsp.OCSPResponseBuilder()
+            .add_response_by_hash(
+                issuer_name_hash=question.issuer_name_hash,
+                issuer_key_hash=question.issuer_key_hash,
+                serial_number=question.serial_number,
+                algorithm=question.hash_algorithm,
+                cert_status=ocsp.OCSPCertStatus.REVOKED
+                if date
+                else ocsp.OCSPCertStatus.GOOD,
+                this_update=now,
+                next_update=now + timedelta(hours=1),
+                revocation_time=date,
+                revocation_reason=None,
+            )
+            .responder_id(ocsp.OCSPResponderEncoding.HASH, certificate)
+            .certificates([certificate])
+        )
+        for extension in question.extensions:
+            builder = builder.add_extension(extension.value, critical=False)
+        return builder.sign(key, hashes.SHA256()).public_bytes(
+            serialization.Encoding.DER
+        )

@@ -5,27 +5,17 @@ from io import BytesIO
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from reportlab.pdfgen import canvas
 
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools import pades, signatures
-from .common import EvidenceCase
-from .pki import Authority, TimeAuthority, key_to_pem, to_pem
-
-
-def make_pdf(text="Kết quả xử lý"):
-    out = BytesIO()
-    page = canvas.Canvas(out, pageCompression=0)
-    page.drawString(100, 700, text)
-    page.save()
-    return out.getvalue()
+from ..tools import signatures
+from .pki import Authority, TimeAuthority, to_pem
+from .signing import SigningCase, make_pdf
 
 
 def add_to(pdf):
@@ -39,73 +29,8 @@ def add_to(pdf):
 
 
 @tagged(*TAGS)
-class TestSignatures(EvidenceCase):
+class TestSignatures(SigningCase):
     """Art. 16.4: what a unit signed elsewhere is judged when it is uploaded."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.signatures = cls.env["pakn.signature"]
-        cls.authority = Authority("CA Chính phủ")
-        cls.certified = cls.authority.certify("Nguyễn Văn An")
-
-    def setUp(self):
-        super().setUp()
-        # Authorities and pyHanko know the true time
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
-        self.now = datetime.now(timezone.utc)
-
-    def check(self):
-        """Run the job as the server does."""
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            self.env(cr=cr)["pakn.signature"]._cron_check()
-        self.env.invalidate_all()
-
-    def sign(self, pdf=None, certified=None, **options):
-        certificate, key = certified or self.certified
-        return pades.sign(
-            pdf or make_pdf(),
-            to_pem(certificate),
-            key_to_pem(key),
-            reason="Trả lời",
-            place="Pleiku",
-            **options,
-        )
-
-    def trust(self, *certificates, lists=()):
-        files = [("root", to_pem(one)) for one in certificates]
-        files += [("list", one.public_bytes(Encoding.DER)) for one in lists]
-        return self.env["pakn.trust"].create(
-            [
-                {"name": "CA", "kind": kind, "content": base64.b64encode(content)}
-                for kind, content in files
-            ]
-        )
-
-    def judge(self, pdf, roots=None, lists=(), now=None):
-        """Return the verdicts on a PDF."""
-        roots = [self.authority.certificate] if roots is None else roots
-        return [
-            one.verdict
-            for one in signatures.read_signatures(
-                pdf,
-                [signatures.load_certificates(to_pem(one))[0] for one in roots],
-                [signatures.load_list(one.public_bytes(Encoding.DER)) for one in lists],
-                (now or self.now).replace(tzinfo=None),
-            )
-        ]
-
-    def upload(self, *files):
-        """Return a slip whose unit answered with files."""
-        ticket = self.transferred(self.unit)
-        slip = self.lead_slip(ticket, self.focal)
-        attachments = self.env["ir.attachment"].with_user(self.focal)
-        for number, content in enumerate(files, 1):
-            slip.add_files(
-                attachments.create({"name": f"tl-{number}.pdf", "raw": content}).ids
-            )
-        return slip
 
     def test_art16_4_each_fault_has_its_name(self):
         signed, other = self.sign(), Authority("Người khác")
@@ -193,6 +118,33 @@ class TestSignatures(EvidenceCase):
         self.assertTrue(all(rows.mapped("is_waiting")))
         self.check()
         self.assertEqual(slip.signature_ids.mapped("verdict"), ["unknown", "added"])
+
+    def test_art16_4_what_comes_with_a_message_is_judged(self):
+        slip = self.upload()
+        ticket = slip.sudo().ticket_id
+        files = self.env["ir.attachment"].sudo()
+        [of_slip, of_ticket, plain] = files.create(
+            [
+                {"name": f"{number}.pdf", "raw": content}
+                for number, content in enumerate(
+                    (self.sign(), add_to(self.sign()), make_pdf("không ký"))
+                )
+            ]
+        )
+        self.trust(self.authority.certificate)
+        slip.sudo().message_post(body="Kèm theo", attachment_ids=of_slip.ids)
+        ticket.message_post(body="Kèm theo", attachment_ids=(of_ticket | plain).ids)
+        self.check()
+        rows = ticket.signature_ids
+        self.assertEqual(
+            {row.attachment_id: (row.transfer_id, row.verdict) for row in rows},
+            {of_slip: (slip, "valid"), of_ticket: (slip.browse(), "added")},
+        )
+        # What came with a message on the request is not the unit's to see
+        self.assertEqual(
+            self.signatures.with_user(self.focal).search([]).attachment_id.ids,
+            of_slip.ids,
+        )
 
     def test_a_file_that_ends_the_program_is_not_read_for_ever(self):
         slip = self.upload(self.sign())

@@ -13,7 +13,8 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.fetchers import Fetchers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from .signatures import SIGNING
@@ -37,12 +38,14 @@ FILLING = SimpleBoxLayoutRule(
 class Trust(NamedTuple):
     """Whom is believed, for what goes into a signature to be checked in years.
 
-    ``roots`` and ``lists`` are of ``asn1crypto``. With both and a time stamp a
-    signature is of level B-LT: it carries the chain and the lists of revoked ones.
+    ``roots`` and ``lists`` are of ``asn1crypto``; ``fetchers`` ask the issuers of
+    certificates. With either of the last two and a time stamp a signature is of level
+    B-LT: it carries the chain, and that nobody of it was revoked.
     """
 
     roots: list
     lists: list
+    fetchers: Fetchers | None = None
 
 
 def load_certificate(content: bytes) -> x509.Certificate:
@@ -94,19 +97,21 @@ def sign_with(
     """Return a PDF with a signature of level B-B, B-T with a time stamp, or B-LT.
 
     Without an answer of the authority it is signed without its stamp; without a chain
-    to whom ``trust`` names or its lists it is of level B-T.
+    to whom ``trust`` names, or an answer about it, it is of level B-T.
 
     :param tsa_url: of an authority of RFC 3161
     :param field: name of the field, one for each signature of a document
     :param picture: what is seen of it; nothing by default
+    :raise ValueError: the certificate was revoked
     """
     timestamper = HTTPTimeStamper(tsa_url, timeout=PATIENCE) if tsa_url else None
     options = {"reason": reason, "location": place, "field_name": field}
-    if timestamper and trust and trust.lists:
+    if trust and (trust.lists or trust.fetchers):
         validation = ValidationContext(
             trust_roots=trust.roots,
             crls=trust.lists,
-            allow_fetching=False,
+            allow_fetching=bool(trust.fetchers),
+            fetchers=trust.fetchers,
             revocation_mode="soft-fail",
         )
         longest = {
@@ -119,7 +124,12 @@ def sign_with(
         except (TimestampRequestError, OSError) as error:
             _logger.error("a document got no time stamp: %s", error)
             timestamper = None
+        except RevokedError as error:
+            _logger.error("the authority of time stamps was revoked: %s", error)
+            timestamper = None
         except (PathError, ValidationError, SigningError) as error:
+            if isinstance(error.__cause__, RevokedError):
+                raise ValueError("the certificate was revoked") from error
             _logger.warning("a document is signed without its chain: %s", error)
     if timestamper:
         try:

@@ -1,27 +1,42 @@
-"""Signatures on PDFs that others signed, judged offline (PAdES). Nothing of Odoo.
+"""Signatures on PDFs that others signed, judged (PAdES). Nothing of Odoo.
 
 What is looked at: that the bytes are those that were signed, what was added later,
 whose certificate it is and who vouches for it at the time of signing, and that time.
+Whether a certificate was revoked is told by lists of the house, by what the file itself
+brings (its security store, ISO 32000-2, 12.8.4.3), and by its issuer where it may be
+asked; each of them is signed by the issuer.
 """
 
+import asyncio
 import itertools
 import logging
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import NamedTuple
 
-from asn1crypto import crl, pem, x509
+from asn1crypto import crl, ocsp, pem, x509
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import (
+    NoDSSFoundError,
     SignatureValidationError,
 )
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import (
+    CRLValidationError,
+    OCSPValidationError,
+    PathValidationError,
+    RevokedError,
+)
+from pyhanko_certvalidator.fetchers import Fetchers
+from pyhanko_certvalidator.revinfo.validate_crl import verify_crl
+from pyhanko_certvalidator.revinfo.validate_ocsp import verify_ocsp_response
 
 _logger = logging.getLogger(__name__)
 # They log at length what is told here in one word
@@ -45,7 +60,8 @@ class Signature(NamedTuple):
 
     ``verdict``: ``valid`` or why not; ``date``: UTC, naive, of the time stamp where
     there is a good one, else what the signer's machine said; ``is_changed_after``:
-    something other than further signatures was added to the file later.
+    something other than further signatures was added to the file later;
+    ``is_looked_up``: it is known of the whole chain whether it was revoked.
     """
 
     signer: str
@@ -54,6 +70,15 @@ class Signature(NamedTuple):
     is_stamped: bool
     verdict: str
     is_changed_after: bool
+    is_looked_up: bool = False
+
+
+class Store(NamedTuple):
+    """What a file brings for it to be judged, of ``asn1crypto``."""
+
+    certificates: list[x509.Certificate]
+    answers: list[ocsp.OCSPResponse]
+    lists: list[crl.CertificateList]
 
 
 def load_certificates(content: bytes) -> list[x509.Certificate]:
@@ -96,19 +121,27 @@ def read_signatures(
     roots: list[x509.Certificate],
     lists: list[crl.CertificateList],
     now: datetime,
+    fetchers: Fetchers | None = None,
 ) -> list[Signature]:
     """Return what is to be said of each signature of a PDF, in their order.
 
     :param roots: certificates that are trusted
     :param lists: of revoked certificates
     :param now: UTC, naive
+    :param fetchers: what asks issuers; nobody is asked without
     :return: one of ``unreadable`` where the file cannot be read
     """
     unreadable = Signature(NOBODY, "", None, False, "unreadable", False)
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=False)
         found = reader.embedded_regular_signatures[:MOST]
-        trust = _Trust(roots, lists, now.replace(tzinfo=timezone.utc))
+        trust = _Trust(
+            roots,
+            lists,
+            now.replace(tzinfo=timezone.utc),
+            _read_store(reader),
+            fetchers,
+        )
         return [trust.judge(signature) for signature in found] or [unreadable]
     except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         _logger.info("a signed PDF cannot be read: %s", error)
@@ -117,11 +150,34 @@ def read_signatures(
     return [unreadable]
 
 
+def _read_store(reader) -> Store:
+    """Return what a file brings; nothing where that is broken."""
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        return Store(
+            list(itertools.islice(store.load_certs(), MOST)),
+            [
+                ocsp.OCSPResponse.load(one.get_object().data)
+                for one in store.ocsps[:MOST]
+            ],
+            [
+                crl.CertificateList.load(one.get_object().data)
+                for one in store.crls[:MOST]
+            ],
+        )
+    except NoDSSFoundError:
+        pass
+    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
+        _logger.info("a store of a signed PDF cannot be read: %s", error)
+    return Store([], [], [])
+
+
 class _Trust:
     """Whom one trusts, at one moment."""
 
-    def __init__(self, roots, lists, now):
+    def __init__(self, roots, lists, now, store, fetchers):
         self.roots, self.lists, self.now = roots, lists, now
+        self.store, self.fetchers = store, fetchers
 
     def judge(self, embedded) -> Signature:
         certificate = embedded.signer_cert
@@ -140,14 +196,19 @@ class _Trust:
         except SignatureValidationError:
             return Signature(verdict="broken", **facts)
         facts["is_changed_after"] = _is_changed_after(status)
+        is_revoked, facts["is_looked_up"] = self._look_up(
+            status.validation_path, moment or self.now
+        )
         return Signature(
             verdict=self._decide(
-                status, certificate, claimed, stamped, is_bad_stamp, facts
+                status, certificate, claimed, stamped, is_bad_stamp, is_revoked, facts
             ),
             **facts,
         )
 
-    def _decide(self, status, certificate, claimed, stamped, is_bad_stamp, facts):
+    def _decide(
+        self, status, certificate, claimed, stamped, is_bad_stamp, is_revoked, facts
+    ):
         """Return the first that is wrong, the worst first."""
         moment = stamped or claimed or self.now
         validity = certificate["tbs_certificate"]["validity"]
@@ -161,7 +222,7 @@ class _Trust:
             ("wrong_time", self._is_wrong_time(claimed, stamped)),
             ("not_yet", moment < validity["not_before"].native),
             ("expired", moment > validity["not_after"].native),
-            ("revoked", status.revoked or self._is_listed(status, moment)),
+            ("revoked", is_revoked),
             ("wrong_use", usage is not None and not SIGNING & usage.native),
             ("self_made", certificate.self_issued and not is_root),
             ("unknown", not status.trusted),
@@ -173,16 +234,43 @@ class _Trust:
             return True
         return bool(claimed and stamped and abs(stamped - claimed) > CLOCKS)
 
-    def _is_listed(self, status, moment):
+    def _look_up(self, path, moment):
+        """Return whether a certificate of a chain was revoked when it was used.
+
+        And whether that is known of each of them. Issuers answer for now and say since
+        when; what a file brings was good at its moment.
+        """
+        if path is None:
+            return False, False
+        if self._is_listed(path, moment):
+            return True, True
+        now = self._get_context(
+            self.now,
+            crls=self.lists,
+            fetchers=self.fetchers,
+            allow_fetching=bool(self.fetchers),
+        )
+        then = self._get_context(
+            moment, crls=self.store.lists, ocsps=self.store.answers
+        )
+        known = [
+            asyncio.run(_find_revocation(certificate, path, (now, then)))
+            for _issuer, certificate in itertools.pairwise(path)
+        ]
+        return (
+            any(date and date <= moment for date in known),
+            all(date is not None for date in known),
+        )
+
+    def _is_listed(self, path, moment):
         """Return whether a certificate of the chain was revoked before a moment.
 
-        pyHanko looks only where a certificate says that it has a list, which those of
-        an office's own authority need not.
+        pyHanko does not look into lists that are no longer new, or of which the
+        certificate says nothing, as those of an office's own authority need not.
         """
-        chain = list(status.validation_path or ())
         return any(
             self._is_on_list(certificate, issuer, moment)
-            for issuer, certificate in itertools.pairwise(chain)
+            for issuer, certificate in itertools.pairwise(path)
         )
 
     def _is_on_list(self, certificate, issuer, moment):
@@ -205,15 +293,16 @@ class _Trust:
             key_usage_settings=ANY_USE,
         )
 
-    def _get_context(self, moment):
-        # Nothing is fetched: who uploads a file does not choose where we call
+    def _get_context(self, moment, **options):
+        # Certificates are not fetched: who uploads a file does not choose where we call
         return ValidationContext(
             trust_roots=self.roots,
-            crls=self.lists,
-            allow_fetching=False,
+            other_certs=self.store.certificates,
             moment=moment,
             best_signature_time=moment,
             revocation_mode="soft-fail",
+            retroactive_revinfo=True,
+            **options,
         )
 
     def _read_stamp(self, embedded):
@@ -230,6 +319,23 @@ class _Trust:
             # Nobody set here vouches for the authority: it is a time that was said
             return None, False
         return status.timestamp, False
+
+
+async def _find_revocation(certificate, path, contexts):
+    """Return since when a certificate is revoked; ``False``: it is not, ``None``: that
+    is not known."""
+    for context in contexts:
+        for verify in (verify_ocsp_response, verify_crl):
+            try:
+                await verify(certificate, path, context)
+            except RevokedError as error:
+                return error.revocation_dt
+            except (OCSPValidationError, CRLValidationError):
+                continue
+            except (PathValidationError, ValueError):
+                continue
+            return False
+    return None
 
 
 def _is_changed_after(status):
