@@ -63,10 +63,10 @@ class SigningCase(EvidenceCase):
         )
 
     def judge(self, pdf, **options):
-        """Return the verdicts on a PDF; see :meth:`read`."""
-        return [one.verdict for one in self.read(pdf, **options)]
+        """Return the verdicts on a PDF; see :meth:`examine`."""
+        return [one.verdict for one in self.examine(pdf, **options)]
 
-    def read(self, pdf, roots=None, lists=(), now=None, fetchers=None):
+    def examine(self, pdf, roots=None, lists=(), now=None, fetchers=None):
         roots = [self.authority.certificate] if roots is None else roots
         return signatures.read_signatures(
             pdf,

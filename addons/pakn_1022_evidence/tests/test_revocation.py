@@ -40,7 +40,7 @@ class TestRevocation(SigningCase):
 
     def look(self, pdf, **options):
         """Return what is said of a PDF with one signature, its issuer asked."""
-        [found] = self.read(pdf, fetchers=ask(), **options)
+        [found] = self.examine(pdf, fetchers=ask(), **options)
         return found.verdict, found.is_looked_up
 
     def test_art16_4_the_issuer_is_asked(self):
@@ -102,7 +102,7 @@ class TestRevocation(SigningCase):
         self.assertEqual(
             self.look(signed, roots=[Authority().certificate])[0], "unknown"
         )
-        [found] = self.read(signed, fetchers=revocation.make_fetchers())
+        [found] = self.examine(signed, fetchers=revocation.make_fetchers())
         self.assertEqual((found.verdict, found.is_looked_up), ("valid", False))
         self.assertEqual(self.peer.asked, [])
 
@@ -117,7 +117,7 @@ class TestRevocation(SigningCase):
                 revoked = self.authority.revoke(
                     other, self.now - 3 * DAY, start=start, end=end
                 )
-                [found] = self.read(signed, lists=[revoked], now=self.now + 2 * hour)
+                [found] = self.examine(signed, lists=[revoked], now=self.now + 2 * hour)
                 self.assertEqual(found.verdict, "valid")
                 self.assertEqual(found.is_looked_up, is_looked_up)
 
@@ -132,9 +132,9 @@ class TestRevocation(SigningCase):
         self.assertIn("responder", self.peer.asked)
         # Years later, nobody is asked any more, and no list is at hand
         later = self.now + timedelta(days=700)
-        [found] = self.read(signed, now=later)
+        [found] = self.examine(signed, now=later)
         self.assertEqual((found.verdict, found.is_looked_up), ("valid", True))
-        [plain] = self.read(self.sign(), now=later)
+        [plain] = self.examine(self.sign(), now=later)
         self.assertEqual((plain.verdict, plain.is_looked_up), ("valid", False))
         # Nobody signs with a certificate that was revoked
         self.peer.revoked[self.number] = self.now - DAY

@@ -166,7 +166,7 @@ def _read_store(reader) -> Store:
             ],
         )
     except NoDSSFoundError:
-        pass
+        return Store([], [], [])
     except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
         _logger.info("a store of a signed PDF cannot be read: %s", error)
     return Store([], [], [])
