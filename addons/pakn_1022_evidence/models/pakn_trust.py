@@ -71,12 +71,12 @@ class PaknTrust(models.Model):
         if self.kind == "list":
             revoked = signatures.load_list(content)["tbs_cert_list"]
             ends = [revoked["next_update"].native] if revoked["next_update"] else []
-            holders = [revoked["issuer"].human_friendly]
+            holders = [signatures.get_name(revoked["issuer"])]
         else:
             certificates = signatures.load_certificates(content)
             if not certificates:
                 raise ValueError("no certificate in it")
-            holders = [one.subject.human_friendly for one in certificates]
+            holders = [signatures.get_name(one.subject) for one in certificates]
             ends = [one.not_valid_after for one in certificates]
         end = min(ends).replace(tzinfo=None) if ends else False
         return "; ".join(holders)[:300], end

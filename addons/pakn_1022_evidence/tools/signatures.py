@@ -185,8 +185,8 @@ class _Trust:
         stamped, is_bad_stamp = self._read_stamp(embedded)
         moment = stamped or claimed
         facts = {
-            "signer": _name(certificate.subject),
-            "issuer": _name(certificate.issuer),
+            "signer": get_name(certificate.subject),
+            "issuer": get_name(certificate.issuer),
             "date": _naive(moment),
             "is_stamped": bool(stamped),
             "is_changed_after": False,
@@ -351,7 +351,7 @@ def _naive(moment):
     return moment.astimezone(timezone.utc).replace(tzinfo=None, microsecond=0)
 
 
-def _name(name):
+def get_name(name: x509.Name) -> str:
     """Return who a name of X.509 is: its common name, or all of it."""
     common = name.native.get("common_name")
     text = common if isinstance(common, str) else name.human_friendly
