@@ -267,6 +267,15 @@ def start_server(database):
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def seen_server(template):
+    """Yield an Odoo server for the tests of a module that only look at its pages."""
+    with copy_database(template) as name:
+        server = Server(name, "--max-cron-threads=0").start()
+        yield server
+        server.stop()
+
+
 class Mailbox:
     """What arrived at the SMTP server: ``(recipients, message bytes)``."""
 

@@ -12,7 +12,7 @@ from tests.forks import shell
 from tests.test_journey import fill, sign_in
 from tests.test_sweep import wait_for
 
-REQUESTS, KILLS = 60000, 3
+REQUESTS, KILLS = 20000, 3
 ADDED = "TX"
 
 # Copies in SQL, for what is exported is not how they came

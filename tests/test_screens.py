@@ -142,14 +142,13 @@ def get_screens(page):
 
 
 @pytest.mark.parametrize("login", ROLES)
-def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
+def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
     """Opens in Vietnamese, on a screen and on a phone, and fits."""
-    server = start_server()
-    english, data = get_english(), get_data_words(server)
+    english, data = get_english(), get_data_words(seen_server)
     words = {}
     for width, height in ((1280, 800), (360, 740)):
         page = open_page(width, height)
-        sign_in(page, server.url, login)
+        sign_in(page, seen_server.url, login)
         screens = get_screens(page)
         assert len(screens) >= 2
         for name, action in screens.items():
@@ -170,9 +169,9 @@ def test_every_screen_of_a_role(start_server, open_page, screenshot, login):
     assert not words, f"English for {login}: {words}"
 
 
-def test_what_opens_on_demand_is_vietnamese_too(start_server, open_page, screenshot):
+def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screenshot):
     """Menus, filters and the words of Odoo's own that its translations lack."""
-    server = start_server()
+    server = seen_server
     data = get_data_words(server)
     page = open_page()
     sign_in(page, server.url, "quantri")
@@ -469,9 +468,9 @@ def test_people_of_a_unit_and_from_a_file(
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_each_role_has_its_page_of_help(start_server, open_page, screenshot):
+def test_each_role_has_its_page_of_help(seen_server, open_page, screenshot):
     """In Vietnamese, with pictures that are there, and one sheet of A4 (17.15)."""
-    server = start_server("--max-cron-threads=0")
+    server = seen_server
     english, data = get_english(), get_data_words(server)
     for login, pages in (
         ("nhanvien", ["operator"]),

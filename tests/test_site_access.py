@@ -226,10 +226,10 @@ def test_the_rating_pages_can_be_read_by_everybody(server, open_page, tmp_path):
     assert not problems, "\n".join(problems)
 
 
-def test_what_a_screen_reader_is_told(server, open_page):
+def test_what_a_screen_reader_is_told(seen_server, open_page):
     page = open_page(360, 740)
     for path, expected in TREES.items():
-        page.goto(server.url + path)
+        page.goto(seen_server.url + path)
         page.wait_for_timeout(500)
         tree = iter(get_tree(page, "main"))
         told = list(tree)
@@ -240,7 +240,7 @@ def test_what_a_screen_reader_is_told(server, open_page):
             )
             assert found, f"{path}: {line}\n" + "\n".join(told)
     # The step, where one is, and what is wrong, at its field
-    page.goto(server.url + "/phan-anh")
+    page.goto(seen_server.url + "/phan-anh")
     page.wait_for_selector(".o_pakn_submit.o_pakn_js")
     page.fill("#f_description", "Đèn đường trước số 25 hỏng ba hôm nay.")
     for number in (2, 3):
@@ -258,10 +258,10 @@ def test_what_a_screen_reader_is_told(server, open_page):
     assert page.inner_text(f"#{described}").strip()
 
 
-def test_the_keyboard_reaches_the_main_action(server, open_page):
+def test_the_keyboard_reaches_the_main_action(seen_server, open_page):
     page = open_page()
     for path, action in MAIN_ACTIONS.items():
-        page.goto(server.url + path)
+        page.goto(seen_server.url + path)
         page.keyboard.press("Tab")
         skip = page.evaluate("document.activeElement.getAttribute('href')")
         assert skip == "#wrap", "the first stop leads past the menus"

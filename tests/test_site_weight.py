@@ -87,8 +87,8 @@ def open_slow(chromium, url, cookies=(), slower=1):
 
 
 @pytest.fixture
-def server(start_server):
-    return start_server("--max-cron-threads=0")
+def server(seen_server):
+    return seen_server
 
 
 def get_pages(server):
