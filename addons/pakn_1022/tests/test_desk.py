@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..models.pakn_ticket_buttons import PART
+from ..models.pakn_ticket_many import PART
 from ..tools.phone import format_phone
 from .common import TAGS, PaknCase
 
