@@ -12,9 +12,9 @@ class PaknTicketUndo(models.AbstractModel):
     A room of ``pakn.ticket``. What the table of acts calls revocable can be taken back
     by who did it in the backend, with a button or dialog, by dragging a card or with
     many chosen in a list, for :data:`acts.HOLD` seconds and as long as nothing more was
-    done; what stood there before is in ``pakn.undo``. The record is like paper (Art. 9):
-    the act stays on it, and another one says that it was taken back. An operation that
-    a program calls over an interface is told of at once and not taken back.
+    done; what stood there before is in ``pakn.undo``. The record is like paper
+    (Art. 9): the act stays on it, and another one says that it was taken back. What a
+    program does over an interface is told at once and not taken back.
     """
 
     _name = "pakn.ticket.undo"

@@ -244,12 +244,15 @@ class PaknUndo(models.Model):
                 for undo in self
             ]
         )
-        todos = []
+        before, todos = {}, []
         for undo in self:
             for model, rows in undo.before.items():
-                for number, values in rows.items():
-                    self.env[model].browse(int(number))._acting().write(values)
+                before.setdefault(model, {}).update(rows)
             todos += undo.todos or ()
+        for model, rows in before.items():
+            records = self.env[model].browse(int(number) for number in rows)._acting()
+            for record, values in zip(records, rows.values(), strict=True):
+                record.write(values)
         if todos:
             # As they came into people's lists: without a mail of their own
             self.env["mail.activity"].with_context(
