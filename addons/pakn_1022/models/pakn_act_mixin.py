@@ -253,11 +253,12 @@ class PaknActMixin(models.AbstractModel):
         told = self._name_told(act, records_sudo)
         label = dict(self.env["pakn.notice"]._selection_act())[key]
         if told and not self._is_quiet():
-            message = self.env._(
-                "%(act)s: %(code)s. Told: %(told)s.",
-                act=label,
-                code=code,
-                told=", ".join(told),
+            said = {"act": label, "code": code, "told": ", ".join(told)}
+            # What can be taken back is told when that time is over
+            message = (
+                self.env._("%(act)s: %(code)s. Will be told: %(told)s.", **said)
+                if undo and undo["method"] in ("take_back", "action_take_back")
+                else self.env._("%(act)s: %(code)s. Told: %(told)s.", **said)
             )
         else:
             message = self.env._("%(act)s: %(code)s.", act=label, code=code)

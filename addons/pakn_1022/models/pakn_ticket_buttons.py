@@ -266,6 +266,8 @@ class PaknTicketButtons(models.AbstractModel):
             "name": name,
             "res_model": model,
             "view_mode": "form",
+            # Odoo adds them to what a button returns, not to what a toast goes on with
+            "views": [(False, "form")],
             "target": "new",
             "context": context,
         }

@@ -44,7 +44,7 @@ class PaknTicketMany(models.AbstractModel):
         if len(self) < 2:
             return False
         _doable, refused = self._origin._split_doable(name)
-        return "\n".join(f"{t.name}: {why}" for t, why in refused.items()) or False
+        return "\n".join(self._name_refused(refused)) or False
 
     @api.model
     def _act_on_many(self, act, jobs, refused=None):
@@ -172,8 +172,16 @@ class PaknTicketMany(models.AbstractModel):
     @api.model
     def _list_refused(self, refused):
         """Return a line for each request that was refused, of very many the first."""
-        lines = [f"{ticket.name}: {why}" for ticket, why in refused.items()]
+        lines = self._name_refused(refused)
         if len(lines) > LISTED:
             rest = self.env._("… and %s more", len(lines) - LISTED)
             return [*lines[:LISTED], rest]
         return lines
+
+    @api.model
+    def _name_refused(self, refused):
+        """Return why each request was refused, with its code where that lacks it."""
+        return [
+            why if ticket.name in why else f"{ticket.name}: {why}"
+            for ticket, why in refused.items()
+        ]

@@ -117,7 +117,7 @@ class TestTakeBackMany(TakeBackCase):
         answer = self.take_back(said)["params"]
         self.assertEqual(answer["type"], "warning")
         self.assertIn(f"{tickets[0].name}, {tickets[2].name}", answer["message"])
-        self.assertIn(f"\n{tickets[1].name}: ", answer["message"])
+        self.assertIn(f"\n{tickets[1].name} is in the state “New”", answer["message"])
         self.assertEqual(self.states(tickets), {"new"})
         self.assertEqual(self.kinds(tickets[1])[-1], "reopened")
 

@@ -398,5 +398,6 @@ class TestDesk(PaknCase):
             "answered", [(answered, [["answer", ["<p>Rõ</p>"]]])]
         )["params"]["message"]
         self.assertIn("2 of 3 answered", said)
-        self.assertIn(f"{tickets[1].name}: ", said)
+        # Its code is in the reason already
+        self.assertIn(f"\n{tickets[1].name} is in the state “Cancelled”", said)
         self.assertEqual(tickets.mapped("state"), ["answered", "cancelled", "answered"])

@@ -55,6 +55,7 @@ class PaknTicketDialogs(models.AbstractModel):
             "name": names[operation],
             "res_model": "pakn.ticket.publish",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_ticket_id": self[:1].id,

@@ -90,7 +90,7 @@ export class ByParts extends Component {
         const { title: act, told, model, undo: label } = this.props;
         const count = this.state.done + this.pending.length;
         const said = told
-            ? _t("%(act)s: %(count)s requests. Told: %(told)s.", { act, count, told })
+            ? _t("%(act)s: %(count)s requests. Will be told: %(told)s.", { act, count, told })
             : _t("%(act)s: %(count)s requests.", { act, count });
         const lasting = this.state.done - this.held.length;
         const message = lasting

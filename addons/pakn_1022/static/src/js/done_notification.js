@@ -1,6 +1,10 @@
+import { markup } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { htmlReplaceAll } from "@web/core/utils/html";
 
 const MILLISECONDS = 8000;
+// A request's code, which stays on one line
+const CODE = /\b[A-Z]{2}\d\d-\d{6}-\d\b/g;
 
 /**
  * Say what an act did and who was told; for eight seconds it can be taken back.
@@ -11,7 +15,12 @@ const MILLISECONDS = 8000;
  * (`done`), unless the operation returns an action that says it.
  */
 function showDone(env, { params }) {
-    const { message, undo, next, type = "success", sticky = false } = params;
+    const { undo, next, type = "success", sticky = false } = params;
+    const message = htmlReplaceAll(
+        params.message,
+        CODE,
+        (code) => markup`<span class="text-nowrap">${code}</span>`
+    );
     const { action, notification, orm, ui } = env.services;
     let timer = null;
     const takeBack = async () => {
