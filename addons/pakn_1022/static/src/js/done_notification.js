@@ -39,6 +39,7 @@ function showDone(env, { params }) {
     const close = notification.add(message, {
         type,
         sticky,
+        className: "o_pakn_done",
         autocloseDelay: MILLISECONDS,
         buttons: [{ name: undo.label, icon: "fa-undo", onClick: takeBack }],
         onClose: () => clearTimeout(timer),
