@@ -152,14 +152,18 @@ def write_acts():
         "*addressees*: those the slip is addressed to at its level: focal points, "
         "head, provincial office. Who is told by which door: `pakn.notice`.",
         "",
-        "*revocable*: done with a button or a dialog of the backend, the act can be "
-        f"taken back for {acts.HOLD} seconds by who did it, and nobody is told of it "
-        "before they are over; what tells of it then is withdrawn. Request, slips and "
-        "to-dos are as before, and on record stand the act and `taken_back`. Who looks "
-        "at the request meanwhile, on the site or by an interface, sees it as it "
-        "stands. Acts on many requests from a list, dragged cards and what comes over "
-        "an interface are told at once and cannot be taken back; why other acts are "
-        "not revocable is said in `Act` of the table.",
+        "*revocable*: done in the backend, with a button or a dialog, by dragging a "
+        "card, or with many requests chosen in a list, the act can be taken back for "
+        f"{acts.HOLD} seconds by who did it, and nobody is told of it before they are "
+        "over; what tells of it then is withdrawn. Request, slips and to-dos are as "
+        "before, and on record stand the act and `taken_back`. Who looks at the "
+        "request meanwhile, on the site or by an interface, sees it as it stands. Of "
+        "many, one key takes back all that can be, and says which cannot and why; "
+        f"those that are done part by part are held {acts.HOLD} to {acts.HOLD_PART} "
+        "seconds from the last part on, at most "
+        f"{acts.HOLD_LONGEST + acts.HOLD_PART} from their own. What comes over an "
+        "interface is told at once and cannot be taken back; why other acts are not "
+        "revocable is said in `Act` of the table.",
         "",
     ]
     return "\n".join(lines)

@@ -1,20 +1,27 @@
 """The operator's board in the browser: a dragged card acts, or goes back."""
 
+from playwright.sync_api import expect
+
 from tests.conftest import execute
-from tests.test_journey import open_board, sign_in
+from tests.test_journey import choose, open_board, sign_in
+from tests.test_screens import make_requests, select_bulk
 
 
 def drag(page, code, column):
     """Drag the card with ``code`` onto the column titled ``column``."""
+    # What the bus told of the act before draws the board anew
+    page.wait_for_timeout(1000)
     card = page.locator(".o_kanban_record", has_text=code)
     card.scroll_into_view_if_needed()
     target = page.locator(".o_kanban_group", has_text=column).first
     start, end = card.bounding_box(), target.bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + 20)
     page.mouse.down()
-    # At the card's own height: the newest stand below, where no column's head is seen
-    page.mouse.move(end["x"] + 100, start["y"] + 30, steps=12)
-    page.mouse.move(end["x"] + 110, start["y"] + 40, steps=4)
+    # At the card's own height: the newest stand below, where no column's head is seen.
+    # A folded column is narrow
+    middle = end["x"] + min(100, end["width"] / 2)
+    page.mouse.move(middle - 10, start["y"] + 30, steps=12)
+    page.mouse.move(middle, start["y"] + 40, steps=4)
     page.mouse.up()
 
 
@@ -71,6 +78,59 @@ def test_a_dragged_card_acts_or_goes_back_with_a_message(
             break
         page.wait_for_timeout(100)
     assert state() == "transferred"
+    toast = page.locator(".o_notification", has_text=code)
+    toast.get_by_role("button", name="Thu hồi").click()
+    expect(new.locator(".o_kanban_record", has_text=code)).to_be_visible()
+    assert state() == "new"
+
+    # To "refused": its dialog asks for the reason, and the toast takes it back.
+    drag(page, code, "Không tiếp nhận")
+    choose(page, "reason_id", "Nội dung không rõ ràng", ".modal")
+    page.click(".modal button[name=action_confirm]")
+    expect(new.locator(".o_kanban_record", has_text=code)).to_have_count(0)
+    assert state() == "rejected"
+    toast = page.locator(".o_notification", has_text="người dân").last
+    screenshot(page, "board-undo")
+    toast.get_by_role("button", name="Hoàn tác").click()
+    expect(new.locator(".o_kanban_record", has_text=code)).to_be_visible()
+    assert state() == "new"
+
+    # Given up in the dialog: the card is where it was.
+    drag(page, code, "Không tiếp nhận")
+    page.locator(".modal").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="hidden")
+    expect(new.locator(".o_kanban_record", has_text=code)).to_be_visible()
+
+    # Many in a list, and one key for all of them; then more than a part.
+    for count in (4, 23):
+        operator, ids = make_requests(server, count)
+
+        def states(operator=operator, ids=ids):
+            rows = operator.call("pakn.ticket", "read", ids, ["state"])
+            return {row["state"] for row in rows}
+
+        select_bulk(page, server, count)
+        page.click(".o_control_panel button[name=action_reject]")
+        choose(page, "reason_id", "Nội dung không rõ ràng", ".modal")
+        page.click(".modal button[name=action_confirm]")
+        toast = page.locator(".o_notification", has_text=f"{count} phản ánh")
+        toast.wait_for()
+        page.locator(".modal").wait_for(state="hidden")
+        assert states() == {"rejected"}
+        screenshot(page, f"list-undo-{count}")
+        toast.get_by_role("button", name="Hoàn tác").click()
+        page.locator(".o_notification", has_text="Chưa báo cho ai").wait_for()
+        assert states() == {"new"}
+        told = execute(
+            server.database,
+            """SELECT DISTINCT state FROM pakn_notice
+                WHERE ticket_id = ANY(%s) AND act = 'rejected'""",
+            ids,
+        )
+        assert told == [("withdrawn",)]
+        for number in ids:
+            operator.call("pakn.ticket", "cancel", [number], "Xong")
 
 
 def test_the_board_on_a_phone(start_server, open_page, screenshot):

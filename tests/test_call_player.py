@@ -189,7 +189,7 @@ HEADS = [
     "Số tập dữ liệu",
     "Thời gian chờ (giây)",
     "Chờ: 90% không quá (giây)",
-    "Thời gian nói (giây)",
+    "Đàm thoại (giây)",
     "Đàm thoại: 90% không quá (giây)",
 ]
 LEVEL = "Trả lời trong 20 giây (%)"

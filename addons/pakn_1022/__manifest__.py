@@ -77,6 +77,7 @@
             "pakn_1022/static/src/scss/*.scss",
             "pakn_1022/static/src/js/*",
             "pakn_1022/static/src/live/*",
+            "pakn_1022/static/src/board/*",
             "pakn_1022/static/src/by_parts/*",
             "pakn_1022/static/src/clock_board/*",
             "pakn_1022/static/src/desk/*",

@@ -16,6 +16,7 @@ from . import (
     pakn_ticket_due,
     pakn_ticket_intake,
     pakn_ticket_mail,
+    pakn_ticket_many,
     pakn_ticket_rating,
     pakn_ticket_record,
     pakn_ticket_result,

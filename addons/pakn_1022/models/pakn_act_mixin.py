@@ -243,24 +243,22 @@ class PaknActMixin(models.AbstractModel):
 
         :param str key: of the act, done on these records
         :param dict undo: the operation on these records that takes it back, offered for
-            a moment: ``{"label", "method", "args", "done"}``
+            a moment: ``{"label", "method", "args", "done"}``, and ``ids`` of those of
+            them that it can; without ``done`` it says itself what it did
         """
         act = acts.BY_KEY[key]
         # sudo: codes and those in charge, no secret to who has just acted on it
         records_sudo = self.sudo()
-        code = (
-            records_sudo._get_codes()
-            if len(self) <= 3
-            else self.env._("%s requests", len(self))
-        )
+        code = records_sudo._count_or_name()
         told = self._name_told(act, records_sudo)
         label = dict(self.env["pakn.notice"]._selection_act())[key]
         if told and not self._is_quiet():
-            message = self.env._(
-                "%(act)s: %(code)s. Told: %(told)s.",
-                act=label,
-                code=code,
-                told=", ".join(told),
+            said = {"act": label, "code": code, "told": ", ".join(told)}
+            # What can be taken back is told when that time is over
+            message = (
+                self.env._("%(act)s: %(code)s. Will be told: %(told)s.", **said)
+                if undo and undo["method"] in ("take_back", "action_take_back")
+                else self.env._("%(act)s: %(code)s. Told: %(told)s.", **said)
             )
         else:
             message = self.env._("%(act)s: %(code)s.", act=label, code=code)
@@ -276,6 +274,12 @@ class PaknActMixin(models.AbstractModel):
             "tag": "pakn_1022.done" if undo else "display_notification",
             "params": params,
         }
+
+    def _count_or_name(self):
+        """Return the codes of a few of these records, the number of many."""
+        if len(self) <= 3:
+            return self._get_codes()
+        return self.env._("%s requests", len(self))
 
     def _name_told(self, act, records_sudo):
         """Return the names or roles of those an act is told to."""

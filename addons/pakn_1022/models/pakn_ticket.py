@@ -30,6 +30,7 @@ class PaknTicket(models.Model):
     _description = "Request"
     _inherit = [
         "pakn.ticket.buttons",
+        "pakn.ticket.many",
         "pakn.ticket.acts",
         "pakn.ticket.result",
         "pakn.ticket.undo",

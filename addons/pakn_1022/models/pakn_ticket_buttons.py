@@ -1,25 +1,23 @@
-from odoo import api, models
-from odoo.exceptions import UserError
-
-from ..tools import acts
-
-# Requests that are acted on in one transaction
-PART = 20
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
 
 
 class PaknTicketButtons(models.AbstractModel):
     """What the backend's screens do with a request: buttons, dialogs, dragged cards.
 
-    A room of ``pakn.ticket``; each button calls an operation or opens its dialog.
+    A room of ``pakn.ticket``; each button calls an operation or opens its dialog. What
+    is done with many that are chosen in a list is in ``pakn.ticket.many``.
     """
 
     _name = "pakn.ticket.buttons"
     _description = "Buttons of a request"
 
     def _move_to_stage(self, stage):
-        """Run the transition that dragging a card to ``stage`` means.
+        """Run the transition that a program means which writes the column.
 
-        :raise UserError: that transition needs something a drag cannot give
+        On the board it is :meth:`drop_on_stage`.
+
+        :raise UserError: that transition needs something a column does not say
         """
         moved = self.filtered(lambda ticket: ticket.state != stage.state)
         for ticket in moved:
@@ -53,105 +51,108 @@ class PaknTicketButtons(models.AbstractModel):
                 )
 
     # ------------------------------------------------------------
-    # MANY AT ONCE
+    # THE BOARD
     # ------------------------------------------------------------
 
-    def _split_doable(self, name):
-        """Return ``(those on which an act can be done now, why the others cannot)``.
+    def drop_on_stage(self, stage_id):
+        """Do what it means that the card of a request is dragged to a column.
 
-        :param str name: of an operation in the table of acts
-        :return: the second as ``{request: sentence}``
-        """
-        may = self.get_acts()
-        refused = {
-            ticket: may[ticket.id][name]
-            for ticket in self
-            if may[ticket.id][name] is not True
-        }
-        return self - self.browse(ticket.id for ticket in refused), refused
+        As the button of that act does it: at once, and for a moment the toast offers to
+        take it back, or with the dialog that asks for what is missing.
 
-    def _say_refused(self, name):
-        """Return, a line each, which of several requests cannot be acted on, and why.
-
-        ``False`` where all can, and for a single one, which says so itself.
-        """
-        if len(self) < 2:
-            return False
-        _doable, refused = self._origin._split_doable(name)
-        return "\n".join(f"{t.name}: {why}" for t, why in refused.items()) or False
-
-    @api.model
-    def _act_on_many(self, act, jobs, refused=None):
-        """Act on many requests; what cannot be done is listed with the reason.
-
-        Up to :data:`PART` at once; more are done part by part by the user's browser,
-        which shows how far it is, each part a transaction of its own.
-
-        :param str act: key of the act, of which it is said that it is done
-        :param list jobs: ``(requests, [[operation, arguments], …])``
-        :param dict refused: ``{request: why it is not tried at all}``
+        :param int stage_id: of ``pakn.stage``
         :return: an action of the client
-        :raise UserError: nothing can be done
+        :raise UserError: no act of the caller leads there
         """
-        refused = dict(refused or {})
-        tickets = self.union(*(tickets for tickets, _calls in jobs))
-        if len(tickets) > PART:
-            return {
-                "type": "ir.actions.client",
-                "tag": "pakn_1022.by_parts",
-                "params": {
-                    "title": dict(self.env["pakn.notice"]._selection_act())[act],
-                    "model": "pakn.ticket",
-                    "part": PART,
-                    # Of so many, roles and no names
-                    "told": ", ".join(self._name_told(acts.BY_KEY[act], self.browse())),
-                    "jobs": [
-                        {"records": [[t.id, t.name] for t in tickets], "calls": calls}
-                        for tickets, calls in jobs
-                    ],
-                    "refused": [[t.name, why] for t, why in refused.items()],
-                },
-            }
-        for part, calls in jobs:
-            for ticket, why in part._act_or_say_why_not(calls):
-                refused[ticket] = why
-        done = tickets - self.browse(ticket.id for ticket in refused)
-        lines = [f"{ticket.name}: {why}" for ticket, why in refused.items()]
-        if not done:
-            raise UserError(
-                self.env._("None of these can be done:\n%s", "\n".join(lines))
-            )
-        said = done._say_done(act)
-        if lines:
-            numbers = {"done": len(done), "total": len(done) + len(refused)}
-            count = {
-                "rejected": self.env._("%(done)s of %(total)s rejected.", **numbers),
-                "answered": self.env._("%(done)s of %(total)s answered.", **numbers),
-                "transferred": self.env._(
-                    "%(done)s of %(total)s transferred.", **numbers
-                ),
-                "sent": self.env._("%(done)s of %(total)s sent.", **numbers),
-            }[act]
-            message = "\n".join([count, said["params"]["message"], *lines])
-            said["params"].update(message=message, type="warning", sticky=True)
+        self.ensure_one()
+        self.check_access("read")
+        stage = self.env["pakn.stage"].browse(stage_id).exists()
+        if not stage:
+            raise ValidationError(self.env._("This column does not exist anymore."))
+        said = {"type": "ir.actions.act_window_close"}
+        if self.state != stage.state:
+            said = self._get_button_to(stage)()
+        # Done at once, and there are several columns of that state
+        if self.state == stage.state and self.stage_id != stage:
+            self.stage_id = stage
         return said
 
-    def _act_or_say_why_not(self, calls):
-        """Do acts on these requests at once, else on each; yield those that fail.
+    def _get_button_to(self, stage):
+        """Return the button that brings a request to a column.
 
-        :param list calls: ``[operation, arguments]`` each
-        :return: ``(request, why not)``
+        :raise UserError: no act of the caller leads there
         """
-        try:
-            with self.env.cr.savepoint():
-                for name, arguments in calls:
-                    getattr(self, name)(*arguments)
-        except UserError as error:
-            if len(self) == 1:
-                yield self, str(error)
-                return
-            for ticket in self:
-                yield from ticket._act_or_say_why_not(calls)
+        buttons = {
+            "new": {"reopen": self.action_reopen},
+            "rejected": {"reject": self.action_reject},
+            "transferred": {"transfer": self._drop_on_transferred},
+            "escalated_province": {"refer_to_province": self.action_refer},
+            "answered": {"answer": self._drop_on_answered},
+            "done": {
+                "send_result": self.action_send_result,
+                "answer": self.action_answer,
+            },
+            "cancelled": {"cancel": self.action_cancel},
+        }.get(stage.state, {})
+        for name, button in buttons.items():
+            if name in self.acts:
+                return button
+        if buttons:
+            self._check_operator()
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            hint = self.env._("it does not go there from “%s”", labels[self.state])
+        else:
+            hint = self.env._("only the unit or the clock moves it there")
+        raise UserError(
+            self.env._(
+                "%(code)s was not moved to “%(stage)s”: %(hint)s.",
+                code=self.name,
+                stage=stage.name,
+                hint=hint,
+            )
+        )
+
+    def _drop_on_answered(self):
+        """Ask for the answer; one that is sent too would not stay in that column."""
+        return self._open_dialog(
+            "pakn.ticket.answer", self.env._("Answer now"), send_now=False
+        )
+
+    def _drop_on_transferred(self):
+        """Hand a new request to its usual unit at once; else ask for the unit."""
+        unit = self.suggested_unit_id
+        if self.state != "new" or not unit:
+            return self.action_transfer()
+        self.transfer(unit.ids)
+        return self._say_transferred(unit)
+
+    def _say_transferred(self, units):
+        """Return the toast after a request was handed to its units."""
+        people = self.env["res.users"].union(*(unit._get_people() for unit in units))
+        message = self.env._(
+            "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
+            code=self.name,
+            units=", ".join(units.mapped("name")),
+            people=", ".join(people.mapped("name")),
+        )
+        # For a moment it is taken back by one key; the units are told of that too
+        undo = {
+            "label": self.env._("Take back"),
+            "model": "pakn.transfer",
+            "method": "recall",
+            "ids": self.transfer_ids.filtered("is_open").ids,
+            "args": [self.env._("Handed on by mistake.")],
+            "done": self.env._("%s is taken back and new again.", self.name),
+        }
+        return {
+            "type": "ir.actions.client",
+            "tag": "pakn_1022.done",
+            "params": {
+                "message": message,
+                "undo": undo,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     # ------------------------------------------------------------
     # BUTTONS
@@ -265,6 +266,8 @@ class PaknTicketButtons(models.AbstractModel):
             "name": name,
             "res_model": model,
             "view_mode": "form",
+            # Odoo adds them to what a button returns, not to what a toast goes on with
+            "views": [(False, "form")],
             "target": "new",
             "context": context,
         }

@@ -1,6 +1,7 @@
 from datetime import datetime, timedelta
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 from ..tools import acts
 
@@ -9,11 +10,11 @@ class PaknTicketUndo(models.AbstractModel):
     """What was done by mistake is taken back, before anybody is told (Art. 10.1).
 
     A room of ``pakn.ticket``. What the table of acts calls revocable can be taken back
-    by who did it with a button or dialog of the backend, for :data:`acts.HOLD` seconds
-    and as long as nothing more was done; what stood there before is in ``pakn.undo``.
-    The record is like paper (Art. 9): the act stays on it, and another one says that it
-    was taken back. Acts on many requests chosen in a list, cards that are dragged, and
-    what comes over an interface are told at once and not taken back.
+    by who did it in the backend, with a button or dialog, by dragging a card or with
+    many chosen in a list, for :data:`acts.HOLD` seconds and as long as nothing more was
+    done; what stood there before is in ``pakn.undo``. The record is like paper
+    (Art. 9): the act stays on it, and another one says that it was taken back. What a
+    program does over an interface is told at once and not taken back.
     """
 
     _name = "pakn.ticket.undo"
@@ -36,7 +37,8 @@ class PaknTicketUndo(models.AbstractModel):
 
         Asked of every board: only for what ended a moment ago the database is.
         """
-        limit = fields.Datetime.now() - timedelta(seconds=acts.HOLD)
+        longest = timedelta(seconds=acts.HOLD_LONGEST + acts.HOLD_PART)
+        limit = fields.Datetime.now() - longest
         # sudo: facts that decide, not told to anybody
         fresh = self.sudo().filtered(
             lambda t: (t.date_closed or t.date_result or datetime.min) >= limit
@@ -65,21 +67,64 @@ class PaknTicketUndo(models.AbstractModel):
         :param list calls: ``[operation, arguments]`` each
         :return: an action of the client
         """
-        with self.env["pakn.undo"]._keeping(self) as revocable:
+        return self._say_done_by_hand(act, self._do_by_hand(calls))
+
+    def _do_by_hand(self, calls, batch=None):
+        """Do what can be taken back for a moment, and hold what tells of it.
+
+        :param list calls: ``[operation, arguments]`` each
+        :param str batch: of which these requests are a part
+        :return: those of these requests whose acts can be taken back
+        """
+        with self.env["pakn.undo"]._keeping(self, batch) as revocable:
             for name, arguments in calls:
                 getattr(self, name)(*arguments)
-        if len(revocable) < len(self):
+        return self.browse(ticket.id for ticket in revocable)
+
+    def _say_done_by_hand(self, act, revocable):
+        """Return the toast after an act, with the key that takes back what can be."""
+        if not revocable:
             return self._say_done(act)
-        return self._say_done(
-            act,
-            {
-                "label": self.env._("Undo"),
-                "method": "take_back",
-                "done": self.env._(
-                    "Taken back: %s. Nobody was told.",
-                    self._get_codes()
-                    if len(self) <= 3
-                    else self.env._("%s requests", len(self)),
-                ),
+        said = self._say_done(act, revocable._prepare_undo())
+        lasting = self - revocable
+        if lasting:
+            said["params"]["message"] += "\n" + self.env._(
+                "Not to be taken back, for the public can read it: %s.",
+                lasting._count_or_name(),
+            )
+        return said
+
+    def _prepare_undo(self):
+        """Return what the toast needs in order to take back what was just done."""
+        undo = {"label": self.env._("Undo"), "ids": self.ids}
+        if len(self) > 1:
+            return {**undo, "method": "action_take_back"}
+        done = self.env._("Taken back: %s. Nobody was told.", self.name)
+        return {**undo, "method": "take_back", "done": done}
+
+    def action_take_back(self):
+        """Take back what the caller has just done with many; say which cannot be.
+
+        :return: an action of the client, which says so
+        :raise UserError: none can be taken back
+        """
+        self._check_operator()
+        doable, refused = self._split_doable("take_back")
+        _held, failed = doable._act_or_say_why_not([["take_back", []]])
+        refused |= failed
+        done = doable - self.browse(ticket.id for ticket in failed)
+        lines = self._list_refused(refused)
+        if not done:
+            raise UserError(
+                self.env._("None of these can be done:\n%s", "\n".join(lines))
+            )
+        said = self.env._("Taken back: %s. Nobody was told.", done._count_or_name())
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if lines else "success",
+                "sticky": bool(lines),
+                "message": "\n".join([said, *lines]),
             },
-        )
+        }

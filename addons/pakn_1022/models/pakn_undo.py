@@ -25,9 +25,11 @@ class PaknUndo(models.Model):
     :data:`acts.HOLD` seconds. ``pakn.ticket.take_back`` puts it back; the record of
     acts is not touched: the act stays, and that it was taken back stands after it.
 
-    A row for each request of an act, gone when that time is over. An addon that tells
-    of acts by itself holds it until :meth:`_get_hold`, and extends
-    :meth:`_filter_untold`, :meth:`_withdraw` and :meth:`_release`.
+    A row for each request of an act, gone when that time is over. Many that are chosen
+    together and done part by part carry the same :attr:`batch`: each part puts off the
+    parts before, so that one key takes back all of them. An addon that tells of acts by
+    itself holds it until :meth:`_get_hold`, and extends :meth:`_filter_untold`,
+    :meth:`_put_off`, :meth:`_withdraw` and :meth:`_release`.
     """
 
     _name = "pakn.undo"
@@ -36,7 +38,9 @@ class PaknUndo(models.Model):
 
     ticket_id = fields.Many2one("pakn.ticket", required=True, ondelete="restrict")
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
+    date = fields.Datetime(string="Done on", default=fields.Datetime.now)
     date_until = fields.Datetime(string="Can be taken back until", required=True)
+    batch = fields.Char(help="Names those that are acted on part by part.")
     acts = fields.Json(help="Numbers of what was done, in the record of the request.")
     notices = fields.Json(help="Ids of the notices that tell of it.")
     before = fields.Json(
@@ -50,14 +54,16 @@ class PaknUndo(models.Model):
 
     @api.model
     @contextmanager
-    def _keeping(self, tickets) -> Iterator[list]:
+    def _keeping(self, tickets, batch=None) -> Iterator[list]:
         """Note what stood there before the acts that are done within.
 
         :param tickets: ``pakn.ticket`` that they are done on
+        :param str batch: of which these are a part
         :return: a list, in which afterwards stand those whose acts can be taken back
         """
         cache, revocable = self.env.cr.cache, []
-        hold = fields.Datetime.now() + timedelta(seconds=acts.HOLD)
+        seconds = acts.HOLD_PART if batch else acts.HOLD
+        hold = fields.Datetime.now() + timedelta(seconds=seconds)
         kept = {
             ticket.id: {"acts": {}, "notices": [], "before": {}, "todos": []}
             for ticket in tickets
@@ -66,7 +72,7 @@ class PaknUndo(models.Model):
         try:
             yield revocable
         finally:
-            del cache[KEEPING]
+            cache.pop(KEEPING, None)
         # sudo: kept by the program, read by nobody
         undos = self.sudo().create(
             [
@@ -75,6 +81,7 @@ class PaknUndo(models.Model):
                     "ticket_id": number,
                     "user_id": self.env.uid,
                     "date_until": hold,
+                    "batch": batch,
                     "acts": list(values["acts"]),
                 }
                 for number, values in kept.items()
@@ -88,6 +95,8 @@ class PaknUndo(models.Model):
         )
         revocable += (undos - lasting).ticket_id
         lasting._release()
+        if batch:
+            self._find_ending(batch)._put_off(hold)
         self.env["pakn.notice"]._wake(hold)
 
     @api.model
@@ -186,6 +195,28 @@ class PaknUndo(models.Model):
         )
         return undos.browse({undo.ticket_id.id: undo.id for undo in undos}.values())
 
+    @api.model
+    def _get_held(self):
+        """Return the requests of which something can be taken back at this moment."""
+        # sudo: asked by jobs
+        undos = self.sudo().search([("date_until", ">", fields.Datetime.now())])
+        return undos.ticket_id.with_env(self.env)
+
+    @api.model
+    def _find_ending(self, batch):
+        """Return those of a batch of the caller whose time would soon be over."""
+        now = fields.Datetime.now()
+        # sudo: of the caller alone
+        return self.sudo().search(
+            [
+                ("batch", "=", batch),
+                ("user_id", "=", self.env.uid),
+                ("date_until", ">", now),
+                ("date_until", "<", now + timedelta(seconds=acts.HOLD)),
+                ("date", ">", now - timedelta(seconds=acts.HOLD_LONGEST)),
+            ]
+        )
+
     def _get_notices(self):
         numbers = [number for undo in self for number in undo.notices or ()]
         return self.env["pakn.notice"].browse(numbers)
@@ -213,12 +244,15 @@ class PaknUndo(models.Model):
                 for undo in self
             ]
         )
-        todos = []
+        before, todos = {}, []
         for undo in self:
             for model, rows in undo.before.items():
-                for number, values in rows.items():
-                    self.env[model].browse(int(number))._acting().write(values)
+                before.setdefault(model, {}).update(rows)
             todos += undo.todos or ()
+        for model, rows in before.items():
+            records = self.env[model].browse(int(number) for number in rows)._acting()
+            for record, values in zip(records, rows.values(), strict=True):
+                record.write(values)
         if todos:
             # As they came into people's lists: without a mail of their own
             self.env["mail.activity"].with_context(
@@ -239,6 +273,12 @@ class PaknUndo(models.Model):
                 self.ticket_id._say_why_not(None, "untold", self.ticket_id)
             ) from error
         notices.write({"state": "withdrawn", "date_next": False})
+
+    def _put_off(self, until):
+        """Hold what tells of these acts until a later moment, UTC."""
+        if self:
+            self._get_notices().write({"date_next": until})
+            self.write({"date_until": until})
 
     def _release(self):
         """Have people told at once of what cannot be taken back any more."""

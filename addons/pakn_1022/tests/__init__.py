@@ -6,6 +6,7 @@ from . import (
     test_art09_chain,
     test_art10_operator,
     test_art10_take_back,
+    test_art10_take_back_many,
     test_art10_unit,
     test_art11_deadlines,
     test_art11_extension_per_unit,

@@ -15,9 +15,8 @@ GOES_ON = {"record_length", "record_hash", "seal_length", "seal_hash"} | {
 }
 
 
-@tagged(*TAGS)
-class TestTakeBack(PaknCase):
-    """What was done by one key is taken back before anybody is told (Art. 9, 10.1)."""
+class TakeBackCase(PaknCase):
+    """Acts that are done by hand, the key of the toast, and the seconds after it."""
 
     def reject(self, ticket, user=None):
         return self.confirm(
@@ -83,7 +82,7 @@ class TestTakeBack(PaknCase):
         """Press the button of a toast."""
         undo = said["undo"]
         tickets = self.env[undo["model"]].with_user(self.operator).browse(undo["ids"])
-        getattr(tickets, undo["method"])(*undo["args"])
+        return getattr(tickets, undo["method"])(*undo["args"])
 
     def notices(self, ticket, *keys):
         return ticket.sudo().notice_ids.filtered(lambda notice: notice.act in keys)
@@ -101,6 +100,11 @@ class TestTakeBack(PaknCase):
         moment = local("2026-03-02 08:00") + timedelta(seconds=seconds)
         self._clock = freeze_time(moment)
         self._clock.start()
+
+
+@tagged(*TAGS)
+class TestTakeBack(TakeBackCase):
+    """What was done by one key is taken back before anybody is told (Art. 9, 10.1)."""
 
     def check_taken_back(self, ticket, do, *kinds, told=()):
         self.deliver()

@@ -3,7 +3,7 @@ import json
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from ..models.pakn_ticket_buttons import PART
+from ..models.pakn_ticket_many import PART
 from ..tools.phone import format_phone
 from .common import TAGS, PaknCase
 
@@ -398,5 +398,6 @@ class TestDesk(PaknCase):
             "answered", [(answered, [["answer", ["<p>Rõ</p>"]]])]
         )["params"]["message"]
         self.assertIn("2 of 3 answered", said)
-        self.assertIn(f"{tickets[1].name}: ", said)
+        # Its code is in the reason already
+        self.assertIn(f"\n{tickets[1].name} is in the state “Cancelled”", said)
         self.assertEqual(tickets.mapped("state"), ["answered", "cancelled", "answered"])

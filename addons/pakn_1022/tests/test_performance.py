@@ -236,6 +236,42 @@ class TestPerformance(PaknCase):
             with self.subTest(operation):
                 self.assertConstant(operation, prepare)
 
+    def test_batch_acts_that_can_be_taken_back(self):
+        """Done by hand, held, and taken back, in parts too."""
+
+        def lie_with_unit(size):
+            tickets = self.batch(size)
+            tickets.transfer(self.unit.ids)
+            return tickets
+
+        def answered(size):
+            tickets = self.batch(size)
+            tickets.answer("<p>Trả lời</p>")
+            return tickets
+
+        def held(prepare, calls):
+            def do(size):
+                tickets = prepare(size)
+                tickets._do_by_hand(calls)
+                return tickets
+
+            return do
+
+        for prepare, calls in (
+            (self.batch, [["reject", [self.reason.id]]]),
+            (self.batch, [["answer", ["<p>Trả lời</p>"]], ["send_result", []]]),
+            (answered, [["send_result", []]]),
+            (lie_with_unit, [["cancel", ["Gọi thử"]]]),
+        ):
+            with self.subTest(calls[0][0]):
+                self.assertConstant(lambda t, c=calls: t._do_by_hand(c), prepare)
+                self.assertConstant(
+                    lambda t, c=calls: t.act_on_part(c, f"part {len(t)}"), prepare
+                )
+                self.assertConstant(
+                    lambda t: t.action_take_back(), held(prepare, calls)
+                )
+
     def test_batch_acts_of_the_unit(self):
         def prepare(size):
             tickets = self.batch(size)

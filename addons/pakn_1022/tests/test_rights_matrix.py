@@ -113,6 +113,16 @@ OPERATIONS = {
     ("pakn.ticket", "renew_link"): ("new", lambda case: [], HOTLINE),
     # Of who did it alone
     ("pakn.ticket", "take_back"): ("by_hand", lambda case: [], "operator"),
+    ("pakn.ticket", "act_on_part"): (
+        "new",
+        lambda case: [[["reject", [case.reason.id]]], "part"],
+        HOTLINE,
+    ),
+    ("pakn.ticket", "drop_on_stage"): (
+        "answered",
+        lambda case: [case.env["pakn.stage"]._get_default_stages()["done"].id],
+        HOTLINE,
+    ),
     ("pakn.transfer", "recall"): ("transferred", lambda case: ["Nhầm"], HOTLINE),
     ("pakn.transfer", "urge"): ("transferred", lambda case: [], HOTLINE),
     ("pakn.transfer", "escalate"): ("late", lambda case: [], HOTLINE),

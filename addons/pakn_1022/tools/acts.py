@@ -32,6 +32,9 @@ AUDIENCE_OF_LEVEL = {"focal": "unit", "head": "head", "province": "office"}
 # which nobody is told of it. The toast offers it for eight; moments are whole seconds,
 # and the answer to the act has its way to the browser
 HOLD = 11
+# Of many that are done part by part each is held so much longer that, when the last one
+# is done, all can be taken back; at most so long after it was done
+HOLD_PART, HOLD_LONGEST = 2 * HOLD, 300
 
 # Acts after which a slip is not to be answered by who had it
 SLIP_GONE = ("overdue", "recalled")

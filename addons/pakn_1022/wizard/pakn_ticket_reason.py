@@ -28,7 +28,11 @@ class PaknTicketReason(models.TransientModel):
         self.ensure_one()
         tickets, slips = self.ticket_ids, self.transfer_ids
         if self.operation == "cancel":
-            return tickets._act_by_hand("cancelled", [["cancel", [self.reason]]])
+            calls = [["cancel", [self.reason]]]
+            if len(tickets) > 1:
+                doable, refused = tickets._split_doable("cancel")
+                return tickets._act_on_many("cancelled", [(doable, calls)], refused)
+            return tickets._act_by_hand("cancelled", calls)
         operation, act = {
             "refer": (tickets.refer_to_province, "referred"),
             "return_result": (tickets.return_result, "result_returned"),

@@ -157,29 +157,4 @@ class PaknTicketTransfer(models.TransientModel):
             date_due=self.date_due,
             attachment_ids=self.attachment_ids.ids,
         )
-        units = self.unit_id | support
-        people = self.env["res.users"].union(*(unit._get_people() for unit in units))
-        message = self.env._(
-            "%(code)s is with %(units)s now. Told: %(people)s and the citizen.",
-            code=self.ticket_ids.name,
-            units=", ".join(units.mapped("name")),
-            people=", ".join(people.mapped("name")),
-        )
-        # For a moment it is taken back by one key; the units are told of that too
-        undo = {
-            "label": self.env._("Take back"),
-            "model": "pakn.transfer",
-            "method": "recall",
-            "ids": self.ticket_ids.transfer_ids.filtered("is_open").ids,
-            "args": [self.env._("Handed on by mistake.")],
-            "done": self.env._("%s is taken back and new again.", self.ticket_ids.name),
-        }
-        return {
-            "type": "ir.actions.client",
-            "tag": "pakn_1022.done",
-            "params": {
-                "message": message,
-                "undo": undo,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self.ticket_ids._say_transferred(self.unit_id | support)

@@ -31,6 +31,13 @@ class PaknUndo(models.Model):
         self._get_deliveries().write({"state": "dropped", "date_next": False})
         return super()._withdraw()
 
+    def _put_off(self, until):
+        deliveries = self._get_deliveries()
+        if deliveries:
+            deliveries.write({"date_next": until})
+            deliveries._wake(until)
+        return super()._put_off(until)
+
     def _release(self):
         deliveries = self._get_deliveries()
         if deliveries:

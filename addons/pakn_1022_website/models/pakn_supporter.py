@@ -5,8 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from odoo.addons.pakn_1022.tools import acts
-
 BATCH = 200
 # A result that is not published after so many days stays unpublished
 DAYS = 3
@@ -88,12 +86,11 @@ class PaknSupporter(models.Model):
     def _get_settled_domain(self):
         """Return which requests are settled, and published if they will ever be."""
         tickets = self.env["pakn.ticket"]
-        now = fields.Datetime.now()
-        waited = now - timedelta(days=DAYS)
+        waited = fields.Datetime.now() - timedelta(days=DAYS)
         return tickets._get_published_domain() | (
             Domain("state", "in", SETTLED)
             # What can still be taken back is not settled
-            & Domain("date_closed", "<=", now - timedelta(seconds=acts.HOLD))
+            & ~Domain("id", "in", self.env["pakn.undo"]._get_held().ids)
             & (Domain("state", "!=", "done") | Domain("date_ended", "<=", waited))
         )
 

@@ -17,9 +17,12 @@ class PaknTicketDialogs(models.AbstractModel):
         )
         if not public:
             return super().action_send_result()
-        if self - public:
-            (self - public).send_result()
-        return public._open_publish_dialogs("send")
+        dialogs, others = public._open_publish_dialogs("send"), self - public
+        if not others:
+            return dialogs
+        said = super(PaknTicketDialogs, others).action_send_result()
+        said["params"]["next"] = dialogs
+        return said
 
     def action_publish(self):
         """Publish after a look, one after another."""
@@ -52,6 +55,7 @@ class PaknTicketDialogs(models.AbstractModel):
             "name": names[operation],
             "res_model": "pakn.ticket.publish",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_ticket_id": self[:1].id,

@@ -168,8 +168,10 @@ class TestArt13PublicTexts(ResultsCase):
             ticket = self.new_ticket(secrecy=secrecy)
             ticket.answer("<p>Đã thay.</p>")
             tickets |= ticket
-        action = tickets.action_send_result()
+        said = tickets.action_send_result()["params"]
         self.assertEqual(tickets.mapped("state"), ["done"] + ["answered"] * 3)
+        self.assertEqual(said["undo"]["ids"], tickets[0].ids)
+        action = said["next"]
         for number, press in enumerate(
             ("action_confirm", "action_send_only", "action_confirm"), 1
         ):
@@ -182,14 +184,20 @@ class TestArt13PublicTexts(ResultsCase):
             self.assertEqual(wizard.ticket_id, tickets[number])
             self.assertEqual(wizard.next_count, 3 - number)
             action = getattr(wizard, press)()
-            # Where the next dialog opens there is no toast to take it back
+            # Of each one it is said how it is taken back, and the next one opens
+            said = action["params"]
+            self.assertEqual(said["undo"]["ids"], tickets[number].ids)
             told = tickets[number].sudo().notice_ids.filtered(lambda n: n.act == "sent")
-            self.assertFalse(told.date_next)
-        self.assertEqual(action["tag"], "pakn_1022.done", "that was the last one")
-        said, undo = action["params"]["message"], action["params"]["undo"]
-        self.assertIn("The public can read it now.", said)
-        self.assertIn("the citizen", said)
-        self.assertEqual((undo["method"], undo["ids"]), ("unpublish", tickets[3].ids))
+            self.assertIn("the citizen", said["message"])
+            if press == "action_send_only":
+                self.assertEqual(said["undo"]["method"], "take_back")
+                self.assertTrue(told.date_next)
+            else:
+                self.assertEqual(said["undo"]["method"], "unpublish")
+                self.assertIn("The public can read it now.", said["message"])
+                self.assertFalse(told.date_next)
+            action = said["next"]
+        self.assertEqual(action["type"], "ir.actions.act_window_close", "the last one")
         self.assertEqual(tickets.mapped("state"), ["done"] * 4)
         self.assertEqual(tickets.mapped("is_published"), [False, True, False, True])
 

@@ -77,6 +77,8 @@ METHODS = {
             + ("action_send_result", "action_transfer", "action_unpublish"),
             None,
         ),
+        # Of who did it alone
+        "action_take_back": None,
     },
     "pakn.transfer": {
         **OWN_TODOS,

@@ -155,11 +155,9 @@ class PaknTicketPublish(models.TransientModel):
         self.ensure_one()
         if self.operation != "send":
             return self._open_next()
-        if self.next_ids:
-            # One after another: there is no toast in which to take it back
-            self.ticket_id.send_result()
-            return self._open_next()
-        return self.ticket_id._act_by_hand("sent", [["send_result", []]])
+        return self._open_next(
+            self.ticket_id._act_by_hand("sent", [["send_result", []]])
+        )
 
     def _say_public(self, undo):
         """Return the toast that says what the public reads now, and to whom it is told.
@@ -179,13 +177,19 @@ class PaknTicketPublish(models.TransientModel):
         said["params"]["message"] += " " + self.env._("The public can read it now.")
         return said
 
-    def _open_next(self, said=True):
+    def _open_next(self, said=None):
         """Go on with the next of those chosen together, one after another.
 
-        :param said: action that says what was done, after the last of them
+        :param dict said: action that says what was done, and for a moment takes it back
         """
         waiting = self.env["pakn.ticket"].browse(self.next_ids or ()).exists()
-        return waiting._open_publish_dialogs(self.operation) if waiting else said
+        if not waiting:
+            return said or {"type": "ir.actions.act_window_close"}
+        following = waiting._open_publish_dialogs(self.operation)
+        if said:
+            said["params"]["next"] = following
+            return said
+        return following
 
 
 class PaknTicketPublishPhoto(models.TransientModel):

@@ -9,8 +9,9 @@ import { useService } from "@web/core/utils/hooks";
  * Acts on many records part by part, shows how far it is, and lists what failed.
  *
  * A part that fails is tried record by record, so that one does not hold up others.
- * When the server does not answer, it stops there and can go on: what was done already
- * then says so itself.
+ * When the server does not answer, it stops there and can go on: a part that was done
+ * already is not done twice, or says so itself. What can be taken back one key of the
+ * toast takes back at the end, all the parts.
  */
 export class ByParts extends Component {
     static template = "pakn_1022.ByParts";
@@ -22,17 +23,23 @@ export class ByParts extends Component {
         told: String,
         jobs: Array,
         refused: Array,
+        batch: [String, Boolean],
+        undo: String,
+        next: { type: Object, optional: true },
         close: Function,
     };
 
     setup() {
+        this.action = useService("action");
         this.orm = useService("orm");
+        this.held = [];
+        this.pending = [];
         this.waiting = this.props.jobs.flatMap(({ records, calls }) => {
             const parts = [];
             for (let start = 0; start < records.length; start += this.props.part) {
                 parts.push({
                     records: records.slice(start, start + this.props.part),
-                    calls: [...calls],
+                    calls,
                 });
             }
             return parts;
@@ -45,7 +52,7 @@ export class ByParts extends Component {
         });
         this.total = this.props.jobs.reduce((sum, { records }) => sum + records.length, 0);
         onMounted(() => this.run());
-        onWillDestroy(() => this.stop());
+        onWillDestroy(() => this.leave());
     }
 
     get tried() {
@@ -70,6 +77,32 @@ export class ByParts extends Component {
             this.state.cut = true;
         }
         this.state.running = false;
+        if (this.held.length && !this.state.cut) {
+            this.offerUndo();
+            if (!this.waiting.length && !this.state.failed.length) {
+                this.props.close();
+            }
+        }
+    }
+
+    /** Say what was done in a toast that takes it back; the dialog stays for what was not. */
+    offerUndo() {
+        const { title: act, told, model, undo: label } = this.props;
+        const count = this.state.done + this.pending.length;
+        const said = told
+            ? _t("%(act)s: %(count)s requests. Will be told: %(told)s.", { act, count, told })
+            : _t("%(act)s: %(count)s requests.", { act, count });
+        const lasting = this.state.done - this.held.length;
+        const message = lasting
+            ? [said, _t("%s of them cannot be taken back.", lasting)].join("\n")
+            : said;
+        const ids = [...this.held, ...this.pending];
+        const undo = { model, method: "action_take_back", ids, args: [], label };
+        this.action.doAction({
+            type: "ir.actions.client",
+            tag: "pakn_1022.done",
+            params: { message, undo },
+        });
     }
 
     /** @throws when the server does not answer */
@@ -77,21 +110,22 @@ export class ByParts extends Component {
         const { records, calls } = part;
         const ids = records.map(([id]) => id);
         try {
-            while (calls.length) {
-                const [method, args] = calls[0];
-                await this.orm.silent.call(this.props.model, method, [ids, ...args]);
-                calls.shift();
-            }
+            const { model, batch } = this.props;
+            this.pending = batch ? ids : [];
+            const held = await this.orm.silent.call(model, "act_on_part", [ids, calls, batch]);
+            this.held.push(...held);
+            this.pending = [];
             this.state.done += ids.length;
         } catch (error) {
             if (!(error instanceof RPCError)) {
                 throw error;
             }
+            this.pending = [];
             if (records.length === 1) {
                 const reason = error.data?.message || error.message;
                 this.state.failed.push({ name: records[0][1], reason });
             } else {
-                const single = records.map((record) => ({ records: [record], calls: [...calls] }));
+                const single = records.map((record) => ({ records: [record], calls }));
                 this.waiting.splice(1, 0, ...single);
             }
         }
@@ -101,10 +135,18 @@ export class ByParts extends Component {
         this.state.running = false;
     }
 
+    /** Closed while it runs: the part that the server is at is done still. */
+    leave() {
+        const { running, cut } = this.state;
+        this.stop();
+        if (running && !cut && this.held.length + this.pending.length) {
+            this.offerUndo();
+        }
+    }
 }
 
 function actByParts(env, { params }) {
-    const onClose = () => env.services.action.doAction("soft_reload");
+    const onClose = () => env.services.action.doAction(params.next || "soft_reload");
     env.services.dialog.add(ByParts, params, { onClose });
     return { type: "ir.actions.act_window_close" };
 }

@@ -1,33 +1,55 @@
+import { markup } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { htmlReplaceAll } from "@web/core/utils/html";
 
 const MILLISECONDS = 8000;
+// A request's code, which stays on one line
+const CODE = /\b[A-Z]{2}\d\d-\d{6}-\d\b/g;
 
 /**
  * Say what an act did and who was told; for eight seconds it can be taken back.
  *
- * `params` are `message`, `next` (an action) and `undo`: the operation that takes it
- * back (`model`, `method`, `ids`, `args`), the word on its button (`label`), and what is
- * said afterwards (`done`).
+ * `params` are `message`, `next` (an action), `type`, `sticky` (it stays, without the
+ * button, when that time is over) and `undo`: the operation that takes it back (`model`,
+ * `method`, `ids`, `args`), the word on its button (`label`), and what is said afterwards
+ * (`done`), unless the operation returns an action that says it.
  */
 function showDone(env, { params }) {
-    const { message, undo, next } = params;
-    const { action, notification, orm } = env.services;
+    const { undo, next, type = "success", sticky = false } = params;
+    const message = htmlReplaceAll(
+        params.message,
+        CODE,
+        (code) => markup`<span class="text-nowrap">${code}</span>`
+    );
+    const { action, notification, orm, ui } = env.services;
+    let timer = null;
+    const takeBack = async () => {
+        close();
+        const said = await orm.call(undo.model, undo.method, [undo.ids, ...undo.args]);
+        // Under a dialog the view is loaded anew when it closes
+        if (ui.activeElement === document) {
+            await action.doAction("soft_reload");
+        }
+        if (undo.done) {
+            notification.add(undo.done, { type: "success" });
+        } else {
+            await action.doAction(said);
+        }
+    };
     const close = notification.add(message, {
-        type: "success",
+        type,
+        sticky,
+        className: "o_pakn_done",
         autocloseDelay: MILLISECONDS,
-        buttons: [
-            {
-                name: undo.label,
-                icon: "fa-undo",
-                onClick: async () => {
-                    close();
-                    await orm.call(undo.model, undo.method, [undo.ids, ...undo.args]);
-                    await action.doAction("soft_reload");
-                    notification.add(undo.done, { type: "success" });
-                },
-            },
-        ],
+        buttons: [{ name: undo.label, icon: "fa-undo", onClick: takeBack }],
+        onClose: () => clearTimeout(timer),
     });
+    if (sticky) {
+        timer = setTimeout(() => {
+            close();
+            notification.add(message, { type, sticky });
+        }, MILLISECONDS);
+    }
     return next;
 }
 
