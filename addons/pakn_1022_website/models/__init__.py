@@ -5,6 +5,7 @@ from . import (
     pakn_article,
     pakn_category,
     pakn_category_question,
+    pakn_held,
     pakn_question_answer,
     pakn_spoken_guide,
     pakn_statistics,
