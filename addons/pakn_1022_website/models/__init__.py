@@ -14,6 +14,7 @@ from . import (
     pakn_supporter,
     pakn_ticket_dialogs,
     pakn_ticket_follow,
+    pakn_ticket_map,
     pakn_ticket_publication,
     pakn_ticket_results,
     pakn_ticket_shown,
