@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: People's data",
     "summary": "Register, citizens' requests, removal, retention, and who opened what",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
@@ -9,8 +9,6 @@
     "data": [
         "security/ir.model.access.csv",
         "data/ir_sequence_data.xml",
-        "data/pakn_processing_data.xml",
-        "data/pakn_retention_data.xml",
         "data/ir_cron_data.xml",
         "wizard/pakn_file_removal_views.xml",
         "wizard/pakn_privacy_decision_views.xml",

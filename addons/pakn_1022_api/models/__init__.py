@@ -9,6 +9,7 @@ from . import (
     pakn_article,
     pakn_category,
     pakn_event,
+    pakn_held,
     pakn_ticket,
     pakn_undo,
     pakn_webhook,

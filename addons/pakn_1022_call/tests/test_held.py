@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.pakn_1022.tools.held import Person
+
 from .common import NUMBER, TAGS, CallCase
 
 E164 = "+84905123456"
@@ -28,10 +30,13 @@ class TestHeld(CallCase):
         self.assertEqual(first["text"], "60 seconds, recorded")
         self.assertEqual((second["text"], second["recorded"]), ("0 seconds", False))
 
+    def release(self, **found):
+        person = Person(**{name: found.get(name, []) for name in Person._fields})
+        self.env["pakn.held"]._release(person, [])
+
     def test_sound_of_a_person_goes_and_that_of_others_stays(self):
         mine, other = self.recordings
-        tickets = self.env["pakn.ticket"]
-        self.env["pakn.held"]._remove_held(tickets, [E164])
+        self.release(phones=[E164])
         self.assertEqual((mine.state, other.state), ("removed", "kept"))
         self.assertTrue(mine.sha256)
         self.assertFalse(mine.address)
@@ -40,5 +45,5 @@ class TestHeld(CallCase):
         # Of another phone, by the request it led to
         ticket = self.new_ticket()
         self.get("other").with_user(self.operator).link(ticket.id)
-        self.env["pakn.held"]._remove_held(ticket, [])
+        self.release(tickets=ticket.ids)
         self.assertEqual(other.state, "removed")

@@ -12,6 +12,7 @@ from . import (
     pakn_chat_message,
     pakn_chat_text,
     pakn_first_steps,
+    pakn_held,
     pakn_notice,
     pakn_ticket,
     pakn_transfer,

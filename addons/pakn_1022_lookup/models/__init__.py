@@ -1,1 +1,1 @@
-from . import pakn_lookup, pakn_lookup_field, pakn_lookup_log, pakn_ticket
+from . import pakn_held, pakn_lookup, pakn_lookup_field, pakn_lookup_log, pakn_ticket

@@ -5,6 +5,7 @@ from . import pakn_privacy_package, pakn_ticket_removal
 from . import (
     pakn_access_log,
     pakn_breach,
+    pakn_held,
     pakn_privacy_request,
     pakn_processing,
     pakn_retention,

@@ -7,44 +7,8 @@ MANAGER = "pakn_1022.group_manager"
 # Days for which a dry run is good
 FRESH = 30
 BATCH = 100
-TARGETS = [
-    ("ticket", "Requests: words, persons and files (facts stay)"),
-    ("call", "Calls without a request: numbers and names"),
-    ("sms", "SMS: numbers and texts"),
-    ("conversation", "Conversations without a request: words and names"),
-    ("access", "Log of who opened whose data"),
-    ("privacy", "Citizens' requests about their data: phone and words"),
-]
-# Target -> table, what is old, and the columns that are emptied (None: the row goes)
-ROWS = {
-    "call": (
-        "pakn_call",
-        """state IN ('done', 'missed', 'abandoned') AND private_number IS NOT NULL
-           AND date_ring < %(limit)s AND NOT EXISTS (SELECT FROM pakn_call_ticket_rel
-               WHERE call_id = pakn_call.id)""",
-        ("private_number", "private_caller", "private_called", "private_name")
-        + ("note", "facts"),
-    ),
-    "sms": (
-        "sms_sms",
-        "state NOT IN ('outgoing', 'process') AND create_date < %(limit)s"
-        " AND (number IS NOT NULL OR body IS NOT NULL)",
-        ("number", "body"),
-    ),
-    "conversation": (
-        "discuss_channel",
-        "channel_type = 'pakn_chat' AND pakn_ticket_id IS NULL"
-        " AND last_interest_dt < %(limit)s AND pakn_outside_id IS NOT NULL",
-        ("pakn_phone", "pakn_last_text", "pakn_helper", "pakn_outside_id")
-        + ("description",),
-    ),
-    "access": ("pakn_access_log", "hour < %(limit)s", None),
-    "privacy": (
-        "pakn_privacy_request",
-        "state IN ('done', 'refused') AND date_done < %(limit)s AND phone IS NOT NULL",
-        ("phone", "words"),
-    ),
-}
+# Of requests, which go by an act of their own; all else is told by pakn.held
+TICKET, TICKET_DAYS, TICKET_SEQUENCE = "ticket", 3650, 10
 
 
 class PaknRetention(models.Model):
@@ -52,7 +16,8 @@ class PaknRetention(models.Model):
 
     Off until the administrator has made a dry run, which counts what would be removed
     and removes nothing, and then turned it on; whoever changes the days begins anew. A
-    nightly job then works batch by batch.
+    nightly job then works batch by batch. There is a row for requests, and one for each
+    kind of data that an installed addon says it keeps (``pakn.held``).
     """
 
     _name = "pakn.retention"
@@ -61,7 +26,9 @@ class PaknRetention(models.Model):
     _rec_name = "target"
 
     sequence = fields.Integer(default=10)
-    target = fields.Selection(TARGETS, string="Data", required=True, readonly=True)
+    target = fields.Selection(
+        lambda self: self._get_targets(), string="Data", required=True, readonly=True
+    )
     processing_id = fields.Many2one(
         "pakn.processing", string="In the register", index="btree_not_null"
     )
@@ -73,6 +40,14 @@ class PaknRetention(models.Model):
     count_run = fields.Integer(string="Removed in all", readonly=True)
 
     _target_unique = models.UniqueIndex("(target)", "This has a row already.")
+
+    @api.model
+    def _get_targets(self):
+        kept = self.env["pakn.held"]._get_kept()
+        return [
+            (TICKET, self.env._("Requests: words, persons and files (facts stay)")),
+            *((key, kind.title) for key, kind in kept.items()),
+        ]
 
     @api.constrains("days")
     def _check_days(self):
@@ -141,25 +116,55 @@ class PaknRetention(models.Model):
     def _get_ticket_domain(self):
         return [("date_closed", "<", self._get_limit()), ("date_erased", "=", False)]
 
-    def _is_here(self):
-        """Return whether the addon that keeps these data is installed."""
-        if self.target == "ticket":
-            return True
-        table, _where, columns = ROWS[self.target]
-        column = columns[0] if columns else None
-        return self.env["pakn.ticket"]._has_table(table, column)
+    @api.model
+    def _renew_rows(self):
+        """Add the rows of addons that came, delete those of addons that went.
+
+        Called when the register has its rows. A row that is added is off.
+        """
+        kept = self.env["pakn.held"]._get_kept()
+        rows = self.search([], limit=1000)
+        rows.filtered(lambda rule: rule.target not in {TICKET, *kept}).unlink()
+        wanted = {TICKET: (TICKET_DAYS, TICKET_SEQUENCE, "request")} | {
+            key: (kind.days, kind.sequence, kind.processing)
+            for key, kind in kept.items()
+        }
+        missing = sorted(wanted.keys() - set(rows.exists().mapped("target")))
+        if not missing:
+            return
+        register = self.env["pakn.processing"].with_context(active_test=False)
+        found = register.search([("key", "in", [row[2] for row in wanted.values()])])
+        processing = {row.key: row.id for row in found}
+        self.create(
+            [
+                {
+                    "target": key,
+                    "days": wanted[key][0],
+                    "sequence": wanted[key][1],
+                    "processing_id": processing.get(wanted[key][2]),
+                }
+                for key in missing
+            ]
+        )
+
+    def _get_kept(self):
+        """Return the :class:`~odoo.addons.pakn_1022.tools.held.Kept` of this row.
+
+        None where its addon is gone.
+        """
+        return self.env["pakn.held"]._get_kept().get(self.target)
 
     def _count(self):
         self.ensure_one()
-        if not self._is_here():
-            return 0
-        if self.target == "ticket":
+        if self.target == TICKET:
             return self.env["pakn.ticket"].search_count(self._get_ticket_domain())
-        table, where, _columns = ROWS[self.target]
+        kept = self._get_kept()
+        if not kept:
+            return 0
         self.env.flush_all()
-        # Tables and conditions are our own, above
+        # Tables and conditions are those of code, see Kept
         self.env.cr.execute(
-            f'SELECT count(*) FROM "{table}" WHERE {where}',
+            f'SELECT count(*) FROM "{kept.table}" WHERE {kept.where}',
             {"limit": self._get_limit()},
         )
         return self.env.cr.fetchone()[0]
@@ -167,9 +172,7 @@ class PaknRetention(models.Model):
     def _run_batch(self, limit=BATCH):
         """Remove some of what is old; return how many."""
         self.ensure_one()
-        if not self._is_here():
-            return 0
-        if self.target == "ticket":
+        if self.target == TICKET:
             tickets = self.env["pakn.ticket"].search(
                 self._get_ticket_domain(), order="date_closed", limit=limit
             )
@@ -177,26 +180,44 @@ class PaknRetention(models.Model):
                 self.env._("Kept for %s days after it was closed", self.days)
             )
             return len(tickets)
-        table, where, columns = ROWS[self.target]
+        kept = self._get_kept()
+        if not kept:
+            return 0
         self.env.flush_all()
         cr = self.env.cr
-        rows = f'SELECT id FROM "{table}" WHERE {where} LIMIT %(size)s'
-        values = {"limit": self._get_limit(), "size": limit * 10}
-        if self.target == "conversation":
-            cr.execute(
-                f"""UPDATE mail_message SET body = '', subject = NULL,
-                           email_from = NULL
-                     WHERE model = 'discuss.channel' AND res_id IN ({rows})""",
-                values,
-            )
-        if columns is None:
-            cr.execute(f'DELETE FROM "{table}" WHERE id IN ({rows})', values)
-        else:
-            emptied = ", ".join(f'"{name}" = NULL' for name in columns)
-            cr.execute(f'UPDATE "{table}" SET {emptied} WHERE id IN ({rows})', values)
-        count = cr.rowcount
+        # Tables, columns and conditions are those of code, see Kept
+        cr.execute(
+            f'SELECT id FROM "{kept.table}" WHERE {kept.where} LIMIT %(size)s',
+            {"limit": self._get_limit(), "size": limit * 10},
+        )
+        ids = [number for [number] in cr.fetchall()]
+        for rows in kept.beside:
+            self._empty(rows.table, rows.where, rows.empty, {"ids": ids})
+        self._empty(kept.table, "id = ANY(%(ids)s)", kept.empty, {"ids": ids})
         self.env.invalidate_all(flush=False)
-        return count
+        return len(ids)
+
+    @api.model
+    def _empty(self, table, where, empty, values):
+        """Empty, or delete, rows, as ``Place`` in ``tools/held.py`` of the core says.
+
+        :param str where: SQL over ``values``; it, ``table`` and the columns are those
+            of code
+        """
+        cr = self.env.cr
+        if empty is None:
+            cr.execute(f'DELETE FROM "{table}" WHERE {where}', values)
+            return
+        words = self.env._("Removed")
+        columns = ", ".join(f'"{name}" = %(to_{name})s' for name in empty)
+        cr.execute(
+            f'UPDATE "{table}" SET {columns} WHERE {where}',
+            values
+            | {
+                f"to_{name}": text and text.format(words=words)
+                for name, text in empty.items()
+            },
+        )
 
     @api.model
     def _cron_remove(self):

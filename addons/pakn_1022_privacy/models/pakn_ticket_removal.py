@@ -4,9 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.pakn_1022.tools.held import Person
 from odoo.addons.pakn_1022_evidence.tools.state import TABLES
-
-from ..tools import places
 
 # Requests whose words are removed with one set of statements
 BATCH = 200
@@ -29,16 +28,14 @@ DOCUMENTS = """
      WHERE file.res_model = 'pakn.document'
        AND document.ticket_id = ANY(%(tickets)s::int[])
 """
-MAILS = """
-    SELECT file.id FROM ir_attachment file JOIN pakn_mail mail ON mail.id = file.res_id
-     WHERE file.res_model = 'pakn.mail' AND (mail.ticket_id = ANY(%(tickets)s::int[])
-        OR EXISTS (SELECT FROM unnest(%(emails)s::text[]) email
-                    WHERE position(email IN lower(mail.email_from)) > 0))
-"""
-CHANNEL_FILES = """
-    SELECT id FROM ir_attachment
-     WHERE res_model = 'discuss.channel' AND res_id = ANY(%s)
-"""
+# Keys of the payload of an act that hold facts and no words
+FACTS = frozenset(
+    ("rating", "round", "level", "open", "length", "left_out", "door", "acts")
+    + ("date_deadline", "date_promised", "date_extended", "document", "kind")
+    + ("sha256", "taken")
+)
+# Acts of which nothing is removed: numbers of documents, and what was removed before
+WHOLE = frozenset(("documented", "erased", "file_removed"))
 
 
 class PaknTicketRemoval(models.AbstractModel):
@@ -112,7 +109,7 @@ class PaknTicketRemoval(models.AbstractModel):
     # ------------------------------------------------------------
 
     def _find_person(self):
-        """Return the :class:`~..tools.places.Person` of these requests.
+        """Return the :class:`Person` of these requests.
 
         A contact of other requests that keep their words is left alone.
         """
@@ -157,7 +154,7 @@ class PaknTicketRemoval(models.AbstractModel):
                 ("private_email", "in", list(emails)),
             ]
         )
-        return places.Person(
+        return Person(
             tickets=self.ids,
             slips=slips.ids,
             messages=[number for [number] in rows],
@@ -192,63 +189,17 @@ class PaknTicketRemoval(models.AbstractModel):
             numbers.add(number)
             kept = hashes.setdefault(ticket, {}).setdefault("documents", [])
             kept.append(document)
-        cr.execute(MAILS, values)
-        numbers.update(number for [number] in cr.fetchall())
-        if self._has_table("discuss_channel", "pakn_ticket_id"):
-            cr.execute(places.CHANNELS, values)
-            channels = [channel for [channel] in cr.fetchall()]
-            cr.execute(CHANNEL_FILES, [channels])
-            numbers.update(number for [number] in cr.fetchall())
-            for table in ("pakn_chat_file", "pakn_chat_message"):
-                cr.execute(
-                    SQL(
-                        "UPDATE %s SET attachment_id = NULL"
-                        " WHERE attachment_id = ANY(%s)",
-                        SQL.identifier(table),
-                        list(numbers),
-                    )
-                )
+        held = self.env["pakn.held"]
+        numbers |= held._get_files(person)
+        held._release(person, sorted(numbers))
         self.env["ir.attachment"].browse(sorted(numbers)).exists().unlink()
-        self.env["pakn.held"]._remove_held(self, person.phones)
         return hashes
 
-    def _has_table(self, table, column=None):
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT 1 FROM information_schema.columns
-                    WHERE table_schema = current_schema AND table_name = %s
-                      AND (%s::text IS NULL OR column_name = %s) LIMIT 1""",
-                table,
-                column,
-                column,
-            )
-        )
-        return bool(rows)
-
     def _empty_places(self, person):
-        """Empty, or delete, the rows of ``tools/places.py``."""
-        cr, values = self.env.cr, person._asdict()
-        words = self.env._("Removed")
-        for place in places.PLACES:
-            needs = [name.partition(".") for name in place.needs]
-            if not self._has_table(place.table) or not all(
-                self._has_table(table, column or None) for table, _dot, column in needs
-            ):
-                continue
-            # Names are those of our own table, and values go by their names
-            if place.empty is None:
-                cr.execute(f'DELETE FROM "{place.table}" WHERE {place.where}', values)
-                continue
-            texts = {
-                name: text and text.format(words=words)
-                for name, text in place.empty.items()
-                if self._has_table(place.table, name)
-            }
-            columns = ", ".join(f'"{name}" = %(to_{name})s' for name in texts)
-            cr.execute(
-                f'UPDATE "{place.table}" SET {columns} WHERE {place.where}',
-                values | {f"to_{name}": text for name, text in texts.items()},
-            )
+        """Empty, or delete, the rows that addons say are the person's."""
+        values, rules = person._asdict(), self.env["pakn.retention"]
+        for place in self.env["pakn.held"]._get_places():
+            rules._empty(place.table, place.where, place.empty, values)
 
     def _empty_rows(self, person):
         """Empty what the requests, slips, messages and ratings themselves say."""
@@ -259,11 +210,6 @@ class PaknTicketRemoval(models.AbstractModel):
             " WHERE id = ANY(%s)",
             [f"<p>{removed}</p>", person.slips],
         )
-        if self._has_table("pakn_transfer", "pakn_said"):
-            cr.execute(
-                "UPDATE pakn_transfer SET pakn_said = NULL WHERE id = ANY(%s)",
-                [person.slips],
-            )
         cr.execute(
             """UPDATE rating_rating SET feedback = NULL, publisher_comment = NULL,
                       res_name = NULL
@@ -295,14 +241,10 @@ class PaknTicketRemoval(models.AbstractModel):
         self.env.flush_all()
 
     def _get_word_fields(self):
-        """Return which fields of a request hold words and may be empty.
-
-        Those that are sealed as digests, and what addons keep of who sent it.
-        """
-        names = (*TABLES["ticket"].hashed, "api_media_url", "site_key")
+        """Return which fields of a request hold words and may be empty."""
         return [
             name
-            for name in names
+            for name in TABLES["ticket"].hashed
             if name in self._fields and name not in ("title", "description", "result")
         ]
 
@@ -349,7 +291,7 @@ class PaknTicketRemoval(models.AbstractModel):
     def _remove_words_of_acts(self, person):
         """Return ``{request: {number of an act: hash of what is left of it}}``."""
         events = self.env["pakn.event"].search(
-            [("ticket_id", "in", self.ids), ("kind", "not in", list(places.WHOLE))]
+            [("ticket_id", "in", self.ids), ("kind", "not in", list(WHOLE))]
         )
         citizens = (
             self.env["res.users"]
@@ -363,6 +305,6 @@ class PaknTicketRemoval(models.AbstractModel):
                 lambda event, named=with_actors: named or event.note or event.payload
             )
             for ticket, acts in wordy.grouped("ticket_id").items():
-                rests = acts._remove_words(places.FACTS, with_actors)
+                rests = acts._remove_words(FACTS, with_actors)
                 result.setdefault(ticket, {}).update(rests)
         return result

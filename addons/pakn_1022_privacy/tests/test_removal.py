@@ -110,8 +110,19 @@ class TestRemoval(EvidenceCase, HttpCase):
         ticket.rate(1, f"{NAME} chưa nhận được trâuxvàng")
         self.fill_other_tables(ticket)
         self.deliver()
+        self.add_received_sms()
         self.seal()
         return ticket
+
+    def add_received_sms(self):
+        """Keep an SMS of the person's; return it."""
+        # Only now is there an account, and a door by which notices go
+        account = self.env["pakn.sms.account"].create(
+            {"name": "Thử", "host": "127.0.0.1", "username": "x", "password": "x"}
+        )
+        return self.env["pakn.sms.receipt"].create(
+            {"account_id": account.id, "number": E164, "text": WORDS, "state": "done"}
+        )
 
     def fill_other_tables(self, ticket):
         env = self.env
@@ -202,6 +213,30 @@ class TestRemoval(EvidenceCase, HttpCase):
             }
         )
         ticket.transfer_ids.sudo()._acting().pakn_said = WORDS
+        lookup = env["pakn.lookup"].create(
+            {
+                "name": "Thử",
+                "url": "https://tra-cuu.example.gov.vn/{code}",
+            }
+        )
+        env["pakn.lookup.log"].create(
+            {
+                "lookup_id": lookup.id,
+                "user_id": env.uid,
+                "place": "site",
+                "code": "Lạxbiệt-1",
+                "phone": E164,
+                "state": "found",
+            }
+        )
+        env["pakn.api.session"].create(
+            {
+                "client_id": env["pakn.api.client"].create({"name": "Thử"}).id,
+                "digest": "x",
+                "number": E164,
+                "date_expires": fields.Datetime.now(),
+            }
+        )
         ticket.sudo().activity_schedule(summary=f"Gọi {NAME}", user_id=self.operator.id)
 
     def remove(self, ticket):
@@ -234,7 +269,8 @@ class TestRemoval(EvidenceCase, HttpCase):
             {"pakn_ticket", "pakn_event", "mail_message", "rating_rating", "file"}
             | {"res_partner", "pakn_call", "sms_sms", "discuss_channel", "pakn_mail"}
             | {"pakn_subscription", "pakn_search_word", "ir_attachment"}
-            | {"pakn_transfer", "pakn_phone_code", "mail_activity", "pakn_supporter"},
+            | {"pakn_transfer", "pakn_phone_code", "mail_activity", "pakn_supporter"}
+            | {"pakn_sms_receipt", "pakn_lookup_log", "pakn_api_session"},
             "the test itself must find them before",
         )
         facts, counted = self.get_facts(ticket), self.count()
@@ -401,12 +437,13 @@ class TestRemoval(EvidenceCase, HttpCase):
     # AFTER ITS TIME
     # ------------------------------------------------------------
 
+    def get_rule(self, target):
+        return self.env["pakn.retention"].search([("target", "=", target)])
+
     def test_a_dry_run_comes_first_and_removes_nothing(self):
         ticket = self.done()
         self.seal()
-        rule = self.env.ref("pakn_1022_privacy.retention_ticket").with_user(
-            self.manager
-        )
+        rule = self.get_rule("ticket").with_user(self.manager)
         rule.days = 365
         with self.assertRaises(UserError):
             rule.action_turn_on()
@@ -424,7 +461,7 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.set_clock("2026-09-01 08:00")
         new = self.done()
         self.seal()
-        rule = self.env.ref("pakn_1022_privacy.retention_ticket").sudo()
+        rule = self.get_rule("ticket").sudo()
         # Others than these two are not of this test
         domain = type(rule)._get_ticket_domain
         self.patch(
@@ -461,8 +498,21 @@ class TestRemoval(EvidenceCase, HttpCase):
                 "date_ring": old,
             }
         )
-        for target in ("access", "call", "sms", "conversation", "privacy"):
-            rule = self.env.ref(f"pakn_1022_privacy.retention_{target}").sudo()
+        receipt = self.add_received_sms()
+        self.env.cr.execute(
+            "UPDATE pakn_sms_receipt SET create_date = %s WHERE id = %s",
+            [old, receipt.id],
+        )
+        transcript = self.env["pakn.call.transcript"].create(
+            {
+                "call_id": call.id,
+                "recording_id": self.env["pakn.call.recording"].create({}).id,
+                "text": WORDS,
+            }
+        )
+        targets = ("access", "call", "sms", "sms_in", "conversation", "privacy")
+        for target in targets:
+            rule = self.get_rule(target).sudo()
             rule.days = 3900
             with self.subTest(target):
                 rule.action_try()
@@ -472,3 +522,6 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.assertFalse(log.exists())
         call.invalidate_recordset()
         self.assertFalse(call.private_number)
+        self.env.invalidate_all()
+        self.assertFalse(receipt.number or receipt.text)
+        self.assertFalse(transcript.text)

@@ -1,4 +1,5 @@
 from . import (
+    pakn_held,
     pakn_notice,
     pakn_push_device,
     pakn_push_key,

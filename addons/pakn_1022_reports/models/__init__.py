@@ -18,6 +18,7 @@ from . import (
     pakn_export_log,
     pakn_export_part,
     pakn_export_rows,
+    pakn_held,
     pakn_report,
     pakn_report_criterion,
     pakn_report_dispatch,

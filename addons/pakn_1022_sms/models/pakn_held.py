@@ -1,8 +1,10 @@
 from odoo import api, models
 
+from odoo.addons.pakn_1022.tools.held import OF_TICKETS, Kept, Place
+
 
 class PaknHeld(models.AbstractModel):
-    """The SMS to a person."""
+    """The SMS to a person, and from one."""
 
     _inherit = "pakn.held"
 
@@ -12,3 +14,70 @@ class PaknHeld(models.AbstractModel):
         rows = [{"when": sms.create_date, "text": sms.body} for sms in found]
         part = {"key": "sms", "title": self.env._("SMS"), "rows": rows}
         return [*super()._get_held(phone), part]
+
+    @api.model
+    def _get_places(self):
+        return [
+            *super()._get_places(),
+            Place(
+                "sms_sms",
+                "pakn_ticket_id = ANY(%(tickets)s::int[])"
+                " OR number = ANY(%(phones)s::text[])",
+                dict.fromkeys(("number", "body", "pakn_reason")),
+            ),
+            Place(
+                "pakn_sms_receipt",
+                f"{OF_TICKETS} OR number = ANY(%(phones)s::text[])"
+                " OR ltrim(number, '+') = ANY("
+                "SELECT ltrim(phone, '+') FROM unnest(%(phones)s::text[]) phone)",
+                dict.fromkeys(("number", "text", "piece_data", "piece_key", "reason")),
+            ),
+        ]
+
+    @api.model
+    def _get_kept(self):
+        return super()._get_kept() | {
+            "sms": Kept(
+                self.env._("SMS: numbers and texts"),
+                730,
+                "sms",
+                "sms_sms",
+                "state NOT IN ('outgoing', 'process') AND create_date < %(limit)s"
+                " AND (number IS NOT NULL OR body IS NOT NULL)",
+                {"number": None, "body": None},
+                30,
+            ),
+            "sms_in": Kept(
+                self.env._("SMS that came in: numbers and texts"),
+                730,
+                "sms",
+                "pakn_sms_receipt",
+                "state != 'new' AND create_date < %(limit)s AND (number IS NOT NULL"
+                " OR text IS NOT NULL OR piece_data IS NOT NULL)",
+                dict.fromkeys(("number", "text", "piece_data", "piece_key")),
+                32,
+            ),
+        }
+
+    @api.model
+    def _get_processing(self):
+        _ = self.env._
+        return super()._get_processing() | {
+            "sms": {
+                "sequence": 32,
+                "name": _("Messages by SMS"),
+                "people": _("Citizens who are told of their request"),
+                "data": _("Phone number; what is written both ways."),
+                "purpose": _(
+                    "To tell citizens each step (Art. 10.1), and to be asked where"
+                    " they write."
+                ),
+                "ground": _("Task of a state body by law (Art. 3, 10.1)."),
+                "duration": _("See “Removal after its time”."),
+                "recipients": _("The providers of SMS, as far as it takes to deliver."),
+                "protection": _(
+                    "Keys of providers are read by nobody; texts hold the code of the"
+                    " request and a link, no name."
+                ),
+            }
+        }

@@ -4,7 +4,11 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 
+from markupsafe import Markup
+
 from odoo.http import Response, request
+
+from ..tools.short_cache import ShortCache
 
 # Headers of a page, by who may keep it
 NOBODY = {"Cache-Control": "no-store"}
@@ -16,13 +20,19 @@ ITS_READER = NOBODY | {
 ITS_BROWSER = {"Cache-Control": "private, max-age=3600"}
 WHILE_FRESH = {"Cache-Control": "no-cache"}
 ANYBODY_A_DAY = {"Cache-Control": "public, max-age=86400"}
+# Parts of pages that are the same for every visitor; how old does not matter
+PARTS = ShortCache(3600, 32)
+
+
+def get_version() -> tuple:
+    """Return what changes with views and settings: other pages of the same data."""
+    registry = request.env.registry
+    return (registry.registry_sequence, *sorted(registry.cache_sequences.items()))
 
 
 def make_etag(*parts) -> str:
     """Return the tag of a page that is made of ``parts`` and nothing else."""
-    registry = request.env.registry
-    # Changed views and settings make other pages of the same data
-    version = (registry.registry_sequence, *sorted(registry.cache_sequences.items()))
+    version = get_version()
     text = repr((request.env.lang, request.httprequest.full_path, version, parts))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
@@ -77,3 +87,22 @@ def respond_page(
     session = hashlib.sha256(request.session.sid.encode()).hexdigest()
     etag = make_etag(template, session, request.website.id, *parts)
     return respond(make, etag, last_modified, shared=False)
+
+
+def render_part(template: str, values: Callable[[], dict], *parts) -> Markup:
+    """Return a part of a page that is the same for every visitor, made once.
+
+    :param values: returns the values of the template; not called when it is there
+    :param parts: what it is made of, and nothing else: it is made anew when they, the
+        language, views or settings change
+    """
+    env = request.env
+
+    def make():
+        return env["ir.qweb"]._render(template, values())
+
+    if not env.user._is_public():
+        # Somebody who may edit the site sees the marks of its editor
+        return make()
+    key = (env.cr.dbname, template, env.lang, request.website.id, get_version(), parts)
+    return PARTS.get(key, make)[0]

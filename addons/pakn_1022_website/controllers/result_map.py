@@ -11,6 +11,8 @@ from .common import data, page
 from .filters import Filters, get_choices
 from .results import PAGE
 
+# Seconds for which what was withdrawn may still be seen on somebody's map
+FRESH = 60
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 
 
@@ -74,19 +76,23 @@ class ResultMap(http.Controller):
     def points(self, bbox="", z="", **params):
         filters = Filters(params)
         tickets, place = request.env["pakn.ticket"], (parse_box(bbox), parse_zoom(z))
-        points, clusters = tickets._get_map_points(filters.domain, *place)
+        points, clusters, age = tickets._get_map_points(filters.domain, *place)
         if self._mixes(filters):
             # A question of its own: each finds its index
             more = tickets._get_map_points(filters.domain | {"outcome": "open"}, *place)
             points, clusters = more[0] + points, more[1] + clusters
+            age = max(age, more[2])
         keys = ("code", "title", "area", "category", "latitude", "longitude", "url")
         keys += ("state",)
         shown = {
             "points": [{key: point[key] for key in keys} for point in points],
             "clusters": clusters,
         }
+        # What was counted before is kept for so much less
         return respond(
-            lambda: request.make_json_response(shown), make_etag(shown), max_age=60
+            lambda: request.make_json_response(shown),
+            make_etag(shown),
+            max_age=max(FRESH - math.ceil(age), 0),
         )
 
     def _mixes(self, filters):

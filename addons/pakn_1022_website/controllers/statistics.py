@@ -9,7 +9,7 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.province import NAME, TIMEZONE
 
-from .caching import make_etag, respond, respond_page
+from .caching import make_etag, render_part, respond, respond_page
 from .common import data, page
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -35,23 +35,37 @@ class Statistics(http.Controller):
         year = last_sudo.year
         # Which years there are, the first page says
         first_sudo = request.env["pakn.statistics"]._get_last() if year else last_sudo
-        return respond_page(
-            "pakn_1022_website.statistics",
-            {
+
+        def make_figures():
+            return {
                 "statistics": figures,
-                "date": last_sudo.date,
-                "timezone": TIMEZONE,
                 "show": show_count,
                 "share": show_share,
                 "shade": get_shade,
-                "charts": get_charts(figures) if figures and not year else {},
+                "charts": {} if year else get_charts(figures),
                 "year": year,
-                "ended_years": (first_sudo.data or {}).get("ended_years", ()),
                 "query": get_query(last_sudo),
                 "columns": get_columns(request.env),
+            }
+
+        def make_values():
+            template = "pakn_1022_website.statistics_figures"
+            # Counted at night and never changed
+            return {
+                "figures": figures and render_part(template, make_figures, last_sudo.id)
+            }
+
+        return respond_page(
+            "pakn_1022_website.statistics",
+            {
+                "date": last_sudo.date,
+                "timezone": TIMEZONE,
+                "year": year,
+                "ended_years": (first_sudo.data or {}).get("ended_years", ()),
             },
             (last_sudo.id,),
             last_sudo.date or None,
+            make_values,
         )
 
     def _get_asked(self, params):

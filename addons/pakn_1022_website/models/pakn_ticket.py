@@ -16,6 +16,7 @@ class PaknTicket(models.Model):
         "pakn.ticket.follow",
         "pakn.ticket.shown",
         "pakn.ticket.publication",
+        "pakn.ticket.map",
         "pakn.ticket.results",
         "pakn.ticket",
     ]

@@ -3,17 +3,13 @@ from datetime import datetime
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, escape_psql
+from odoo.tools import escape_psql
 
 from ..tools.text import excerpt, fold
 from .pakn_ticket_publication import CARD_FIELDS
 
 # More are not counted: "more than 1,000"
 COUNT_LIMIT = 1000
-# Points of a map; more are shown as clusters
-POINT_LIMIT = 300
-# Square degrees; what is larger holds so many requests that the newest are read first
-TOWN = 0.25
 _CURSOR = re.compile(r"(\d{14})-(\d{1,12})")
 # What a card says first of the content
 SNIPPET = 180
@@ -143,87 +139,6 @@ class PaknTicketResults(models.AbstractModel):
             "state": "" if self.is_published else self._get_public_state(),
             "date_shown": self.date_shown,
         }
-
-    # ------------------------------------------------------------
-    # THE MAP
-    # ------------------------------------------------------------
-
-    @api.model
-    def _get_map_points(self, filters, box, zoom):
-        """Return what a map shows of published requests.
-
-        :param tuple box: west, south, east, north in degrees
-        :param int zoom: of the map; sets the size of the cells when there are many
-        :return: ``(points, clusters)``, one of them empty: cards with ``latitude`` and
-            ``longitude``; ``[latitude, longitude, count]``
-        """
-        domain = self._get_results_domain(filters) & self._get_box_domain(box)
-        domain &= Domain("public_latitude", "!=", 0)
-        # sudo: what is published, see the class
-        tickets_sudo = self.sudo()
-        tickets = tickets_sudo.search_fetch(
-            domain,
-            [*CARD_FIELDS, "public_latitude", "public_longitude"],
-            limit=POINT_LIMIT + 1,
-            order=f"{self._get_result_date(filters)} desc, id desc",
-        )
-        if len(tickets) <= POINT_LIMIT:
-            return [
-                ticket._get_public_card()
-                | {
-                    "latitude": ticket.public_latitude,
-                    "longitude": ticket.public_longitude,
-                }
-                for ticket in tickets
-            ], []
-        # About 80 pixels of the map
-        cell = 360 / 2**zoom * 80 / 256
-        query = tickets_sudo._search(domain)
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT avg(latitude), avg(longitude), count(*)
-                     FROM (%s) points
-                    GROUP BY floor(latitude / %s), floor(longitude / %s)""",
-                query.select(
-                    SQL(
-                        "%s AS latitude", SQL.identifier(query.table, "public_latitude")
-                    ),
-                    SQL(
-                        "%s AS longitude",
-                        SQL.identifier(query.table, "public_longitude"),
-                    ),
-                ),
-                cell,
-                cell,
-            )
-        )
-        return [], [[round(lat, 4), round(lng, 4), count] for lat, lng, count in rows]
-
-    @api.model
-    def _get_box_domain(self, box):
-        """Return the domain of requests whose public place lies in a box.
-
-        The database cannot guess how few lie in a small one and would go through all
-        by their dates: it is asked in the words of the index of places.
-
-        :param tuple box: west, south, east, north in degrees
-        """
-        west, south, east, north = box
-        if (east - west) * (north - south) > TOWN:
-            return (
-                Domain("public_latitude", ">=", south)
-                & Domain("public_latitude", "<=", north)
-                & Domain("public_longitude", ">=", west)
-                & Domain("public_longitude", "<=", east)
-            )
-        return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                "point(%s, %s) <@ box(point(%s, %s), point(%s, %s))",
-                SQL.identifier(alias, "public_longitude"),
-                SQL.identifier(alias, "public_latitude"),
-                *(west, south, east, north),
-            )
-        )
 
     @api.model
     def _init_public_texts(self, batch=500):

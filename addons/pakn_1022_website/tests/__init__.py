@@ -11,6 +11,7 @@ from . import (
     test_forgotten,
     test_hostile,
     test_knowledge,
+    test_map_cells,
     test_places,
     test_portal,
     test_public_routes,

@@ -9,7 +9,7 @@ from odoo.tools import SQL, file_path, mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 
-from ..models import pakn_ticket_results
+from ..models import pakn_ticket_map, pakn_ticket_results
 from ..tools.text import fold
 
 SAID = (
@@ -414,7 +414,7 @@ class TestArt13Search(ResultsCase):
     def test_the_map_shows_points_or_clusters(self):
         tickets = self.published() | self.published(latitude=13.5)
         box = (108.0, 13.0, 108.1, 14.0)
-        points, clusters = tickets._get_map_points({"area": self.area}, box, 12)
+        points, clusters, _age = tickets._get_map_points({"area": self.area}, box, 12)
         self.assertEqual(
             {point["code"] for point in points}, set(tickets.mapped("name"))
         )
@@ -422,8 +422,8 @@ class TestArt13Search(ResultsCase):
         self.assertFalse(
             tickets._get_map_points({"area": self.area}, (0, 0, 1, 1), 12)[0]
         )
-        self.patch(pakn_ticket_results, "POINT_LIMIT", 1)
-        points, clusters = tickets._get_map_points({"area": self.area}, box, 5)
+        self.patch(pakn_ticket_map, "POINT_LIMIT", 1)
+        points, clusters, _age = tickets._get_map_points({"area": self.area}, box, 5)
         self.assertFalse(points)
         self.assertEqual(sum(count for _lat, _lng, count in clusters), 2)
 

@@ -5,6 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..controllers import statistics as figures
 from .test_art13_results import ResultsCase
 
 
@@ -126,6 +127,36 @@ class TestStatistics(ResultsCase, HttpCase):
             tickets |= self.published(**values).sudo()
         tickets._acting().date_received = moment
         return tickets
+
+    def test_tables_are_made_once_for_all_visitors(self):
+        made, make = [], figures.get_charts
+
+        def count(data):
+            made.append(data)
+            return make(data)
+
+        self.patch(figures, "get_charts", count)
+        self.published()
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        texts = []
+        for lang in ("", "", "/en", "/en"):
+            self.opener.cookies.clear()
+            texts.append(self.url_open(f"{lang}/thong-ke").text)
+        self.assertIn("Theo tháng", texts[0])
+        self.assertIn("By month", texts[2])
+        for text in texts:
+            self.assertIn('class="table table-hover align-middle o_pakn_numbers"', text)
+        self.assertEqual(len(made), 2, "once in each language")
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        self.url_open("/thong-ke")
+        self.assertEqual(len(made), 3, "anew when they are counted")
+        # Who may edit the site has the marks of its editor
+        self.authenticate("admin", "admin")
+        for number in (4, 5):
+            self.url_open("/thong-ke")
+            self.assertEqual(len(made), number)
 
     def test_a_year_that_has_ended_has_tables_of_its_own(self):
         other = self.area.copy({"name": "Xã Thử", "code": "TESTAREA2"})

@@ -1,0 +1,145 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.pakn_1022.tools.held import Beside, Kept, Place
+
+# Conversations: by their request, a proved phone, or the contact
+CHANNELS = """SELECT id FROM discuss_channel WHERE channel_type = 'pakn_chat' AND (
+        pakn_ticket_id = ANY(%(tickets)s::int[]) OR pakn_phone = ANY(%(phones)s::text[])
+        OR pakn_citizen_id = ANY(%(partners)s::int[]))"""
+_MESSAGES = f"""SELECT id FROM mail_message
+     WHERE model = 'discuss.channel' AND res_id IN ({CHANNELS})"""
+_OF_CHANNELS = f"channel_id IN ({CHANNELS})"
+_SAID = {"body": "", "subject": None, "email_from": None}
+_COLUMNS = ("pakn_phone", "pakn_last_text", "pakn_helper", "pakn_outside_id")
+_COLUMNS += ("description",)
+
+
+class PaknHeld(models.AbstractModel):
+    """The conversations with a person, whatever door they came by."""
+
+    _inherit = "pakn.held"
+
+    @api.model
+    def _get_places(self):
+        return [
+            *super()._get_places(),
+            # The messages first, while the channel still tells whose it is
+            Place(
+                "pakn_chat_event",
+                "(account_id, identity) IN (SELECT pakn_account_id, pakn_outside_id"
+                f" FROM discuss_channel WHERE id IN ({CHANNELS}))",
+                None,
+            ),
+            Place("pakn_chat_message", _OF_CHANNELS, {"text": None, "reason": None}),
+            Place(
+                "pakn_chat_file",
+                _OF_CHANNELS,
+                {"url": None, "name": None, "attachment_id": None},
+            ),
+            Place("mail_notification", f"mail_message_id IN ({_MESSAGES})", None),
+            Place("mail_message", f"id IN ({_MESSAGES})", {**_SAID, "reply_to": None}),
+            Place(
+                "mail_guest",
+                "id IN (SELECT pakn_guest_id FROM discuss_channel"
+                f" WHERE id IN ({CHANNELS}))",
+                {"name": "{words}"},
+            ),
+            Place(
+                "discuss_channel",
+                f"id IN ({CHANNELS})",
+                {"name": "{words}"} | dict.fromkeys(_COLUMNS),
+            ),
+            # What of a conversation was handed along with a slip
+            Place("pakn_transfer", "id = ANY(%(slips)s::int[])", {"pakn_said": None}),
+        ]
+
+    @api.model
+    def _get_files(self, person):
+        cr, files = self.env.cr, super()._get_files(person)
+        cr.execute(
+            f"""SELECT id FROM ir_attachment
+                 WHERE res_model = 'discuss.channel' AND res_id IN ({CHANNELS})""",
+            person._asdict(),
+        )
+        return files | {number for [number] in cr.fetchall()}
+
+    @api.model
+    def _release(self, person, files):
+        for table in ("pakn_chat_file", "pakn_chat_message"):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET attachment_id = NULL WHERE attachment_id = ANY(%s)",
+                    SQL.identifier(table),
+                    list(files),
+                )
+            )
+        return super()._release(person, files)
+
+    @api.model
+    def _get_kept(self):
+        return super()._get_kept() | {
+            "conversation": Kept(
+                self.env._("Conversations without a request: words and names"),
+                730,
+                "conversation",
+                "discuss_channel",
+                "channel_type = 'pakn_chat' AND pakn_ticket_id IS NULL"
+                " AND last_interest_dt < %(limit)s AND pakn_outside_id IS NOT NULL",
+                {"name": "{words}"} | dict.fromkeys(_COLUMNS),
+                40,
+                (
+                    Beside(
+                        "mail_message",
+                        "model = 'discuss.channel' AND res_id = ANY(%(ids)s)",
+                        _SAID,
+                    ),
+                    Beside(
+                        "pakn_chat_message",
+                        "channel_id = ANY(%(ids)s)",
+                        {"text": None},
+                    ),
+                    # Who has not written anew since
+                    Beside(
+                        "mail_guest",
+                        "id IN (SELECT pakn_guest_id FROM discuss_channel"
+                        " WHERE id = ANY(%(ids)s)) AND NOT EXISTS (SELECT"
+                        " FROM discuss_channel other WHERE NOT other.id = ANY(%(ids)s)"
+                        " AND other.pakn_guest_id = mail_guest.id"
+                        " AND other.pakn_outside_id IS NOT NULL)",
+                        {"name": "{words}"},
+                    ),
+                ),
+            )
+        }
+
+    @api.model
+    def _get_processing(self):
+        _ = self.env._
+        return super()._get_processing() | {
+            "conversation": {
+                "sequence": 34,
+                "name": _("Conversations by Zalo, Facebook and the site"),
+                "people": _("Citizens who write to the hotline there"),
+                "data": _(
+                    "Name and number at the network, phone where it was proved; what is"
+                    " written both ways, files."
+                ),
+                "purpose": _(
+                    "To tell citizens each step (Art. 10.1), and to be asked where"
+                    " they write."
+                ),
+                "ground": _(
+                    "Task of a state body by law (Art. 3, 10.1); on Zalo and Facebook"
+                    " the citizen began the conversation there."
+                ),
+                "duration": _("See “Removal after its time”."),
+                "recipients": _(
+                    "The networks that the citizen writes by, as far as it takes to"
+                    " deliver."
+                ),
+                "protection": _(
+                    "Rights by role; keys of the networks are read by nobody."
+                ),
+            }
+        }
