@@ -22,9 +22,10 @@ from ..tools.redaction import (
 
 _logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "redaction"
-# Texts the rules were made by, those of others by which they were mended, and those of
-# others that were not looked at
-SEEN, OTHERS = ("personal.txt", "clean.txt", "earlier.txt"), ("others.txt",)
+# Texts the rules were made by or that were written to learn from, those of others by
+# which the rules were mended, and those of others that were not looked at
+SEEN = ("personal.txt", "clean.txt", "earlier.txt", "later.txt", "learned.txt")
+OTHERS = ("others.txt",)
 UNSEEN = ("held_out.txt",)
 MARKED = re.compile(r"\{(\w+)\|([^}]+)\}")
 # Kinds in the texts: names after a word of address or of work, and those of them in

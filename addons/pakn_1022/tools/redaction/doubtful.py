@@ -23,6 +23,7 @@ from .tokens import (
     is_shouting,
     take_capitals,
 )
+from .weighed import find_unsure
 
 # Before another name: “chi kieu voi ti”
 _WITH = frozenset({"voi", "gap", "ten"})
@@ -44,7 +45,9 @@ def find_doubtful(text: str, found: Iterable[Span]) -> list[Span]:
         hidden[span.start : span.end] = b"\1" * (span.end - span.start)
     return [
         span
-        for span in join_spans([*_find_by_rule(text), *_find_by_model(text)])
+        for span in join_spans(
+            [*_find_by_rule(text), *find_unsure(text), *_find_by_model(text)]
+        )
         if not any(hidden[span.start : span.end])
     ]
 
