@@ -6,8 +6,8 @@ names, and with names of people for those of streets and firms, so that what sta
 beside a name is learned and not the name. The texts of ``held_out.txt`` are not read.
 
 usage: train_redaction.py           writes the weights
-       train_redaction.py --cross   writes nothing; learns four times from all texts but a
-                                    quarter of others.txt, and says what is found there
+       train_redaction.py --cross   writes nothing; learns from all texts but a quarter
+                                    of others.txt, four times, and says what it finds
 """
 
 import random

@@ -1,12 +1,12 @@
 """How likely each word of a text belongs to a name, learned from marked texts.
 
-The rules ask for one sign, such as a word of address; here many small signs are weighed:
-a word, its neighbours, their letters, the lists they stand in. What each says is learned
-by ``bin/train_redaction.py`` from ``tests/redaction`` and stands in ``weights.txt``, one
-sign a line: the sign, how much it says for a name's first word, and for its next ones.
-A word's score is how much better the best reading of the text is in which it belongs to
-a name than the best in which it does not (max-marginals of a linear chain); over 0 it
-rather does.
+The rules ask for one sign, such as a word of address; here many small signs are
+weighed: a word, its neighbours, their letters, the lists they stand in. What each says
+is learned by ``bin/train_redaction.py`` from ``tests/redaction`` and stands in
+``weights.txt``, one sign a line: the sign, how much it says for a name's first word,
+and for its next ones. A word's score is how much better the best reading of the text is
+in which it belongs to a name than the best in which it does not (max-marginals of a
+linear chain); over 0 it rather does.
 """
 
 import re
@@ -97,7 +97,7 @@ def _get_shape(word: str) -> str:
 
 
 def _find_famous(plain: Sequence[str]) -> list[str]:
-    """Return ``F`` for the first word of a famous name or a commune, ``f`` for others."""
+    """Return ``F`` for the first word of a famous name or commune, ``f`` for next."""
     famous, index = [""] * len(plain), 0
     while index < len(plain):
         for size in range(min(_LONGEST_FAMOUS, len(plain) - index), 1, -1):

@@ -5,7 +5,7 @@ not find is hidden where the weights speak clearly for it. What lies between is 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..masking import HIDDEN
 from . import words as lists
@@ -16,24 +16,18 @@ from .tokens import Word, is_glued
 
 # With SURE a name is hidden though no rule finds it, if each of its words has NEXT;
 # with MARKED it is marked. Chosen by `bin/train_redaction.py --cross`
-SURE, NEXT, MARKED = 12, 5, 5
-# Under it what a rule takes for a name is only marked
-UNLIKELY = -30
+SURE, NEXT, MARKED = 12, 5, -5
+# Under UNLIKELY what a rule takes for a name is only marked; under HARDLY what a rule
+# takes for what may be a name is not
+UNLIKELY, HARDLY = -30, -45
 # Before what bears people's names and is nobody, but also before people: “nhà Bá”
 _PLACES = (lists.PLACES | lists.BUSINESSES | lists.ROADS) - {"nhà", "viên", "án", "lý"}
 
 
 def find_people(text: str) -> Iterator[Span]:
     """Find names that are hidden."""
-    weighed = weigh_words(text)
-    starts = [word.start for word, _score in weighed]
-    ends = [word.end for word, _score in weighed]
-    for span in find_names(text):
-        first, last = bisect_right(ends, span.start), bisect_left(starts, span.end)
-        scores = [score for _word, score in weighed[first:last]]
-        if not scores or max(scores) >= UNLIKELY:
-            yield span
-    words = [word for word, _score in weighed]
+    yield from take_likely(text, find_names(text), UNLIKELY)
+    words = [word for word, _score in weigh_words(text)]
     for first, last in _find_weighed(text, SURE, NEXT):
         if not _is_readable(text, words, first):
             yield Span(words[first].start, words[last].end, "name")
@@ -46,6 +40,18 @@ def find_unsure(text: str) -> Iterator[Span]:
     weighed = weigh_words(text)
     for first, last in _find_weighed(text, MARKED, MARKED):
         yield Span(weighed[first][0].start, weighed[last][0].end, "doubtful")
+
+
+def take_likely(text: str, spans: Iterable[Span], least: float) -> Iterator[Span]:
+    """Yield the spans of which one word has at least a score, or none was weighed."""
+    weighed = weigh_words(text)
+    starts = [word.start for word, _score in weighed]
+    ends = [word.end for word, _score in weighed]
+    for span in spans:
+        first, last = bisect_right(ends, span.start), bisect_left(starts, span.end)
+        scores = [score for _word, score in weighed[first:last]]
+        if not scores or max(scores) >= least:
+            yield span
 
 
 def _is_readable(text: str, words: Sequence[Word], index: int) -> bool:
