@@ -40,6 +40,7 @@ from . import (
     test_record,
     test_recount,
     test_redaction,
+    test_redaction_tagger,
     test_result_files,
     test_rights_matrix,
     test_routing_order,

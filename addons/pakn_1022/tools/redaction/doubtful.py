@@ -2,8 +2,8 @@
 
 The rules leave what a street, a school or a firm may be called after. Here every run of
 capitals that begins with a family name, every name that stands just behind a word of
-work, and what a recogniser finds where one is installed, is named again, so that the
-dialog can mark it; nothing of it is hidden.
+work, what the weights do not exclude, and what a recogniser finds where one is
+installed, is named again, so that the dialog can mark it; nothing of it is hidden.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,6 +23,7 @@ from .tokens import (
     is_shouting,
     take_capitals,
 )
+from .weighed import HARDLY, find_unsure, take_likely
 
 # Before another name: “chi kieu voi ti”
 _WITH = frozenset({"voi", "gap", "ten"})
@@ -42,9 +43,10 @@ def find_doubtful(text: str, found: Iterable[Span]) -> list[Span]:
     hidden = bytearray(len(text))
     for span in found:
         hidden[span.start : span.end] = b"\1" * (span.end - span.start)
+    by_rule = take_likely(text, _find_by_rule(text), HARDLY)
     return [
         span
-        for span in join_spans([*_find_by_rule(text), *_find_by_model(text)])
+        for span in join_spans([*by_rule, *find_unsure(text), *_find_by_model(text)])
         if not any(hidden[span.start : span.end])
     ]
 

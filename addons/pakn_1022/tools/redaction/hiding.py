@@ -9,7 +9,6 @@ from ..accents import compose
 from ..masking import HIDDEN
 from .doubtful import find_doubtful
 from .known import Known, find_allowed, find_known
-from .names import find_names
 from .numbers import (
     DATE,
     MONEY,
@@ -25,6 +24,7 @@ from .places import find_houses
 from .social import find_socials
 from .spans import Span, join_spans
 from .tokens import get_surname_size, get_words
+from .weighed import find_people
 
 _MARK = Markup('<mark title="%s">%s</mark>')
 _MARKS = {"doubtful": Markup('<mark class="o_pakn_doubtful" title="%s">%s</mark>')}
@@ -38,7 +38,7 @@ _FINDERS = (
     find_plates,
     find_births,
     find_houses,
-    find_names,
+    find_people,
 )
 
 
