@@ -1,4 +1,6 @@
-"""Mail that means harm, part by part: the longest time and the memory that one takes.
+"""What means harm: mail part by part, and requests route by route (``hostile_routes``).
+
+The longest time and the memory that one takes.
 
 The same inputs each time: real parts of mails that are cut, repeated, nested, mixed and
 broken at random, one in fifty of them repeated up to 200,000 characters. The time is
@@ -7,7 +9,6 @@ the measurement.
 """
 
 import random
-import resource
 import time
 
 from odoo.addons.pakn_1022.tools import (
@@ -23,6 +24,8 @@ from odoo.addons.pakn_1022.tools import (
     ticket_code,
 )
 
+from bench import hostile_routes
+from bench.hostile_routes import get_peak
 from bench.measuring import OURS, QUICK, Row, show
 
 COUNT = 500 if QUICK else 10_000
@@ -121,18 +124,26 @@ PARTS = {
 }
 
 
-def run():
+def run(env):
+    """Return a row for each part and route: milliseconds, megabytes more.
+
+    :param env: of Odoo's shell, of a scratch database
+    """
+    return [*run_parts(), *hostile_routes.run(env)]
+
+
+def run_parts():
     """Return a row for each part: median and greatest milliseconds, megabytes more."""
     rows = []
     for part, (pieces, read) in PARTS.items():
-        before, times = _get_peak(), []
+        before, times = get_peak(), []
         for one in make_inputs(pieces):
             start = time.process_time()
             read(one)
             times.append((time.process_time() - start) * 1000)
         times.sort()
         middle, low, high = times[len(times) // 2], times[0], times[-1]
-        grown = _get_peak() - before
+        grown = get_peak() - before
         rows.append(
             show(
                 Row(
@@ -145,8 +156,3 @@ def run():
         if high > SECONDS * 1000 or grown > MEGABYTES:
             raise SystemExit(f"{part}: {high:.0f} ms, {grown:.0f} MB more")
     return rows
-
-
-def _get_peak():
-    """Return the most memory this process has held, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
