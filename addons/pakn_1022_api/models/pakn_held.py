@@ -20,24 +20,25 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "api": {
                 "sequence": 46,
-                "name": _("Programs of others"),
-                "people": _("Citizens who send and follow requests by an app"),
-                "data": _("Phone of who has signed in, until that ends."),
-                "purpose": _("To show citizens their own requests in the app."),
-                "ground": _(
+                "name": self.env._("Programs of others"),
+                "people": self.env._("Citizens who send and follow requests by an app"),
+                "data": self.env._("Phone of who has signed in, until that ends."),
+                "purpose": self.env._(
+                    "To show citizens their own requests in the app."
+                ),
+                "ground": self.env._(
                     "Task of a state body by law (Art. 3.2.5, 15.6); the citizen signs"
                     " in by a code sent to the phone."
                 ),
-                "duration": _("Until they sign out, or it ends."),
-                "recipients": _(
+                "duration": self.env._("Until they sign out, or it ends."),
+                "recipients": self.env._(
                     "The program a citizen uses: own requests. All others: what is"
                     " public."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Each program has a key and limits; tokens are kept as hashes."
                 ),
             }

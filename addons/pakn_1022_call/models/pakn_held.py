@@ -96,30 +96,31 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "call": {
                 "sequence": 20,
-                "name": _("Telephone calls and recordings"),
-                "people": _("Who calls the hotline or is called by it"),
-                "data": _(
+                "name": self.env._("Telephone calls and recordings"),
+                "people": self.env._("Who calls the hotline or is called by it"),
+                "data": self.env._(
                     "Number, time and length of a call; its recording, where the"
                     " exchange makes one."
                 ),
-                "purpose": _(
+                "purpose": self.env._(
                     "To call back who reached nobody; to look up what was said"
                     " (Art. 12.1)."
                 ),
-                "ground": _(
+                "ground": self.env._(
                     "Task of a state body by law (Art. 3.1, 12.1). The caller is told"
                     " that the call is recorded by the announcement of the exchange."
                 ),
-                "duration": _("Recordings: as set under Settings, two years at first."),
-                "recipients": _(
+                "duration": self.env._(
+                    "Recordings: as set under Settings, two years at first."
+                ),
+                "recipients": self.env._(
                     "Operators; recordings are heard by supervisors alone, each hearing"
                     " on record."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Rights by role; the sound is no file of the request; its hash is"
                     " on record."
                 ),

@@ -115,30 +115,29 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "conversation": {
                 "sequence": 34,
-                "name": _("Conversations by Zalo, Facebook and the site"),
-                "people": _("Citizens who write to the hotline there"),
-                "data": _(
+                "name": self.env._("Conversations by Zalo, Facebook and the site"),
+                "people": self.env._("Citizens who write to the hotline there"),
+                "data": self.env._(
                     "Name and number at the network, phone where it was proved; what is"
                     " written both ways, files."
                 ),
-                "purpose": _(
+                "purpose": self.env._(
                     "To tell citizens each step (Art. 10.1), and to be asked where"
                     " they write."
                 ),
-                "ground": _(
+                "ground": self.env._(
                     "Task of a state body by law (Art. 3, 10.1); on Zalo and Facebook"
                     " the citizen began the conversation there."
                 ),
-                "duration": _("See “Removal after its time”."),
-                "recipients": _(
+                "duration": self.env._("See “Removal after its time”."),
+                "recipients": self.env._(
                     "The networks that the citizen writes by, as far as it takes to"
                     " deliver."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Rights by role; keys of the networks are read by nobody."
                 ),
             }

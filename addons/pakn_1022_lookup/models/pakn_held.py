@@ -21,18 +21,19 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "lookup": {
                 "sequence": 45,
-                "name": _("Look-ups of dossiers and bills"),
-                "people": _("Citizens who ask, or for whom an operator asks"),
-                "data": _("Code of the dossier, proved phone, time; not the answer."),
-                "purpose": _("To answer at once; to see who asked for what."),
-                "ground": _("Task of a state body by law (Art. 16.2)."),
-                "duration": _("Two years."),
-                "recipients": _("The body that keeps the dossier: its code."),
-                "protection": _(
+                "name": self.env._("Look-ups of dossiers and bills"),
+                "people": self.env._("Citizens who ask, or for whom an operator asks"),
+                "data": self.env._(
+                    "Code of the dossier, proved phone, time; not the answer."
+                ),
+                "purpose": self.env._("To answer at once; to see who asked for what."),
+                "ground": self.env._("Task of a state body by law (Art. 16.2)."),
+                "duration": self.env._("Two years."),
+                "recipients": self.env._("The body that keeps the dossier: its code."),
+                "protection": self.env._(
                     "Administrators alone read the log; each address has limits."
                 ),
             }

@@ -34,38 +34,37 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "request": {
                 "sequence": 10,
-                "name": _("Requests and complaints of citizens"),
-                "people": _(
+                "name": self.env._("Requests and complaints of citizens"),
+                "people": self.env._(
                     "Citizens and organisations that write to or call the hotline"
                 ),
-                "data": _(
+                "data": self.env._(
                     "Name, phone, address, email; what they write, photos and files,"
                     " the place of the matter; what became of it, their rating and"
                     " messages."
                 ),
-                "purpose": _(
+                "purpose": self.env._(
                     "To take the request in, have it handled and answer it; to judge"
                     " how it was handled."
                 ),
-                "ground": _(
+                "ground": self.env._(
                     "Task of a state body by law: the regulation of the hotline 1022"
                     " (Art. 8, 10, 12, 14). No consent is needed; publication is for"
                     " results without names (Art. 13)."
                 ),
-                "duration": _(
+                "duration": self.env._(
                     "As the law on archives asks for records of the state; see “Removal"
                     " after its time”."
                 ),
-                "recipients": _(
+                "recipients": self.env._(
                     "Operators of the hotline; the unit that handles it (not the name,"
                     " where it is confidential); the provincial office; the monitor,"
                     " masked."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Rights by role; masks; a record of each act; log of who opened it;"
                     " exports by right and on a log; backups encrypted where a key is"
                     " given."
@@ -73,39 +72,43 @@ class PaknHeld(models.AbstractModel):
             },
             "message": {
                 "sequence": 30,
-                "name": _("Messages by mail"),
-                "people": _("Citizens who are told of their request"),
-                "data": _("Address and name; what is written both ways."),
-                "purpose": _(
+                "name": self.env._("Messages by mail"),
+                "people": self.env._("Citizens who are told of their request"),
+                "data": self.env._("Address and name; what is written both ways."),
+                "purpose": self.env._(
                     "To tell citizens each step (Art. 10.1), and to be asked where"
                     " they write."
                 ),
-                "ground": _("Task of a state body by law (Art. 3, 10.1)."),
-                "duration": _("Originals of mails: as set under Settings."),
-                "recipients": _(
+                "ground": self.env._("Task of a state body by law (Art. 3, 10.1)."),
+                "duration": self.env._("Originals of mails: as set under Settings."),
+                "recipients": self.env._(
                     "The providers of mail, as far as it takes to deliver."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Mails hold the code of the request and a link, no name."
                 ),
             },
             "staff": {
                 "sequence": 50,
-                "name": _("Accounts of staff"),
-                "people": _(
+                "name": self.env._("Accounts of staff"),
+                "people": self.env._(
                     "Operators, focal points, heads, monitors and administrators"
                 ),
-                "data": _(
+                "data": self.env._(
                     "Name, login, email, phone, unit and role; acts on requests; what"
                     " they opened."
                 ),
-                "purpose": _("To know who may do what and who did what (Art. 9, 16)."),
-                "ground": _("Task of a state body by law; the duty of office."),
-                "duration": _("As long as the record of acts."),
-                "recipients": _(
+                "purpose": self.env._(
+                    "To know who may do what and who did what (Art. 9, 16)."
+                ),
+                "ground": self.env._(
+                    "Task of a state body by law; the duty of office."
+                ),
+                "duration": self.env._("As long as the record of acts."),
+                "recipients": self.env._(
                     "All staff: name, unit and role. The administrator: all of it."
                 ),
-                "protection": _(
+                "protection": self.env._(
                     "Passwords as hashes; second factor where it is set; review of"
                     " rights twice a year."
                 ),

@@ -14,19 +14,22 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "push": {
                 "sequence": 36,
-                "name": _("Notices in the browser"),
-                "people": _("Citizens who switch them on"),
-                "data": _("Address of the browser at its push service, and its keys."),
-                "purpose": _("To tell citizens each step (Art. 10.1)."),
-                "ground": _("Consent by switching it on."),
-                "duration": _("Until it is switched off, or the browser is no more."),
-                "recipients": _(
+                "name": self.env._("Notices in the browser"),
+                "people": self.env._("Citizens who switch them on"),
+                "data": self.env._(
+                    "Address of the browser at its push service, and its keys."
+                ),
+                "purpose": self.env._("To tell citizens each step (Art. 10.1)."),
+                "ground": self.env._("Consent by switching it on."),
+                "duration": self.env._(
+                    "Until it is switched off, or the browser is no more."
+                ),
+                "recipients": self.env._(
                     "The push service of the browser; it cannot read what is sent."
                 ),
-                "protection": _("What names the browser is read by nobody."),
+                "protection": self.env._("What names the browser is read by nobody."),
             }
         }

@@ -61,21 +61,22 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "sms": {
                 "sequence": 32,
-                "name": _("Messages by SMS"),
-                "people": _("Citizens who are told of their request"),
-                "data": _("Phone number; what is written both ways."),
-                "purpose": _(
+                "name": self.env._("Messages by SMS"),
+                "people": self.env._("Citizens who are told of their request"),
+                "data": self.env._("Phone number; what is written both ways."),
+                "purpose": self.env._(
                     "To tell citizens each step (Art. 10.1), and to be asked where"
                     " they write."
                 ),
-                "ground": _("Task of a state body by law (Art. 3, 10.1)."),
-                "duration": _("See “Removal after its time”."),
-                "recipients": _("The providers of SMS, as far as it takes to deliver."),
-                "protection": _(
+                "ground": self.env._("Task of a state body by law (Art. 3, 10.1)."),
+                "duration": self.env._("See “Removal after its time”."),
+                "recipients": self.env._(
+                    "The providers of SMS, as far as it takes to deliver."
+                ),
+                "protection": self.env._(
                     "Keys of providers are read by nobody; texts hold the code of the"
                     " request and a link, no name."
                 ),

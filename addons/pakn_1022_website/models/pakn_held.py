@@ -21,26 +21,27 @@ class PaknHeld(models.AbstractModel):
 
     @api.model
     def _get_processing(self):
-        _ = self.env._
         return super()._get_processing() | {
             "site": {
                 "sequence": 40,
-                "name": _("The citizens' site"),
-                "people": _("Visitors of the site"),
-                "data": _(
+                "name": self.env._("The citizens' site"),
+                "people": self.env._("Visitors of the site"),
+                "data": self.env._(
                     "Email of who follows results; a hash of the phone of who says “so"
                     " do I”; the network address in the log of the server."
                 ),
-                "purpose": _(
+                "purpose": self.env._(
                     "To send news that were asked for; to count each once; to keep off"
                     " floods."
                 ),
-                "ground": _("Consent by confirming the email; safety of the system."),
-                "duration": _(
+                "ground": self.env._(
+                    "Consent by confirming the email; safety of the system."
+                ),
+                "duration": self.env._(
                     "Until they end it; codes a day; the log as the server is set."
                 ),
-                "recipients": _("Nobody."),
-                "protection": _(
+                "recipients": self.env._("Nobody."),
+                "protection": self.env._(
                     "No advertisement and no tracking; each address has limits."
                 ),
             }
