@@ -1,6 +1,6 @@
 """The operator's board in the browser: a dragged card acts, or goes back."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.conftest import execute
 from tests.test_journey import choose, open_board, sign_in
@@ -9,10 +9,16 @@ from tests.test_screens import make_requests, select_bulk
 
 def drag(page, code, column):
     """Drag the card with ``code`` onto the column titled ``column``."""
-    # What the bus told of the act before draws the board anew
-    page.wait_for_timeout(1000)
     card = page.locator(".o_kanban_record", has_text=code)
-    card.scroll_into_view_if_needed()
+    for _attempt in range(10):
+        # What the bus told of the act before draws the board anew
+        page.wait_for_timeout(1000)
+        try:
+            card.scroll_into_view_if_needed()
+            break
+        except Error as error:
+            if "not attached" not in str(error):
+                raise
     target = page.locator(".o_kanban_group", has_text=column).first
     start, end = card.bounding_box(), target.bounding_box()
     page.mouse.move(start["x"] + 60, start["y"] + 20)

@@ -4,6 +4,7 @@ import { _t } from "@web/core/l10n/translation";
 import { RPCError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { showDone } from "@pakn_1022/js/done_notification";
 
 /**
  * Acts on many records part by part, shows how far it is, and lists what failed.
@@ -30,7 +31,6 @@ export class ByParts extends Component {
     };
 
     setup() {
-        this.action = useService("action");
         this.orm = useService("orm");
         this.held = [];
         this.pending = [];
@@ -98,11 +98,8 @@ export class ByParts extends Component {
             : said;
         const ids = [...this.held, ...this.pending];
         const undo = { model, method: "action_take_back", ids, args: [], label };
-        this.action.doAction({
-            type: "ir.actions.client",
-            tag: "pakn_1022.done",
-            params: { message, undo },
-        });
+        // Not by the action service: the reload after the dialog would supersede it
+        showDone(this.env, { params: { message, undo } });
     }
 
     /** @throws when the server does not answer */

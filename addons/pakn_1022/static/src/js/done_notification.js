@@ -14,7 +14,7 @@ const CODE = /\b[A-Z]{2}\d\d-\d{6}-\d\b/g;
  * `method`, `ids`, `args`), the word on its button (`label`), and what is said afterwards
  * (`done`), unless the operation returns an action that says it.
  */
-function showDone(env, { params }) {
+export function showDone(env, { params }) {
     const { undo, next, type = "success", sticky = false } = params;
     const message = htmlReplaceAll(
         params.message,
