@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: SMS",
     "summary": "Every step of the regulation by brandname SMS (Art. 2, 10.1)",
-    "version": "19.0.3.0.0",
+    "version": "19.0.3.1.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",

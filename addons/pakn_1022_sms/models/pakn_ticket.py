@@ -30,6 +30,15 @@ class PaknTicket(models.Model):
         groups="pakn_1022.group_operator",
     )
 
+    def _get_due_words(self):
+        """Return until when the unit answers as people read it, for templates.
+
+        A text that waited for the morning may be written when the slip is answered.
+        """
+        self.ensure_one()
+        lead = self.transfer_ids.filtered(lambda slip: slip.role == "lead")
+        return (self.open_transfer_id or lead.sorted("id")[-1:])._get_due_words()
+
     def _compute_pakn_sms_count(self):
         # sudo: sms.sms is the administrator's; the operator sees how many
         counts = dict(

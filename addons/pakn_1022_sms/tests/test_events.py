@@ -178,6 +178,20 @@ class TestEvents(SmsCase):
         self.work_off()
         self.assertEqual(set(self.sms(ticket).mapped("state")), {"pending"})
 
+    def test_art10_1_a_slip_that_is_answered_at_once_is_told_of_all_the_same(self):
+        ticket = self.transferred(self.unit)
+        slip = self.lead_slip(ticket, self.focal)
+        slip.acknowledge()
+        slip.answer("<p>Đã thay bóng.</p>")
+        self.assertFalse(ticket.open_transfer_id)
+        self.assertIn(CITIZEN, self.people(ticket, "transferred"))
+        [text] = (
+            self.sms(ticket, "transferred")
+            .filtered(lambda sms: sms.number.endswith(ticket.citizen_phone[-6:]))
+            .mapped("body")
+        )
+        self.assertIn(slip._get_due_words(), text)
+
     def test_a_number_gets_no_more_than_the_cap_in_a_day(self):
         self.env["ir.config_parameter"].set_param("pakn_1022_sms.cap", "3")
         tickets = [self.new_ticket() for _number in range(5)]
