@@ -73,14 +73,19 @@ def _find_weighed(
     """
     weighed = weigh_words(text)
     run: list[int] = []
+    capitals = 0
     for index, (word, score) in enumerate(weighed):
         is_name = score >= least_each and word.text[0].isalpha()
+        # “Nguyễn Văn A hỏng”: two capitals are a name, what is small is told of it
+        if capitals > 1 and word.text[0].islower():
+            is_name = False
         before = weighed[index - 1][0] if index else word
         if run and (not is_name or text[before.end : word.start].strip()):
             if max(weighed[place][1] for place in run) >= least:
                 yield run[0], run[-1]
-            run = []
+            run, capitals = [], 0
         if is_name:
             run.append(index)
+            capitals += word.text[0].isupper()
     if run and max(weighed[place][1] for place in run) >= least:
         yield run[0], run[-1]
