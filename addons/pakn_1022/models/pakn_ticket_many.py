@@ -127,8 +127,16 @@ class PaknTicketMany(models.AbstractModel):
         :return: ids of those that can be taken back
         :raise UserError: one of these cannot be done; nothing is done then
         """
-        names = {act.name for act in acts.get_operations(self._name)}
-        if not names.issuperset(name for name, _arguments in calls):
+        self._check_operator()
+        names = [act.name for act in acts.get_operations(self._name)]
+        try:
+            is_known = all(
+                name in names and isinstance(arguments, list)
+                for name, arguments in calls
+            )
+        except (TypeError, ValueError):
+            is_known = False  # not even pairs
+        if not is_known:
             raise ValidationError(self.env._("There is no such act."))
         if not batch:
             for name, arguments in calls:

@@ -326,3 +326,22 @@ class TestDraggedCards(TakeBackCase):
         column = self.env["pakn.stage"].create({"name": "Khác", "state": "transferred"})
         with self.assertRaises(AccessError):
             ticket.with_user(self.focal).drop_on_stage(column.id)
+
+    def test_what_is_no_act_is_refused_with_a_sentence(self):
+        ticket = self.new_ticket()
+        for calls in (
+            [["unlink", []]],
+            [["_acting", []]],
+            [[["reject"], []]],
+            [["reject"]],
+            [["reject", "x"]],
+            ["reject"],
+            "reject",
+            7,
+            None,
+        ):
+            with self.subTest(calls), self.assertRaises(ValidationError):
+                ticket.act_on_part(calls, "part")
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.monitor).act_on_part([["reject", []]], "part")
+        self.assertEqual(ticket.state, "new")
