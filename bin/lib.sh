@@ -217,6 +217,7 @@ make_db() {
     local draft=${name}__draft
     drop_db "$draft"
     rm -rf "$LOCAL/data/filestore/$name"
+    : >"$log" # what an earlier attempt stumbled over does not count
     if ! odoo_cmd -d "$draft" -i "$addons" --load-language=vi_VN --without-demo=True \
         --stop-after-init --no-http --workers=0 --max-cron-threads=0 --logfile="$log" "$@" 2>>"$log"; then
         drop_db "$draft"

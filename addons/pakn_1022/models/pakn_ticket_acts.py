@@ -313,6 +313,12 @@ class PaknTicketActs(models.AbstractModel):
                 "outcome": outcome,
                 "date_ended": False if outcome == "open" else now,
             }
+        # Where the card was dropped, if a dialog was opened by that
+        column = self.env.context.get("pakn_stage_id")
+        if type(column) is int and (
+            self.env["pakn.stage"]._get_states().get(column) == state
+        ):
+            values["stage_id"] = column
         tickets = self._acting()
         tickets.write(values)
         if state in ("scheduled", "answered", "rejected"):

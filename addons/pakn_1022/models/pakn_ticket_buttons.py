@@ -72,9 +72,11 @@ class PaknTicketButtons(models.AbstractModel):
         said = {"type": "ir.actions.act_window_close"}
         if self.state != stage.state:
             said = self._get_button_to(stage)()
-        # Done at once, and there are several columns of that state
+        # There are several columns of that state: done at once, or by the dialog
         if self.state == stage.state and self.stage_id != stage:
             self.stage_id = stage
+        elif said["type"] == "ir.actions.act_window":
+            said["context"] = {**said.get("context", {}), "pakn_stage_id": stage.id}
         return said
 
     def _get_button_to(self, stage):

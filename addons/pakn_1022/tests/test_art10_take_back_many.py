@@ -304,6 +304,25 @@ class TestDraggedCards(TakeBackCase):
         ticket.with_user(self.operator).drop_on_stage(other.id)
         self.assertEqual((ticket.stage_id, ticket.state), (other, "answered"))
 
+    def test_the_card_goes_to_the_very_column_through_a_dialog(self):
+        column = self.env["pakn.stage"].create({"name": "Spam", "state": "cancelled"})
+        ticket = self.new_ticket()
+        action = ticket.with_user(self.operator).drop_on_stage(column.id)
+        dialog = self.env[action["res_model"]].with_user(self.operator)
+        said = (
+            dialog.with_context(**action["context"])
+            .create({"reason": "Gọi nhầm"})
+            .action_confirm()
+        )
+        self.assertEqual((ticket.state, ticket.stage_id), ("cancelled", column))
+        self.take_back(said["params"])
+        self.assertEqual(ticket.state, "new")
+        # What a context says is no column of another state
+        for hostile in ([column.id], "1", -1, True):
+            other = self.new_ticket().with_user(self.operator)
+            other.with_context(pakn_stage_id=hostile).cancel("Gọi nhầm")
+            self.assertEqual(other.stage_id.state, "cancelled")
+
     def test_art10_1_where_no_act_leads_nothing_is_done(self):
         ticket = self.transferred()
         kinds = self.kinds(ticket)
