@@ -24,6 +24,8 @@ class PaknEvent(models.Model):
     _refused = "UPDATE OR DELETE"
     _removable = ("note", "payload", "actor")
     _order = "date, sequence, id"
+    # Who and when are on the record itself; each of Odoo's own costs a look-up an act
+    _log_access = False
 
     ticket_id = fields.Many2one(
         "pakn.ticket", required=True, index=True, ondelete="restrict", readonly=True
@@ -161,8 +163,6 @@ class PaknEvent(models.Model):
             + ("user_id", "actor", "from_state", "to_state", "note", "payload")
             + ("sequence", "hash")
         )
-        now = self.env.cr.now()
-        common = SQL("%s, %s, %s, %s", self.env.uid, now, self.env.uid, now)
         rows = []
         for vals in vals_list:
             vals = vals | {
@@ -171,11 +171,10 @@ class PaknEvent(models.Model):
             values = SQL(", ").join(
                 SQL("%s", vals.get(name) or None) for name in columns
             )
-            rows.append(SQL("(%s, %s)", values, common))
+            rows.append(SQL("(%s)", values))
         self.env.cr.execute(
             SQL(
-                """INSERT INTO pakn_event (%s, create_uid, create_date, write_uid,
-                       write_date) VALUES %s RETURNING id""",
+                "INSERT INTO pakn_event (%s) VALUES %s RETURNING id",
                 SQL(", ").join(map(SQL.identifier, columns)),
                 SQL(", ").join(rows),
             )

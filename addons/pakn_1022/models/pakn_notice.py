@@ -39,6 +39,8 @@ class PaknNotice(models.Model):
     _inherit = ["pakn.notice.delivery", "pakn.notice.news"]
     _order = "id desc"
     _rec_name = "act"
+    # An act has the row made, a job changes it: nobody looks for who did
+    _log_access = False
 
     ticket_id = fields.Many2one(
         "pakn.ticket",
@@ -198,19 +200,18 @@ class PaknNotice(models.Model):
         self.env.cr.execute(
             SQL(
                 """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
-                       audience, partner_id, state, date, date_next, create_uid,
-                       create_date, write_uid, write_date)
+                       audience, partner_id, state, date, date_next)
                    SELECT told.ticket_id, told.transfer_id, told.user_id, told.note,
                           told.act, told.audience,
                           COALESCE(res_users.partner_id, ticket.citizen_id),
-                          'waiting', %s, %s::timestamp, %s, %s, %s, %s
+                          'waiting', %s, %s::timestamp
                      FROM (VALUES %s) AS told
                           (nth, ticket_id, transfer_id, user_id, note, act, audience)
                      JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
                 LEFT JOIN res_users ON res_users.id = told.user_id
                  ORDER BY told.nth
                 RETURNING id, ticket_id""",
-                *(now, hold, self.env.uid, now, self.env.uid, now),
+                *(now, hold),
                 SQL(", ").join(
                     SQL("(%s, %s)", nth, row) for nth, row in enumerate(rows)
                 ),

@@ -124,11 +124,9 @@ class PaknSeal(models.Model):
         rows, former = pending
         # Only what was written is read: what else differs was not the program
         changes = defaultdict(lambda: defaultdict(dict))
-        reader = self._get_reader()
-        for kind, touched in rows.items():
-            found = reader.read_rows(kind, ids=touched)
+        for kind, found in self._get_reader().read_all(rows).items():
             for (ticket, row), values in found.items():
-                columns = touched[row]
+                columns = rows[kind][row]
                 if columns is not None:
                     values = {column: values.get(column) for column in columns}
                 changes[ticket][kind][str(row)] = values
@@ -179,20 +177,17 @@ class PaknSeal(models.Model):
             # refuses the later one and Odoo tries it again.
             cr.execute(
                 SQL(
-                    """UPDATE pakn_ticket SET seal_length = head.length,
-                              seal_hash = head.hash
-                         FROM (VALUES %s) AS head (id, length, hash)
-                        WHERE pakn_ticket.id = head.id""",
+                    """WITH sealed AS (
+                           UPDATE pakn_ticket SET seal_length = head.length,
+                                  seal_hash = head.hash
+                             FROM (VALUES %s) AS head (id, length, hash)
+                            WHERE pakn_ticket.id = head.id)
+                       INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
+                              acts_hash, changes, hash) VALUES %s""",
                     SQL(", ").join(heads),
+                    SQL(", ").join(rows),
                 ),
                 log_exceptions=False,
-            )
-            cr.execute(
-                SQL(
-                    """INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
-                              acts_hash, changes, hash) VALUES %s""",
-                    SQL(", ").join(rows),
-                )
             )
         self.env["pakn.ticket"].browse(numbers).invalidate_recordset(
             ["seal_length", "seal_hash"], flush=False

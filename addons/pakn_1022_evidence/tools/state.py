@@ -10,7 +10,7 @@ the SHA-256 of what is in the file store. What is empty, false or 0 is left out.
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +19,8 @@ EMPTY = frozenset((None, "", "false", "0", "0.0", "0.0000000"))
 MISSING_FILE = "missing"
 
 State = dict[str, dict[str, dict[str, str]]]
+# ``{(request, row): {column: value}}``, what is empty left out
+Rows = dict[tuple[int, int], dict[str, str]]
 
 
 class Table(NamedTuple):
@@ -180,60 +182,96 @@ class Reader:
         tickets: Iterable[int] = (),
         ids: Iterable[int] = (),
         in_words: bool = False,
-    ) -> dict[tuple[int, int], dict[str, str]]:
-        """Return ``{(request, row): {column: value}}``, what is empty left out.
+    ) -> Rows:
+        """Return the rows of one kind.
 
         :param tickets: all rows of these requests …
         :param ids: … or these rows
         :param in_words: the texts themselves instead of their digests
         """
-        table = TABLES[kind]
-        plain = [name for name in table.plain if name not in self.absent]
-        hashed = [name for name in table.hashed if name not in self.absent]
-        columns = ", ".join(f'"row"."{name}"::text' for name in plain + hashed)
-        if kind == "file":
-            columns += ", row.store_fname, sha256(row.db_datas)"
-        rows, request, row = table.get_rows()
-        by, values = (request, tickets) if tickets else (row, ids)
-        self.cursor.execute(
-            f"""SELECT {request}, {row}, ticket.seal_salt, {columns}
-                  FROM {rows}
-                  JOIN pakn_ticket ticket ON ticket.id = {request}
-                 WHERE {by} = ANY(%s)""",
-            [list(values)],
-        )
-        result = {}
-        for ticket_id, row_id, salt, *held in self.cursor.fetchall():
-            found = {
-                name: value
-                for name, value in zip(plain, held, strict=False)
-                if value not in EMPTY
-            }
-            for name, value in zip(hashed, held[len(plain) :], strict=False):
-                if value not in EMPTY:
-                    place = f"{kind}.{row_id}.{name}"
-                    found[name] = value if in_words else digest_text(salt, place, value)
-            if kind == "file":
-                self._add_content(found, *held[-2:])
-            result[ticket_id, row_id] = found
-        return result
+        if tickets:
+            return self._read({kind: tickets}, by_request=True, in_words=in_words)[kind]
+        return self._read({kind: ids})[kind]
 
-    def _add_content(self, found: dict[str, str], name: str | None, held: Any) -> None:
-        if name:
-            found["sha256"] = digest_file(self.filestore / name)
-        elif held:
-            found["sha256"] = bytes(held).hex()
+    def read_all(self, ids: Mapping[str, Iterable[int]]) -> dict[str, Rows]:
+        """Return the rows of several kinds, by one query; ``{kind: rows}``."""
+        return self._read(ids)
 
     def read_states(
         self, tickets: Collection[int], *, in_words: bool = False
     ) -> dict[int, State]:
         """Return the present state of each of these requests; see :meth:`read_rows`."""
         states: dict[int, State] = {number: {} for number in tickets}
-        for kind in TABLES:
-            rows = self.read_rows(kind, tickets=tickets, in_words=in_words)
-            for (ticket_id, row_id), found in rows.items():
-                states[ticket_id].setdefault(kind, {})[str(row_id)] = found
+        wanted = dict.fromkeys(TABLES, tickets)
+        found = self._read(wanted, by_request=True, in_words=in_words)
+        for kind, rows in found.items():
+            for (ticket_id, row_id), values in rows.items():
+                states[ticket_id].setdefault(kind, {})[str(row_id)] = values
         return states
+
+    def _read(
+        self,
+        wanted: Mapping[str, Iterable[int]],
+        *,
+        by_request: bool = False,
+        in_words: bool = False,
+    ) -> dict[str, Rows]:
+        """Return ``{kind: rows}`` of the ids of rows, or of requests, of each kind."""
+        self.cursor.execute(
+            " UNION ALL ".join(self._select(kind, by_request) for kind in wanted),
+            [list(numbers) for numbers in wanted.values()],
+        )
+        found: dict[str, Rows] = {kind: {} for kind in wanted}
+        for kind, ticket_id, row_id, salt, held in self.cursor.fetchall():
+            place = f"{kind}.{row_id}"
+            found[kind][ticket_id, row_id] = self._describe(
+                kind, held, None if in_words else salt or "", place
+            )
+        return found
+
+    def _get_names(self, kind: str) -> tuple[list[str], list[str]]:
+        """Return the plain columns of a kind, and the hashed ones."""
+        table = TABLES[kind]
+        return (
+            [name for name in table.plain if name not in self.absent],
+            [name for name in table.hashed if name not in self.absent],
+        )
+
+    def _select(self, kind: str, by_request: bool) -> str:
+        """Return the query of one kind, all columns of which are in one array."""
+        plain, hashed = self._get_names(kind)
+        columns = [f'"row"."{name}"::text' for name in plain + hashed]
+        if kind == "file":
+            columns += ["row.store_fname", "encode(sha256(row.db_datas), 'hex')"]
+        rows, request, row = TABLES[kind].get_rows()
+        return f"""SELECT '{kind}', {request}, {row}, ticket.seal_salt,
+                          ARRAY[{", ".join(columns)}]::text[]
+                     FROM {rows}
+                     JOIN pakn_ticket ticket ON ticket.id = {request}
+                    WHERE {request if by_request else row} = ANY(%s)"""
+
+    def _describe(
+        self, kind: str, held: list[str | None], salt: str | None, place: str
+    ) -> dict[str, str]:
+        """Return ``{column: value}`` of a row, what is empty left out.
+
+        :param salt: of its request; ``None`` for the texts themselves
+        """
+        plain, hashed = self._get_names(kind)
+        described = {}
+        for name, value in zip(plain + hashed, held, strict=False):
+            if value is None or value in EMPTY:
+                continue
+            if name in hashed and salt is not None:
+                value = digest_text(salt, f"{place}.{name}", value)
+            described[name] = value
+        if kind == "file":
+            stored, digest = held[-2:]
+            if stored:
+                described["sha256"] = digest_file(self.filestore / stored)
+            elif digest:
+                described["sha256"] = digest
+        return described
 
 
 class Difference(NamedTuple):
