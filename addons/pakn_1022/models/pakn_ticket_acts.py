@@ -381,7 +381,7 @@ class PaknTicketActs(models.AbstractModel):
             for unit in units
         }
         # The database holds one open lead slip a request: see the old one closed
-        Transfer.flush_model(["state", "is_open", "role"])
+        Transfer.flush_model(["state", "is_open", "is_held", "role"])
         vals_list = []
         for ticket in self:
             held = {slip.unit_id: slip for slip in ticket.transfer_ids if slip.is_open}

@@ -399,7 +399,7 @@ class PaknTransfer(models.Model):
         self._check_writable(set().union(*vals_list))
         # The database holds one open lead slip a request; the old one must be seen
         # closed before the new one is inserted.
-        self.flush_model(["state", "is_open", "role"])
+        self.flush_model(["state", "is_open", "is_held", "role"])
         # No default from a dialog's context gets into a slip. That it was sent stands
         # in the record of acts, and the outbox tells whom it concerns: mail's own note,
         # follower and tracking would double the time.

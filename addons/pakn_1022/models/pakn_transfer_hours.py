@@ -127,7 +127,7 @@ class PaknTransferHours(models.AbstractModel):
         leading = double.filtered(lambda slip: slip.role == "lead").ticket_id
         double._close("cancelled")
         # The database holds one open lead slip a request: see the old one closed
-        self.flush_model(["state", "is_open", "role"])
+        self.flush_model(["state", "is_open", "is_held", "role"])
         for ticket in leading:
             held[ticket]._acting().role = "lead"
         moved._acting().write(
