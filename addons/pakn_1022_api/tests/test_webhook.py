@@ -189,6 +189,24 @@ class TestWebhook(ApiCase):
             [kind for _code, kind in self.get_told()], ["received", "rejected"]
         )
 
+    def test_art10_1_the_first_part_of_many_waits_for_the_last_one(self):
+        first, last = (self.sent(description=text) for text in ("Một", "Hai"))
+        self.run_job()
+        self.peer.taken.clear()
+        calls = [["reject", [self.reason.id]]]
+        first.with_user(self.operator).act_on_part(calls, "batch")
+        # Shorter than the first part alone would wait, longer than the rest of it
+        self.clock.tick(timedelta(seconds=acts.HOLD_PART - 1))
+        last.with_user(self.operator).act_on_part(calls, "batch")
+        self.clock.tick(timedelta(seconds=2))
+        self.run_job()
+        self.assertEqual(self.get_told(), [])
+        (first + last).with_user(self.operator).action_take_back()
+        self.clock.tick(timedelta(seconds=acts.HOLD_PART))
+        self.run_job()
+        self.assertEqual(self.get_told(), [])
+        self.assertEqual(self.get_states().count("dropped"), 2)
+
     def test_art10_1_what_a_program_was_told_is_not_taken_back(self):
         ticket = self.sent().with_user(self.operator)
         ticket._act_by_hand("answered", [["answer", ["<p>Ở một cửa.</p>"]]])
