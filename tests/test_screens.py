@@ -242,6 +242,13 @@ def select_bulk(page, server, count):
     raise AssertionError(f"{chosen.count()} of {count} are chosen")
 
 
+def take_back(page):
+    """Press the key of the toast that takes back what was handed on."""
+    page.locator(".o_pakn_done button", has_text="Thu hồi").click()
+    said = page.locator(".o_notification", has_text="Đã thu hồi")
+    expect(said.last).to_be_visible()
+
+
 def test_many_requests_at_once(start_server, open_page, screenshot):
     server = start_server()
     operator, ids = make_requests(server, 4)
@@ -259,6 +266,9 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     page.click(".modal button[name=action_confirm]")
     page.locator(".modal").wait_for(state="hidden")
     assert states() == ["transferred"] * 4
+    take_back(page)
+    assert states() == ["new"] * 4
+    operator.call("pakn.ticket", "cancel", ids, "Trùng")
 
     operator, ids = make_requests(server, 3)
     select_bulk(page, server, 3)
@@ -268,8 +278,16 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     page.locator(".modal").wait_for(state="hidden")
     assert states() == ["done"] * 3
 
-    # More than a part: how far it is, and what could not be done and why
+    # More than a part: handed on and taken back …
     operator, ids = make_requests(server, 23)
+    select_bulk(page, server, 23)
+    page.click(".o_control_panel button[name=action_transfer]")
+    choose(page, "unit_id", "Sở Xây dựng", ".modal")
+    page.click(".modal button[name=action_confirm]")
+    take_back(page)
+    assert states() == ["new"] * 23
+
+    # … how far it is, and what could not be done and why
     page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_new")
     page.locator(".o_data_row", has_text="Việc hàng loạt 22").wait_for()
     page.click("thead .o_list_record_selector input")

@@ -75,7 +75,11 @@ class PaknTicketMany(models.AbstractModel):
             raise UserError(
                 self.env._("None of these can be done:\n%s", "\n".join(lines))
             )
-        said = done._say_done_by_hand(act, revocable)
+        said = (
+            done._say_done(act, done._prepare_recall())
+            if act == "transferred"
+            else done._say_done_by_hand(act, revocable)
+        )
         if lines:
             numbers = {"done": len(done), "total": len(done) + len(refused)}
             count = {
@@ -99,6 +103,9 @@ class PaknTicketMany(models.AbstractModel):
         until the last one is done.
         """
         revocable = acts.BY_KEY[act].revocable
+        undo = self.browse()._prepare_undo() if revocable else None
+        if act == "transferred":
+            undo = self.browse()._prepare_recall()
         return {
             "type": "ir.actions.client",
             "tag": "pakn_1022.by_parts",
@@ -114,7 +121,7 @@ class PaknTicketMany(models.AbstractModel):
                 ],
                 "refused": [[t.name, why] for t, why in refused.items()],
                 "batch": str(uuid.uuid4()) if revocable else False,
-                "undo": self.env._("Undo"),
+                "undo": undo or False,
             },
         }
 

@@ -97,7 +97,7 @@ class PaknTicketUndo(models.AbstractModel):
     def _prepare_undo(self):
         """Return what the toast needs in order to take back what was just done."""
         undo = {"label": self.env._("Undo"), "ids": self.ids}
-        if len(self) > 1:
+        if len(self) != 1:
             return {**undo, "method": "action_take_back"}
         done = self.env._("Taken back: %s. Nobody was told.", self.name)
         return {**undo, "method": "take_back", "done": done}
@@ -113,18 +113,70 @@ class PaknTicketUndo(models.AbstractModel):
         _held, failed = doable._act_or_say_why_not([["take_back", []]])
         refused |= failed
         done = doable - self.browse(ticket.id for ticket in failed)
+        return self._say_taken_back(
+            done, refused, self.env._("Taken back: %s. Nobody was told.")
+        )
+
+    def action_recall(self):
+        """Take back what was just handed to units, of many; say which cannot be.
+
+        The units are told of it, as they were told of the request (``recall`` of the
+        slip).
+
+        :return: an action of the client, which says so
+        :raise UserError: none can be taken back
+        """
+        self._check_operator()
+        slips = self.transfer_ids.filtered("is_open")
+        may = slips.get_acts()
+        refused = {
+            slip.ticket_id: may[slip.id]["recall"]
+            for slip in slips
+            if may[slip.id]["recall"] is not True
+        }
+        for ticket in self - slips.ticket_id:
+            refused[ticket] = self.env._("%s lies with no unit.", ticket.name)
+        done = self - self.browse(ticket.id for ticket in refused)
+        if done:
+            slips.filtered(lambda slip: slip.ticket_id in done).recall(
+                self.env._("Handed on by mistake.")
+            )
+        return self._say_taken_back(
+            done, refused, self.env._("%s are taken back and new again. Told: the units.")
+        )
+
+    def _say_taken_back(self, done, refused, sentence):
+        """Return what is said after many were taken back, and which were not.
+
+        :param done: those that were
+        :param dict refused: ``{request: why it was not}``
+        :param str sentence: with ``%s`` for their number or codes
+        :raise UserError: none was
+        """
         lines = self._list_refused(refused)
         if not done:
             raise UserError(
                 self.env._("None of these can be done:\n%s", "\n".join(lines))
             )
-        said = self.env._("Taken back: %s. Nobody was told.", done._count_or_name())
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning" if lines else "success",
                 "sticky": bool(lines),
-                "message": "\n".join([said, *lines]),
+                "message": "\n".join([sentence % done._count_or_name(), *lines]),
             },
+        }
+
+    def _prepare_recall(self):
+        """Return what the toast needs in order to take back that these were handed on.
+
+        ``None`` for the provincial office, whose requests are not new again.
+        """
+        if not self._is_operator():
+            return None
+        return {
+            "label": self.env._("Take back"),
+            "ids": self.ids,
+            "method": "action_recall",
         }

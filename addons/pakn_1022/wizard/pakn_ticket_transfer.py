@@ -141,7 +141,7 @@ class PaknTicketTransfer(models.TransientModel):
         if files and not self.by_proposal and jobs:
             [(tickets, [[_transfer, arguments]])] = jobs
             tickets.transfer(*arguments, attachment_ids=files)
-            return tickets._say_done("transferred")
+            return tickets._say_done("transferred", tickets._prepare_recall())
         return self.ticket_ids._act_on_many("transferred", jobs, refused)
 
     def action_confirm(self):

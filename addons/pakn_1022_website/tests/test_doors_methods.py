@@ -79,6 +79,8 @@ METHODS = {
         ),
         # Of who did it alone
         "action_take_back": None,
+        # Of what lies with a unit and is not answered
+        "action_recall": None,
     },
     "pakn.transfer": {
         **OWN_TODOS,

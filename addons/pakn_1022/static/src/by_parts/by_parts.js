@@ -25,7 +25,7 @@ export class ByParts extends Component {
         jobs: Array,
         refused: Array,
         batch: [String, Boolean],
-        undo: String,
+        undo: [Object, Boolean],
         next: { type: Object, optional: true },
         close: Function,
     };
@@ -87,19 +87,23 @@ export class ByParts extends Component {
 
     /** Say what was done in a toast that takes it back; the dialog stays for what was not. */
     offerUndo() {
-        const { title: act, told, model, undo: label } = this.props;
+        const { title: act, told, model, batch, undo } = this.props;
         const count = this.state.done + this.pending.length;
-        const said = told
-            ? _t("%(act)s: %(count)s requests. Will be told: %(told)s.", { act, count, told })
-            : _t("%(act)s: %(count)s requests.", { act, count });
+        const numbers = { act, count, told };
+        let said = _t("%(act)s: %(count)s requests.", numbers);
+        if (told) {
+            // What has a batch is told when the time to take it back is over
+            said = batch
+                ? _t("%(act)s: %(count)s requests. Will be told: %(told)s.", numbers)
+                : _t("%(act)s: %(count)s requests. Told: %(told)s.", numbers);
+        }
         const lasting = this.state.done - this.held.length;
         const message = lasting
             ? [said, _t("%s of them cannot be taken back.", lasting)].join("\n")
             : said;
         const ids = [...this.held, ...this.pending];
-        const undo = { model, method: "action_take_back", ids, args: [], label };
         // Not by the action service: the reload after the dialog would supersede it
-        showDone(this.env, { params: { message, undo } });
+        showDone(this.env, { params: { message, undo: { args: [], ...undo, model, ids } } });
     }
 
     /** @throws when the server does not answer */
@@ -107,10 +111,10 @@ export class ByParts extends Component {
         const { records, calls } = part;
         const ids = records.map(([id]) => id);
         try {
-            const { model, batch } = this.props;
-            this.pending = batch ? ids : [];
+            const { model, batch, undo } = this.props;
+            this.pending = undo ? ids : [];
             const held = await this.orm.silent.call(model, "act_on_part", [ids, calls, batch]);
-            this.held.push(...held);
+            this.held.push(...(batch || !undo ? held : ids));
             this.pending = [];
             this.state.done += ids.length;
         } catch (error) {
