@@ -141,9 +141,8 @@ class PaknTicketUndo(models.AbstractModel):
             slips.filtered(lambda slip: slip.ticket_id in done).recall(
                 self.env._("Handed on by mistake.")
             )
-        return self._say_taken_back(
-            done, refused, self.env._("%s are taken back and new again. Told: the units.")
-        )
+        sentence = self.env._("%s are taken back and new again. Told: the units.")
+        return self._say_taken_back(done, refused, sentence)
 
     def _say_taken_back(self, done, refused, sentence):
         """Return what is said after many were taken back, and which were not.
