@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -9,6 +9,7 @@ from ..tools import acts, province
 # Opens the fields of the procedure. Over RPC a context is JSON, so nobody can send it,
 # and being superuser is not enough: what changes them is an act.
 _ACTING = object()
+LAST = datetime.max - timedelta(days=1)
 
 
 class PaknActMixin(models.AbstractModel):
@@ -378,7 +379,8 @@ class PaknActMixin(models.AbstractModel):
                 self.env._(
                     "%(date)s is too far ahead: a date is given at most %(days)s days "
                     "before.",
-                    date=province.to_local(moment).strftime("%d/%m/%Y"),
+                    # The last day there is has no other in the province
+                    date=province.to_local(min(moment, LAST)).strftime("%d/%m/%Y"),
                     days=days,
                 )
             )
