@@ -137,6 +137,23 @@ class TestExchange(PaknCase):
                 with self.assertRaises(ValidationError):
                     dialog.action_confirm()
 
+    def test_art13_1_nothing_is_found_out_of_a_state_secret_by_trying(self):
+        self.take_in(ROW)
+        self.find()._acting().secrecy = "secret"
+        other = {**ROW, "Mã PAKN": "PAKN.20261125.0009"}
+        guesses = (
+            ROW,
+            {**ROW, "Số điện thoại": "0905999888"},
+            {**ROW, "Nội dung": "Việc khác hẳn"},
+            {**ROW, "Trạng thái": "Đã xử lý"},
+        )
+        told = [self.take_in(guess, other)[0][1:] for guess in guesses]
+        self.assertEqual(set(told), {("same", False)})
+        spread = [{**other, "Ngày gửi": f"{day}/11/2026 08:30"} for day in (24, 26)]
+        spread[1]["Mã PAKN"] = "PAKN.20261125.0010"
+        codes = [code for code, _outcome, _why in self.take_in(*spread)]
+        self.assertNotIn(ROW["Mã PAKN"], codes)
+
     def test_markup_of_others_is_text(self):
         self.take_in({**ROW, "Nội dung": "<img src=x onerror=alert(1)> Đèn hỏng"})
         self.assertIn("&lt;img", self.find().description)
