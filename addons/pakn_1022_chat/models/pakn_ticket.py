@@ -23,6 +23,19 @@ class PaknTicket(models.Model):
         procedure=True,
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("secrecy") == "secret":
+            # sudo: its conversations, whoever says that it is a secret
+            tickets_sudo = self.sudo()
+            conversations_sudo = self.env["discuss.channel"].sudo()
+            conversations_sudo |= conversations_sudo.search(
+                [("pakn_ticket_id", "in", tickets_sudo.ids)]
+            )
+            conversations_sudo |= tickets_sudo.pakn_conversation_id
+            conversations_sudo._pakn_part_uncleared()
+        return result
+
     def action_view_conversation(self):
         """Open in Discuss what was said with the citizen."""
         self.ensure_one()
