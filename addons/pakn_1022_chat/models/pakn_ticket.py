@@ -26,15 +26,20 @@ class PaknTicket(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("secrecy") == "secret":
-            # sudo: its conversations, whoever says that it is a secret
-            tickets_sudo = self.sudo()
-            conversations_sudo = self.env["discuss.channel"].sudo()
-            conversations_sudo |= conversations_sudo.search(
-                [("pakn_ticket_id", "in", tickets_sudo.ids)]
-            )
-            conversations_sudo |= tickets_sudo.pakn_conversation_id
-            conversations_sudo._pakn_part_uncleared()
+            self._part_uncleared()
         return result
+
+    def _part_uncleared(self):
+        """Leave none in the conversations of these secrets who may not know of them."""
+        # sudo: conversations of these, whoever says that they are secrets
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo.search(
+            [
+                "|",
+                ("pakn_ticket_id", "in", self.ids),
+                ("pakn_ticket_ids", "in", self.ids),
+            ]
+        )._pakn_part_uncleared()
 
     def action_view_conversation(self):
         """Open in Discuss what was said with the citizen."""
