@@ -241,7 +241,7 @@ class PaknUnit(models.Model):
             raise AccessError(self.env._("Only an administrator may end a unit."))
         try:
             day = fields.Date.to_date(date_to)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise ValidationError(
                 self.env._("“%(text)s” is not a day.", text=date_to)
             ) from error
