@@ -42,7 +42,8 @@ class IrHttp(models.AbstractModel):
         Odoo shows them to whoever writes so into an address; a part of a page that is
         kept for all visitors would have them for all.
         """
-        is_editor = request.env.user.has_group(EDITORS)
+        user = request.env.user  # empty where a route asks for nobody
+        is_editor = user and user.has_group(EDITORS)
         return super()._get_editor_context() if is_editor else {}
 
     @classmethod
