@@ -247,7 +247,8 @@ class PaknUnit(models.Model):
             ) from error
         if not day:
             raise ValidationError(self.env._("Please give the last day."))
-        successor = self.browse(successor_id or []).exists()
+        acts = self.env["pakn.transfer"]
+        successor = acts._browse_given("pakn.unit", successor_id)[:1].exists()
         for unit in self:
             if not unit.active:
                 raise UserError(self.env._("%(unit)s has ended.", unit=unit.name))
