@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -9,6 +9,7 @@ from ..tools import acts, province
 # Opens the fields of the procedure. Over RPC a context is JSON, so nobody can send it,
 # and being superuser is not enough: what changes them is an act.
 _ACTING = object()
+LAST = datetime.max - timedelta(days=1)
 
 
 class PaknActMixin(models.AbstractModel):
@@ -342,12 +343,36 @@ class PaknActMixin(models.AbstractModel):
     # WHAT OPERATIONS ARE GIVEN
     # ------------------------------------------------------------
 
+    @api.model
+    def _browse_given(self, model, ids):
+        """Return the records of ids given over any interface, each once.
+
+        :param ids: a list, or one id; nothing for none
+        :raise ValidationError: they are no ids
+        """
+        numbers = ids if isinstance(ids, (list, tuple)) else [ids] if ids else []
+        numbers = [number for number in numbers if number]
+        if not all(type(number) is int for number in numbers):
+            raise ValidationError(self.env._("There is no such record."))
+        return self.env[model].browse(dict.fromkeys(numbers))
+
+    @api.model
+    def _check_text(self, text):
+        """Return a text without blanks around it, as it can be kept; empty for none.
+
+        :raise ValidationError: it is no text
+        """
+        if text and not isinstance(text, str):
+            raise ValidationError(self.env._("This is no text."))
+        whole = (text or "").replace("\0", "").encode("utf-8", "ignore")
+        return whole.decode().strip()
+
     def _check_reason(self, reason):
         """Return a reason without blanks around it.
 
         :raise ValidationError: there is none
         """
-        reason = (reason or "").strip()
+        reason = self._check_text(reason)
         if not reason:
             raise ValidationError(self.env._("Please give the reason."))
         return reason
@@ -378,7 +403,8 @@ class PaknActMixin(models.AbstractModel):
                 self.env._(
                     "%(date)s is too far ahead: a date is given at most %(days)s days "
                     "before.",
-                    date=province.to_local(moment).strftime("%d/%m/%Y"),
+                    # The last day there is has no other in the province
+                    date=province.to_local(min(moment, LAST)).strftime("%d/%m/%Y"),
                     days=days,
                 )
             )

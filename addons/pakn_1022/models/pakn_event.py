@@ -239,8 +239,14 @@ class PaknEvent(models.Model):
         }
 
     def _filter_standing(self):
-        """Leave out what was taken back, and that it was; of whole records."""
-        taken = self._get_taken()
+        """Leave out what was taken back, and that it was.
+
+        What took it back may have been left out of these acts.
+        """
+        backs = self.search(
+            [("ticket_id", "in", self.ticket_id.ids), ("kind", "=", "taken_back")]
+        )
+        taken = backs._get_taken()
         return self.filtered(
             lambda event: (
                 event.kind != "taken_back"

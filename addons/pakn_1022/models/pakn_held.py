@@ -1,13 +1,12 @@
 from odoo import api, models
 
-from ..tools.held import MENTIONS, OF_TICKETS, Place
+from ..tools.held import FROM, MENTIONS, OF_TICKETS, Place
 
 _MESSAGE = "mail_message_id = ANY(%(messages)s::int[])"
-MAILS = """
+MAILS = f"""
     SELECT file.id FROM ir_attachment file JOIN pakn_mail mail ON mail.id = file.res_id
      WHERE file.res_model = 'pakn.mail' AND (mail.ticket_id = ANY(%(tickets)s::int[])
-        OR EXISTS (SELECT FROM unnest(%(emails)s::text[]) email
-                    WHERE position(email IN lower(mail.email_from)) > 0))
+        OR {FROM.format(column="mail.email_from")})
 """
 
 
@@ -63,8 +62,7 @@ class PaknHeld(models.AbstractModel):
             Place("pakn_undo", OF_TICKETS, None),
             Place(
                 "pakn_mail",
-                f"{OF_TICKETS} OR EXISTS (SELECT FROM unnest(%(emails)s::text[]) email"
-                " WHERE position(email IN lower(pakn_mail.email_from)) > 0)",
+                f"{OF_TICKETS} OR {FROM.format(column='pakn_mail.email_from')}",
                 dict.fromkeys(("email_from", "subject", "message_id", "error")),
             ),
             Place("pakn_phone_code", "number = ANY(%(phones)s::text[])", None),

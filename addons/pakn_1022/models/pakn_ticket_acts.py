@@ -138,6 +138,7 @@ class PaknTicketActs(models.AbstractModel):
         :param list attachment_ids: ids of ``ir.attachment`` that the caller has just
             uploaded for the units
         """
+        note = self._check_text(note) or None
         units = self._check_units(unit_ids)
         by_office = self._is_act_of_provincial_office()
         self._start("transfer")
@@ -178,6 +179,7 @@ class PaknTicketActs(models.AbstractModel):
         :param list unit_ids: ids of ``pakn.unit``; those that hold a slip keep theirs
         :param str note: what they should know
         """
+        note = self._check_text(note) or None
         units = self._check_units(unit_ids)
         self._start("add_units")
         slips = self._acting()._send_slips(units, "focal", note=note, lead=False)
@@ -191,7 +193,8 @@ class PaknTicketActs(models.AbstractModel):
         """
         self._start("refer_to_province")
         self._check_ready_to_transfer()
-        if not (note or "").strip():
+        note = self._check_text(note)
+        if not note:
             raise ValidationError(
                 self.env._("Tell the provincial office what is to be decided.")
             )
@@ -256,7 +259,7 @@ class PaknTicketActs(models.AbstractModel):
         :param str note: what was said
         """
         self._start("note_call")
-        self._log_event("called", note=(note or "").strip() or None)
+        self._log_event("called", note=self._check_text(note) or None)
         # sudo: pakn.notice - what the operator has told in its place
         self.sudo().notice_ids.filtered(
             lambda notice: notice.state == "unreachable"
@@ -329,7 +332,7 @@ class PaknTicketActs(models.AbstractModel):
 
         :raise ValidationError: none, or one that has ended
         """
-        units = self.env["pakn.unit"].browse(dict.fromkeys(unit_ids or ()))
+        units = self._browse_given("pakn.unit", unit_ids)
         known = units.with_context(active_test=False).search_fetch(
             [("id", "in", units.ids)]
         )
@@ -348,7 +351,7 @@ class PaknTicketActs(models.AbstractModel):
         return units
 
     def _add_files_for_units(self, attachment_ids):
-        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        files = self._browse_given("ir.attachment", attachment_ids)
         if files:
             self._log_event("attached", payload={"files": files._describe_files()})
             for ticket, attachments in files._attach_to(self).items():

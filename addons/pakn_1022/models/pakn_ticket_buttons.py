@@ -66,7 +66,7 @@ class PaknTicketButtons(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("read")
-        stage = self.env["pakn.stage"].browse(stage_id).exists()
+        stage = self._browse_given("pakn.stage", stage_id)[:1].exists()
         if not stage:
             raise ValidationError(self.env._("This column does not exist anymore."))
         said = {"type": "ir.actions.act_window_close"}

@@ -309,7 +309,7 @@ class PaknTicketDesk(models.AbstractModel):
         if not self.env.user.has_group(SUPERVISOR):
             raise AccessError(self.env._("A shift leader hands out requests."))
         self._check_operator()
-        user = self.env["res.users"].browse(user_id).exists()
+        user = self._browse_given("res.users", user_id)[:1].exists()
         if not user or not user.active or not user.has_group(OPERATOR):
             raise ValidationError(
                 self.env._("Choose an operator, who may work on requests.")

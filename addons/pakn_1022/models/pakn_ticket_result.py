@@ -127,7 +127,7 @@ class PaknTicketResult(models.AbstractModel):
         :param str guidance: HTML; the reason's own guidance when ``None``
         """
         self._start("reject")
-        reason = self.env["pakn.reject.reason"].browse(reason_id).exists()
+        reason = self._browse_given("pakn.reject.reason", reason_id)[:1].exists()
         if not reason:
             raise ValidationError(
                 self.env._("Choose the reason why the request is not taken in.")
@@ -160,7 +160,7 @@ class PaknTicketResult(models.AbstractModel):
         self._start("answer")
         if not self._has_text(result):
             raise ValidationError(self.env._("The answer is empty."))
-        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        files = self._browse_given("ir.attachment", attachment_ids)
         self._log_event(
             "answered",
             to_state="answered",

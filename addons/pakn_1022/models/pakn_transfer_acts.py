@@ -162,7 +162,7 @@ class PaknTransferActs(models.AbstractModel):
             uploaded; with the lead unit's result they go to the citizen
         """
         self._start("add_files")
-        files = self.env["ir.attachment"].browse(attachment_ids or ())
+        files = self._browse_given("ir.attachment", attachment_ids)
         if not files:
             return True
         self._log_slip_event("attached", payload={"files": files._describe_files()})
@@ -178,6 +178,7 @@ class PaknTransferActs(models.AbstractModel):
         """
         self._start("schedule")
         date_promised = self._parse_future(date_promised)
+        note = self._check_text(note) or None
         self._set_due("scheduled", {"date_promised": date_promised}, note)
         return True
 
@@ -221,7 +222,7 @@ class PaknTransferActs(models.AbstractModel):
         :param list user_ids: ids of ``res.users``, focal points of the unit
         """
         self._start("delegate")
-        users = self.env["res.users"].browse(user_ids or ()).exists()
+        users = self._browse_given("res.users", user_ids).exists()
         if not users:
             raise ValidationError(self.env._("Choose whom you delegate to."))
         for slip in self:
@@ -267,7 +268,7 @@ class PaknTransferActs(models.AbstractModel):
         :param str note: what the unit should know
         """
         self._start("urge")
-        self._log_slip_event("urged", note=(note or "").strip() or None)
+        self._log_slip_event("urged", note=self._check_text(note) or None)
         for count, slips in self._acting().grouped("urge_count").items():
             slips.write({"urge_count": count + 1})
         self._tell("urged")

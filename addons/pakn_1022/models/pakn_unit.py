@@ -241,13 +241,14 @@ class PaknUnit(models.Model):
             raise AccessError(self.env._("Only an administrator may end a unit."))
         try:
             day = fields.Date.to_date(date_to)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise ValidationError(
                 self.env._("“%(text)s” is not a day.", text=date_to)
             ) from error
         if not day:
             raise ValidationError(self.env._("Please give the last day."))
-        successor = self.browse(successor_id or []).exists()
+        acts = self.env["pakn.transfer"]
+        successor = acts._browse_given("pakn.unit", successor_id)[:1].exists()
         for unit in self:
             if not unit.active:
                 raise UserError(self.env._("%(unit)s has ended.", unit=unit.name))

@@ -103,7 +103,8 @@ class TestArt10Unit(PaknCase):
 
     def test_art10_2_2_appointment_is_given_once_and_lies_ahead(self):
         slip = self.lead_slip(self.transferred(), self.focal)
-        for moment in ("2026-03-01 00:00:00", None, "", "mai", 5):
+        never = "9999-12-31 23:59:59"
+        for moment in ("2026-03-01 00:00:00", None, "", "mai", 5, never):
             with self.subTest(moment), self.assertRaises(ValidationError):
                 slip.schedule(moment)
         # As JSON-2 and RPC deliver it: text, in UTC

@@ -1,4 +1,8 @@
-from odoo.exceptions import AccessError
+from contextlib import suppress
+from inspect import signature
+from itertools import product
+
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -353,6 +357,38 @@ class TestRightsMatrix(PaknCase):
                         getattr(record, operation)(*arguments(self))
                     self.env.invalidate_all()
                     self.assertEqual(len(ticket.sudo().event_ids), before)
+
+    def test_what_makes_no_sense_is_answered_with_a_sentence(self):
+        """Programs send anything; nobody is told of the program itself."""
+        ticket = self.transferred().sudo()
+        records = (
+            (self.new_ticket(), self.operator),
+            (ticket, self.operator),
+            (ticket.open_transfer_id, self.focal),
+            (ticket.open_transfer_id, self.operator),
+            (self.unit, self.manager),
+        )
+        nonsense = (True, 1.5, "x", "\0", "\ud800", [[1]], {"a": 1}, [2**70], 2**70)
+        nonsense += ("9999-12-31 23:59:59", "0001-01-01 00:00:00")
+        self.env.flush_all()
+        for record, user in records:
+            for model, operation in OPERATIONS:
+                if model != record._name or operation.startswith("get_"):
+                    continue
+                method = getattr(record.with_user(user), operation)
+                names = list(signature(method).parameters)
+                for name, value in product(names, nonsense):
+                    given = dict.fromkeys(names, "Lý do") | {name: value}
+                    with (
+                        self.subTest(model, operation=operation, **{name: value}),
+                        mute_logger("odoo.addons.base.models.ir_rule"),
+                        suppress(UserError),
+                        self.env.cr.savepoint() as savepoint,
+                    ):
+                        method(**given)
+                        self.env.flush_all()
+                        savepoint.rollback()
+                    self.env.invalidate_all()
 
     def test_buttons_of_others_do_nothing(self):
         """What a button opens is of no use to who may not do it."""

@@ -67,4 +67,10 @@ MENTIONS = (
     "EXISTS (SELECT FROM unnest(%(phones)s::text[] || %(emails)s::text[]) known"
     " WHERE position(known IN {column}) > 0)"
 )
+# The condition of rows that came from an address of somebody, ``Name <address>`` or the
+# address alone; not of those whose address ends like it
+FROM = (
+    "EXISTS (SELECT FROM unnest(%(emails)s::text[]) email"
+    " WHERE email = ANY(regexp_split_to_array(lower({column}), '[][<>(),;:\"\\s]+')))"
+)
 OF_TICKETS = "ticket_id = ANY(%(tickets)s::int[])"

@@ -43,10 +43,11 @@ def get_origin(url: str | None) -> tuple[str, str]:
 def is_public(address: str) -> bool:
     """Return whether an IP address is one of the open internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    if mapped:
-        ip = mapped
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    if ip.version == 6:
+        # One of IPv4 within it: mapped, or reached through it (6to4)
+        ip = ip.ipv4_mapped or ip.sixtofour or ip
+    is_inside = ip.is_multicast or ip.is_reserved or getattr(ip, "is_site_local", False)
+    return ip.is_global and not is_inside
 
 
 def connect(

@@ -1,8 +1,12 @@
 """From where a request comes, and to whom it was addressed. Nothing of Odoo."""
 
+import re
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote, urlsplit
+
+# A number of more digits than any; of thousands Python makes no number at all
+_ENDLESS = re.compile(r"\d{100}")
 
 # Who may always be asked by these names: the machine itself, and what watches it
 LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -76,7 +80,8 @@ def is_odd(path: str) -> bool:
     """Return whether a path is one that Odoo cannot make a link of.
 
     One that leads to the folder above or to where it stands, which browsers resolve
-    before they ask, or that is no text when it is decoded once more.
+    before they ask, that is no text when it is decoded once more, or that holds a
+    number without end.
 
     >>> is_odd("/a/%2E%2e/b"), is_odd("/a/..b/.c")
     (True, False)
@@ -85,7 +90,7 @@ def is_odd(path: str) -> bool:
         parts = unquote(path, errors="strict").split("/")
     except UnicodeDecodeError:
         return True
-    return "." in parts or ".." in parts
+    return "." in parts or ".." in parts or bool(_ENDLESS.search(path))
 
 
 def undo_proxy(environ: Mapping[str, object]) -> dict[str, object] | None:

@@ -10,6 +10,7 @@ answered, ``tools/openapi.py`` in the form that programs read.
 """
 
 import functools
+from contextlib import contextmanager
 
 from werkzeug.http import HTTP_STATUS_CODES
 
@@ -96,11 +97,9 @@ def keep(content, max_age=FRESH):
     """Return what is public, or 304 to who has it still (RFC 9110)."""
     # Who brings a key is no visitor whose answer others get
     shared = not request.pakn_client
-    response = respond(
+    return respond(
         lambda: answer(content), make_etag(content), max_age=max_age, shared=shared
     )
-    response.headers["Vary"] = HEADERS["Vary"]
-    return response
 
 
 def rest(*paths, per_minute, scope="read", key_is_needed=False, **options):
@@ -266,20 +265,26 @@ def get_named():
     return clean_line(request.httprequest.headers.get("Idempotency-Key", ""), 255)
 
 
-def is_repeated(fingerprint):
-    """Note a call that has an ``Idempotency-Key``; return whether it was done before.
+@contextmanager
+def doing_once(fingerprint):
+    """Note a call that has an ``Idempotency-Key``, together with what is done within.
 
+    What is refused within is not noted either: the program asks for it once more.
+
+    :return: whether it is to be done; ``False`` where it was done before
     :raise Refused: 409, this key was used for something else
     """
     named = get_named()
     if not named:
-        return False
-    known = request.env["pakn.api.call"]._note(
-        request.pakn_client, f"{request.httprequest.path} {named}", fingerprint
-    )
-    if known == "other":
-        raise reused()
-    return known == "same"
+        yield True
+        return
+    with request.env.cr.savepoint():
+        known = request.env["pakn.api.call"]._note(
+            request.pakn_client, f"{request.httprequest.path} {named}", fingerprint
+        )
+        if known == "other":
+            raise reused()
+        yield known != "same"
 
 
 def reused():

@@ -24,12 +24,12 @@ from .rest import (
     Refused,
     Wrong,
     answer,
+    doing_once,
     get_citizen,
     get_limit,
     get_named,
     get_own,
     hash_body,
-    is_repeated,
     not_found,
     read_body,
     rest,
@@ -215,10 +215,11 @@ class RestRequests(http.Controller):
         text, uploads = self._read_message(content)
         if not text and not uploads:
             raise Wrong({"text": request.env._("Please write something.")})
-        if not is_repeated(hash_body(content, "files")):
-            self._count_reply(ticket_sudo)
-            ticket_sudo._reply_from_site(text, uploads)
-            self._drop_parts(content)
+        with doing_once(hash_body(content, "files")) as is_to_do:
+            if is_to_do:
+                self._count_reply(ticket_sudo)
+                ticket_sudo._reply_from_site(text, uploads)
+                self._drop_parts(content)
         return answer(ticket_sudo._get_rest_request(), 201)
 
     @rest(
@@ -233,8 +234,9 @@ class RestRequests(http.Controller):
         ticket_sudo = get_own(code)
         content = read_body(("rating", "feedback"))
         feedback = clean_text(to_text(content.get("feedback")), TEXT)
-        if not is_repeated(hash_body(content)):
-            self._rate(ticket_sudo, to_text(content.get("rating")), feedback)
+        with doing_once(hash_body(content)) as is_to_do:
+            if is_to_do:
+                self._rate(ticket_sudo, to_text(content.get("rating")), feedback)
         return answer(ticket_sudo._get_rest_request(), 201)
 
     @rest(
@@ -258,19 +260,25 @@ class RestRequests(http.Controller):
             )
         if ticket_sudo.state != "done":
             raise Refused(409, request.env._("There is no result to be rated now."))
-        if not is_repeated(hash_body(content, "files")):
-            is_rated = ticket_sudo._get_round_rating().consumed
-            if not is_rated:
-                self._rate(ticket_sudo, "1", text)
-            if is_rated or uploads:
-                self._count_reply(ticket_sudo)
-                ticket_sudo._reply_from_site(text, uploads)
-            self._drop_parts(content)
+        with doing_once(hash_body(content, "files")) as is_to_do:
+            if is_to_do:
+                self._complain(ticket_sudo, text, uploads)
+                self._drop_parts(content)
         return answer(ticket_sudo._get_rest_request(), 201)
 
     # ------------------------------------------------------------
     # HELPERS
     # ------------------------------------------------------------
+
+    def _complain(self, ticket_sudo, text, uploads):
+        is_rated = ticket_sudo._get_round_rating().consumed
+        if is_rated or uploads:
+            # Before the grade, which stands once it is given
+            self._count_reply(ticket_sudo)
+        if not is_rated:
+            self._rate(ticket_sudo, "1", text)
+        if is_rated or uploads:
+            ticket_sudo._reply_from_site(text, uploads)
 
     def _rate(self, ticket_sudo, grade, feedback):
         try:

@@ -69,11 +69,13 @@ class RestUploads(http.Controller):
         position, size = parse_id(args.get("position")), parse_id(args.get("size"))
         self._check(position, size, data)
         uploads = request.env["pakn.upload"]
-        if not position and not uploads._get_received(*keys):
+        is_begun = bool(position or uploads._get_received(*keys))
+        if not is_begun:
             client_key = str(request.pakn_client.id)
             check_pace(hit("api_upload", PER_CLIENT, key=client_key))
-            if not uploads._has_room(keys[0], size):
-                raise Refused(429, request.env._("There is no room at present."))
+        room = len(data) if is_begun else size
+        if not uploads._has_room(keys[0], room, is_begun):
+            raise Refused(429, request.env._("There is no room at present."))
         return self._tell(uploads._append(*keys, position, size, data))
 
     def _get_keys(self, name):

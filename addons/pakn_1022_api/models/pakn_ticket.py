@@ -212,8 +212,7 @@ class PaknTicket(models.Model):
         :param start: moments in naive UTC, as ``end``; None for any
         """
         tickets_sudo = self._find_told(codes, client)
-        kinds = (*TOLD, "taken_back")
-        told = Domain("ticket_id", "in", tickets_sudo.ids) & Domain("kind", "in", kinds)
+        told = Domain("ticket_id", "in", tickets_sudo.ids) & Domain("kind", "in", TOLD)
         if start:
             told &= Domain("date", ">=", start)
         if end:

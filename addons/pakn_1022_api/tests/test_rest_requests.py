@@ -2,6 +2,7 @@ import json
 
 from odoo.tests import tagged
 
+from odoo.addons.pakn_1022_website.controllers.follow import REPLIES
 from odoo.addons.pakn_1022_website.tests.site import make_photo
 
 from .common import TAGS
@@ -156,6 +157,45 @@ class TestRestRequests(RestCase):
             headers=own,
         )
         self.assertEqual(file.headers["Content-Type"], "image/jpeg")
+
+    def test_art14_what_was_refused_is_taken_when_it_comes_again(self):
+        ticket, own = self.handed_in()
+        named = own | {"Idempotency-Key": "tin-2"}
+        limits = self.env["pakn.rate.limit"]
+        for _time in range(REPLIES):
+            limits._hit("site_reply", ticket.name, REPLIES, 3600)
+        reply = self.act(ticket, "messages", named, {"text": "Nay tối hơn"})
+        self.assertEqual(reply.status_code, 429)
+        self.forget_limits()
+        reply = self.act(ticket, "messages", named, {"text": "Nay tối hơn"})
+        self.assertEqual(reply.status_code, 201)
+        self.assertEqual(self.kinds(ticket).count("replied"), 1)
+        # A grade likewise: before there is a result it is refused
+        for what, content in (
+            ("rating", {"rating": 5}),
+            ("not-fixed", {"text": "Vẫn tối"}),
+        ):
+            with self.subTest(what):
+                ticket, own = self.handed_in(description=f"Đèn hỏng nữa: {what}")
+                named = own | {"Idempotency-Key": f"diem-{what}"}
+                early = self.act(ticket, what, named, content)
+                self.assertEqual(early.status_code, 409)
+                self.settle(ticket)
+                reply = self.act(ticket, what, named, content)
+                self.assertEqual(reply.status_code, 201)
+                self.assertIn("rated", self.kinds(ticket))
+
+    def test_art14_3_a_refused_complaint_leaves_no_grade(self):
+        ticket, own = self.handed_in()
+        self.settle(ticket)
+        limits = self.env["pakn.rate.limit"]
+        for _time in range(REPLIES):
+            limits._hit("site_reply", ticket.name, REPLIES, 3600)
+        photo = [("files", ("a.jpg", make_photo(), "image/jpeg"))]
+        data = {"message": json.dumps({"text": "Vẫn tối"})}
+        reply = self.act(ticket, "not-fixed", own, data=data, files=photo)
+        self.assertEqual(reply.status_code, 429)
+        self.assertNotIn("rated", self.kinds(ticket))
 
     def test_the_code_and_phone_give_the_token(self):
         ticket, own = self.handed_in()

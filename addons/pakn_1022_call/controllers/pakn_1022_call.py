@@ -117,7 +117,7 @@ class Pakn1022Call(http.Controller):
             body = asked.get_data(cache=False)[:LIMIT]
             try:
                 found = json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = None
             if isinstance(found, dict):
                 return found

@@ -152,7 +152,9 @@ class TestPayloads(BaseCase):
         for value in (START, str(START), START * 1000, "2026-03-02 08:00:00"):
             moment = parse_moment(value, NOW)
             self.assertEqual(moment, datetime(2026, 3, 2, 1, tzinfo=timezone.utc))
-        for value in ("", None, 0, "x", [1], True, "1e400", START + 999_999_999, 12):
+        nonsense = ("", None, 0, "x", [1], True, "1e400", START + 999_999_999, 12)
+        nonsense += (10**400, "nan", "0001-01-01 00:00:00", "9999-12-31T23:59:59-12:00")
+        for value in nonsense:
             self.assertIsNone(parse_moment(value, NOW), value)
 
 
@@ -225,7 +227,8 @@ class TestHook(CallCase, HttpCase):
 
     def test_nonsense_is_answered_and_changes_nothing(self):
         before = self.calls.search_count([])
-        for body in (b"", b"[]", b"{", b"\xff\x00", b'{"call_uuid": 7e999}', b'"x"'):
+        odd = (b"", b"[]", b"{", b"\xff\x00", b'{"call_uuid": 7e999}', b'"x"')
+        for body in (*odd, b"[" * 60000):
             headers = {"Content-Type": "application/json"}
             with mute_logger("odoo.http"):
                 reply = self.url_open(self.path("omicall"), data=body, headers=headers)

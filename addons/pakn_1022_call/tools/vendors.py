@@ -48,22 +48,21 @@ def parse_moment(value: Any, now: datetime) -> datetime | None:
     if value in (None, "", 0, "0") or isinstance(value, (bool, list, dict)):
         return None
     try:
-        number = float(value)
-    except (TypeError, ValueError):
-        try:
-            moment = datetime.fromisoformat(str(value).strip())
-        except ValueError:
-            return None
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
-    else:
-        if number > MILLISECONDS:
-            number /= 1000
-        try:
-            moment = datetime.fromtimestamp(number, timezone.utc)
-        except (ValueError, OverflowError, OSError):
-            return None
-    moment = moment.astimezone(timezone.utc)
+        moment = _read_moment(value).astimezone(timezone.utc)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return None
     return moment if now - PAST <= moment <= now + FUTURE else None
+
+
+def _read_moment(value: Any) -> datetime:
+    try:
+        number = float(value)
+    except ValueError:
+        moment = datetime.fromisoformat(str(value).strip())
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+    if number > MILLISECONDS:
+        number /= 1000
+    return datetime.fromtimestamp(number, timezone.utc)
 
 
 def parse_seconds(value: Any) -> int | None:

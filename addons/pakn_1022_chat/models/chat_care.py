@@ -1,7 +1,8 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 OPERATOR = "pakn_1022.group_operator"
+CLEARANCE = "pakn_1022.group_secrecy_clearance"
 
 
 class PaknChatCare(models.AbstractModel):
@@ -13,11 +14,45 @@ class PaknChatCare(models.AbstractModel):
     _name = "pakn.chat.care"
     _description = "Who takes care of a conversation"
 
-    @api.model
+    # ------------------------------------------------------------
+    # WHO MAY KNOW OF IT
+    # ------------------------------------------------------------
+
+    def _pakn_is_secret(self):
+        """Return whether it is about a state secret, now or before."""
+        self.ensure_one()
+        channel_sudo = self.sudo()  # sudo: whoever asks
+        tickets_sudo = channel_sudo.pakn_ticket_ids | channel_sudo.pakn_ticket_id
+        return "secret" in tickets_sudo.mapped("secrecy")
+
+    def _pakn_part_uncleared(self):
+        """Leave none in conversations about state secrets who may not know of them."""
+        for channel_sudo in self.sudo():  # sudo: members, whoever acts
+            if not channel_sudo._pakn_is_secret():
+                continue
+            uncleared = channel_sudo.channel_member_ids.filtered(
+                lambda member: (
+                    member.partner_id
+                    and not any(
+                        user.has_group(CLEARANCE) for user in member.partner_id.user_ids
+                    )
+                )
+            )
+            operator = channel_sudo.pakn_user_id
+            if operator and not operator.has_group(CLEARANCE):
+                channel_sudo.pakn_user_id = False
+            uncleared.unlink()
+
+    # ------------------------------------------------------------
+    # WHO TAKES CARE OF IT
+    # ------------------------------------------------------------
+
     def _pakn_choose_operator(self):
         """Return the operator who is there and was given a conversation longest ago."""
+        self.ensure_one()
+        group = CLEARANCE if self._pakn_is_secret() else OPERATOR
         # sudo: who is there, whoever asks
-        operators = self.env.ref(OPERATOR).sudo().all_user_ids.filtered("active")
+        operators = self.env.ref(group).sudo().all_user_ids.filtered("active")
         present = (
             self.env["mail.presence"]
             .sudo()
@@ -98,6 +133,11 @@ class PaknChatCare(models.AbstractModel):
         user = self.env["res.users"].browse(user_id).exists()
         if not user or not user.has_group(OPERATOR):
             raise UserError(self.env._("Only operators take care of conversations."))
+        for channel in self:
+            if channel._pakn_is_secret() and not user.has_group(CLEARANCE):
+                raise UserError(
+                    self.env._("%(name)s may not know of this.", name=user.name)
+                )
         for channel in self.sudo():  # sudo: the right was checked
             channel._pakn_assign(user)
             channel.pakn_with_person = True

@@ -66,6 +66,13 @@ class DiscussChannel(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    pakn_ticket_ids = fields.One2many(
+        "pakn.ticket",
+        "pakn_conversation_id",
+        string="All requests",
+        readonly=True,
+        groups=OPERATOR,
+    )
     pakn_user_id = fields.Many2one(
         "res.users", string="Operator", readonly=True, index="btree_not_null"
     )
@@ -473,6 +480,7 @@ class DiscussChannel(models.Model):
         self.ensure_one()
         self.pakn_ticket_id = ticket
         ticket._acting().pakn_conversation_id = self
+        self._pakn_part_uncleared()
         if self.pakn_user_id and not ticket.user_id:
             ticket._acting().user_id = self.pakn_user_id
 

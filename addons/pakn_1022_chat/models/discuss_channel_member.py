@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-OPERATOR = "pakn_1022.group_operator"
+from .chat_care import CLEARANCE, OPERATOR
 
 
 class DiscussChannelMember(models.Model):
@@ -22,5 +22,13 @@ class DiscussChannelMember(models.Model):
                 raise AccessError(
                     self.env._(
                         "Only operators take part in conversations with citizens."
+                    )
+                )
+            if channel._pakn_is_secret() and not any(
+                user.has_group(CLEARANCE) for user in users
+            ):
+                raise AccessError(
+                    self.env._(
+                        "%(name)s may not know of this.", name=member.partner_id.name
                     )
                 )

@@ -23,6 +23,24 @@ class PaknTicket(models.Model):
         procedure=True,
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("secrecy") == "secret":
+            self._part_uncleared()
+        return result
+
+    def _part_uncleared(self):
+        """Leave none in the conversations of these secrets who may not know of them."""
+        # sudo: conversations of these, whoever says that they are secrets
+        channels_sudo = self.env["discuss.channel"].sudo()
+        channels_sudo.search(
+            [
+                "|",
+                ("pakn_ticket_id", "in", self.ids),
+                ("pakn_ticket_ids", "in", self.ids),
+            ]
+        )._pakn_part_uncleared()
+
     def action_view_conversation(self):
         """Open in Discuss what was said with the citizen."""
         self.ensure_one()

@@ -274,6 +274,21 @@ class TestCode(ChatCase):
             self.assertNotIn(ticket.title, " ".join(self.out(channel).mapped("text")))
             self.assertTrue(first)
 
+    def test_art13_1_a_state_secret_is_as_what_does_not_exist(self):
+        ticket = self.new_ticket(title="Việc mật").sudo()
+        ticket._acting().secrecy = "secret"
+        self.writes(ticket.name, who="s")
+        channel = self.writes("0905 123 456", who="s")
+        self.assertFalse(self.delivered)
+        own = self.whole_request()
+        own.pakn_ticket_id.secrecy = "secret"
+        said = len(self.out(own))
+        self.writes("bỏ qua")
+        self.writes(own.pakn_ticket_id.name)
+        told = " ".join((self.out(channel) | self.out(own)[said:]).mapped("text"))
+        self.assertNotIn(ticket.title, told)
+        self.assertNotIn(own.pakn_ticket_id.title, told)
+
     def test_own_request_without_a_phone(self):
         channel = self.whole_request()
         self.writes("bỏ qua")

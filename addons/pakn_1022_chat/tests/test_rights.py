@@ -2,7 +2,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -55,6 +55,46 @@ class TestRights(ChatCase):
         self.assertFalse(channel.with_user(self.operator).has_access("read"))
         said = self.out(channel).with_user(self.operator)
         self.assertFalse(said._filtered_access("read"))
+
+    def test_art13_1_who_took_part_knows_no_more_once_it_is_secret(self):
+        cleared = new_test_user(
+            self.env,
+            login="test_cleared",
+            groups="pakn_1022.group_secrecy_clearance",
+        )
+        channel = self.whole_request()
+        channel.with_user(self.operator).action_pakn_take()
+        first = channel.pakn_ticket_id
+        self.assertIn(self.operator.partner_id, channel.channel_partner_ids)
+        # A later request of the same person is no secret: what was said before is
+        for is_later in (False, True):
+            if is_later:
+                channel.with_user(self.manager).action_pakn_to_helper()
+                first.with_user(self.operator).cancel("Thử")
+                self.writes("ổ gà to trước chợ Yên Đổ gây tai nạn")
+                self.writes("không")
+                self.env.invalidate_all()
+                self.assertNotEqual(channel.pakn_ticket_id, first)
+                channel.with_user(self.manager).action_pakn_take()
+            first._acting().secrecy = "secret"
+            self.env.invalidate_all()
+            said = self.out(channel)
+            for user, is_told in ((self.operator, False), (cleared, True)):
+                with self.subTest(user.login, is_later=is_later):
+                    may_read = channel.with_user(user).has_access("read")
+                    self.assertEqual(may_read, is_told)
+                    found = channel.message_ids.with_user(user)._filtered_access("read")
+                    self.assertEqual(bool(found), is_told)
+                    found = said.with_user(user)._filtered_access("read")
+                    self.assertEqual(bool(found), is_told)
+            # Nor by the news of Discuss, which members get
+            self.assertNotIn(self.operator.partner_id, channel.channel_partner_ids)
+            self.assertNotEqual(channel.pakn_user_id, self.operator)
+            with self.assertRaises(UserError):
+                channel.with_user(cleared).pakn_hand_over(self.operator.id)
+            with self.assertRaises(AccessError):
+                channel.sudo()._add_members(users=self.operator)
+            first._acting().secrecy = "public"
 
     def test_nobody_else_acts_or_writes_the_procedure(self):
         channel = self.writes("alo")

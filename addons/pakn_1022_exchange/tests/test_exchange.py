@@ -137,6 +137,37 @@ class TestExchange(PaknCase):
                 with self.assertRaises(ValidationError):
                     dialog.action_confirm()
 
+    def test_art13_1_nothing_is_found_out_of_a_state_secret_by_trying(self):
+        self.take_in(ROW)
+        self.find()._acting().secrecy = "secret"
+        other = {**ROW, "Mã PAKN": "PAKN.20261125.0009"}
+        guesses = (
+            ROW,
+            {**ROW, "Số điện thoại": "0905999888"},
+            {**ROW, "Nội dung": "Việc khác hẳn"},
+            {**ROW, "Trạng thái": "Đã xử lý"},
+        )
+        told = [self.take_in(guess, other)[0][1:] for guess in guesses]
+        self.assertEqual(set(told), {("same", False)})
+        spread = [{**other, "Ngày gửi": f"{day}/11/2026 08:30"} for day in (24, 26)]
+        spread[1]["Mã PAKN"] = "PAKN.20261125.0010"
+        codes = [code for code, _outcome, _why in self.take_in(*spread)]
+        self.assertNotIn(ROW["Mã PAKN"], codes)
+
+    def test_a_day_that_is_none_holds_up_no_list(self):
+        days = ("01/01/0001", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00+07:00")
+        rows = [
+            {**ROW, "Mã PAKN": f"PAKN.{number}", "Ngày gửi": day}
+            for number, day in enumerate(days)
+        ]
+        told = self.take_in(*rows, as_json=True)
+        self.assertEqual([outcome for _code, outcome, _why in told], ["new"] * 3)
+        self.assertFalse(any(self.find(f"PAKN.{n}").national_date for n in range(3)))
+        dialog = self.env["pakn.exchange.export"].with_user(self.operator)
+        for values in ({"date_to": "9999-12-31"}, {"date_from": "0001-01-01"}):
+            with self.assertRaises(UserError):
+                dialog.create(values).action_confirm()
+
     def test_markup_of_others_is_text(self):
         self.take_in({**ROW, "Nội dung": "<img src=x onerror=alert(1)> Đèn hỏng"})
         self.assertIn("&lt;img", self.find().description)

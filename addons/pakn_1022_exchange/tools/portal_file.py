@@ -161,7 +161,18 @@ def _to_text(value: object, column: str = "") -> str:
 
 
 def parse_moment(value: object) -> datetime | None:
-    """Return the moment of a cell: a date, ``31/12/2026 08:00`` or ISO 8601."""
+    """Return the moment of a cell: a date, ``31/12/2026 08:00`` or ISO 8601.
+
+    None for what is none, as the year 1 or 9999 by which programs say so.
+    """
+    try:
+        moment = _read_moment(value)
+    except OverflowError:
+        return None
+    return moment if moment and 2000 <= moment.year < 2100 else None
+
+
+def _read_moment(value):
     if isinstance(value, datetime):
         return value.replace(tzinfo=None, microsecond=0)
     if isinstance(value, date):

@@ -57,6 +57,8 @@ class PaknExchangeExport(models.TransientModel):
         self.check_access("write")
         self.ensure_one()
         self.env["pakn.ticket"].check_access("create")
+        if not all(2000 <= day.year < 2100 for day in (self.date_from, self.date_to)):
+            raise UserError(self.env._("Choose days between 2000 and 2099."))
         start = fields.Datetime.to_datetime(self.date_from)
         end = fields.Datetime.to_datetime(self.date_to) + timedelta(days=1)
         tickets = self.env["pakn.ticket"].search(

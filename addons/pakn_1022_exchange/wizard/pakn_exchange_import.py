@@ -149,6 +149,7 @@ class PaknExchangeImport(models.TransientModel):
         # sudo: a code may be that of a request which this operator may not read
         known_sudo = tickets.sudo().search([("national_code", "in", list(codes))])
         by_code = {ticket.national_code: ticket for ticket in known_sudo}
+        readable = set(known_sudo.with_env(self.env)._filtered_access("read").ids)
         lines, seen = [], set()
         for row in rows:
             ticket_sudo = by_code.get(row.code)
@@ -166,7 +167,11 @@ class PaknExchangeImport(models.TransientModel):
             elif not ticket_sudo:
                 line["outcome"] = "new"
             else:
-                reasons = self._get_differences(row, ticket_sudo)
+                # Of another's, whoever asks learns no more than that it is here: what
+                # a file says of it would be found out by trying
+                reasons = []
+                if ticket_sudo.id in readable:
+                    reasons = self._get_differences(row, ticket_sudo)
                 line["outcome"] = "differs" if reasons else "same"
                 line["reason"] = "\n".join(reasons) or False
             lines.append(line)
@@ -220,18 +225,13 @@ class PaknExchangeImport(models.TransientModel):
         dates = [to_utc(row.date) for row in rows if row.date]
         if not dates:
             return []
-        # sudo: codes alone, as in _compare
-        absent_sudo = (
-            self.env["pakn.ticket"]
-            .sudo()
-            .search(
-                [
-                    ("national_date", ">=", min(dates)),
-                    ("national_date", "<=", max(dates)),
-                    ("national_code", "not in", list(codes)),
-                ],
-                limit=portal_file.MOST_LINES,
-            )
+        absent = self.env["pakn.ticket"].search(
+            [
+                ("national_date", ">=", min(dates)),
+                ("national_date", "<=", max(dates)),
+                ("national_code", "not in", list(codes)),
+            ],
+            limit=portal_file.MOST_LINES,
         )
         return [
             {
@@ -245,7 +245,7 @@ class PaknExchangeImport(models.TransientModel):
                 ),
                 "row": None,
             }
-            for ticket in absent_sudo
+            for ticket in absent
         ]
 
     # ------------------------------------------------------------

@@ -60,9 +60,11 @@ class Chat(http.Controller):
         token = request.httprequest.cookies.get(COOKIE)
         if not box.get_identity(token):
             token = box.make_token()
-            if wait := hit("livechat_begin", BEGUN, HOUR):
-                return self._refuse(wait)
         identity = box.get_identity(token)
+        # Whoever makes a token of the own begins a conversation as well
+        is_begun = request.env["discuss.channel"]._pakn_is_begun(identity)
+        if not is_begun and (wait := hit("livechat_begin", BEGUN, HOUR)):
+            return self._refuse(wait)
         text = clean_text(text, LENGTH)
         if not box.KEY.fullmatch(key or ""):
             key = str(uuid.uuid4())

@@ -64,6 +64,11 @@ class DiscussChannel(models.Model):
             [("pakn_account_id", "=", account.id), ("pakn_outside_id", "=", identity)]
         )
 
+    @api.model
+    def _pakn_is_begun(self, identity):
+        """Return whether anything was written here by a visitor before."""
+        return bool(self._pakn_find_box(identity) or self._pakn_get_unheard(identity))
+
     def _pakn_get_box(self, identity, after=0):
         """Return what the visitor is shown, oldest first; in sudo.
 

@@ -253,6 +253,17 @@ class TestChat(SiteCase):
                 codes = [self.say("alo").status_code for _time in range(3)]
             self.assertEqual(codes, [200] * count + [429] * (3 - count), name)
 
+    @mute_logger("odoo.http")
+    def test_who_makes_tokens_begins_conversations(self):
+        with patch("odoo.addons.pakn_1022_livechat.controllers.chat.BEGUN", 1):
+            for number, codes in ((1, [200, 200]), (2, [429, 429])):
+                self.set_token(f"{number:043d}")
+                said = [self.say("alo").status_code for _time in codes]
+                self.assertEqual(said, codes, number)
+            self.set_token(f"{1:043d}")
+            self.work()
+            self.assertEqual(self.say("alo").status_code, 200, "it goes on")
+
     def test_asking_for_news_costs_few_queries(self):
         self.say("alo")
         channel = self.whole_request()

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -48,6 +50,9 @@ class TestReading(BaseCase):
             ([1, 2], "text", "Mới nhận, Đang xử lý"),
             ("2026-11-20T18:30:00Z", "date", "21/11/2026"),
             ("2026-11-20T18:30:00Z", "datetime", "01:30 21/11/2026"),
+            ("9999-12-31T23:59:59Z", "date", "9999-12-31T23:59:59Z"),
+            ("0001-01-01T00:00:00+07:00", "date", "0001-01-01T00:00:00+07:00"),
+            (datetime.max.replace(tzinfo=UTC), "date", str(datetime.max) + "+00:00"),
             ("2026-11-20", "date", "20/11/2026"),
             ("5/9/2026", "date", "05/09/2026"),
             ("05/09/2026 08:00", "datetime", "08:00 05/09/2026"),

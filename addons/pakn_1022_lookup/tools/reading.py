@@ -103,22 +103,23 @@ def parse_moment(value) -> datetime | None:
     Reads ISO 8601, ``31/12/2026``, ``31/12/2026 08:00``, ``/Date(ms)/``, and numbers:
     milliseconds since 1970.
     """
-    if isinstance(value, datetime):
-        return value.astimezone(ZONE).replace(tzinfo=None) if value.tzinfo else value
     text = str(value).strip()
     ticks = _TICKS.fullmatch(text) or re.fullmatch(r"(\d{12,14})", text)
     try:
-        if ticks:
+        if isinstance(value, datetime):
+            moment = value
+        elif ticks:
             moment = _EPOCH + timedelta(milliseconds=int(ticks[1]))
-            return moment.astimezone(ZONE).replace(tzinfo=None)
-        day_first = _DAY_FIRST.fullmatch(text)
-        if day_first:
+        elif day_first := _DAY_FIRST.fullmatch(text):
             day, month, year, hour, minute = (int(n or 0) for n in day_first.groups())
-            return datetime(year, month, day, hour, minute)
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            moment = datetime(year, month, day, hour, minute)
+        else:
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        # The first or last moment there is, by which others say "none" or "never", may
+        # lie beyond time here
+        return moment.astimezone(ZONE).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):
         return None
-    return moment.astimezone(ZONE).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def fill(arguments, code: str):

@@ -114,6 +114,26 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.seal()
         return ticket
 
+    def test_mails_of_who_has_an_address_that_ends_alike_stay(self):
+        ticket = self.new_ticket(citizen_email=EMAIL)
+        ticket.reject(self.reason.id)
+        values = {"subject": TITLE, "raw": base64.b64encode(WORDS.encode())}
+        mails = self.env["pakn.mail"].create(
+            [
+                {"email_from": sender, **values}
+                for sender in (
+                    *(EMAIL, f"{NAME} <{EMAIL.title()}>", f'"A, B" <{EMAIL}>'),
+                    *(f"ba.{EMAIL}", f"Bà <ba-{EMAIL}>", f"{EMAIL}.vn"),
+                )
+            ]
+        )
+        ticket.sudo()._remove_personal_data("Thử")
+        self.env.invalidate_all()
+        self.assertEqual(mails[:3].mapped("email_from"), [False] * 3)
+        self.assertFalse(any(mails[:3].mapped("raw")))
+        self.assertTrue(all(mails[3:].mapped("email_from")))
+        self.assertTrue(all(mails[3:].mapped("raw")))
+
     def add_received_sms(self):
         """Keep an SMS of the person's; return it."""
         # Only now is there an account, and a door by which notices go

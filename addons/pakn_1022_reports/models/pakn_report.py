@@ -173,7 +173,7 @@ class PaknReport(models.Model):
 
     @api.onchange("kind", "date_from")
     def _onchange_period(self):
-        if self.kind != "free" and self.date_from:
+        if self.kind != "free" and self.date_from and periods.is_known(self.date_from):
             self.date_from, self.date_to = periods.get_period(
                 self.kind, self.date_from, self._get_close_day()
             )
@@ -188,6 +188,8 @@ class PaknReport(models.Model):
     @api.constrains("kind", "date_from", "date_to")
     def _check_period(self):
         for report in self:
+            if not all(map(periods.is_known, (report.date_from, report.date_to))):
+                raise ValidationError(self.env._("Choose days between 2000 and 2099."))
             if report.kind == "free":
                 continue
             period = periods.get_period(

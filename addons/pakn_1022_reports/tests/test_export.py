@@ -286,6 +286,14 @@ class TestExport(ExportCase):
                 }
             ).action_export()
 
+    def test_days_that_there_are_not_are_refused_with_a_sentence(self):
+        for days in ({"date_to": "9999-12-31"}, {"date_from": "0001-01-01"}):
+            values = {"purpose": "x", "period": "free", **days}
+            with self.subTest(**days), self.assertRaisesRegex(ValidationError, "2099"):
+                self.env["pakn.export"].with_user(self.operator).create(
+                    values
+                ).action_export()
+
     def test_xlsx_holds_whatever_is_typed(self):
         for title in ("=HYPERLINK(1)", "a < b & c > d", "_x0041_ \x07 ", "  x\ny"):
             self.public.sudo().title = title

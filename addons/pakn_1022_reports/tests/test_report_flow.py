@@ -218,6 +218,9 @@ class TestReportFlow(ReportCase):
             (IntegrityError, {"scope": "unit"}),
             (IntegrityError, {"scope": "province", "unit_id": self.unit.id}),
             (IntegrityError, {"kind": "free", "first": "2031-04-02"}),
+            (ValidationError, {"kind": "free", "last": "9999-12-31"}),
+            (ValidationError, {"kind": "free", "first": "0001-01-01"}),
+            (ValidationError, {"kind": "year", "last": "9999-12-31"}),
         ):
             with (
                 self.subTest(values),

@@ -14,6 +14,11 @@ MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DAY = timedelta(days=1)
 
 
+def is_known(day: date | None) -> bool:
+    """Return whether a day is one of which there can be requests, or none at all."""
+    return not day or 2000 <= day.year < 2100
+
+
 def to_utc(day: date) -> datetime:
     """Return the moment a day of Gia Lai begins, naive UTC."""
     return province.to_utc(datetime.combine(day, time()))

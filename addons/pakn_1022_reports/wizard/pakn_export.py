@@ -158,6 +158,8 @@ class PaknExport(models.TransientModel):
         :raise ValidationError: it ends before it begins
         """
         if self.period == "free":
+            if not all(map(periods.is_known, (self.date_from, self.date_to))):
+                raise ValidationError(self.env._("Choose days between 2000 and 2099."))
             if self.date_from and self.date_to and self.date_from > self.date_to:
                 raise ValidationError(
                     self.env._("The last day lies before the first one.")

@@ -41,7 +41,7 @@ class PaknSms(http.Controller):
             body = request.httprequest.get_data(cache=False)[:LIMIT]
             try:
                 values = json.loads(body)
-            except ValueError:
+            except (ValueError, RecursionError):
                 values = None
         if not isinstance(values, dict):
             return request.make_response("unreadable", status=400)

@@ -43,12 +43,14 @@ def respond(
     last_modified: datetime | None = None,
     max_age: int = 0,
     shared: bool = True,
+    speaks: bool = True,
 ) -> Response:
     """Return the page of ``make()``, or 304 (RFC 9110) where the visitor has it.
 
     :param make: returns a response; not called when it is not needed
     :param int max_age: seconds in which nobody asks whether it is fresh
     :param bool shared: whether proxies may keep it; never of what holds a session
+    :param bool speaks: whether words of ours are in it, in the visitor's language
     """
     conditions = request.httprequest
     fresh = conditions.if_none_match.contains_weak(etag)
@@ -60,6 +62,8 @@ def respond(
         response.last_modified = last_modified
     rule = f"public, max-age={max_age}" if shared else "private, no-cache"
     response.headers["Cache-Control"] = rule
+    if speaks:
+        response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 

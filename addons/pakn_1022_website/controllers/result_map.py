@@ -131,5 +131,8 @@ class ResultMap(http.Controller):
             for area in areas
         ]
         return respond(
-            lambda: request.make_json_response(shown), make_etag(shown), max_age=3600
+            lambda: request.make_json_response(shown),
+            make_etag(shown),
+            max_age=3600,
+            speaks=False,
         )

@@ -148,4 +148,4 @@ class Results(http.Controller):
 
         # It may be withdrawn at any time
         etag = f"{file_sudo.checksum}-{bool(nho)}"
-        return respond(make, etag, file_sudo.write_date, max_age=60)
+        return respond(make, etag, file_sudo.write_date, max_age=60, speaks=False)

@@ -60,6 +60,7 @@ class PaknSubmit(http.Controller):
             errors, vals, answers = tickets._check_submission(filled)
             errors = errors or self._check_program(post)
             uploads, is_sent, wait = [], False, 0
+            is_counted = not errors
             if not errors:
                 wait = self._count_form(filled)
                 errors = self._check_wait(wait)
@@ -72,7 +73,7 @@ class PaknSubmit(http.Controller):
                     filled, bool(wait)
                 )
             if errors:
-                if filled.phone:
+                if is_counted:
                     forgive("site_submit_phone", filled.phone)
                 return self._reply(filled, errors, is_sent)
             done_sudo = tickets._submit_from_site(filled.key, vals, answers, uploads)
@@ -144,8 +145,9 @@ class PaknSubmit(http.Controller):
         Anybody can write another's phone into forms, and thousands of phones share one
         address: it is no reason to refuse who can prove the phone.
         """
-        return hit("site_submit", PER_ADDRESS) or hit(
-            "site_submit_phone", PER_PHONE, key=filled.phone
+        return max(
+            hit("site_submit", PER_ADDRESS),
+            hit("site_submit_phone", PER_PHONE, key=filled.phone),
         )
 
     def _check_wait(self, wait):

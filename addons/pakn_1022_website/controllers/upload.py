@@ -48,9 +48,10 @@ class PaknUpload(http.Controller):
         if sentence:
             return request.make_json_response({"error": sentence}, status=422)
         uploads = request.env["pakn.upload"]
-        is_begun = position or uploads._get_received(*keys)
-        if not is_begun and (
-            hit("site_upload", PER_ADDRESS) or not uploads._has_room(keys[0], size)
+        is_begun = bool(position or uploads._get_received(*keys))
+        room = len(content) if is_begun else size
+        if (not is_begun and hit("site_upload", PER_ADDRESS)) or not uploads._has_room(
+            keys[0], room, is_begun
         ):
             return request.make_json_response({}, status=503)
         received = uploads._append(*keys, position, size, content)

@@ -91,7 +91,7 @@ class Widget(http.Controller):
                 ],
             )
 
-        return respond(make, make_etag(SCRIPT), max_age=3600)
+        return respond(make, make_etag(SCRIPT), max_age=3600, speaks=False)
 
     @data("/nhung/the", per_minute=240)
     def cards(self, so="5", mau="xanh", **params):

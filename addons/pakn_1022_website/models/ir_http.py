@@ -36,6 +36,17 @@ class IrHttp(models.AbstractModel):
         return super()._match(path_info)
 
     @classmethod
+    def _get_editor_context(cls):
+        """Show the marks of the site's editor to who may edit it, to nobody else.
+
+        Odoo shows them to whoever writes so into an address; a part of a page that is
+        kept for all visitors would have them for all.
+        """
+        user = request.env.user  # empty where a route asks for nobody
+        is_editor = user and user.has_group(EDITORS)
+        return super()._get_editor_context() if is_editor else {}
+
+    @classmethod
     def _get_page_sources(cls):
         """Let pages load the pictures of the map from where a setting says."""
         sources = super()._get_page_sources()

@@ -8,6 +8,8 @@ from odoo.fields import Domain
 # Results in one mail
 RESULTS = 20
 BATCH = 200
+# Minutes that what is being published may take until others see it
+LAG = 5
 
 
 class PaknSubscription(models.Model):
@@ -134,7 +136,7 @@ class PaknSubscription(models.Model):
     @api.model
     def _cron_tell(self):
         """Mail to each subscription what has been published since it was told last."""
-        now = fields.Datetime.now()
+        now = fields.Datetime.now() - timedelta(minutes=LAG)
         domain = [("date_confirmed", "!=", False), ("date_told", "<", now)]
         remaining = self.search_count(domain)
         while remaining:

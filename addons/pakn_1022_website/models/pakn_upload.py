@@ -8,6 +8,8 @@ MEGABYTE = 2**20
 PART = 512 * 1024
 # What waits here altogether, and files of one form, those taken away again among them
 MOST_BYTES, MOST_FILES = 2048 * MEGABYTE, 40
+# Bytes that a part takes at least
+LEAST = 4096
 # Hours after its last part in which a file is kept: as long as a draft on the phone
 HOURS = 24
 
@@ -53,20 +55,25 @@ class PaknUpload(models.Model):
         return received
 
     @api.model
-    def _has_room(self, form_key, size):
-        """Return whether another file of a form can be kept.
+    def _has_room(self, form_key, size, is_begun=False):
+        """Return whether another file of a form, or the next part, can be kept.
+
+        What was announced and never came takes no room, or a few hundred announcements
+        would have all of it for a day.
 
         :param int size: bytes of it
+        :param bool is_begun: the file has a part here already
         """
         [[total, files]] = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(SUM(size) FILTER (WHERE position = 0), 0),
+                """SELECT COALESCE(SUM(GREATEST(part_size, %s)), 0),
                           COUNT(*) FILTER (WHERE position = 0 AND form_key = %s)
                      FROM pakn_upload""",
+                LEAST,
                 form_key,
             )
         )
-        return total + size <= MOST_BYTES and files < MOST_FILES
+        return total + size <= MOST_BYTES and (is_begun or files < MOST_FILES)
 
     @api.model
     def _append(self, form_key, file_key, position, size, data):

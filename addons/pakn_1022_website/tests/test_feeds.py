@@ -8,7 +8,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tests.common import TAGS, local
 
 from ..controllers import feeds
 from ..controllers.results import get_sitemap
@@ -185,6 +185,19 @@ class TestSubscription(FormCase):
             ),
             1,
         )
+
+    def test_art13_1_what_was_published_while_others_were_told_is_told_too(self):
+        self.env["pakn.subscription"].create({"email": "dan@example.com"})._confirm()
+        self.set_clock("2026-03-03 08:00")
+        self.tell()
+        # Begun to be published before, and there only now
+        ticket = self.published(title="Mới xong")
+        ticket.sudo()._acting().date_published = local("2026-03-03 07:59")
+        self.set_clock("2026-03-03 09:00")
+        self.tell()
+        self.tell()
+        [mail] = self.mails_to("dan@example.com")
+        self.assertIn(f"/ket-qua/{ticket.name}", mail.body_html)
 
     def test_the_new_is_told_once_and_can_be_ended_with_one_click(self):
         subscription = self.env["pakn.subscription"].create(

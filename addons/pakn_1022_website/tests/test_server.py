@@ -18,6 +18,12 @@ from .site import SiteCase
 
 PASSWORD = "site_server_1022"
 HOME = "https://1022.gialai.gov.vn"
+# Addresses that end with a number
+NUMBERED = (
+    *("/ket-qua/GL26-000001-1/anh/", "/tra-cuu/GL26-000001-1/tep/", "/hoi-dap/a-"),
+    *("/phan-anh/linh-vuc/", "/huong-dan/", "/api/v1/articles/", "/dang-nhap/"),
+    *("/tro-chuyen/tep/", "/pakn_facebook/webhook/", "/bang-chung/", "/my/requests/"),
+)
 
 
 @tagged(*TAGS)
@@ -202,6 +208,27 @@ class TestWhatABrowserIsTold(ServerCase):
             is_told = "Strict-Transport-Security" in reply.headers
             self.assertEqual(is_told, scheme == "https")
 
+    def test_no_language_gets_what_caches_keep_for_another(self):
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        told = {}
+        for path in (
+            *("/thong-ke.json", "/thong-ke.geojson", "/thong-ke.csv-metadata.json"),
+            *("/nhung/the", "/ket-qua.rss", "/ban-do.json", "/manifest.webmanifest"),
+            *("/open311/v2/discovery.json", "/api/v1/statistics"),
+        ):
+            for lang in ("vi", "en"):
+                self.opener.cookies.clear()
+                reply = self.get(path, headers={"Accept-Language": lang})
+                told.setdefault(path, set()).add(reply.content)
+                self.assertIn("public", reply.headers["Cache-Control"], path)
+                tag = {"If-None-Match": reply.headers.get("ETag", "")}
+                again = self.get(path, headers={"Accept-Language": lang, **tag})
+                for answer in (reply, again):
+                    named = answer.headers["Vary"].replace(" ", "").split(",")
+                    self.assertLessEqual({"Accept-Language", "Cookie"}, {*named}, path)
+        self.assertGreater(len(told["/thong-ke.json"]), 1, "there is something to keep")
+
     def test_what_caches_keep_sets_no_cookie(self):
         for path in ("/ket-qua.rss", "/nhung.js", "/manifest.webmanifest"):
             self.opener.cookies.clear()
@@ -228,6 +255,7 @@ class TestWhatErrorsTell(ServerCase):
             "/ban-do.json?bbox=1e308,1e308,-1e308,-1e308&z=19",
             "/ban-do.json?bbox=5e-324,5e-324,1e-323,1e-323",
             "//host/%2e%2e",
+            *(f"{path}{'9' * 4400}" for path in NUMBERED),
             "//evil.example/%2e%2e/%2f..",
             "/%2e%2e/%2e%2e/etc/passwd",
             "/..%2fx",

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import sys
 import unittest
 
 from lxml import html
@@ -11,7 +12,7 @@ from odoo.tools import file_path, mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools import compress, scripts
+from ..tools import compress, scripts, uploads
 from ..tools.uploads import make_small
 from .site import SiteCase, make_photo
 
@@ -69,6 +70,16 @@ class TestTools(unittest.TestCase):
         self.assertLess(len(small), 30_000)
         with self.assertRaises(ValueError):
             make_small(b"%PDF-1.4")
+
+    def test_the_photo_itself_is_not_kept_in_memory(self):
+        photo = make_photo((640, 480))
+        before = sys.getrefcount(photo)
+        small = make_small(photo)
+        self.assertEqual(sys.getrefcount(photo), before)
+        self.assertIs(make_small(photo), small, "made once")
+        for number in range(uploads.KEPT + 10):
+            make_small(make_photo((8 + number, 8)))
+        self.assertLessEqual(len(uploads._SMALL), uploads.KEPT)
 
 
 @tagged(*TAGS)

@@ -158,6 +158,17 @@ class TestStatistics(ResultsCase, HttpCase):
             self.url_open("/thong-ke")
             self.assertEqual(len(made), number)
 
+    def test_nobody_makes_the_tables_of_others_with_the_marks_of_the_editor(self):
+        self.published()
+        self.env["pakn.statistics"]._count()
+        self.env.flush_all()
+        asked = ("edit_translations", "editable", "translatable")
+        for lang in ("", "/en"):
+            for query in (*(f"?{name}=1" for name in asked), ""):
+                text = self.url_open(f"{lang}/thong-ke{query}").text
+                for mark in ("data-oe-translation", "data-oe-model", "data-oe-field"):
+                    self.assertFalse(mark in text, f"{lang}{query}: {mark}")
+
     def test_a_year_that_has_ended_has_tables_of_its_own(self):
         other = self.area.copy({"name": "Xã Thử", "code": "TESTAREA2"})
         third = self.area.copy({"name": "Xã Ba", "code": "TESTAREA3"})

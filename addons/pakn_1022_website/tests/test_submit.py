@@ -431,6 +431,12 @@ class TestSubmitLimits(SiteCase):
             self.assertEqual(self.submit(bad).status_code, 422)
         self.submitted()
 
+    def test_what_is_wrong_gives_no_room_for_more(self):
+        for _number in range(10):
+            self.submitted()
+            self.assertEqual(self.submit(citizen_name="").status_code, 422)
+        self.assertEqual(self.submit().status_code, 422)
+
     def test_the_trap_catches_programs_and_says_so(self):
         before = self.count()
         reply = self.submit(pakn_fax_number="1")

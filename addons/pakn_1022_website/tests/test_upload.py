@@ -169,6 +169,20 @@ class TestUpload(SiteCase):
             reply = self.send(PART, self.content[PART:][:PART])
             self.assertEqual(reply.status_code, 200)
 
+    def test_nobody_takes_all_room_by_announcing_files(self):
+        with patch.object(pakn_upload, "MOST_BYTES", 4 * len(self.content)):
+            for _number in range(6):
+                reply = self.send(0, b"%PDF-", file=str(uuid.uuid4()))
+                self.assertEqual(reply.status_code, 200)
+            self.assertEqual(self.send_all(), len(self.content))
+            # … and what was begun goes on only as long as there is room
+            self.key = str(uuid.uuid4())
+            self.file_key = str(uuid.uuid4())
+            self.send(0, self.content[:PART])
+            with patch.object(pakn_upload, "MOST_BYTES", PART):
+                reply = self.send(PART, self.content[PART:][:PART])
+            self.assertEqual((reply.status_code, reply.json()), (503, {}))
+
     def test_what_no_form_asks_for_is_forgotten_after_a_day(self):
         self.send_all()
         other = str(uuid.uuid4())

@@ -4,7 +4,7 @@ Nothing of Odoo. What a file is, its first bytes say; the name and the type that
 with it are never believed.
 """
 
-import functools
+import hashlib
 import io
 import warnings
 from collections.abc import Iterable
@@ -26,6 +26,11 @@ SMALL_SIDE = 480
 PIXELS_SCALED, PIXELS = 60_000_000, 16_000_000
 PIXELS_TRANSPARENT, PIXELS_WEBP = 12_000_000, 6_000_000
 HEAD = 64
+# Small photos that this process keeps
+KEPT = 128
+# By the digest of what they are of, which itself is not kept: it may have megabytes,
+# and be of somebody who wants it forgotten
+_SMALL: dict[bytes, bytes] = {}
 
 # One at a time, and always the same thread: each takes a good part of what a process
 # may have, and memory that a thread gives back is kept for that thread.
@@ -158,12 +163,21 @@ def _shrink(image: Image.Image) -> Upload:
     return Upload(out.getvalue(), "image/png", "png", "photo", place)
 
 
-@functools.lru_cache(128)
 def make_small(data: bytes) -> bytes:
     """Return a photo that was kept as a WebP of the size of a card, some 20 kB.
 
     :raise ValueError: it is no photo
     """
+    digest = hashlib.sha256(data).digest()
+    small = _SMALL.get(digest)
+    if small is None:
+        small = _SMALL[digest] = _make_small(data)
+        if len(_SMALL) > KEPT:
+            _SMALL.pop(next(iter(_SMALL)), None)
+    return small
+
+
+def _make_small(data):
     try:
         with Image.open(io.BytesIO(data), formats=list(_PHOTOS)) as image:
             image.draft("RGB", (SMALL_SIDE, SMALL_SIDE))
