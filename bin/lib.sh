@@ -8,7 +8,8 @@ VENV=$LOCAL/venv
 PYTHON=$VENV/bin/python
 PG=$LOCAL/pg
 export DEMO_PASSWORD=1022gialai
-export PYTHONDONTWRITEBYTECODE=1
+# What Python has compiled, of Odoo's sources and ours, which themselves stay as they are
+export PYTHONPYCACHEPREFIX=$LOCAL/pycache
 
 say() { printf '%s\n' "$*"; }
 step() { printf '  · %s\n' "$*"; }
