@@ -24,6 +24,9 @@ class PaknCase(TransactionCase):
     the test did not make.
     """
 
+    # What stops the clock, and the moment at which it stands
+    _clock = _stopped = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -111,12 +114,33 @@ class PaknCase(TransactionCase):
 
     def set_clock(self, moment):
         """Stop the clock at a moment of Gia Lai, ``YYYY-MM-DD HH:MM``."""
-        if hasattr(self, "_clock"):
-            self._clock.stop()
-        else:
-            self.addCleanup(lambda: self._clock.stop())
-        self._clock = freeze_time(local(moment))
-        self._clock.start()
+        self.set_moment(local(moment))
+
+    def set_moment(self, moment):
+        """Stop the clock at a moment of UTC, a datetime or its text."""
+        case = type(self)
+        if not case._clock:
+            # To stop it changes all that knows the time, in some thousand modules: once
+            # for the tests of a class
+            case._clock = freeze_time(moment)
+            case._stopped = case._clock.start()
+            case.addClassCleanup(case._free_clock)
+        case._stopped.move_to(moment)
+
+    def run_clock(self):
+        """Let the clock run until this test ends, at the time that it really is."""
+        case = type(self)
+
+        def stop_again():
+            case._stopped = case._clock.start()
+
+        case._clock.stop()
+        self.addCleanup(stop_again)
+
+    @classmethod
+    def _free_clock(cls):
+        cls._clock.stop()
+        cls._clock = cls._stopped = None
 
     def new_ticket(self, **values):
         """Take in a request as the operator does."""
