@@ -190,12 +190,6 @@ drop_db() {
     sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
     rm -rf "$LOCAL/data/filestore/$1"
 }
-# A copy of database $1 under name $2, with its files.
-copy_db() {
-    drop_db "$2"
-    sql postgres "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
-    [ ! -d "$LOCAL/data/filestore/$1" ] || cp -r "$LOCAL/data/filestore/$1" "$LOCAL/data/filestore/$2"
-}
 
 check_db_name() {
     [[ $1 =~ ^[a-z][a-z0-9_]{0,40}$ ]] || die "DB=$1 is no good name: small letters, digits and _ only."
