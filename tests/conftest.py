@@ -3,6 +3,7 @@ a real browser. Everything listens on 127.0.0.1, on free ports, and is ended by 
 own process id."""
 
 import fcntl
+import functools
 import hashlib
 import os
 import re
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -43,12 +45,18 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def connect(database):
-    """Return an autocommitting connection to a database of the test cluster."""
-    from odoo.sql_db import connection_info_for
+@functools.cache
+def read_config():
     from odoo.tools import config
 
     config.parse_config([])
+
+
+def connect(database):
+    """Return an autocommitting connection to a database of the test cluster."""
+    from odoo.sql_db import connection_info_for
+
+    read_config()
     connection = psycopg2.connect(**connection_info_for(database)[1])
     connection.autocommit = True
     return connection
@@ -76,6 +84,32 @@ def drop_database(name):
         else:
             return
     raise AssertionError(f"{name} could not be dropped")
+
+
+# Drops databases while the next test runs: PostgreSQL writes all to disk for each
+_cleaner = ThreadPoolExecutor(1)
+_drops = []
+
+
+def drop_copy(name):
+    """Drop a copy of a database, with its files and its log, a moment later."""
+
+    def drop():
+        drop_database(name)
+        shutil.rmtree(LOCAL / "data/filestore" / name, ignore_errors=True)
+        (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+
+    _drops.append(_cleaner.submit(drop))
+
+
+def wait_for_drops():
+    """Wait until all copies that were to be dropped are gone."""
+    while _drops:
+        _drops.pop().result()
+
+
+def pytest_sessionfinish():
+    wait_for_drops()
 
 
 def wake_crons(database):
@@ -254,9 +288,7 @@ def copy_database(template):
         yield name
     finally:
         end_shells(name)
-        drop_database(name)
-        shutil.rmtree(files / name, ignore_errors=True)
-        (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+        drop_copy(name)
 
 
 @pytest.fixture
@@ -277,8 +309,9 @@ def start_server(database):
         return server.start()
 
     yield start
+    # Their database goes with them
     for server in servers:
-        server.stop()
+        server.kill()
 
 
 @contextmanager
@@ -287,7 +320,7 @@ def run_server(template, *options):
     with copy_database(template) as name:
         server = Server(name, "--max-cron-threads=0", *options).start()
         yield server
-        server.stop()
+        server.kill()
 
 
 @pytest.fixture(scope="module")

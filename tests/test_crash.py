@@ -33,7 +33,7 @@ def running(template):
     with copy_database(template) as name:
         running = Running(name)
         yield running
-        running.server.stop()
+        running.server.kill()
 
 
 def first_id(client, model, domain):
