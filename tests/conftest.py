@@ -273,6 +273,8 @@ def make_assets(database):
         page = visitor.get(server.url + path, timeout=240).text
         for asset in set(re.findall(r'"(/web/assets/[^"]+)"', page)):
             visitor.get(server.url + asset, timeout=240).raise_for_status()
+    worker = session.get(server.url + "/bus/websocket_worker_bundle", timeout=240)
+    worker.raise_for_status()
     server.stop()
 
 
