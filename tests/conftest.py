@@ -421,9 +421,9 @@ def open_page(chromium):
         contexts.append(context)
         page = context.new_page()
         asked = _asked[page] = set()
-        page.on("request", asked.add)
-        page.on("requestfinished", asked.discard)
-        page.on("requestfailed", asked.discard)
+        page.on("request", lambda request: asked.add(request))
+        for event in ("requestfinished", "requestfailed"):
+            page.on(event, lambda request: asked.discard(request))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",

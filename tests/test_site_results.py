@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import requests
 
-from tests.conftest import ROOT, execute
+from tests.conftest import ROOT, execute, run_server
 from tests.forks import shell
 from tests.peers import HttpPeer, PeerHandler
 from tests.test_journey import open_request, press, sign_in
@@ -136,13 +136,14 @@ env.cr.commit()
 
 
 @pytest.fixture(scope="module")
-def year(server, tmp_path_factory):
-    """Return a year that has ended, of which there are figures."""
+def ended(template, tmp_path_factory):
+    """Yield ``(server, a year that has ended, of which there are figures)``."""
     year = date.today().year - 2
     log = tmp_path_factory.mktemp("year") / "prepare.log"
-    process = shell(server.database, RECEIVED_IN.format(year=year), log)
-    assert process.wait(120) == 0, process.stdout.read()
-    return year
+    with run_server(template) as server:
+        process = shell(server.database, RECEIVED_IN.format(year=year), log)
+        assert process.wait(120) == 0, process.stdout.read()
+        yield server, year
 
 
 def show_count(number):
@@ -154,8 +155,9 @@ def show_count(number):
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_art13_1_a_year_is_chosen_by_keyboard(
-    server, year, open_page, screenshot, width, height
+    ended, open_page, screenshot, width, height
 ):
+    server, year = ended
     page = open_page(width, height)
     page.goto(f"{server.url}/thong-ke")
     periods = page.get_by_role("navigation", name="Kỳ", exact=True)

@@ -39,25 +39,34 @@ class PaknCase(TransactionCase):
             )
         )
 
-        def user(login, group):
-            return new_test_user(
-                cls.env,
-                login=f"test_{login}",
-                name=login,
-                groups=f"pakn_1022.group_{group}",
-                email=f"{login}@example.com",
-                lang="en_US",
-                tz="Asia/Ho_Chi_Minh",
-                notification_type="inbox",
-            )
-
-        cls.operator = user("operator", "operator")
-        cls.focal = user("focal", "unit_focal")
-        cls.other_focal = user("other_focal", "unit_focal")
-        cls.head = user("head", "unit_head")
-        cls.office_user = user("office", "provincial_office")
-        cls.monitor = user("monitor", "monitor")
-        cls.manager = user("manager", "manager")
+        # In one go, which takes a third of the time
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "login": f"test_{login}",
+                    "password": f"test_{login}",
+                    "name": login,
+                    "group_ids": [
+                        fields.Command.set(cls.env.ref(f"pakn_1022.group_{group}").ids)
+                    ],
+                    "email": f"{login}@example.com",
+                    "lang": "en_US",
+                    "tz": "Asia/Ho_Chi_Minh",
+                    "notification_type": "inbox",
+                }
+                for login, group in (
+                    ("operator", "operator"),
+                    ("focal", "unit_focal"),
+                    ("other_focal", "unit_focal"),
+                    ("head", "unit_head"),
+                    ("office", "provincial_office"),
+                    ("monitor", "monitor"),
+                    ("manager", "manager"),
+                )
+            ]
+        )
+        cls.operator, cls.focal, cls.other_focal, cls.head = users[:4]
+        cls.office_user, cls.monitor, cls.manager = users[4:]
         # What everybody inside may use, but no role of the hotline.
         cls.employee = new_test_user(
             cls.env, login="test_employee", groups="base.group_user"
