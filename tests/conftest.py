@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import psycopg2
 import pytest
@@ -387,23 +386,6 @@ def chromium():
         browser.close()
 
 
-# What each page has asked for and not got yet
-_asked = WeakKeyDictionary()
-# Whether something of a page still comes or moves; what lies below is not asked for yet
-RESTLESS = """() =>
-    [...document.images].some((one) => !one.complete && one.loading !== "lazy") ||
-    document.getAnimations().some((one) => one.playState === "running" &&
-        one.effect?.getComputedTiming().endTime !== Infinity)"""
-
-
-def settle(page, seconds=5):
-    """Wait until a page of ``open_page`` shows all that it has asked for, and rests."""
-    end, quiet = time.monotonic() + seconds, 0
-    while quiet < 3 and time.monotonic() < end:
-        page.wait_for_timeout(40)
-        quiet = 0 if _asked[page] or page.evaluate(RESTLESS) else quiet + 1
-
-
 @pytest.fixture
 def open_page(chromium):
     """Yield a function that opens a page for a new person, Vietnamese, 1280 wide.
@@ -420,10 +402,6 @@ def open_page(chromium):
         )
         contexts.append(context)
         page = context.new_page()
-        asked = _asked[page] = set()
-        page.on("request", lambda request: asked.add(request))
-        for event in ("requestfinished", "requestfailed"):
-            page.on(event, lambda request: asked.discard(request))
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on(
             "console",

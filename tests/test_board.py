@@ -32,9 +32,9 @@ def drag(page, code, column):
 
 
 def test_a_dragged_card_acts_or_goes_back_with_a_message(
-    seen_server, open_page, screenshot
+    start_server, open_page, screenshot
 ):
-    server = seen_server
+    server = start_server()
     operator = server.client("nhanvien")
     [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
     [ticket] = operator.call(
@@ -139,8 +139,8 @@ def test_a_dragged_card_acts_or_goes_back_with_a_message(
             operator.call("pakn.ticket", "cancel", [number], "Xong")
 
 
-def test_the_board_on_a_phone(seen_server, open_page, screenshot):
-    server = seen_server
+def test_the_board_on_a_phone(start_server, open_page, screenshot):
+    server = start_server()
     page = open_page(360, 740)
     sign_in(page, server.url, "nhanvien")
     open_board(page, server.url)

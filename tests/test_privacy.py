@@ -57,9 +57,9 @@ def find_in_dump(database, phone, name, email):
 
 
 def test_the_administrator_removes_what_a_citizen_asks(
-    seen_server, open_page, screenshot
+    start_server, database, open_page, screenshot
 ):
-    server, database = seen_server, seen_server.database
+    server = start_server()
     page = open_page(360)
     for path in SITE:
         page.goto(f"{server.url}/{path}")
@@ -98,10 +98,10 @@ def test_the_administrator_removes_what_a_citizen_asks(
 
 
 def test_lists_of_the_administrator_are_read_on_a_phone(
-    seen_server, open_page, screenshot
+    start_server, open_page, screenshot
 ):
     """What a row is about is not cut: its first column has room for its words."""
-    server = seen_server
+    server = start_server()
     manager = server.client("quantri")
     program = manager.call(
         "pakn.api.client", "create", {"name": "Cổng thông tin điện tử phường Pleiku"}

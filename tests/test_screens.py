@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from odoo import release
 
-from tests.conftest import ROOT, execute, run_server, settle
+from tests.conftest import ROOT, execute, run_server
 from tests.test_journey import choose, open_request, press, sign_in, write_html
 from tests.test_site_access import get_violations
 
@@ -156,9 +156,7 @@ def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
             page.evaluate(OPEN, action)
             # Some are dialogs
             page.wait_for_selector(".o_action_manager > .o_action, .modal .o_form_view")
-            settle(page)
-            if page.locator("canvas").count():
-                page.wait_for_timeout(500)  # charts draw themselves
+            page.wait_for_timeout(500)  # charts and pictures
             picture = f"{login}-{name.removeprefix('pakn_')}-{width}"
             screenshot(page, picture, for_readme=False)
             assert not page.locator(".o_error_dialog").count(), name
@@ -181,7 +179,7 @@ def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screensh
     opened = {}
 
     def look(name):
-        settle(page)
+        page.wait_for_timeout(400)
         screenshot(page, f"vietnamese-{name}", for_readme=False)
         opened[name] = find_english(page, data)
 
@@ -252,7 +250,8 @@ def select_bulk(page, server, count):
     raise AssertionError(f"{chosen.count()} of {count} are chosen")
 
 
-def test_many_requests_at_once(server, open_page, screenshot):
+def test_many_requests_at_once(start_server, open_page, screenshot):
+    server = start_server()
     operator, ids = make_requests(server, 4)
 
     def states():

@@ -6,7 +6,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.conftest import execute, settle
+from tests.conftest import execute
 from tests.forks import shell
 from tests.test_site_units import make_slip, sign_in
 
@@ -131,7 +131,7 @@ def get_problems(page, width):
 
     WCAG, what a screen reader is told, and scrolling sideways.
     """
-    settle(page)
+    page.wait_for_timeout(400)
     problems = get_violations(page) + get_tree_problems(page)
     scrolled = page.evaluate("document.documentElement.scrollWidth")
     if scrolled > width:
@@ -151,8 +151,8 @@ def get_paths(server):
 
 
 @pytest.fixture
-def server(seen_server):
-    return seen_server
+def server(start_server):
+    return start_server()
 
 
 def test_pages_can_be_read_by_everybody(server, open_page):
@@ -226,10 +226,10 @@ def test_the_rating_pages_can_be_read_by_everybody(server, open_page, tmp_path):
     assert not problems, "\n".join(problems)
 
 
-def test_what_a_screen_reader_is_told(server, open_page):
+def test_what_a_screen_reader_is_told(seen_server, open_page):
     page = open_page(360, 740)
     for path, expected in TREES.items():
-        page.goto(server.url + path)
+        page.goto(seen_server.url + path)
         page.wait_for_timeout(500)
         tree = iter(get_tree(page, "main"))
         told = list(tree)
@@ -240,7 +240,7 @@ def test_what_a_screen_reader_is_told(server, open_page):
             )
             assert found, f"{path}: {line}\n" + "\n".join(told)
     # The step, where one is, and what is wrong, at its field
-    page.goto(server.url + "/phan-anh")
+    page.goto(seen_server.url + "/phan-anh")
     page.wait_for_selector(".o_pakn_submit.o_pakn_js")
     page.fill("#f_description", "Đèn đường trước số 25 hỏng ba hôm nay.")
     for number in (2, 3):
@@ -258,10 +258,10 @@ def test_what_a_screen_reader_is_told(server, open_page):
     assert page.inner_text(f"#{described}").strip()
 
 
-def test_the_keyboard_reaches_the_main_action(server, open_page):
+def test_the_keyboard_reaches_the_main_action(seen_server, open_page):
     page = open_page()
     for path, action in MAIN_ACTIONS.items():
-        page.goto(server.url + path)
+        page.goto(seen_server.url + path)
         page.keyboard.press("Tab")
         skip = page.evaluate("document.activeElement.getAttribute('href')")
         assert skip == "#wrap", "the first stop leads past the menus"
@@ -324,8 +324,7 @@ def test_pages_are_light_after_the_first(server, open_page):
     assert not heavy, "\n".join(heavy)
 
 
-def test_without_a_network_the_number_is_shown(start_server, chromium):
-    server = start_server("--max-cron-threads=0")
+def test_without_a_network_the_number_is_shown(server, chromium):
     # The browser complains of the missing network, as it should.
     page = chromium.new_page(viewport={"width": 360, "height": 740})
     page.goto(f"{server.url}/hoi-dap")

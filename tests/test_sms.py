@@ -5,7 +5,7 @@ import re
 import time
 from collections import Counter
 
-from tests.conftest import execute, wake_crons
+from tests.conftest import execute
 from tests.forks import shell
 from tests.peers import load
 from tests.test_journey import sign_in
@@ -151,14 +151,12 @@ def test_a_request_followed_by_sms(start_server, open_page, screenshot):
 
         def wait_for_sms(number, words):
             page = open_page()
-            for _attempt in range(240):
+            for _attempt in range(240):  # workers look once a minute at the latest
                 for sender, to, text, _parts in list(smsc.messages):
                     if to == number and words in text:
                         assert sender == "1022GiaLai"
                         page.context.close()
                         return text
-                # A server that has just begun would look after a minute only
-                wake_crons(server.database)
                 page.wait_for_timeout(500)
             raise AssertionError((number, words, smsc.messages, server.findings()))
 
@@ -189,7 +187,6 @@ def test_a_request_followed_by_sms(start_server, open_page, screenshot):
             )
             if value:
                 break
-            wake_crons(server.database)
             phone.wait_for_timeout(1000)
         received = execute(
             server.database, "SELECT text, state, reason FROM pakn_sms_receipt"
