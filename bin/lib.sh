@@ -8,7 +8,8 @@ VENV=$LOCAL/venv
 PYTHON=$VENV/bin/python
 PG=$LOCAL/pg
 export DEMO_PASSWORD=1022gialai
-export PYTHONDONTWRITEBYTECODE=1
+# What Python has compiled, of Odoo's sources and ours, which themselves stay as they are
+export PYTHONPYCACHEPREFIX=$LOCAL/pycache
 
 say() { printf '%s\n' "$*"; }
 step() { printf '  · %s\n' "$*"; }
@@ -188,12 +189,6 @@ db_exists() { [ -n "$(sql postgres "SELECT 1 FROM pg_database WHERE datname = '$
 drop_db() {
     sql postgres "DROP DATABASE IF EXISTS \"$1\" WITH (FORCE)"
     rm -rf "$LOCAL/data/filestore/$1"
-}
-# A copy of database $1 under name $2, with its files.
-copy_db() {
-    drop_db "$2"
-    sql postgres "CREATE DATABASE \"$2\" TEMPLATE \"$1\""
-    [ ! -d "$LOCAL/data/filestore/$1" ] || cp -r "$LOCAL/data/filestore/$1" "$LOCAL/data/filestore/$2"
 }
 
 check_db_name() {

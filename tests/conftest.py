@@ -2,6 +2,8 @@
 a real browser. Everything listens on 127.0.0.1, on free ports, and is ended by its
 own process id."""
 
+import fcntl
+import functools
 import hashlib
 import os
 import re
@@ -11,6 +13,7 @@ import socket
 import subprocess
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -41,12 +44,18 @@ def free_port():
         return sock.getsockname()[1]
 
 
-def connect(database):
-    """Return an autocommitting connection to a database of the test cluster."""
-    from odoo.sql_db import connection_info_for
+@functools.cache
+def read_config():
     from odoo.tools import config
 
     config.parse_config([])
+
+
+def connect(database):
+    """Return an autocommitting connection to a database of the test cluster."""
+    from odoo.sql_db import connection_info_for
+
+    read_config()
     connection = psycopg2.connect(**connection_info_for(database)[1])
     connection.autocommit = True
     return connection
@@ -74,6 +83,32 @@ def drop_database(name):
         else:
             return
     raise AssertionError(f"{name} could not be dropped")
+
+
+# Drops databases while the next test runs: PostgreSQL writes all to disk for each
+_cleaner = ThreadPoolExecutor(1)
+_drops = []
+
+
+def drop_copy(name):
+    """Drop a copy of a database, with its files and its log, a moment later."""
+
+    def drop():
+        drop_database(name)
+        shutil.rmtree(LOCAL / "data/filestore" / name, ignore_errors=True)
+        (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+
+    _drops.append(_cleaner.submit(drop))
+
+
+def wait_for_drops():
+    """Wait until all copies that were to be dropped are gone."""
+    while _drops:
+        _drops.pop().result()
+
+
+def pytest_sessionfinish():
+    wait_for_drops()
 
 
 def wake_crons(database):
@@ -213,8 +248,21 @@ def template():
 
     Otherwise each copy of it would make them anew, which takes longer than most tests.
     """
-    name = os.environ["PAKN_DEMO_DB"]
-    server = Server(name, "--max-cron-threads=0").start()
+    name, claims = os.environ["PAKN_DEMO_DB"], os.environ.get("PAKN_TEST_CLAIMS")
+    if not claims:
+        make_assets(name)
+        return name
+    # By the lane that comes first; nobody may look into what the other copies
+    with (Path(claims) / "assets").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if claim(claims, "the assets"):
+            make_assets(name)
+    return name
+
+
+def make_assets(database):
+    """Have a server of a database make the assets of its pages."""
+    server = Server(database, "--max-cron-threads=0").start()
     session = server.client("nhanvien").session
     for visitor, path in (
         (requests.Session(), "/"),
@@ -224,8 +272,9 @@ def template():
         page = visitor.get(server.url + path, timeout=240).text
         for asset in set(re.findall(r'"(/web/assets/[^"]+)"', page)):
             visitor.get(server.url + asset, timeout=240).raise_for_status()
+    worker = session.get(server.url + "/bus/websocket_worker_bundle", timeout=240)
+    worker.raise_for_status()
     server.stop()
-    return name
 
 
 @contextmanager
@@ -240,9 +289,7 @@ def copy_database(template):
         yield name
     finally:
         end_shells(name)
-        drop_database(name)
-        shutil.rmtree(files / name, ignore_errors=True)
-        (LOCAL / "log" / f"{name}.log").unlink(missing_ok=True)
+        drop_copy(name)
 
 
 @pytest.fixture
@@ -263,17 +310,28 @@ def start_server(database):
         return server.start()
 
     yield start
+    # Their database goes with them
     for server in servers:
-        server.stop()
+        server.kill()
+
+
+@contextmanager
+def run_server(template, *options):
+    """Yield an Odoo server on a fresh copy of a database; nothing is done by itself."""
+    with copy_database(template) as name:
+        server = Server(name, "--max-cron-threads=0", *options).start()
+        yield server
+        server.kill()
 
 
 @pytest.fixture(scope="module")
 def seen_server(template):
-    """Yield an Odoo server for the tests of a module that only look at its pages."""
-    with copy_database(template) as name:
-        server = Server(name, "--max-cron-threads=0").start()
+    """Yield an Odoo server for the tests of a module that do not disturb each other.
+
+    They look at its pages, or work on what each has made for itself.
+    """
+    with run_server(template) as server:
         yield server
-        server.stop()
 
 
 class Mailbox:

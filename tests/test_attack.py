@@ -99,7 +99,7 @@ def server(template, tmp_path_factory):
         assert process.wait(120) == 0, process.stdout.read()
         server = Server(database, "--proxy-mode", "--max-cron-threads=0").start()
         yield server
-        server.stop()
+        server.kill()
 
 
 @pytest.fixture

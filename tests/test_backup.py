@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from tests.conftest import LOCAL, ROOT, Server, execute
+from tests.conftest import LOCAL, ROOT, Server, execute, wait_for_drops
 
 COUNTS = """SELECT (SELECT count(*) FROM pakn_ticket),
     (SELECT count(*) FROM pakn_event),
@@ -34,6 +34,7 @@ def name():
 
 
 def databases():
+    wait_for_drops()
     return {row[0] for row in execute("postgres", "SELECT datname FROM pg_database")}
 
 

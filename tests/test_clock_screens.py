@@ -4,10 +4,8 @@ from tests.test_journey import sign_in
 from tests.test_site_access import get_violations
 
 
-def test_the_monitor_sees_what_is_late_and_opens_it(
-    start_server, open_page, screenshot
-):
-    server = start_server()
+def test_the_monitor_sees_what_is_late_and_opens_it(seen_server, open_page, screenshot):
+    server = seen_server
     page = open_page(1280, 800)
     sign_in(page, server.url, "giamsat")
     page.goto(server.url + "/odoo/deadlines")
@@ -29,8 +27,8 @@ def test_the_monitor_sees_what_is_late_and_opens_it(
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_a_day_off_asks_the_manager_at_once(start_server, open_page, screenshot):
-    server = start_server()
+def test_a_day_off_asks_the_manager_at_once(seen_server, open_page, screenshot):
+    server = seen_server
     page = open_page(1280, 800)
     sign_in(page, server.url, "quantri")
     page.goto(server.url + "/odoo/action-pakn_1022.public_holiday_action")

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.test_journey import go_back, sign_in
@@ -13,6 +14,12 @@ DASHBOARD = "/odoo/action-pakn_1022_reports.dashboard_action"
 REFRESH = 61000
 # How long a page of the wall stands, and the smallest letters read from four metres
 TURN, SMALLEST = 15100, 36
+
+
+@pytest.fixture
+def server(seen_server):
+    """Return a server on which nothing falls due while it is looked at."""
+    return seen_server
 
 
 def open_dashboard(page, server, login):
@@ -131,9 +138,7 @@ def assert_vietnamese_and_fits(page, width):
     assert page.evaluate(f"document.querySelector('{box}').scrollWidth") <= width
 
 
-def test_the_monitor_sees_all_of_the_province(start_server, open_page, screenshot):
-    # Nothing falls due while it is looked at
-    server = start_server("--max-cron-threads=0")
+def test_the_monitor_sees_all_of_the_province(server, open_page, screenshot):
     board = server.client("giamsat").call("pakn.dashboard", "get_dashboard")
     page = open_page(1280, 800)
     page.clock.install()
@@ -239,9 +244,8 @@ def look_at_wall(page, name, screenshot):
     assert not get_violations(page, ".o_pakn_wall")
 
 
-def test_the_wall_turns_by_itself(start_server, open_page, screenshot):
+def test_the_wall_turns_by_itself(server, open_page, screenshot):
     """Dashboard, deadlines and units, without a mouse (issue 17.10)."""
-    server = start_server("--max-cron-threads=0")
     board = server.client("giamsat").call("pakn.dashboard", "get_dashboard")
     page = open_page(1920, 1080)
     page.clock.install()
@@ -290,8 +294,7 @@ def test_the_wall_turns_by_itself(start_server, open_page, screenshot):
     assert page.locator(".o_main_navbar").is_visible()
 
 
-def test_a_head_sees_the_own_unit_alone(start_server, open_page, screenshot):
-    server = start_server("--max-cron-threads=0")
+def test_a_head_sees_the_own_unit_alone(server, open_page, screenshot):
     head = server.client("thutruong")
     own = head.call(
         "pakn.unit",

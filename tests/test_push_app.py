@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.conftest import Server, copy_database, execute
+from tests.conftest import execute, run_server
 from tests.test_site_offline import wait_until
 
 PHONE = {"width": 360, "height": 740}
@@ -30,10 +30,8 @@ PushManager.prototype.subscribe = async () => {
 
 @pytest.fixture(scope="module")
 def server(template):
-    with copy_database(template) as name:
-        server = Server(name, "--max-cron-threads=0").start()
+    with run_server(template) as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

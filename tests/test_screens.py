@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from odoo import release
 
-from tests.conftest import ROOT, execute
+from tests.conftest import ROOT, execute, run_server
 from tests.test_journey import choose, open_request, press, sign_in, write_html
 from tests.test_site_access import get_violations
 
@@ -40,6 +40,7 @@ NAMES = {
 }
 
 
+@functools.cache
 def get_english():
     """Return the longer English texts of our addons that Vietnamese words replace."""
     texts = set()
@@ -204,6 +205,13 @@ def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screensh
     assert not any(opened.values()), opened
 
 
+@pytest.fixture(scope="module")
+def server(template):
+    """Yield a server for those who work: what they write is seen by no other test."""
+    with run_server(template) as server:
+        yield server
+
+
 def make_requests(server, count):
     operator = server.client("nhanvien")
     [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
@@ -306,9 +314,8 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     assert states() == ["cancelled"] + ["rejected"] * 22
 
 
-def test_the_whole_call_by_keyboard(start_server, open_page):
+def test_the_whole_call_by_keyboard(server, open_page):
     """From the desk to the slip without the mouse."""
-    server = start_server()
     page = open_page()
     sign_in(page, server.url, "nhanvien")
     page.wait_for_selector(".o_pakn_desk")
@@ -352,9 +359,8 @@ def test_the_whole_call_by_keyboard(start_server, open_page):
 
 
 def test_a_file_with_the_result_and_the_record_as_a_timeline(
-    start_server, open_page, screenshot, tmp_path
+    server, open_page, screenshot, tmp_path
 ):
-    server = start_server()
     operator, [ticket] = make_requests(server, 1)
     [unit] = operator.call("pakn.unit", "search", [("code", "=", "SXD")])
     operator.call("pakn.ticket", "transfer", [ticket], [unit])
@@ -421,11 +427,8 @@ def test_a_file_with_the_result_and_the_record_as_a_timeline(
     ]
 
 
-def test_people_of_a_unit_and_from_a_file(
-    start_server, open_page, screenshot, tmp_path
-):
+def test_people_of_a_unit_and_from_a_file(server, open_page, screenshot, tmp_path):
     """One screen makes an account whole; a wrong file makes none (Art. 16.1)."""
-    server = start_server("--max-cron-threads=0")
     page = open_page()
     sign_in(page, server.url, "quantri")
     [[unit]] = execute(server.database, "SELECT id FROM pakn_unit WHERE code = 'SXD'")
@@ -526,8 +529,7 @@ def test_each_role_has_its_page_of_help(seen_server, open_page, screenshot):
     assert "(0269) 1022" in text
 
 
-def test_the_administrators_first_steps(start_server, open_page, screenshot):
-    server = start_server()
+def test_the_administrators_first_steps(server, open_page, screenshot):
     page = open_page()
     sign_in(page, server.url, "quantri")
     page.goto(server.url + "/odoo/pakn-first-steps")

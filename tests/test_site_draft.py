@@ -13,7 +13,7 @@ import re
 import pytest
 from PIL import Image
 
-from tests.conftest import Server, copy_database
+from tests.conftest import run_server
 
 PHONE = (360, 740)
 # Of a part of a file, as the scripts send it; and of the file here, four of them
@@ -30,10 +30,8 @@ def make_picture():
 
 @pytest.fixture(scope="module")
 def server(template):
-    with copy_database(template) as name:
-        server = Server(name, "--max-cron-threads=0").start()
+    with run_server(template) as server:
         yield server
-        server.stop()
 
 
 class Citizen:

@@ -56,6 +56,12 @@ def fits(page):
 
 
 @pytest.fixture
+def server(seen_server):
+    """Return one server for all, each with a phone number of its own."""
+    return seen_server
+
+
+@pytest.fixture
 def open_page(chromium):
     """Yield a function that opens a page; a refused form (422) is no error here."""
     contexts, errors = [], []
@@ -83,9 +89,8 @@ def open_page(chromium):
 
 
 def test_photo_first_then_follow_answer_and_rate(
-    start_server, open_page, screenshot, tmp_path
+    server, open_page, screenshot, tmp_path
 ):
-    server = start_server()
     operator, focal = server.client("nhanvien"), server.client("daumoi")
     for size, suffix in ((PHONE, "-phone"), (DESK, "")):
         page = open_page(*size)
@@ -203,8 +208,7 @@ def test_photo_first_then_follow_answer_and_rate(
     assert not server.findings()
 
 
-def test_without_script_the_form_is_one_page(start_server, chromium):
-    server = start_server()
+def test_without_script_the_form_is_one_page(server, chromium):
     context = chromium.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     page.goto(server.url + "/phan-anh")

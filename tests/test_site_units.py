@@ -4,11 +4,18 @@ import base64
 import io
 import re
 
+import pytest
 from PIL import Image
 
 from tests.conftest import PASSWORD, execute
 
 PHONE = (360, 740)
+
+
+@pytest.fixture
+def server(seen_server):
+    """Return one server for all, each with a slip of its own."""
+    return seen_server
 
 
 def make_slip(server, title, **values):
@@ -58,10 +65,10 @@ def get_link(server, slip):
     execute(
         server.database,
         "INSERT INTO pakn_short_link (code, path) VALUES (%s, %s)",
-        "abcdefghij",
+        f"slip{slip:06}",
         f"/phieu/{slip}",
     )
-    return f"{server.url}/t/abcdefghij"
+    return f"{server.url}/t/slip{slip:06}"
 
 
 def sign_in(page, login):
@@ -77,9 +84,8 @@ def read(server, slip, field):
 
 
 def test_four_taps_from_the_message_to_the_answer(
-    start_server, open_page, screenshot, tmp_path
+    server, open_page, screenshot, tmp_path
 ):
-    server = start_server()
     slip = make_slip(server, "Đèn đường hỏng trước trường học")
     page = open_page(*PHONE)
     # The person has signed in on this phone before.
@@ -116,8 +122,7 @@ def test_four_taps_from_the_message_to_the_answer(
     assert not server.findings()
 
 
-def test_the_link_leads_back_after_signing_in(start_server, open_page):
-    server = start_server()
+def test_the_link_leads_back_after_signing_in(server, open_page):
     slip = make_slip(server, "Nắp cống vỡ")
     page = open_page(*PHONE)
     page.goto(get_link(server, slip))
@@ -125,8 +130,7 @@ def test_the_link_leads_back_after_signing_in(start_server, open_page):
     assert page.url == f"{server.url}/phieu/{slip}"
 
 
-def test_appointment_extension_and_return(start_server, open_page, screenshot):
-    server = start_server()
+def test_appointment_extension_and_return(server, open_page, screenshot):
     slip = make_slip(server, "Cây xanh sắp đổ")
     page = open_page(*PHONE)
     page.goto(f"{server.url}/phieu/{slip}")
@@ -163,8 +167,7 @@ def test_appointment_extension_and_return(start_server, open_page, screenshot):
     assert read(server, slip, "state") == "returned"
 
 
-def test_without_javascript(start_server, chromium):
-    server = start_server()
+def test_without_javascript(server, chromium):
     slip = make_slip(server, "Đường ngập sau mưa")
     context = chromium.new_context(
         java_script_enabled=False, viewport={"width": 360, "height": 740}
@@ -190,8 +193,7 @@ def test_without_javascript(start_server, chromium):
     context.close()
 
 
-def test_questions_and_answers(start_server, open_page, screenshot):
-    server = start_server()
+def test_questions_and_answers(server, open_page, screenshot):
     for width, height in ((360, 740), (1280, 800)):
         page = open_page(width, height)
         page.goto(f"{server.url}/hoi-dap")

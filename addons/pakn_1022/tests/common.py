@@ -24,6 +24,9 @@ class PaknCase(TransactionCase):
     the test did not make.
     """
 
+    # What stops the clock, and the moment at which it stands
+    _clock = _stopped = None
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -36,25 +39,34 @@ class PaknCase(TransactionCase):
             )
         )
 
-        def user(login, group):
-            return new_test_user(
-                cls.env,
-                login=f"test_{login}",
-                name=login,
-                groups=f"pakn_1022.group_{group}",
-                email=f"{login}@example.com",
-                lang="en_US",
-                tz="Asia/Ho_Chi_Minh",
-                notification_type="inbox",
-            )
-
-        cls.operator = user("operator", "operator")
-        cls.focal = user("focal", "unit_focal")
-        cls.other_focal = user("other_focal", "unit_focal")
-        cls.head = user("head", "unit_head")
-        cls.office_user = user("office", "provincial_office")
-        cls.monitor = user("monitor", "monitor")
-        cls.manager = user("manager", "manager")
+        # In one go, which takes a third of the time
+        users = cls.env["res.users"].create(
+            [
+                {
+                    "login": f"test_{login}",
+                    "password": f"test_{login}",
+                    "name": login,
+                    "group_ids": [
+                        fields.Command.set(cls.env.ref(f"pakn_1022.group_{group}").ids)
+                    ],
+                    "email": f"{login}@example.com",
+                    "lang": "en_US",
+                    "tz": "Asia/Ho_Chi_Minh",
+                    "notification_type": "inbox",
+                }
+                for login, group in (
+                    ("operator", "operator"),
+                    ("focal", "unit_focal"),
+                    ("other_focal", "unit_focal"),
+                    ("head", "unit_head"),
+                    ("office", "provincial_office"),
+                    ("monitor", "monitor"),
+                    ("manager", "manager"),
+                )
+            ]
+        )
+        cls.operator, cls.focal, cls.other_focal, cls.head = users[:4]
+        cls.office_user, cls.monitor, cls.manager = users[4:]
         # What everybody inside may use, but no role of the hotline.
         cls.employee = new_test_user(
             cls.env, login="test_employee", groups="base.group_user"
@@ -111,12 +123,33 @@ class PaknCase(TransactionCase):
 
     def set_clock(self, moment):
         """Stop the clock at a moment of Gia Lai, ``YYYY-MM-DD HH:MM``."""
-        if hasattr(self, "_clock"):
-            self._clock.stop()
-        else:
-            self.addCleanup(lambda: self._clock.stop())
-        self._clock = freeze_time(local(moment))
-        self._clock.start()
+        self.set_moment(local(moment))
+
+    def set_moment(self, moment):
+        """Stop the clock at a moment of UTC, a datetime or its text."""
+        case = type(self)
+        if not case._clock:
+            # To stop it changes all that knows the time, in some thousand modules: once
+            # for the tests of a class
+            case._clock = freeze_time(moment)
+            case._stopped = case._clock.start()
+            case.addClassCleanup(case._free_clock)
+        case._stopped.move_to(moment)
+
+    def run_clock(self):
+        """Let the clock run until this test ends, at the time that it really is."""
+        case = type(self)
+
+        def stop_again():
+            case._stopped = case._clock.start()
+
+        case._clock.stop()
+        self.addCleanup(stop_again)
+
+    @classmethod
+    def _free_clock(cls):
+        cls._clock.stop()
+        cls._clock = cls._stopped = None
 
     def new_ticket(self, **values):
         """Take in a request as the operator does."""

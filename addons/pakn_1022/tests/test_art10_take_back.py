@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from freezegun import freeze_time
-
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -96,10 +94,7 @@ class TakeBackCase(PaknCase):
 
     def pass_seconds(self, seconds):
         """Set the clock so many seconds after the act."""
-        self._clock.stop()
-        moment = local("2026-03-02 08:00") + timedelta(seconds=seconds)
-        self._clock = freeze_time(moment)
-        self._clock.start()
+        self.set_moment(local("2026-03-02 08:00") + timedelta(seconds=seconds))
 
 
 @tagged(*TAGS)

@@ -4,6 +4,7 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools.misc import file_path
 from odoo.tools.translate import code_translations
 
+from odoo.addons.pakn_1022_backend.hooks import fill_code_translations
 from odoo.addons.pakn_1022_backend.tools.others_terms import read_code_terms
 
 TAGS = ("post_install", "-at_install", "pakn_1022")
@@ -38,6 +39,22 @@ class TestOthersTerms(TransactionCase):
                 if f"odoo-{kind}" in entry.comment and entry.msgid not in known
             ]
             self.assertFalse(left, module)
+
+    def test_no_file_of_theirs_is_read_before_it_is_asked_for(self):
+        kept = code_translations.python_translations, code_translations.web_translations
+        try:
+            fill_code_translations.__wrapped__()
+            self.assertFalse(code_translations.python_translations)
+            self.assertFalse(code_translations.web_translations)
+            for module, (python, web) in read_code_terms(file_path(OURS)).items():
+                read = code_translations.get_python_translations(module, LANG)
+                self.assertLessEqual(set(python), set(read), module)
+                read = code_translations.get_web_translations(module, LANG)["messages"]
+                self.assertLessEqual(set(web), {one["id"] for one in read}, module)
+        finally:
+            python, web = kept
+            code_translations.python_translations = python
+            code_translations.web_translations = web
 
     def test_nothing_of_theirs_is_replaced(self):
         """Where Odoo has a translation, ours is not needed and not used."""

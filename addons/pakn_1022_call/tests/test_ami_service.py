@@ -48,8 +48,7 @@ class TestAmiService(CallCase):
     def setUp(self):
         super().setUp()
         # Real time, for a real exchange
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
         self.server = AmiServer(piece=0)
         self.addCleanup(self.server.close)
         self.database = OneDatabase(self)

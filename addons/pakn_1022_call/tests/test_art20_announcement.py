@@ -37,8 +37,7 @@ class TestArt20Announcement(CallCase, HttpCase):
         self.assertEqual(self.ask(path), (200, ""))
         values = {"name": "Mất điện", "text": " Phường Pleiku mất điện\n đến 17 giờ. "}
         # Real time: the server answers in it
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
         [one] = self.texts.create([values])
         self.env.flush_all()
         said = "Phường Pleiku mất điện đến 17 giờ."

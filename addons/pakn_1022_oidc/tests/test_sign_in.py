@@ -89,8 +89,7 @@ class TestStaff(OidcCase):
 
     def test_an_invitation_links_once(self):
         # Odoo takes the stamp of a date, which a clock that stands does not give
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
         partner = self.focal.partner_id
         partner.signup_prepare()
         token = partner._generate_signup_token()

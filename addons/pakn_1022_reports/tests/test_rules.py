@@ -54,12 +54,6 @@ class TestRules(ReportCase):
         self.assertEqual(self.overview(april, "carried"), 1)
         self.assertEqual(self.overview(april, "received", "previous"), 1)
 
-    def set_moment(self, moment):
-        """Stop the clock at a second of UTC."""
-        self._clock.stop()
-        self._clock = freeze_time(moment)
-        self._clock.start()
-
     def test_the_last_second_of_the_last_day_and_the_first_of_the_next(self):
         """23:59:59 on 31 March in Gia Lai is 16:59:59 UTC, midnight is 17:00."""
         for number, moment in enumerate(("2031-03-31 16:59:59", "2031-03-31 17:00:00")):
