@@ -31,7 +31,14 @@ from tools.redaction.tokens import (  # noqa: E402
 from tools.redaction.words import strip_accents  # noqa: E402
 
 FOLDER = ROOT / "addons/pakn_1022/tests/redaction"
-OWN = ("personal.txt", "clean.txt", "earlier.txt", "later.txt", "learned.txt")
+OWN = (
+    "personal.txt",
+    "clean.txt",
+    "earlier.txt",
+    "later.txt",
+    "learned.txt",
+    "further.txt",
+)
 OTHERS = "others.txt"
 MARKED = re.compile(r"\{(\w+)\|([^}]+)\}")
 NAMES = frozenset({"titled", "small", "name", "minority", "nick"})

@@ -25,7 +25,7 @@ FOLDER = Path(__file__).parent / "redaction"
 # Texts the rules were made by, those of others by which they were mended, those written
 # for the weights to learn from, and those of others that were not looked at
 SEEN, OTHERS = ("personal.txt", "clean.txt", "earlier.txt"), ("others.txt",)
-LEARNED = ("later.txt", "learned.txt")
+LEARNED = ("later.txt", "learned.txt", "further.txt")
 UNSEEN = ("held_out.txt",)
 MARKED = re.compile(r"\{(\w+)\|([^}]+)\}")
 # Kinds in the texts: names after a word of address or of work, and those of them in

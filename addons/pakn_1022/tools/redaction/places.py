@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from . import words as lists
 from .spans import Span
-from .tokens import Word, get_surname_size, get_words, is_no_name
+from .tokens import MIDDLE_NAMES, Word, get_surname_size, get_words, is_no_name
 from .words import strip_accents
 
 # Of a house, with what stands behind a stroke
@@ -112,6 +112,16 @@ def _is_known_street(words: list[Word]) -> bool:
     )
 
 
+def _is_small_full(words: list[Word]) -> bool:
+    """Return whether a street in small letters has a family name: “trần văn ơn”."""
+    return (
+        len(words) > 2
+        and not words[0].is_capital
+        and words[0].lower in lists.STRONG_SURNAMES | lists.SURE_SMALL
+        and words[1].lower in MIDDLE_NAMES
+    )
+
+
 def _is_before_street(text: str, end: int) -> bool:
     """Return whether the name of a street follows the number that ends at ``end``."""
     road = _ROAD.match(text, end)
@@ -122,6 +132,8 @@ def _is_before_street(text: str, end: int) -> bool:
     words = get_words(text[road.end() : road.end() + 40])[:LONGEST_STREET]
     if not words or words[0].start:
         return False
+    if _is_small_full(words):
+        return True
     if words[0].is_capital:
         is_acronym = len(words[0].text) > 1 and words[0].text.isupper()
         return not is_acronym or _is_known_street(words)

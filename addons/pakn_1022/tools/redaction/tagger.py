@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import words as lists
-from .tokens import MIDDLE_NAMES, Word, get_words, is_plain, is_shouting
+from .tokens import (
+    MIDDLE_NAMES,
+    Word,
+    get_words,
+    is_glued,
+    is_plain,
+    is_shouting,
+)
 from .words import strip_accents
 
 FILE = Path(__file__).parent / "weights.txt"
@@ -45,6 +52,14 @@ _CLASSES = (
 _FAMOUS = lists.PLAIN_FAMOUS | lists.strip_all(lists.COMMUNES)
 # Words of one that is famous, at most
 _LONGEST_FAMOUS = 4
+# What announces a person, words of it at most, and words from it to the name at most
+_LONGEST_TITLE = 5
+_REACH = 5
+_TITLES = {
+    **dict.fromkeys(lists.PLAIN_POSTS | lists.POSTS, "o"),
+    **dict.fromkeys(lists.PLAIN_PERSONS | lists.PERSONS, "p"),
+    **dict.fromkeys(((word,) for word in lists.PLAIN_TITLES | lists.TITLES), "t"),
+}
 
 # ``(score as OTHER, as FIRST, as NEXT)`` of a word
 Scores = tuple[float, float, float]
@@ -109,6 +124,33 @@ def _find_famous(plain: Sequence[str]) -> list[str]:
     return famous
 
 
+def _find_titles(text: str, words: Sequence[Word]) -> list[str]:
+    """Return of each word what title stands before it and how far: ``p23`` or nothing.
+
+    The kind of the nearest one, ``2`` if it has several words, and the words from its
+    end; nothing but blanks stands between.
+    """
+    lower, ending, titles = [word.lower for word in words], "", []
+    distance = 0
+    for index, word in enumerate(words):
+        if index and not is_glued(text, words[index - 1], word):
+            ending = ""
+        distance += 1
+        if distance > _REACH:
+            ending = ""
+        titles.append(f"{ending}{distance}" if ending else "")
+        for size in range(min(_LONGEST_TITLE, index + 1), 0, -1):
+            first = index + 1 - size
+            kind = _TITLES.get(tuple(lower[first : index + 1]))
+            if kind and all(
+                is_glued(text, words[place], words[place + 1])
+                for place in range(first, index)
+            ):
+                ending, distance = kind + ("2" if size > 1 else ""), 0
+                break
+    return titles
+
+
 def _get_gaps(text: str, words: Sequence[Word]) -> list[str]:
     """Return what stands before each word, and behind the last: ``_`` for a blank."""
     gaps, end = [], 0
@@ -134,7 +176,7 @@ def get_signs(text: str, words: Sequence[Word]) -> Iterator[list[str]]:
     kinds = [*pad, *map(_classify, lower[2:-2], plain[2:-2]), *edge]
     for index, letter in enumerate(_find_famous(plain[2:-2]), 2):
         kinds[index] += letter
-    gaps = _get_gaps(text, words)
+    gaps, titles = _get_gaps(text, words), _find_titles(text, words)
     for index in range(2, len(words) + 2):
         gap, gap_after = gaps[index - 2], gaps[index - 1]
         word, shape, kind = plain[index], shapes[index], kinds[index]
@@ -169,6 +211,16 @@ def get_signs(text: str, words: Sequence[Word]) -> Iterator[list[str]]:
             f"g{gap}{shape}{gap_after}",
             f"bg{before}{gap}{shape}",
         ]
+        title = titles[index - 2]
+        if title:
+            title += shape
+            role = next((letter for letter in "gsmx" if letter in kind), "-")
+            signs += [
+                f"e{title}{mode[0]}",
+                f"ek{title}{kind}",
+                f"eg{title}{role}{shapes[index + 1]}{kind_after}",
+                f"ep{title}{word}",
+            ]
         if lower[index] != word:
             signs.append(f"w{lower[index]}")
         if lower[index - 1] != before:

@@ -16,10 +16,10 @@ from .tokens import Word, is_glued
 
 # With SURE a name is hidden though no rule finds it, if each of its words has NEXT;
 # with MARKED it is marked. Chosen by `bin/train_redaction.py --cross`
-SURE, NEXT, MARKED = 12, 5, -5
+SURE, NEXT, MARKED = 8, 3, -5
 # Under UNLIKELY what a rule takes for a name is only marked; under HARDLY what a rule
 # takes for what may be a name is not
-UNLIKELY, HARDLY = -30, -45
+UNLIKELY, HARDLY = -18, -60
 # Before what bears people's names and is nobody, but also before people: “nhà Bá”
 _PLACES = (lists.PLACES | lists.BUSINESSES | lists.ROADS) - {"nhà", "viên", "án", "lý"}
 
