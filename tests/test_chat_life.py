@@ -205,13 +205,8 @@ def live(life, operator, page, photo, screenshot):
     box.fill("Chào anh, chúng tôi đã chuyển bộ phận chiếu sáng.")
     page.locator(".o-mail-Composer input[type=file]").first.set_input_files(photo)
     page.locator(".o-mail-AttachmentContainer:not(.o-isUploading)").first.wait_for()
-    page.screenshot(path="/tmp/h-chat-a.png")
     box.press("Enter")
-    try:
-        page.locator(".o-mail-Message", has_text="bộ phận chiếu sáng").first.wait_for()
-    except Exception:
-        page.screenshot(path="/tmp/h-chat-b.png")
-        raise
+    page.locator(".o-mail-Message", has_text="bộ phận chiếu sáng").first.wait_for()
     life.gets("Chào anh, chúng tôi đã chuyển bộ phận chiếu sáng.")
     life.wait_for(lambda: door.files, "the picture")
     name, mimetype, data = door.files[0]

@@ -24,7 +24,7 @@ class JoinedTerms(dict):
 
     def __setitem__(self, key, given):
         ours = self._ours.get(key)
-        super().__setitem__(key, self._join(given, ours) if ours else given)
+        return super().__setitem__(key, self._join(given, ours) if ours else given)
 
 
 def join_python(given, ours):
