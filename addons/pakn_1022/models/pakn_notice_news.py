@@ -107,8 +107,8 @@ class PaknNoticeNews(models.AbstractModel):
         """
         domain = self._get_news_domain()
         if notice_ids is not None:
-            known = [one for one in notice_ids if isinstance(one, int)]
-            domain.append(("id", "in", known))
+            given = self.env["pakn.ticket"]._browse_given(self._name, notice_ids)
+            domain.append(("id", "in", given.ids))
         # sudo: pakn.notice - the caller's own alone, by the domain
         self.sudo().search(domain)._settle("read")
         return True

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from lxml import etree
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.safe_eval import safe_eval
@@ -246,6 +246,12 @@ class TestNotices(PaknCase):
                     self.new_ticket(user_id=False)
                 self.deliver()
                 self.assertEqual(len(self.news(crew)), toasts)
+
+    def test_what_is_no_id_of_a_notice_is_refused_with_a_sentence(self):
+        notices = self.env["pakn.notice"].with_user(self.head)
+        for nonsense in (1.5, "x", ["x"], [[1]], [True], {"a": 1}):
+            with self.subTest(nonsense), self.assertRaises(ValidationError):
+                notices.mark_read(nonsense)
 
     def test_art20_3_menus_say_what_their_lists_show(self):
         """The number beside a menu is that of the list it opens, for each reader."""

@@ -247,7 +247,8 @@ class PaknCall(models.Model):
         """
         self.ensure_one()
         self._check_operator()
-        ticket = self.env["pakn.ticket"].browse(ticket_id).exists()
+        tickets = self.env["pakn.ticket"]
+        ticket = tickets._browse_given("pakn.ticket", ticket_id)[:1].exists()
         if not ticket:
             raise UserError(self.env._("There is no such request."))
         ticket.check_access("read")
@@ -291,9 +292,11 @@ class PaknCall(models.Model):
         :param str note: in the operator's words
         """
         self._check_operator()
-        reason = self.env["pakn.call.reason"].browse(reason_id).exists()
+        tickets = self.env["pakn.ticket"]
+        reason = tickets._browse_given("pakn.call.reason", reason_id)[:1].exists()
         if not reason:
             raise ValidationError(self.env._("Please choose the reason."))
+        note = tickets._check_text(note)[:300]
         self._lock_calls()
         self._check_not_anothers()
         for call in self:
@@ -301,7 +304,6 @@ class PaknCall(models.Model):
                 raise UserError(self.env._("The call is not over yet."))
             if call.sudo().ticket_ids:  # sudo: secret ones too
                 raise UserError(self.env._("This call has led to a request."))
-        note = (note or "").strip()[:300]
         # sudo: pakn.call - calls are written by what is done with them
         self.sudo().write({"reason_id": reason.id, "note": note or False})
         self.sudo()._tell_desks()

@@ -285,14 +285,16 @@ class PaknCallBack(models.Model):
         :param int reason_id: of ``pakn.call.reason``
         """
         self._check_open()
-        reason = self.env["pakn.call.reason"].browse(reason_id).exists()
+        tickets = self.env["pakn.ticket"]
+        reason = tickets._browse_given("pakn.call.reason", reason_id)[:1].exists()
         if not reason:
             raise ValidationError(self.env._("Please choose the reason."))
+        note = tickets._check_text(note)[:300]
         self.sudo()._close(  # sudo: entries have no other writers
             "closed",
             self.env.user,
             reason_id=reason.id,
-            note=(note or "").strip()[:300] or False,
+            note=note or False,
         )
         return True
 

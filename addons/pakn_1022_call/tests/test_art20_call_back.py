@@ -116,6 +116,26 @@ class TestCallBack(CallCase):
             ],
         )
 
+    def test_what_is_no_id_and_no_text_is_refused_with_a_sentence(self):
+        call = self.lost().with_user(self.operator)
+        entry = self.entries().with_user(self.operator)
+        reason = self.reasons["nuisance"].id
+        for nonsense in (True, 1.5, "x", [[1]], {"a": 1}, 2**70):
+            for do in (
+                lambda value: call.settle(value),
+                lambda value: call.link(value),
+                lambda value: entry.close(value),
+            ):
+                with self.subTest(nonsense), self.assertRaises(UserError):
+                    do(nonsense)
+        for nonsense in (True, 1.5, ["x"], {"a": 1}):
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                call.settle(reason, nonsense)
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                entry.close(reason, nonsense)
+        self.assertEqual(entry.state, "open")
+        self.assertFalse(call.reason_id)
+
     def test_the_monitor_sees_that_somebody_waits_but_not_who(self):
         self.lost()
         entry = self.entries().with_user(self.monitor)

@@ -130,7 +130,8 @@ class PaknChatCare(models.AbstractModel):
         :param int user_id: an operator
         """
         self._pakn_check_operator()
-        user = self.env["res.users"].browse(user_id).exists()
+        tickets = self.env["pakn.ticket"]
+        user = tickets._browse_given("res.users", user_id)[:1].exists()
         if not user or not user.has_group(OPERATOR):
             raise UserError(self.env._("Only operators take care of conversations."))
         for channel in self:

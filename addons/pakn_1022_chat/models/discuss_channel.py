@@ -458,7 +458,8 @@ class DiscussChannel(models.Model):
         """
         self.ensure_one()
         self._pakn_check_operator()
-        ticket = self.env["pakn.ticket"].browse(ticket_id).exists()
+        tickets = self.env["pakn.ticket"]
+        ticket = tickets._browse_given("pakn.ticket", ticket_id)[:1].exists()
         if not ticket:
             raise UserError(self.env._("There is no such request."))
         ticket.check_access("write")

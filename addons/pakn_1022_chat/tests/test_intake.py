@@ -226,6 +226,14 @@ class TestPerson(ChatCase):
         with self.assertRaises(AccessError):
             channel.with_user(self.monitor).pakn_link_ticket(ticket.id)
 
+    def test_what_is_no_id_is_refused_with_a_sentence(self):
+        channel = self.writes("alo").with_user(self.operator)
+        for nonsense in (True, 1.5, "x", [[1]], {"a": 1}, 2**70):
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                channel.pakn_link_ticket(nonsense)
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                channel.pakn_hand_over(nonsense)
+
 
 @tagged(*TAGS)
 class TestCode(ChatCase):
