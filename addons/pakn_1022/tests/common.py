@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 
 from freezegun import freeze_time
@@ -24,8 +25,8 @@ class PaknCase(TransactionCase):
     the test did not make.
     """
 
-    # What stops the clock, and the moment at which it stands
-    _clock = _stopped = None
+    # What stops the clock, how it stands, and at which moment
+    _clock = _stopped = _moment = None
 
     @classmethod
     def setUpClass(cls):
@@ -134,17 +135,23 @@ class PaknCase(TransactionCase):
             case._clock = freeze_time(moment)
             case._stopped = case._clock.start()
             case.addClassCleanup(case._free_clock)
+        case._moment = moment
         case._stopped.move_to(moment)
 
-    def run_clock(self):
-        """Let the clock run until this test ends, at the time that it really is."""
+    @contextmanager
+    def running_clock(self):
+        """Let the clock run within, at the time that it really is."""
         case = type(self)
-
-        def stop_again():
-            case._stopped = case._clock.start()
-
         case._clock.stop()
-        self.addCleanup(stop_again)
+        try:
+            yield
+        finally:
+            case._stopped = case._clock.start()
+            case._stopped.move_to(case._moment)
+
+    def run_clock(self):
+        """Let the clock run until this test ends."""
+        self.enterContext(self.running_clock())
 
     @classmethod
     def _free_clock(cls):

@@ -31,8 +31,7 @@ class SigningCase(EvidenceCase):
     def setUp(self):
         super().setUp()
         # Authorities and pyHanko know the true time
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
         self.now = datetime.now(timezone.utc)
 
     def check(self):

@@ -220,8 +220,7 @@ class TestDocuments(EvidenceCase, HttpCase):
         params = self.env["ir.config_parameter"]
         params.set_param("pakn_1022_evidence.certificate_id", str(record.id))
         ticket = self.whole()
-        self._clock.stop()  # the authority of time knows the true one
-        self.addCleanup(self._clock.start)
+        self.run_clock()  # the authority of time knows the true one
         with tempfile.TemporaryDirectory() as folder:
             clock = TimeAuthority(Path(folder), authority)
             self.addCleanup(clock.close)

@@ -61,8 +61,7 @@ class TestStamps(EvidenceCase):
     def setUp(self):
         super().setUp()
         # Authorities and pyHanko know the true time
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
 
     def certify(self, name, holder, picture, **values):
         record = install(self.env, *self.authority.certify(name))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -56,18 +56,17 @@ class TestVerify(EvidenceCase, HttpCase):
 
     def evidence(self, *, certified=None, with_time=True, stop=True):
         """Return an anchored request and its file of evidence, read by the operator."""
-        if not stop:
-            self._clock.stop()  # the authority knows the true time
-        certificate, key = certified or self.authority.certify("Tổng đài 1022 Gia Lai")
-        self.sign(certificate, key, with_time)
-        ticket = self.whole()
-        ticket.write({"citizen_address": "14 Hùng Vương, Pleiku"})
-        self.seal()
-        self.env["pakn.anchor"]._anchor()
-        content = ticket.with_user(self.operator)._export_evidence()
-        if not stop:
-            self._clock.start()
-        return ticket, content
+        # The authority knows the true time
+        with nullcontext() if stop else self.running_clock():
+            certificate, key = certified or self.authority.certify(
+                "Tổng đài 1022 Gia Lai"
+            )
+            self.sign(certificate, key, with_time)
+            ticket = self.whole()
+            ticket.write({"citizen_address": "14 Hùng Vương, Pleiku"})
+            self.seal()
+            self.env["pakn.anchor"]._anchor()
+            return ticket, ticket.with_user(self.operator)._export_evidence()
 
     def judge(self, content, trusted=None, revoked=()):
         """Return what the verifier says: sentences, or the fault."""

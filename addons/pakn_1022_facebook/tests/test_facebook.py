@@ -287,9 +287,7 @@ class TestWebhook(FacebookCase, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self._clock.stop()  # a browser of today
-        self._clock.start = lambda: None
-        self._clock.stop = lambda: None
+        self.run_clock()  # a browser of today
 
     @property
     def path(self):

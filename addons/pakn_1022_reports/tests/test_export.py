@@ -566,8 +566,7 @@ class TestExportMaking(ExportCase):
 class TestExportDownload(HttpCase, ReportCase):
     def test_a_file_is_for_who_asked_for_it_and_for_a_while(self):
         ticket = self.new_ticket()
-        self._clock.stop()
-        self.addCleanup(self._clock.start)
+        self.run_clock()
         urls = {}
         for file_type in ("xlsx", "csv"):
             dialog = (

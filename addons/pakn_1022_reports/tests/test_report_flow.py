@@ -488,21 +488,22 @@ class TestDownload(HttpCase, ReportCase):
         self.set_clock("2031-04-02 08:00")
         report = self.make_report(scope="unit", unit_id=self.unit.id)
         self.env.flush_all()
-        self._clock.stop()
-        for user, may in (
-            (self.manager, True),
-            (self.monitor, True),
-            (self.head, True),
-            (self.other_focal, False),
-            (self.employee, False),
-        ):
-            reply = self.fetch(user, f"/pakn_1022_reports/report/{report.id}.xlsx")
-            with self.subTest(user.login):
-                self.assertEqual(reply.status_code, 200 if may else 404)
-                self.assertEqual(reply.content.startswith(b"PK"), may)
-        for path in ("0.xlsx", "999999999.pdf", f"{report.id}.exe", "x.pdf"):
-            with self.subTest(path):
-                reply = self.fetch(self.manager, f"/pakn_1022_reports/report/{path}")
-                self.assertEqual(reply.status_code, 404)
-        self._clock.start()
+        with self.running_clock():
+            for user, may in (
+                (self.manager, True),
+                (self.monitor, True),
+                (self.head, True),
+                (self.other_focal, False),
+                (self.employee, False),
+            ):
+                reply = self.fetch(user, f"/pakn_1022_reports/report/{report.id}.xlsx")
+                with self.subTest(user.login):
+                    self.assertEqual(reply.status_code, 200 if may else 404)
+                    self.assertEqual(reply.content.startswith(b"PK"), may)
+            for path in ("0.xlsx", "999999999.pdf", f"{report.id}.exe", "x.pdf"):
+                with self.subTest(path):
+                    reply = self.fetch(
+                        self.manager, f"/pakn_1022_reports/report/{path}"
+                    )
+                    self.assertEqual(reply.status_code, 404)
         self.assertEqual(fields.Date.to_string(report.date_from), "2031-03-01")

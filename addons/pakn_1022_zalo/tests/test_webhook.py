@@ -94,9 +94,7 @@ class TestWebhook(ZaloCase, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self._clock.stop()  # a browser of today
-        self._clock.start = lambda: None
-        self._clock.stop = lambda: None
+        self.run_clock()  # a browser of today
 
     def post(self, payload, secret=SECRET, headers=None, account=None):
         body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
