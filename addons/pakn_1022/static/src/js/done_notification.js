@@ -1,8 +1,10 @@
 import { markup } from "@odoo/owl";
+import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { htmlReplaceAll } from "@web/core/utils/html";
 
 const MILLISECONDS = 8000;
+const READS = ["web_read", "web_search_read", "web_read_group"];
 // A request's code, which stays on one line
 const CODE = /\b[A-Z]{2}\d\d-\d{6}-\d\b/g;
 
@@ -26,6 +28,8 @@ export function showDone(env, { params }) {
     const takeBack = async () => {
         close();
         const said = await orm.call(undo.model, undo.method, [undo.ids, ...undo.args]);
+        // What is being read for the view behind a dialog just closed is of before
+        rpcBus.trigger("CLEAR-CACHES", READS);
         // Under a dialog the view is loaded anew when it closes
         if (ui.activeElement === document) {
             await action.doAction("soft_reload");
