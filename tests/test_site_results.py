@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 import requests
 
-from tests.conftest import ROOT, execute, run_server
+from tests.conftest import ROOT, execute
 from tests.forks import shell
 from tests.peers import HttpPeer, PeerHandler
 from tests.test_journey import open_request, press, sign_in
@@ -24,13 +24,7 @@ def check(page, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.fixture(scope="module")
-def server(seen_server):
-    return seen_server
-
-
-@pytest.fixture(scope="module")
-def open_matter(server):
+def show_open(server):
     """Let the public read of an open matter; return its code."""
     manager, operator = server.client("quantri"), server.client("nhanvien")
     settings = manager.call("res.config.settings", "create", {"pakn_show_open": True})
@@ -53,9 +47,8 @@ def open_matter(server):
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_results_map_and_statistics(
-    server, open_matter, open_page, screenshot, width, height
-):
+def test_results_map_and_statistics(start_server, open_page, screenshot, width, height):
+    server = start_server()
     page = open_page(width, height)
     suffix = "" if width == 1280 else "-phone"
 
@@ -96,11 +89,12 @@ def test_results_map_and_statistics(
     assert points
     assert page.locator(".o_pakn_map_list a").count() >= 10, "the same without a map"
 
+    code = show_open(server)
     page.goto(server.url + "/ket-qua?trang-thai=dang-xu-ly")
-    page.wait_for_selector(f".o_pakn_card a[href$='{open_matter}']")
+    page.wait_for_selector(f".o_pakn_card a[href$='{code}']")
     check(page, width)
     screenshot(page, f"site-open{suffix}", for_readme=False)
-    page.click(f".o_pakn_card a[href$='{open_matter}']")
+    page.click(f".o_pakn_card a[href$='{code}']")
     page.wait_for_selector("h2:has-text('Đang xử lý')")
     check(page, width)
     screenshot(page, f"site-open-one{suffix}", for_readme=False)
@@ -108,7 +102,7 @@ def test_results_map_and_statistics(
     page.wait_for_selector(".o_pakn_pin_open, .o_pakn_cluster")
     page.evaluate("document.querySelector('.o_pakn_result_map').scrollIntoView()")
     screenshot(page, f"site-open-map{suffix}", for_readme=False)
-    assert page.locator(f".o_pakn_map_list a[href$='{open_matter}']").count() == 1
+    assert page.locator(f".o_pakn_map_list a[href$='{code}']").count() == 1
 
     page.goto(server.url + "/thong-ke")
     page.wait_for_selector(".o_pakn_charts svg")
@@ -135,17 +129,6 @@ env.cr.commit()
 """
 
 
-@pytest.fixture(scope="module")
-def ended(template, tmp_path_factory):
-    """Yield ``(server, a year that has ended, of which there are figures)``."""
-    year = date.today().year - 2
-    log = tmp_path_factory.mktemp("year") / "prepare.log"
-    with run_server(template) as server:
-        process = shell(server.database, RECEIVED_IN.format(year=year), log)
-        assert process.wait(120) == 0, process.stdout.read()
-        yield server, year
-
-
 def show_count(number):
     """Return a count as people read it on the page."""
     if number is None or number is False:
@@ -155,9 +138,12 @@ def show_count(number):
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_art13_1_a_year_is_chosen_by_keyboard(
-    ended, open_page, screenshot, width, height
+    database, start_server, open_page, screenshot, tmp_path, width, height
 ):
-    server, year = ended
+    year = date.today().year - 2
+    process = shell(database, RECEIVED_IN.format(year=year), tmp_path / "prepare.log")
+    assert process.wait(120) == 0, process.stdout.read()
+    server = start_server()
     page = open_page(width, height)
     page.goto(f"{server.url}/thong-ke")
     periods = page.get_by_role("navigation", name="Kỳ", exact=True)
@@ -244,7 +230,8 @@ COLOURS = """() => {
 }"""
 
 
-def test_roads_are_drawn_without_a_map_service(server, open_page, screenshot):
+def test_roads_are_drawn_without_a_map_service(start_server, open_page, screenshot):
+    server = start_server()
     load_map(server)
     page = open_page(360, 740)
     asked = []
@@ -259,7 +246,8 @@ def test_roads_are_drawn_without_a_map_service(server, open_page, screenshot):
     assert not [url for url in asked if not url.startswith((server.url, "data:"))]
 
 
-def test_without_javascript(server, chromium):
+def test_without_javascript(start_server, chromium):
+    server = start_server()
     context = chromium.new_context(java_script_enabled=False, locale="vi-VN")
     page = context.new_page()
     page.goto(server.url + "/ket-qua?q=duong")
@@ -281,7 +269,8 @@ def test_without_javascript(server, chromium):
     context.close()
 
 
-def test_a_unit_shows_its_results_on_its_own_site(server, open_page, screenshot):
+def test_a_unit_shows_its_results_on_its_own_site(start_server, open_page, screenshot):
+    server = start_server()
     body = (
         '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">'
         "<h1>Trang của Sở Xây dựng</h1>"
@@ -302,8 +291,9 @@ def test_a_unit_shows_its_results_on_its_own_site(server, open_page, screenshot)
 
 
 def test_the_operator_sees_before_what_the_public_will_read(
-    server, open_page, screenshot
+    start_server, open_page, screenshot
 ):
+    server = start_server()
     operator = server.client("nhanvien")
     [category] = operator.call("pakn.category", "search", [("code", "=", "5.5")])
     [ticket] = operator.call(
