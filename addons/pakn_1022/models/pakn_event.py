@@ -115,9 +115,10 @@ class PaknEvent(models.Model):
             vals = self._chain(names[vals["ticket_id"]], vals, count, previous)
             heads[vals["ticket_id"]] = (count + 1, vals["hash"])
             chained.append(vals)
-        tickets._set_record_heads(heads)
         self.env["pakn.undo"]._keep_acts(chained)
-        return self._insert(chained)
+        events = self._insert(chained, heads)
+        tickets._keep_record_heads(heads)
+        return events
 
     @api.model
     def _chain(self, code, vals, count=0, previous=START):
@@ -147,12 +148,15 @@ class PaknEvent(models.Model):
         return vals | {"hash": get_hash(previous, self._to_act(code, vals))}
 
     @api.model
-    def _insert(self, vals_list):
-        """Insert chained acts; return them.
+    def _insert(self, vals_list, heads=None):
+        """Insert chained acts; return them, in their order.
 
         In SQL: nothing hangs on the rows, nobody changes them, and an act of the clock
         appends thousands.
 
+        :param dict heads: the new ends of the chains, ``{id of a request: (number of
+            acts, last hash)}``, to be written on the requests; PostgreSQL refuses it
+            where another act came to the record since it was read
         :raise ValueError: the table of acts knows no such kind
         """
         unknown = {vals["kind"] for vals in vals_list} - acts.KINDS
@@ -163,21 +167,42 @@ class PaknEvent(models.Model):
             + ("user_id", "actor", "from_state", "to_state", "note", "payload")
             + ("sequence", "hash")
         )
+        casts = [SQL(self._fields[name].column_type[1]) for name in columns]
         rows = []
-        for vals in vals_list:
-            vals = vals | {
-                "payload": Json(vals["payload"]) if vals.get("payload") else None
-            }
-            values = SQL(", ").join(
-                SQL("%s", vals.get(name) or None) for name in columns
-            )
-            rows.append(SQL("(%s)", values))
+        for nth, vals in enumerate(vals_list):
+            payload = Json(vals["payload"]) if vals.get("payload") else None
+            vals = vals | {"payload": payload}
+            values = [
+                SQL("%s::%s", vals.get(name) or None, cast)
+                for name, cast in zip(columns, casts, strict=True)
+            ]
+            rows.append(SQL("(%s, %s)", nth, SQL(", ").join(values)))
+        # Joined: what writes the ends comes before the acts, one at a time
+        written = heads and SQL(
+            """WITH head AS (
+                   UPDATE pakn_ticket SET record_length = head.length,
+                          record_hash = head.hash
+                     FROM (VALUES %s) AS head (id, length, hash)
+                    WHERE pakn_ticket.id = head.id
+                RETURNING pakn_ticket.id)""",
+            SQL(", ").join(SQL("(%s, %s, %s)", key, *heads[key]) for key in heads),
+        )
+        # Contention is no error: Odoo does the whole request again.
         self.env.cr.execute(
             SQL(
-                "INSERT INTO pakn_event (%s) VALUES %s RETURNING id",
-                SQL(", ").join(map(SQL.identifier, columns)),
-                SQL(", ").join(rows),
-            )
+                """%(written)s
+                   INSERT INTO pakn_event (%(columns)s)
+                   SELECT %(columns)s
+                     FROM (VALUES %(rows)s) AS act (nth, %(columns)s)
+                     %(joined)s
+                 ORDER BY nth
+                RETURNING id""",
+                written=written or SQL(),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                rows=SQL(", ").join(rows),
+                joined=SQL("JOIN head ON head.id = act.ticket_id") if heads else SQL(),
+            ),
+            log_exceptions=False,
         )
         self.env["pakn.ticket"].invalidate_model(["event_ids"], flush=False)
         return self.browse([number for [number] in self.env.cr.fetchall()])

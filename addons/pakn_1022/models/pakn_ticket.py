@@ -342,7 +342,6 @@ class PaknTicket(models.Model):
                 events._chain(vals["name"], {"kind": "received", "to_state": "new"})
             )
             vals["record_length"], vals["record_hash"] = 1, first[-1]["hash"]
-            vals["rating_last_value"] = 0  # or Odoo looks for ratings of each
         # That it was received stands in the record of acts; its operator follows it
         # anyway. Mail's own note and follower would double the time.
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
@@ -370,10 +369,12 @@ class PaknTicket(models.Model):
         """Insert the rows, each with its citizen's key, which no user may write.
 
         From the first moment, for the outbox to write nothing on a request that
-        somebody works on.
+        somebody works on. Nobody has rated it yet: Odoo need not look for that.
         """
+        rating = self._fields["rating_last_value"]
         for data in data_list:
-            data["stored"]["access_token"] = str(uuid.uuid4())
+            data["stored"].update(access_token=str(uuid.uuid4()), rating_last_value=0)
+            data["protected"] = {*data["protected"], rating}
         return super()._create(data_list)
 
     def write(self, vals):

@@ -88,25 +88,8 @@ class PaknTicketRecord(models.AbstractModel):
             for ticket in self.sudo()
         }
 
-    def _set_record_heads(self, heads):
-        """Write the new ends of the chains, ``{id: (number of acts, last hash)}``.
-
-        PostgreSQL refuses it where another act came to the record since it was read.
-        """
-        # Contention is no error: Odoo does the whole request again.
-        self.env.cr.execute(
-            SQL(
-                """UPDATE pakn_ticket SET record_length = head.length,
-                          record_hash = head.hash
-                     FROM (VALUES %s) AS head (id, length, hash)
-                    WHERE pakn_ticket.id = head.id""",
-                SQL(", ").join(
-                    SQL("(%s, %s, %s)", ticket_id, length, last)
-                    for ticket_id, (length, last) in heads.items()
-                ),
-            ),
-            log_exceptions=False,
-        )
+    def _keep_record_heads(self, heads):
+        """Keep in the cache the ends of the chains that the acts' insertion wrote."""
         for ticket in self.sudo():  # sudo: the same as in the database
             length, last = heads[ticket.id]
             self._fields["record_length"]._update_cache(ticket, length)

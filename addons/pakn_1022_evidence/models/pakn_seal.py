@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 PENDING = "pakn_1022_evidence.pending"
 # Requests sealed with one statement
 BATCH = 1000
+# What a seal goes on from: its own chain and that of the acts
+HEAD = ("name", "seal_length", "seal_hash", "record_length", "record_hash")
 
 
 class PaknSeal(models.Model):
@@ -144,35 +146,31 @@ class PaknSeal(models.Model):
         cr = self.env.cr
         numbers = sorted(changes)
         for start in range(0, len(numbers), BATCH):
-            cr.execute(
-                """SELECT id, name, COALESCE(seal_length, 0), seal_hash,
-                          COALESCE(record_length, 0), record_hash
-                     FROM pakn_ticket WHERE id = ANY(%s) ORDER BY id""",
-                [numbers[start : start + BATCH]],
-            )
+            # The act has read them, or has just made the request
+            tickets = self.env["pakn.ticket"].browse(numbers[start : start + BATCH])
+            tickets.fetch(HEAD)
             now = fields.Datetime.to_string(fields.Datetime.now())
             rows, heads = [], []
-            for ticket, code, count, last, acts, acts_hash in cr.fetchall():
+            for ticket in tickets:
                 seal = seals.Seal(
-                    ticket=code,
-                    sequence=count + 1,
+                    ticket=ticket.name,
+                    sequence=(ticket.seal_length or 0) + 1,
                     date=now,
-                    acts=acts,
-                    acts_hash=acts_hash or seals.START,
-                    changes=changes[ticket],
+                    acts=ticket.record_length or 0,
+                    acts_hash=ticket.record_hash or seals.START,
+                    changes=changes[ticket.id],
                 )
-                digest = seals.get_hash(last or seals.START, seal)
-                heads.append(SQL("(%s, %s, %s)", ticket, seal.sequence, digest))
+                digest = seals.get_hash(ticket.seal_hash or seals.START, seal)
+                heads.append(SQL("(%s, %s, %s)", ticket.id, seal.sequence, digest))
                 rows.append(
                     SQL(
                         "(%s, %s, %s, %s, %s, %s, %s, %s)",
-                        *(ticket, seal.sequence, code, now, acts, seal.acts_hash),
+                        *(ticket.id, seal.sequence, seal.ticket, now),
+                        *(seal.acts, seal.acts_hash),
                         Json(seal.changes),
                         digest,
                     )
                 )
-            if not rows:
-                continue
             # Of two transactions that write on one request at once, PostgreSQL
             # refuses the later one and Odoo tries it again.
             cr.execute(
@@ -189,9 +187,7 @@ class PaknSeal(models.Model):
                 ),
                 log_exceptions=False,
             )
-        self.env["pakn.ticket"].browse(numbers).invalidate_recordset(
-            ["seal_length", "seal_hash"], flush=False
-        )
+            tickets.invalidate_recordset(["seal_length", "seal_hash"], flush=False)
 
     @api.model
     def _seal_all(self):
@@ -212,5 +208,6 @@ class PaknSeal(models.Model):
         reader = self._get_reader()
         for start in range(0, len(numbers), BATCH):
             self._append(reader.read_states(numbers[start : start + BATCH]))
+            self.env.invalidate_all(flush=False)
         if numbers:
             _logger.info("%s requests put under seal", len(numbers))
