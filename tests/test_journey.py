@@ -138,11 +138,20 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
 
     press(page, "action_transfer")
     choose(page, "unit_id", "Sở Y tế", dialog)
+    # The wrong unit: taken back by one key, before the form has come back from
+    # reading what was done
+    held = []
+    page.route(
+        "**/web_read", lambda route: held.append((route, route.fetch())), times=1
+    )
     page.click(f"{dialog} button[name=action_confirm]")
-    # The wrong unit: taken back by one key
     said = page.locator(".o_notification", has_text="Sở Y tế")
-    said.get_by_role("button", name="Thu hồi").click()
+    with page.expect_response("**/recall"):
+        said.get_by_role("button", name="Thu hồi").click()
+    [(route, response)] = held
+    route.fulfill(response=response)
     page.locator(".o_notification", has_text="Đã thu hồi").wait_for()
+    page.locator(dialog).wait_for(state="detached")
     page.wait_for_selector(
         ".o_statusbar_status button[aria-checked=true]:has-text('Mới')"
     )

@@ -9,6 +9,29 @@ const READS = ["web_read", "web_search_read", "web_read_group"];
 const CODE = /\b[A-Z]{2}\d\d-\d{6}-\d\b/g;
 
 /**
+ * Load the view anew, at once or as soon as no dialog is over it.
+ *
+ * A dialog that closes goes only when the view under it has been read: what is read
+ * there may be of before.
+ */
+async function reload({ services: { action, ui } }) {
+    if (ui.activeElement !== document) {
+        await new Promise((resolve) => {
+            const look = () => {
+                if (ui.activeElement === document) {
+                    ui.bus.removeEventListener("active-element-changed", look);
+                    resolve();
+                }
+            };
+            ui.bus.addEventListener("active-element-changed", look);
+        });
+    }
+    // Equal questions that wait for their answer would get that of before
+    rpcBus.trigger("CLEAR-CACHES", READS);
+    await action.doAction("soft_reload");
+}
+
+/**
  * Say what an act did and who was told; for eight seconds it can be taken back.
  *
  * `params` are `message`, `next` (an action), `type`, `sticky` (it stays, without the
@@ -28,11 +51,9 @@ export function showDone(env, { params }) {
     const takeBack = async () => {
         close();
         const said = await orm.call(undo.model, undo.method, [undo.ids, ...undo.args]);
-        // What is being read for the view behind a dialog just closed is of before
-        rpcBus.trigger("CLEAR-CACHES", READS);
-        // Under a dialog the view is loaded anew when it closes
+        const reloaded = reload(env);
         if (ui.activeElement === document) {
-            await action.doAction("soft_reload");
+            await reloaded;
         }
         if (undo.done) {
             notification.add(undo.done, { type: "success" });
