@@ -47,18 +47,22 @@ class PaknChatCare(models.AbstractModel):
     # WHO TAKES CARE OF IT
     # ------------------------------------------------------------
 
-    def _pakn_choose_operator(self):
-        """Return the operator who is there and was given a conversation longest ago."""
+    def _pakn_get_present(self):
+        """Return the operators who are there and may know of it."""
         self.ensure_one()
         group = CLEARANCE if self._pakn_is_secret() else OPERATOR
         # sudo: who is there, whoever asks
         operators = self.env.ref(group).sudo().all_user_ids.filtered("active")
-        present = (
+        return (
             self.env["mail.presence"]
             .sudo()
             .search([("user_id", "in", operators.ids), ("status", "=", "online")])
             .user_id
         )
+
+    def _pakn_choose_operator(self):
+        """Return the operator who is there and was given a conversation longest ago."""
+        present = self._pakn_get_present()
         if not present:
             return present
         last = dict(
