@@ -136,6 +136,7 @@ class PaknChatCare(models.AbstractModel):
         self._pakn_check_operator()
         tickets = self.env["pakn.ticket"]
         user = tickets._browse_given("res.users", user_id)[:1].exists()
+        note = tickets._check_text(note)
         if not user or not user.has_group(OPERATOR):
             raise UserError(self.env._("Only operators take care of conversations."))
         for channel in self:

@@ -261,6 +261,9 @@ class TestPerson(ChatCase):
                 channel.pakn_link_ticket(nonsense)
             with self.subTest(nonsense), self.assertRaises(UserError):
                 channel.pakn_hand_over(nonsense)
+        for nonsense in (True, 1.5, [[1]], {"a": 1}):
+            with self.subTest(note=nonsense), self.assertRaises(UserError):
+                channel.pakn_hand_over(self.manager.id, nonsense)
 
 
 @tagged(*TAGS)
