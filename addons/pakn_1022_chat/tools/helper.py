@@ -539,6 +539,11 @@ class _Turn:
         has_details = self.take_details()
         if "name" not in self.state.given:
             name = words.read_name(self.text, True)
+            if name and words.names_place(name):
+                name = None
+            if not name and self.take_address():
+                self.say("ask_name")
+                return
             if name:
                 self.give("name", name)
                 if words.count_words(self.text) > words.count_words(name) + 3:
@@ -553,6 +558,13 @@ class _Turn:
                 self.say("ask_name")
                 return
         self.ask_next()
+
+    def take_address(self) -> bool:
+        """Take an address that is given where another thing was asked for."""
+        if "address" in self.state.given or not words.names_place(self.text):
+            return False
+        self.give("address", self.text)
+        return True
 
     def at_address(self) -> None:
         if self.is_passed("address"):
@@ -569,6 +581,9 @@ class _Turn:
             return
         if self.take_details() and len(words.find_phones_typed(self.text)) > 1:
             self.desk.add_words(self.text)
+        if "phone" not in state.given and self.take_address():
+            self.say("ask_phone")
+            return
         if "phone" not in state.given:
             state.tries += 1
             if state.tries < 2:
