@@ -546,18 +546,25 @@ class _Turn:
                 return
             if name:
                 self.give("name", name)
-                if words.count_words(self.text) > words.count_words(name) + 3:
-                    self.desk.add_words(self.text)
-                    if words.names_place(self.text) and "address" not in (
-                        self.state.given
-                    ):
-                        self.state.given.append("address")
             elif not has_details:
                 self.desk.add_words(self.text)
             else:
                 self.say("ask_name")
                 return
+        if "name" in self.state.given:
+            self.take_rest(has_details)
         self.ask_next()
+
+    def take_rest(self, has_details: bool) -> None:
+        """Take what stands beside the name: all of it at once."""
+        name = words.read_name(self.text, True) or ""
+        if words.count_words(self.text) <= words.count_words(name) + 3:
+            return
+        address = words.read_address(self.text)
+        if address and "address" not in self.state.given:
+            self.give("address", address)
+        if address or not has_details:
+            self.desk.add_words(self.text)
 
     def take_address(self) -> bool:
         """Take an address that is given where another thing was asked for."""

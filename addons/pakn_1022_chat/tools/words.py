@@ -202,13 +202,13 @@ _THANKS = _list(
     """
     cam on thanks thank you tks ok oke okie okla vang da duoc roi ro nhe nha ad
     nhieu a hieu biet tot qua em anh chi ban minh u uh um 👍 lam oki okey okela uk uhm
-    xong sua tuyet voi hihi haha hehe bye tam rat hai long khong co gi tong dai ty cac
+    tuyet voi hihi haha hehe bye tam rat hai long khong co gi tong dai ty cac
     """
 )
 _THANKS_CORE = _list(
     """
     on thanks thank tks ok oke okie vang da roi ro hieu 👍 u uh um oki okey okela uk uhm
-    xong tuyet hihi haha hehe bye tot biet
+    tuyet hihi haha hehe bye tot biet
     """
 )
 
@@ -490,6 +490,17 @@ def read_name(text: str, is_asked: bool) -> str | None:
     if 1 <= len(words) <= 6 and not re.search(r"\d", " ".join(words)):
         return " ".join(words)
     return None
+
+
+def read_address(text: str) -> str:
+    """Return the address among the answers of one message; empty where is none."""
+    parts = [part.strip(" .:") for part in re.split(r"[,;\n]| - ", compose(text))]
+    parts = [part for part in parts if part and not find_phones(part)]
+    places = [number for number, part in enumerate(parts) if names_place(part)]
+    if not places:
+        return ""
+    address = ", ".join(parts[places[0] :])
+    return re.sub(r"^(?:địa chỉ|dia chi|đ/c|dc)\s*:?\s*", "", address, flags=re.I)
 
 
 def find_phones_typed(text: str) -> list[str]:
