@@ -196,8 +196,8 @@ class PaknCall(models.Model):
         if not (self.env.su or self.env.user.has_group(OPERATOR)):
             # Nobody finds by a number what it would not be shown for
             return [("id", "=", False)]
-        values = [value] if isinstance(value, str) else value
-        digits = ["".join(filter(str.isdigit, text or "")) for text in values]
+        values = [value] if isinstance(value, (str, int, float)) else value
+        digits = ["".join(filter(str.isdigit, str(text or ""))) for text in values]
         digits = [text.removeprefix("0") for text in digits if text]
         if not digits:
             return [("id", "=", False)]

@@ -18,7 +18,9 @@ class PaknCallBack(models.Model):
     One open entry for a number, however often it called; who waits longest comes
     first. It is closed when the person is reached, either way round (``reached``),
     after three tries at different times (``tried``), or by an operator with a reason
-    (``closed``). Operators read and work; the monitor reads, without the number.
+    (``closed``). To the exchange a mailbox is somebody who answers; who heard one puts
+    the entry back on the list. Operators read and work; the monitor reads, without the
+    number.
     """
 
     _name = "pakn.call.back"
@@ -239,8 +241,8 @@ class PaknCallBack(models.Model):
     # WHAT OPERATORS DO WITH IT
     # ------------------------------------------------------------
 
-    def _check_open(self):
-        """Check the caller's right and that these entries are open; lock them."""
+    def _check_right(self):
+        """Check the caller's right, and lock these entries."""
         if not self.env.user.has_group(OPERATOR):
             raise AccessError(self.env._("Calls are the operators' to deal with."))
         self.check_access("read")
@@ -251,6 +253,11 @@ class PaknCallBack(models.Model):
             ),
             log_exceptions=False,
         )
+        self.invalidate_recordset(["state"])
+
+    def _check_open(self):
+        """Check the caller's right and that these entries are open; lock them."""
+        self._check_right()
         for entry in self:
             if entry.state != "open":
                 raise UserError(
@@ -263,6 +270,10 @@ class PaknCallBack(models.Model):
         :param bool is_reached: whether the person was spoken with
         """
         self._check_open()
+        if is_reached not in (True, False):
+            raise ValidationError(
+                self.env._("Please say whether the person was reached.")
+            )
         for entry in self.sudo():  # sudo: entries have no other writers
             if is_reached:
                 entry._close("reached", self.env.user)
@@ -297,6 +308,40 @@ class PaknCallBack(models.Model):
             note=note or False,
         )
         return True
+
+    def reopen(self):
+        """Put numbers back on the list: what answered was a mailbox, or somebody else.
+
+        The call counts as a try.
+        """
+        self._check_right()
+        entries = self.sudo()  # sudo: entries have no other writers
+        for entry in entries:
+            if entry.state != "reached":
+                raise UserError(
+                    self.env._("%s was not noted as reached.", entry.number)
+                )
+        waiting = self.sudo().search(  # sudo: entries have no other writers
+            [
+                ("private_number", "in", entries.mapped("private_number")),
+                ("state", "=", "open"),
+            ],
+            limit=1,
+        )
+        numbers = entries.mapped("private_number")
+        if waiting or len(set(numbers)) < len(numbers):
+            raise UserError(
+                self.env._(
+                    "%s is on the list already.", (waiting or entries[:1]).number
+                )
+            )
+        entries.write({"state": "open", "date_closed": False, "minutes_waited": 0})
+        for entry in entries:
+            entry._count_try(self.env.user)
+        return True
+
+    def action_reopen(self):
+        return self.reopen()
 
     def action_reached(self):
         return self.note_try(True)

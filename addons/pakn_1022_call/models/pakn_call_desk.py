@@ -83,9 +83,11 @@ class PaknCallDesk(models.AbstractModel):
         mine, waiting = self.browse(), 0
         is_ready = seat and seat._get_presence() != "break"
         for call in calls:
+            if call.user_id == self.env.user or (
+                call.user_id and call._is_handed_to(seat)
+            ):
+                mine |= call
             if call.user_id:
-                if call.user_id == self.env.user:
-                    mine |= call
                 continue
             if call.state != "ringing" or call.direction == "out":
                 continue
@@ -95,6 +97,16 @@ class PaknCallDesk(models.AbstractModel):
             if seat.extension in ringing or (not ringing and is_ready):
                 mine |= call
         return mine, waiting
+
+    def _is_handed_to(self, seat):
+        """Return whether this call, handed on by a colleague, rings at a telephone."""
+        self.ensure_one()
+        if self.state != "talking" or not seat:
+            return False
+        # sudo: pakn.call - which telephones ring, which nobody reads
+        return (
+            seat.extension in describe(CallFacts.from_dict(self.sudo().facts)).ringing
+        )
 
     def _has_spoken(self):
         """Return whether the caller's telephone has answered this call.
@@ -160,6 +172,7 @@ class PaknCallDesk(models.AbstractModel):
         crowds = self._find_crowds() if self else []
         announced = self._find_announced() if self else []
         cards = []
+        seat = self.env["pakn.call.seat"]._get_own()
         for call in self.with_prefetch(self.ids):
             known = tickets[call.private_number]
             latest = known.sorted("id")[-1:]
@@ -169,7 +182,11 @@ class PaknCallDesk(models.AbstractModel):
             cards.append(
                 {
                     "id": call.id,
-                    "state": call.state,
+                    "state": (
+                        "ringing"
+                        if call.user_id != self.env.user and call._is_handed_to(seat)
+                        else call.state
+                    ),
                     "direction": call.direction,
                     "number": call.private_number or False,
                     "name": name or False,
@@ -301,7 +318,8 @@ class PaknCallDesk(models.AbstractModel):
         self.ensure_one()
         self._check_operator()
         self._lock_calls()
-        self._check_not_anothers()
+        if not self._is_handed_to(self.env["pakn.call.seat"]._get_own()):
+            self._check_not_anothers()
         if self.state not in ("ringing", "talking"):
             raise UserError(self.env._("This call is over."))
         if self.user_id != self.env.user:

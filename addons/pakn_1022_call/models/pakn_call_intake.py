@@ -1,3 +1,4 @@
+import contextlib
 import logging
 from datetime import timedelta, timezone
 
@@ -26,6 +27,8 @@ IN_TIME = 20
 STALE_HOURS = 4
 # Stands for "not known" until it is stored: Odoo would make a zero of nothing
 UNKNOWN = -1
+# Landlines of the province (Art. 3.1): the area's code, digits without it
+AREA_CODE, LOCAL_LENGTH = "0269", 7
 CHANGED = "pakn_1022_call.changed"
 
 
@@ -121,7 +124,10 @@ class PaknCallIntake(models.AbstractModel):
                 audience |= users.get(extension, self.env["res.users"])
             if now.state in ("ringing", "missed", "abandoned") and not now.ringing:
                 is_waiting = True
-            if now.state == "talking" and call.user_id:
+            if now.is_left:
+                # Handed on: the caller is there, the operator is free
+                silent |= call.user_id
+            elif now.state == "talking" and call.user_id:
                 talking[call] = call.user_id
                 silent |= before - call.user_id
             if now.state in OVER and was.state != now.state:
@@ -232,6 +238,10 @@ class PaknCallIntake(models.AbstractModel):
         except OldLandline as landline:
             return landline.number
         except ValueError:
+            if text and len(text) == LOCAL_LENGTH and text.isdigit():
+                # A landline of the province, as its own exchange tells of it
+                with contextlib.suppress(ValueError):
+                    return normalize_phone(f"{AREA_CODE}{text}")
             return text
 
     def _lock_calls(self):

@@ -8,6 +8,7 @@ from ..tools import ami
 from ..tools.ami import AmiError, Connection, Parser, encode, get_pauses
 from ..tools.ami_calls import Tracker
 from ..tools.call_facts import CallFacts, describe, merge_all
+from ..tools.cdr import parse_cdr
 from .ami_server import AmiServer, Caller, block
 from .common import TAGS
 
@@ -111,6 +112,60 @@ class TestTracker(BaseCase):
         inside.answer("902")
         inside.hang_up()
         self.assertEqual(self.play(), {})
+
+    def test_asked_outside_and_put_through_the_other_call_is_over(self):
+        """An attended transfer to a mobile: Asterisk names its call no more."""
+        caller = Caller(self.tape, 21)
+        caller.ring()
+        caller.offer("901")
+        caller.answer("901")
+        asks = {"Channel": "PJSIP/901-99", "Uniqueid": "99.1"}
+        outside = {"Channel": "PJSIP/viettel-98", "Uniqueid": "99.2"}
+        self.tape.send(Event="Newchannel", **asks, Linkedid="99.1", Exten="0914222333")
+        self.tape.send(Event="Newchannel", **outside, Linkedid="99.1", Exten="s")
+        one = caller._base()["Linkedid"]
+        # Both channels have the linked id of the older call from here on
+        self.tape.send(Event="BridgeEnter", **outside, Linkedid=one)
+        self.tape.send(Event="Hangup", **asks, Linkedid=one, Cause=16)
+        calls = self.play()
+        self.assertEqual(calls["99.1"].state, "missed")
+        self.assertEqual(calls["99.1"].direction, "out")
+        self.assertEqual(calls[one].state, "talking")
+
+    def test_a_call_sent_on_to_a_mobile_was_answered(self):
+        caller = Caller(self.tape, 22)
+        self.tape.send(Event="Newchannel", **caller._base(), Exten="02691022")
+        leg = {
+            "DestChannel": "PJSIP/viettel-77",
+            "DestUniqueid": "22.9",
+            "DestLinkedid": caller._base()["Linkedid"],
+        }
+        self.tape.send(Event="DialEnd", **caller._base(), **leg, DialStatus="ANSWER")
+        [call] = self.play().values()
+        self.assertEqual((call.state, call.extension), ("talking", ""))
+
+    def test_a_call_sent_on_to_a_mobile_was_answered_by_the_record_too(self):
+        def read(to_channel):
+            row = ("", "0905123456", "02691022", "in", "An", "PJSIP/viettel-1")
+            row += (to_channel, "Dial", "", "2026-03-02 08:00:00")
+            row += ("2026-03-02 08:00:09", "2026-03-02 08:01:09", "69", "60")
+            row += ("ANSWERED", "3", "1.1", "", "", "1.1", "1")
+            events = parse_cdr(
+                ",".join(row), NOW, timezone.utc, self.tracker.get_extension
+            )
+            return describe(merge_all(CallFacts(), events)).state
+
+        self.assertEqual(read("PJSIP/viettel-77"), "done")
+        self.assertEqual(read(""), "missed")
+
+    def test_after_a_reconnection_two_telephones_are_no_citizen(self):
+        rows = [
+            {"Uniqueid": f"{n}.1", "Linkedid": "1.1", "Channel": f"PJSIP/90{n}-1",
+             "Exten": "s", "BridgeId": "b"}
+            for n in (1, 2)
+        ]  # fmt: skip
+        events, _seen = self.tracker.restart(rows, NOW)
+        self.assertEqual(events, [])
 
     def test_a_call_to_the_outside(self):
         call_out = Caller(self.tape, 5, phone="901", trunk="901")

@@ -85,6 +85,38 @@ class TestCallBack(CallCase):
         with self.assertRaises(UserError):
             entry.action_reached()
 
+    def test_art20_3_a_mailbox_that_answered_was_nobody(self):
+        self.lost()
+        self.set_clock("2026-03-02 09:30")
+        self.answered("back", direction="out")
+        entry = self.entries("reached").with_user(self.operator)
+        for user in (self.monitor, self.focal):
+            with (
+                self.assertRaises(AccessError),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+            ):
+                entry.with_user(user).reopen()
+        entry.action_reopen()
+        self.assertRecordValues(
+            entry, [{"state": "open", "tries": 1, "date_closed": False}]
+        )
+        with self.assertRaises(UserError):
+            entry.reopen()
+        # They have called again meanwhile: one entry for a number
+        entry.action_reached()
+        self.lost("again")
+        self.assertTrue(self.entries() - entry)
+        with self.assertRaisesRegex(UserError, "already"):
+            entry.reopen()
+
+    def test_reached_is_a_yes_or_a_no(self):
+        self.lost()
+        entry = self.entries().with_user(self.operator)
+        for nonsense in ("false", "x", [], {"a": 1}):
+            with self.subTest(nonsense), self.assertRaises(UserError):
+                entry.note_try(nonsense)
+        self.assertEqual(entry.state, "open")
+
     def test_closed_with_a_reason(self):
         self.lost()
         entry = self.entries().with_user(self.operator)

@@ -100,6 +100,33 @@ class TestOddEvents(CallCase):
         self.cr.execute("SELECT seconds_waited FROM pakn_call WHERE id = %s", [call.id])
         self.assertEqual(self.cr.fetchall(), [(None,)])
 
+    def test_art20_3_a_number_in_every_spelling_is_the_callers(self):
+        for number, text in enumerate(
+            (
+                *("84905123456", "0084905123456", "+84 905 123 456", "905123456"),
+                *("sip:+84905123456@10.0.0.1", "0905123456@sip.viettel.vn"),
+                *("tel:+84905123456", '"An" <sip:0905123456@1.2.3.4;user=phone>'),
+            )
+        ):
+            with self.subTest(text):
+                self.ring(f"n{number}", number=text)
+                self.assertEqual(self.get(f"n{number}").number, E164)
+        self.ring("landline", number="3824567")
+        self.assertEqual(self.get("landline").number, "+842693824567")
+
+    def test_art20_3_a_number_that_is_withheld_in_digits_is_hidden(self):
+        for number, text in enumerate(
+            (
+                *("0", "0000000000", "+266696687", "anonymous@10.0.0.1", "Restricted"),
+                *("sip:anonymous@192.168.1.1", "Private1", "unknown-7"),
+            )
+        ):
+            with self.subTest(text):
+                self.lost(f"h{number}", number=text)
+                call = self.get(f"h{number}")
+                self.assertTrue(call.is_hidden)
+                self.assertFalse(call.number or call.callback_id)
+
     def test_art20_3_a_number_that_is_hidden_in_words_is_hidden(self):
         words = ("anonymous", "Anonymous", "unknown", "<unknown>", "Restricted")
         for word in (*words, "Ẩn số", "anonymous@anonymous.invalid"):
@@ -216,6 +243,11 @@ class TestHostileVendors(CallCase, HttpCase):
         *({"number": "\ud800", "type": "external"}, {"number": 1, "alias": {}}),
         *({"type": "internal", "alias": "9\0"}, "9" * 5000, "'; DROP TABLE x; --"),
     )
+
+    def test_a_number_is_searched_for_as_a_number_too(self):
+        self.ring()
+        found = self.calls.with_user(self.operator).search([("number", "=", 905123456)])
+        self.assertEqual(found, self.get("c1"))
 
     def test_no_payload_is_an_error_of_the_server(self):
         dice = random.Random(1022)

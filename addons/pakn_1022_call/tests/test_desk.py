@@ -34,6 +34,24 @@ class TestDesk(CallCase):
         self.assertFalse(self.cards(self.operator))
         self.assertTrue(self.cards(self.colleague))
 
+    def test_art20_a_call_that_is_handed_on_rings_on_the_colleagues_screen(self):
+        call = self.talk()
+        self.assertEqual(self.seat.presence, "talking")
+        # A blind transfer: the operator hangs up, the colleague's telephone rings
+        self.tell(
+            CallEvent("c1", WITHDRAWN, self.at(30), "901"),
+            CallEvent("c1", OFFERED, self.at(31), "902"),
+        )
+        [card] = self.cards(self.colleague)
+        self.assertEqual((card["state"], card["is_mine"]), ("ringing", False))
+        self.assertEqual(self.seat.presence, "wrap_up")
+        # Who handed it on still writes it down
+        self.assertEqual(self.cards(self.operator)[0]["id"], call.id)
+        self.assertTrue(call.with_user(self.colleague).take())
+        self.tell(CallEvent("c1", ANSWERED, self.at(35), "902"))
+        self.assertEqual(call.user_id, self.colleague)
+        self.assertEqual(self.cards(self.colleague)[0]["state"], "talking")
+
     def test_a_call_at_no_telephone_is_seen_by_all_who_are_there(self):
         self.ring(extension=None)
         self.assertTrue(self.cards(self.operator) and self.cards(self.colleague))

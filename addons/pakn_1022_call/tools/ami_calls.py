@@ -84,6 +84,10 @@ class Tracker:
 
     def _describe_channels(self, call_id, channels, now):
         first = channels[0]
+        ours = [self.get_extension(row.get("Channel")) for row in channels]
+        if len(ours) > 1 and all(ours):
+            # Two telephones of ours, whatever they have dialled
+            self._directions.setdefault(call_id, "local")
         if self._begin(call_id, first) == "local":
             return []
         begun = now - _parse_duration(first.get("Duration", ""))
@@ -113,20 +117,33 @@ class Tracker:
         """
         handler = getattr(self, f"_on_{block.get('Event', '').lower()}", None)
         call_id = block.get("Linkedid") or block.get("DestLinkedid")
-        if not handler or not call_id:
+        if not call_id:
             return []
-        self._note_channels(block)
-        return handler(block, call_id, _parse_timestamp(block.get("Timestamp"), now))
+        date = _parse_timestamp(block.get("Timestamp"), now)
+        events = self._note_channels(block, date)
+        return [*events, *(handler(block, call_id, date) if handler else ())]
 
-    def _note_channels(self, block: Block) -> None:
-        """A transfer moves channels from one call to another."""
+    def _note_channels(self, block: Block, date: datetime) -> list[CallEvent]:
+        """A transfer moves channels from one call to another.
+
+        A call that has none left is over: whom the operator asked by it speaks in the
+        other call now, and no ``Hangup`` will name it.
+        """
+        events = []
         for prefix in ("", "Dest"):
             unique, linked = (
                 block.get(f"{prefix}Uniqueid"),
                 block.get(f"{prefix}Linkedid"),
             )
-            if unique and linked and unique in self._channels:
-                self._channels[unique] = linked
+            former = self._channels.get(unique) if unique and linked else None
+            if not former or former == linked:
+                continue
+            self._channels[unique] = linked
+            if former not in self._channels.values():
+                self._queued.discard(former)
+                if self._directions.pop(former, "local") != "local":
+                    events.append(CallEvent(former, ENDED, date))
+        return events
 
     def _on_newchannel(self, block, call_id, date):
         if len(self._channels) >= FOLLOWED:
@@ -166,6 +183,10 @@ class Tracker:
             if direction == "out":
                 caller = self.get_extension(block.get("Channel"))
                 return [CallEvent(call_id, ANSWERED, date, caller)]
+            dialled = block.get("DestChannel", "")
+            if dialled and not dialled.lower().startswith("local/"):
+                # Sent on to a number outside, as an operator's mobile
+                return [CallEvent(call_id, ANSWERED, date)]
             return []
         events = []
         if extension:

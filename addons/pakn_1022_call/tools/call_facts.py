@@ -8,6 +8,7 @@ call *is* (:func:`describe`) follows from the facts alone.
 Moments are aware datetimes in UTC, durations are seconds.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
@@ -31,8 +32,14 @@ GUESS, LIVE, SUMMARY = 0, 1, 2
 
 # What is told of a call by text
 TEXTS = ("direction", "caller", "caller_name", "called", "queue", "cause", "recording")
-# Those that are numbers: what has no digit says that there is none ("anonymous")
+# Those that are numbers: see :func:`read_number`
 NUMBERS = ("caller", "called")
+# How exchanges write that a number is withheld; the last is E.161 for "anonymous"
+_WITHHELD = re.compile(
+    r"anonym|privat|restrict|unknown|unavail|withheld|hidden|block|no.?number|an ?danh|"
+    r"ẩn|khong xac dinh|không xác định|^\D*266696687\D*$",
+    re.IGNORECASE,
+)
 # Characters of a text from outside that are kept
 TEXT_LENGTH = 300
 # Telephones that one call is offered to, at most
@@ -132,6 +139,9 @@ class CallFacts:
 class Call(NamedTuple):
     """What a call is; ``ringing`` are the telephones that ring at this moment.
 
+    ``is_left``: the telephone that answered has hung up, and the caller is still there,
+    handed on to another telephone, which may ring yet, or to a number outside.
+
     ``waited`` is ``None`` while it waits, ``talked`` while it is spoken or where the
     end was not seen.
     """
@@ -152,6 +162,21 @@ class Call(NamedTuple):
     waited: int | None
     talked: int | None
     end_is_guess: bool
+    is_left: bool = False
+
+
+def read_number(text: str) -> str:
+    """Return the number in what an exchange calls one; empty where it is withheld.
+
+    >>> read_number("sip:+84905123456@10.0.0.1;user=phone")
+    '+84905123456'
+    >>> read_number("anonymous@10.0.0.1")
+    ''
+    """
+    text = re.sub(r".*<([^>]*)>.*", r"\1", text.strip(), flags=re.DOTALL)
+    text = re.sub(r"^(?:sips?|tel):", "", text, flags=re.IGNORECASE)
+    text = re.split("[@;]", text)[0].strip()
+    return "" if _WITHHELD.search(text) or not re.search("[1-9]", text) else text
 
 
 def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
@@ -187,9 +212,8 @@ def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
     for name, text in event.texts:
         if name not in TEXTS:
             raise ValueError(name)
-        text = _clean(text)
-        is_none = name in NUMBERS and not any(map(str.isdigit, text))
-        if text and not is_none:
+        text = read_number(_clean(text)) if name in NUMBERS else _clean(text)
+        if text:
             _keep_best(texts, name, (event.rank, date, text))
     seconds = dict(facts.seconds)
     for name, value in (("waited", event.waited), ("talked", event.talked)):
@@ -237,6 +261,7 @@ def describe(facts: CallFacts) -> Call:
     extension = max(
         facts.answered, key=lambda key: (facts.answered[key][1], key), default=""
     )
+    answered = facts.answered[extension][1] if extension else None
     answer, waited = facts.answer, _get_seconds(facts, "waited")
     if talked and answer and end and not end_is_guess:
         talked = _fit(talked, _count(answer, end))
@@ -258,14 +283,20 @@ def describe(facts: CallFacts) -> Call:
             talked = 0
         elif answer and not end_is_guess:
             talked = _count(answer, end)
+    left = facts.withdrawn.get(extension)
+    is_left = state == "talking" and bool(left) and left >= facts.answered[extension][1]
     ringing = (
         ()
-        if state != "ringing"
+        if state != "ringing" and not is_left
         else tuple(
             sorted(
                 extension
                 for extension, date in facts.offered.items()
-                if extension not in facts.withdrawn or facts.withdrawn[extension] < date
+                if (
+                    extension not in facts.withdrawn
+                    or facts.withdrawn[extension] < date
+                )
+                and (not is_left or date >= answered)
             )
         )
     )
@@ -286,6 +317,7 @@ def describe(facts: CallFacts) -> Call:
         waited=waited,
         talked=talked if is_over else None,
         end_is_guess=end_is_guess,
+        is_left=is_left,
     )
 
 

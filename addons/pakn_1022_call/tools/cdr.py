@@ -68,8 +68,10 @@ def _describe(call_id, rows, end, zone, get_extension):
     for row in rows:
         answer = _parse(row.get("answer"), zone)
         who = get_extension(row["to_channel" if direction == "in" else "channel"])
+        other = row["to_channel"] if direction == "in" else ""
+        is_outside = bool(other) and not other.lower().startswith("local/")
         # A queue or a voice menu picks up without anybody speaking
-        if answer and row.get("disposition") == "ANSWERED" and who:
+        if answer and row.get("disposition") == "ANSWERED" and (who or is_outside):
             events.append(CallEvent(call_id, ANSWERED, answer, who, rank=SUMMARY))
     events.append(CallEvent(call_id, ENDED, end, rank=SUMMARY))
     return events

@@ -47,18 +47,22 @@ class PaknChatCare(models.AbstractModel):
     # WHO TAKES CARE OF IT
     # ------------------------------------------------------------
 
-    def _pakn_choose_operator(self):
-        """Return the operator who is there and was given a conversation longest ago."""
+    def _pakn_get_present(self):
+        """Return the operators who are there and may know of it."""
         self.ensure_one()
         group = CLEARANCE if self._pakn_is_secret() else OPERATOR
         # sudo: who is there, whoever asks
         operators = self.env.ref(group).sudo().all_user_ids.filtered("active")
-        present = (
+        return (
             self.env["mail.presence"]
             .sudo()
             .search([("user_id", "in", operators.ids), ("status", "=", "online")])
             .user_id
         )
+
+    def _pakn_choose_operator(self):
+        """Return the operator who is there and was given a conversation longest ago."""
+        present = self._pakn_get_present()
         if not present:
             return present
         last = dict(
@@ -132,6 +136,7 @@ class PaknChatCare(models.AbstractModel):
         self._pakn_check_operator()
         tickets = self.env["pakn.ticket"]
         user = tickets._browse_given("res.users", user_id)[:1].exists()
+        note = tickets._check_text(note)
         if not user or not user.has_group(OPERATOR):
             raise UserError(self.env._("Only operators take care of conversations."))
         for channel in self:

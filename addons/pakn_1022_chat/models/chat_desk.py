@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, plaintext2html
@@ -20,6 +22,8 @@ DETAILS = {
     "phone": "citizen_phone",
 }
 TITLE_LENGTH = 80
+# After so many days without a word the helper begins anew
+DAYS_OF_MEMORY = 7
 
 
 class PaknChatDesk(models.AbstractModel):
@@ -45,6 +49,14 @@ class PaknChatDesk(models.AbstractModel):
             ),
         )
         state = helper.State.from_json(self.pakn_helper)
+        if self._pakn_is_back(state):
+            heard = heard._replace(is_back=True)
+            self.pakn_with_person = False
+            since = fields.Datetime.now() - timedelta(days=DAYS_OF_MEMORY)
+            if self.pakn_waiting_since and self.pakn_waiting_since > since:
+                # By these words alone, which the helper answers
+                self.pakn_waiting_since = False
+        state.date_heard = fields.Datetime.to_string(fields.Datetime.now())
         if not self.pakn_account_id.has_helper:
             state.with_person, state.has_greeted = True, True
             self.pakn_with_person = True
@@ -61,6 +73,22 @@ class PaknChatDesk(models.AbstractModel):
         if text:
             self._pakn_say(text)
             self._pakn_record(text, helper=True)
+
+    def _pakn_is_back(self, state):
+        """Return whether they return after days: nobody remembers where it stood."""
+        if not state.date_heard or not self.pakn_account_id.has_helper:
+            return False
+        limit = fields.Datetime.now() - timedelta(days=DAYS_OF_MEMORY)
+        if fields.Datetime.to_datetime(state.date_heard) >= limit:
+            return False
+        return not self.env["pakn.chat.message"].search_count(
+            [
+                ("channel_id", "=", self.id),
+                ("is_person", "=", True),
+                ("message_id.date", ">=", limit),
+            ],
+            limit=1,
+        )
 
     def _pakn_without_helper(self, heard):
         """Take in what was written for the operators, who do the rest."""
@@ -239,6 +267,9 @@ class _Desk:
 
     def call_person(self):
         return self.channel._pakn_call_person()
+
+    def is_there(self):
+        return self.channel.pakn_user_id in self.channel._pakn_get_present()
 
     def when_open(self):
         clock = self.env["pakn.unit"]._get_default_calendar()._get_working_time()

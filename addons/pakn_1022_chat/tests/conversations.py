@@ -101,6 +101,9 @@ class FakeDesk:
         self.done.append("person")
         return "nobody" not in self.settings
 
+    def is_there(self):
+        return "nobody" not in self.settings
+
     def when_open(self):
         return "07:00 03/03/2026" if "closed" in self.settings else ""
 

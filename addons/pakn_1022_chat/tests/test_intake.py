@@ -51,6 +51,34 @@ class TestIntake(ChatCase):
         self.assertIn("updated", self.kinds(ticket))
         self.assertFalse(ticket._verify_records())
 
+    def test_art10_what_comes_after_the_end_of_a_request_is_no_answer_to_it(self):
+        channel = self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày nay")
+        ticket = channel.pakn_ticket_id
+        ticket.with_user(self.operator).cancel("Trùng với phản ánh khác")
+        self.writes("cống trước chợ bị nghẹt, nước tràn ra đường")
+        self.assertFalse(ticket.address)
+        self.assertIn(ticket.name, self.out(channel)[-1].text)
+        self.writes("2")
+        self.assertNotEqual(channel.pakn_ticket_id, ticket)
+
+    def test_art10_who_returns_after_weeks_is_heard_by_the_helper_again(self):
+        self.set_moment("2026-03-02 02:00:00")
+        channel = self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày nay")
+        channel.with_user(self.operator).message_post(
+            body="Chúng tôi sẽ xem ngay.",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.set_moment("2026-03-06 02:00:00")
+        self.writes("cảm ơn ad")
+        self.assertTrue(channel.pakn_with_person)
+        self.set_moment("2026-03-27 14:00:00")
+        self.writes("alo ad ơi")
+        self.assertFalse(channel.pakn_with_person)
+        self.assertIn("chương trình", self.out(channel)[-1].text)
+        # What was written before waits for a person still
+        self.assertEqual(str(channel.pakn_waiting_since), "2026-03-06 02:00:00")
+
     def test_art09_the_record_holds_what_was_said_in_and_out(self):
         channel = self.whole_request()
         self.writes("giờ vẫn chưa sửa ad ơi")
@@ -233,6 +261,9 @@ class TestPerson(ChatCase):
                 channel.pakn_link_ticket(nonsense)
             with self.subTest(nonsense), self.assertRaises(UserError):
                 channel.pakn_hand_over(nonsense)
+        for nonsense in (True, 1.5, [[1]], {"a": 1}):
+            with self.subTest(note=nonsense), self.assertRaises(UserError):
+                channel.pakn_hand_over(self.manager.id, nonsense)
 
 
 @tagged(*TAGS)

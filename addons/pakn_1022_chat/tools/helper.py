@@ -12,8 +12,6 @@ administrator writes; what it does, it asks of the desk.
 from dataclasses import asdict, dataclass, field, fields
 from typing import NamedTuple, Protocol
 
-from odoo.addons.pakn_1022.tools.phone import find_phones
-
 from . import words
 
 # What is asked for, in this order, and what may be passed over (Art. 8.3)
@@ -35,12 +33,16 @@ class Place(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What arrived: words, how many pictures and files, a voice message, a place."""
+    """What arrived: words, how many pictures and files, a voice message, a place.
+
+    ``is_back``: nothing had been said for so long that nobody remembers where it stood.
+    """
 
     text: str = ""
     files: int = 0
     has_voice: bool = False
     place: Place | None = None
+    is_back: bool = False
 
 
 class Reply(NamedTuple):
@@ -134,6 +136,9 @@ class Desk(Protocol):
     def call_person(self) -> bool:
         """Hand the conversation over; return whether anybody is there."""
 
+    def is_there(self) -> bool:
+        """Return whether the person is there who was called."""
+
     def when_open(self) -> str:
         """Return when the hotline is at work again; empty: it is now."""
 
@@ -159,6 +164,8 @@ class State:
     phone: str = ""
     tries: int = 0
     resume: str = ""
+    told_when: str = ""
+    date_heard: str = ""
 
     @classmethod
     def from_json(cls, values: dict | None) -> "State":
@@ -186,21 +193,65 @@ class _Turn:
         state = self.state
         if self.text and words.is_emergency(self.text):
             self.say("emergency")
+        if self.heard.is_back:
+            state.with_person = state.has_greeted = False
+            self.forget_questions()
         if state.with_person:
             self.keep()
+            self.tell_nobody()
             return self.replies
         if not state.has_greeted:
             state.has_greeted = True
             self.say("greeting")
+        request = self.desk.get_request()
+        if state.step in (*DETAILS, "proof") and not (request and request.is_open):
+            # It has ended meanwhile: what comes now is no answer
+            self.forget_questions()
         self.take_place()
         if words.wants_person(self.text):
             self.call_person()
         elif self.heard.has_voice and not self.text:
             self.say("voice")
             self.call_person()
+        elif self.text and words.asks_who(self.text):
+            self.tell_who()
+        elif (
+            state.step != "phone"
+            and words.is_cancel(self.text)
+            and not (state.step == "name" and words.read_name(self.text, True) == "Huy")
+        ):
+            self.cancel()
         else:
             self.answer()
         return self.replies
+
+    def tell_who(self) -> None:
+        """Say that it is a programme, whenever somebody asks."""
+        if "greeting" not in [reply.key for reply in self.replies]:
+            self.say("greeting")
+        if self.state.step in DETAILS:
+            self.say(f"ask_{self.state.step}")
+
+    def cancel(self) -> None:
+        """Nothing more is asked; to withdraw a request is an operator's act."""
+        state, request = self.state, self.desk.get_request()
+        step, resume = state.step, state.resume
+        self.forget_questions()
+        if step in ("code_phone", "code_proof"):
+            state.step = resume
+            self.say("code_left")
+        elif request and request.is_open:
+            self.desk.add_words(self.text)
+            self.say("withdraw", code=request.code)
+        else:
+            self.say("welcome")
+
+    def forget_questions(self) -> None:
+        state = self.state
+        state.step, state.words, state.articles = "", "", []
+        state.code, state.resume, state.source, state.link = "", "", 0, ""
+        state.given, state.asked, state.place = [], [], []
+        state.phone, state.tries, state.told_when = "", 0, ""
 
     def say(self, key: str, **values: str) -> None:
         self.replies.append(Reply(key, values))
@@ -226,18 +277,24 @@ class _Turn:
             self.state.with_person = True
             self.say("person")
         else:
-            when = self.desk.when_open()
+            when = self.state.told_when = self.desk.when_open()
             self.say("nobody" if when else "nobody_now", when=when)
 
     def keep(self) -> None:
         """Put what was written to the request; a person reads the rest anyway."""
         request = self.desk.get_request()
-        lines = self.text.splitlines()
-        rest = "\n".join(line for line in lines if not words.wants_person(line))
+        rest = words.cut_person(self.text)
         if request and request.is_open and self.text:
             self.desk.add_words(self.text)
         elif not request and words.is_content(rest) and not words.is_question(rest):
             self.desk.open_request(rest)
+
+    def tell_nobody(self) -> None:
+        """Say after hours, once, when the person who was called will answer."""
+        when = "" if self.desk.is_there() else self.desk.when_open()
+        if when and when != self.state.told_when:
+            self.say("nobody", when=when)
+        self.state.told_when = when
 
     # ------------------------------------------------------------
     # NOTHING ASKED YET
@@ -348,7 +405,11 @@ class _Turn:
         """Take a number and a name from wherever they stand in what was written."""
         found = False
         text = self.text if text is None else text
-        phones = find_phones(text)
+        phones = (
+            words.find_own_phones(text)
+            if self.state.step != "phone"
+            else (words.find_phones_typed(text))
+        )
         if phones and "phone" not in self.state.given:
             self.give("phone", phones[0])
             found = True
@@ -414,6 +475,22 @@ class _Turn:
                 self.say("needed")
             self.ask_next()
             return True
+        if name != "photo" and words.is_nod(self.text):
+            # Said before the answer that follows
+            if f"nod {name}" in state.asked:
+                self.ask_next()
+            else:
+                state.asked.append(f"nod {name}")
+                self.say(f"ask_{name}")
+            return True
+        if words.asks_why(self.text):
+            if f"why {name}" in state.asked:
+                self.ask_next()
+            else:
+                state.asked.append(f"why {name}")
+                self.say("why")
+                self.say(f"ask_{name}")
+            return True
         if self.goes_on(name):
             # They go on telling: not an answer
             self.desk.add_words(self.text)
@@ -462,6 +539,11 @@ class _Turn:
         has_details = self.take_details()
         if "name" not in self.state.given:
             name = words.read_name(self.text, True)
+            if name and words.names_place(name):
+                name = None
+            if not name and self.take_address():
+                self.say("ask_name")
+                return
             if name:
                 self.give("name", name)
             elif not has_details:
@@ -469,7 +551,27 @@ class _Turn:
             else:
                 self.say("ask_name")
                 return
+        if "name" in self.state.given:
+            self.take_rest(has_details)
         self.ask_next()
+
+    def take_rest(self, has_details: bool) -> None:
+        """Take what stands beside the name: all of it at once."""
+        name = words.read_name(self.text, True) or ""
+        if words.count_words(self.text) <= words.count_words(name) + 3:
+            return
+        address = words.read_address(self.text)
+        if address and "address" not in self.state.given:
+            self.give("address", address)
+        if address or not has_details:
+            self.desk.add_words(self.text)
+
+    def take_address(self) -> bool:
+        """Take an address that is given where another thing was asked for."""
+        if "address" in self.state.given or not words.names_place(self.text):
+            return False
+        self.give("address", self.text)
+        return True
 
     def at_address(self) -> None:
         if self.is_passed("address"):
@@ -484,7 +586,11 @@ class _Turn:
         state = self.state
         if self.is_passed("phone"):
             return
-        self.take_details()
+        if self.take_details() and len(words.find_phones_typed(self.text)) > 1:
+            self.desk.add_words(self.text)
+        if "phone" not in state.given and self.take_address():
+            self.say("ask_phone")
+            return
         if "phone" not in state.given:
             state.tries += 1
             if state.tries < 2:
@@ -497,17 +603,37 @@ class _Turn:
     def at_proof(self) -> None:
         state = self.state
         digits = words.read_one_time_code(self.text)
-        if words.is_skip(self.text):
+        phones = words.find_phones_typed(self.text)
+        if words.is_skip(self.text) and not words.wants_code_again(self.text):
             self.finish()
         elif digits and self.desk.check_code(state.phone, digits, None):
             state.given.append("proved")
             self.finish()
+        elif phones and phones[0] != state.phone:
+            # The number was mistyped
+            self.give("phone", phones[0])
+            self.send_proof()
+        elif not digits and words.wants_code_again(self.text):
+            self.send_proof()
+        elif not digits and words.is_content(self.text):
+            self.desk.add_words(self.text)
+            self.say("noted")
+            self.say("ask_proof", phone=_local(state.phone))
         else:
             state.tries += 1
             if state.tries >= TRIES:
                 self.finish()
             else:
                 self.say("proof_wrong")
+
+    def send_proof(self) -> None:
+        """Send a one-time code once more; where that cannot be, do without."""
+        state = self.state
+        state.tries += 1
+        if state.tries < TRIES and self.desk.send_code(state.phone, None):
+            self.say("ask_proof", phone=_local(state.phone))
+        else:
+            self.finish()
 
     # ------------------------------------------------------------
     # A CODE
@@ -584,9 +710,11 @@ class _Turn:
 
     def at_code_phone(self) -> None:
         state = self.state
-        phones = find_phones(self.text)
+        phones = words.find_phones_typed(self.text)
         if words.is_skip(self.text):
             self.leave_code()
+        elif not phones and self.is_matter():
+            self.hear_matter()
         elif not phones:
             state.tries += 1
             if state.tries >= TRIES:
@@ -616,14 +744,31 @@ class _Turn:
             and self.desk.check_code(state.phone, digits, state.code)
         ):
             self.tell_state()
-        elif words.is_skip(self.text):
+        elif words.is_skip(self.text) and not words.wants_code_again(self.text):
             self.leave_code()
+        elif not digits and words.wants_code_again(self.text):
+            state.step = "code_phone"
+            self.text = state.phone
+            self.at_code_phone()
+        elif not digits and self.is_matter():
+            self.hear_matter()
         else:
             state.tries += 1
             if state.tries >= TRIES:
                 self.leave_code()
             else:
                 self.say("proof_wrong")
+
+    def is_matter(self) -> bool:
+        """Return whether something is told, where a number was asked for."""
+        text = self.text
+        return words.count_words(text) >= 4 and words.is_complaint(text)
+
+    def hear_matter(self) -> None:
+        """Leave the code, and take in what is told: nobody's words are lost."""
+        self.forget_code()
+        handler = getattr(self, f"at_{self.state.step}", None)
+        (handler or self.begin)()
 
     def leave_code(self, key: str = "code_left") -> None:
         state = self.state
@@ -648,7 +793,7 @@ class _Turn:
         if choice:
             title, answer = state.articles[choice - 1]
             self.say("article", title=title, answer=answer)
-        elif words.is_thanks(text):
+        elif words.is_thanks(text) or words.is_skip(text):
             state.step, state.words, state.articles = "", "", []
             self.say("welcome")
         elif words.read_choice(text, 9):
@@ -678,6 +823,9 @@ class _Turn:
             self.desk.add_words(state.words)
             state.step, state.words = "", ""
             self.say("added_ended", code=request.code if request else "")
+        elif words.is_skip(text) and not words.is_no(text):
+            self.forget_questions()
+            self.say("welcome")
         elif words.is_no(text):
             state.step, whole = "", state.words
             self.open_or_listen(whole)

@@ -185,7 +185,7 @@ METHODS = {
     },
     "pakn.call.back": dict.fromkeys(
         ("action_close", "action_dial", "action_not_reached", "action_reached")
-        + ("close", "note_try")
+        + ("action_reopen", "close", "note_try", "reopen")
     ),
     "pakn.call.recording": {"action_fetch_again": "manager"},
     "pakn.call.seat": {"set_presence": None},

@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useEffect, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { Dropdown } from "@web/core/dropdown/dropdown";
@@ -194,6 +194,13 @@ export class CallMenu extends Component {
         this.action = useService("action");
         this.desk = useService("pakn_call_desk");
         this.state = useState(this.desk.state);
+        // The menus beside make room for what stands here only when they are told
+        useEffect(
+            () => {
+                window.dispatchEvent(new Event("resize"));
+            },
+            () => [this.state.desk?.presence, Boolean(this.state.desk?.waiting)]
+        );
     }
 
     get label() {
