@@ -314,6 +314,45 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     assert states() == ["cancelled"] + ["rejected"] * 22
 
 
+def test_what_is_said_of_many_leaves_the_keys_in_sight(
+    start_server, open_page, screenshot
+):
+    """A line for each of many: what is filled in and pressed is not pushed away."""
+    server = start_server()
+    operator, ids = make_requests(server, 19)
+    page = open_page(1280, 640)
+    sign_in(page, server.url, "nhanvien")
+    select_bulk(page, server, 19)
+    page.click(".o_control_panel button[name=action_transfer]")
+    choose(page, "unit_id", "Sở Xây dựng", ".modal")
+    expect(page.locator(".modal .o_pakn_plan")).to_contain_text("→ Sở Xây dựng")
+    box = page.locator(".modal [name=support_unit_ids] input")
+    expect(box).to_be_in_viewport(ratio=1)
+    footer = page.locator(".modal-footer").bounding_box()
+    assert box.bounding_box()["y"] < footer["y"], "below the fold"
+    screenshot(page, "operator-bulk-plan", for_readme=False)
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="hidden")
+
+    # Others came first to most of them
+    select_bulk(page, server, 19)
+    page.click(".o_control_panel button[name=action_reject]")
+    choose(page, "reason_id", "Không rõ", ".modal")
+    operator.call("pakn.ticket", "cancel", ids[:15], "Trùng")
+    page.click(".modal button[name=action_confirm]")
+    toast = page.locator(".o_pakn_done")
+    toast.wait_for()
+    key = toast.locator("button", has_text="Hoàn tác")
+    expect(key).to_be_in_viewport(ratio=1)
+    assert toast.bounding_box()["height"] < 400
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(key).to_be_in_viewport(ratio=1)
+    assert toast.bounding_box()["height"] < 400
+    screenshot(page, "operator-bulk-refused-phone", for_readme=False)
+    key.click()
+    page.locator(".o_notification", has_text="Chưa báo cho ai").wait_for()
+
+
 def test_the_whole_call_by_keyboard(server, open_page):
     """From the desk to the slip without the mouse."""
     page = open_page()
