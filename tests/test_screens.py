@@ -314,6 +314,32 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     assert states() == ["cancelled"] + ["rejected"] * 22
 
 
+def test_dates_are_written_as_offices_write_them(server, open_page, screenshot):
+    """``26/11/2026 04:02``, in lists, on cards and forms, never “4:02 26 thg 11”."""
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    for action, name in (
+        ("pakn_1022.ticket_action_to_send", "date_received"),
+        ("pakn_1022.public_holiday_action", "pakn_date"),
+    ):
+        page.goto(f"{server.url}/odoo/action-{action}")
+        cells = page.locator(f".o_data_row td[name={name}]")
+        cells.first.wait_for()
+        for text in cells.all_inner_texts():
+            assert re.fullmatch(r"\d\d/\d\d/\d{4}( \d\d:\d\d)?", text), text
+        cut = "cell => cell.scrollWidth > cell.clientWidth"
+        assert not cells.first.evaluate(cut), "the date is cut"
+        screenshot(page, f"dates-{name}", for_readme=False)
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_to_send")
+    page.locator(".o_data_row").first.click()
+    page.wait_for_selector(".o_form_view .o_statusbar_status")
+    field = page.locator(".o_field_widget[name=date_received]").first
+    field.wait_for()
+    box = field.locator("input")
+    shown = box.input_value() if box.count() else field.inner_text()
+    assert re.search(r"\d\d/\d\d/\d{4}", shown), shown
+
+
 def test_what_is_said_of_many_leaves_the_keys_in_sight(
     start_server, open_page, screenshot
 ):
