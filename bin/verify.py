@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import json
 import re
+import stat
 import sys
 import zipfile
 from datetime import datetime, timedelta, timezone
@@ -44,6 +45,8 @@ PROOF_KEYS = {"leaf", "seals", "path", "date", "size", "root", "previous"} | {
     "certificate",
     "stamp",
 }
+# Bytes of a paper or a list in a package that are read at once: nobody's are larger
+LARGEST = 200 * 1024 * 1024
 # A stamp is asked for when the anchor is made
 STAMP_WITHIN = timedelta(hours=1)
 
@@ -429,10 +432,12 @@ def unpack(content):
         return content
     start = re.search(rb"/EmbeddedFile\b.{0,2000}?/Length (\d{1,10})\b", content, re.S)
     begin = start and content.find(b"stream", start.end())
-    if not start or begin < 0:
-        raise Fault("tệp PDF không kèm chứng cứ")
-    begin = content.index(b"\n", begin) + 1
-    return content[begin : begin + int(start[1])]
+    end = content.find(b"\n", begin) if start and begin >= 0 else -1
+    check(end >= 0, "tệp PDF không kèm chứng cứ")
+    # What was added to the file afterwards could show another one to its reader
+    count = len(re.findall(rb"/EmbeddedFile\b", content))
+    check(count == 1, "tệp PDF kèm nhiều hơn một chứng cứ")
+    return content[end + 1 : end + 1 + int(start[1])]
 
 
 ARCHIVE_KEYS = {"archive", "signature", "certificate"}
@@ -505,17 +510,30 @@ def check_part(part, folder, trusted, revoked):
         f"gói {name} đã bị sửa: không khớp với bản kê",
     )
     with zipfile.ZipFile(path) as package:
-        listed = json.loads(package.read("manifest.json"))
-        names = set(package.namelist())
+        listed = json.loads(read_entry(package, "manifest.json"))
+        entries = package.infolist()
+        names = {entry.filename for entry in entries}
+        # Who unpacks it would get another file than the one checked, or elsewhere
+        check(len(names) == len(entries), f"gói {name} có hai tệp cùng tên")
+        check(
+            not any(
+                re.search(r"^/|\\|:|(^|/)\.\.(/|$)", entry.filename)
+                or stat.S_ISLNK(entry.external_attr >> 16)
+                for entry in entries
+            ),
+            f"gói {name} có tệp dẫn ra ngoài thư mục giải nén",
+        )
         check(
             names == set(listed["files"]) | {"manifest.json"},
             f"gói {name} thiếu hoặc thừa tệp",
         )
         for file, expected in listed["files"].items():
+            words = f"tệp {file} đã bị sửa"
+            check(package.getinfo(file).file_size == expected["size"], words)
             with package.open(file) as stream:
-                check(digest(stream) == expected, f"tệp {file} đã bị sửa")
+                check(digest(stream) == expected, words)
         for code in listed["requests"]:
-            evidence = read(unpack(package.read(f"{code}/{PAPER}")))
+            evidence = read(unpack(read_entry(package, f"{code}/{PAPER}")))
             try:
                 check(evidence["code"] == code, "hồ sơ của mã khác")
                 check_evidence(evidence, trusted, revoked)
@@ -524,6 +542,13 @@ def check_part(part, folder, trusted, revoked):
             check_files(code, evidence, listed["files"])
     check(len(listed["requests"]) == part["requests"], f"gói {name} thiếu hồ sơ")
     return len(listed["requests"])
+
+
+def read_entry(package, name):
+    """Return a file of a package that is held in memory, unless it is a bomb."""
+    size = package.getinfo(name).file_size
+    check(size <= LARGEST, f"tệp {name} lớn bất thường")
+    return package.read(name)
 
 
 def check_files(code, evidence, listed):
@@ -541,8 +566,17 @@ def check_files(code, evidence, listed):
             )
 
 
+def say(mark, sentence):
+    """Print one line: what a file says of itself makes no lines of its own."""
+    text = "".join(char if char.isprintable() else "�" for char in sentence)
+    print(f"{mark} {text}")
+
+
 def main(arguments=None):
     """Check one file and print what was found; return the exit code."""
+    # Consoles of other alphabets cannot write Vietnamese
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8")
     parser = argparse.ArgumentParser(
         description="Kiểm tra tệp chứng cứ của Tổng đài 1022, không cần mạng."
     )
@@ -574,13 +608,17 @@ def main(arguments=None):
             said = verify(unpack(content), trusted, revoked)
         if content.startswith(PDF):
             said.append("đã kiểm tra chứng cứ kèm trong PDF; so cả tệp PDF ở /van-ban")
-    except (OSError, ValueError) as error:
-        print(f"✗ Không đọc được: {error}")
+    except OSError as error:
+        say("✗", f"Không đọc được tệp {error.filename}.")
+        return 1
+    except ValueError:
+        say("✗", "Không đọc được chứng thư số hoặc danh sách thu hồi đã cho.")
         return 1
     except Fault as fault:
-        print(f"✗ {str(fault)[0].upper()}{str(fault)[1:]}.")
+        say("✗", f"{str(fault)[0].upper()}{str(fault)[1:]}.")
         return 1
-    print("\n".join(f"✓ {sentence}" for sentence in said))
+    for sentence in said:
+        say("✓", sentence)
     return 0
 
 

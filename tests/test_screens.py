@@ -314,6 +314,71 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     assert states() == ["cancelled"] + ["rejected"] * 22
 
 
+def test_dates_are_written_as_offices_write_them(server, open_page, screenshot):
+    """``26/11/2026 04:02``, in lists, on cards and forms, never “4:02 26 thg 11”."""
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    for action, name in (
+        ("pakn_1022.ticket_action_to_send", "date_received"),
+        ("pakn_1022.public_holiday_action", "pakn_date"),
+    ):
+        page.goto(f"{server.url}/odoo/action-{action}")
+        cells = page.locator(f".o_data_row td[name={name}]")
+        cells.first.wait_for()
+        for text in cells.all_inner_texts():
+            assert re.fullmatch(r"\d\d/\d\d/\d{4}( \d\d:\d\d)?", text), text
+        cut = "cell => cell.scrollWidth > cell.clientWidth"
+        assert not cells.first.evaluate(cut), "the date is cut"
+        screenshot(page, f"dates-{name}", for_readme=False)
+    page.goto(f"{server.url}/odoo/action-pakn_1022.ticket_action_to_send")
+    page.locator(".o_data_row").first.click()
+    page.wait_for_selector(".o_form_view .o_statusbar_status")
+    field = page.locator(".o_field_widget[name=date_received]").first
+    field.wait_for()
+    box = field.locator("input")
+    shown = box.input_value() if box.count() else field.inner_text()
+    assert re.search(r"\d\d/\d\d/\d{4}", shown), shown
+
+
+def test_what_is_said_of_many_leaves_the_keys_in_sight(
+    start_server, open_page, screenshot
+):
+    """A line for each of many: what is filled in and pressed is not pushed away."""
+    server = start_server()
+    operator, ids = make_requests(server, 19)
+    page = open_page(1280, 640)
+    sign_in(page, server.url, "nhanvien")
+    select_bulk(page, server, 19)
+    page.click(".o_control_panel button[name=action_transfer]")
+    choose(page, "unit_id", "Sở Xây dựng", ".modal")
+    expect(page.locator(".modal .o_pakn_plan")).to_contain_text("→ Sở Xây dựng")
+    box = page.locator(".modal [name=support_unit_ids] input")
+    expect(box).to_be_in_viewport(ratio=1)
+    footer = page.locator(".modal-footer").bounding_box()
+    assert box.bounding_box()["y"] < footer["y"], "below the fold"
+    screenshot(page, "operator-bulk-plan", for_readme=False)
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="hidden")
+
+    # Others came first to most of them
+    select_bulk(page, server, 19)
+    page.click(".o_control_panel button[name=action_reject]")
+    choose(page, "reason_id", "Không rõ", ".modal")
+    operator.call("pakn.ticket", "cancel", ids[:15], "Trùng")
+    page.click(".modal button[name=action_confirm]")
+    toast = page.locator(".o_pakn_done")
+    toast.wait_for()
+    key = toast.locator("button", has_text="Hoàn tác")
+    expect(key).to_be_in_viewport(ratio=1)
+    assert toast.bounding_box()["height"] < 400
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(key).to_be_in_viewport(ratio=1)
+    assert toast.bounding_box()["height"] < 400
+    screenshot(page, "operator-bulk-refused-phone", for_readme=False)
+    key.click()
+    page.locator(".o_notification", has_text="Chưa báo cho ai").wait_for()
+
+
 def test_the_whole_call_by_keyboard(server, open_page):
     """From the desk to the slip without the mouse."""
     page = open_page()

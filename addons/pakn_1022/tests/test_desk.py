@@ -314,10 +314,10 @@ class TestDesk(PaknCase):
             f"{one.name} → {self.unit.name}\n{two.name} → {self.other_unit.name}",
         )
         said = dialog.refused_text.splitlines()
-        self.assertEqual(
-            [line.split(":")[0] for line in said],
-            [unclear.name, nameless.name, gone.name],
-        )
+        self.assertEqual((dialog.plan_count, len(said)), (2, 3))
+        for line, ticket in zip(said, unclear | nameless | gone, strict=True):
+            self.assertTrue(line.startswith(ticket.name), line)
+            self.assertEqual(line.count(ticket.name), 1, line)
         self.assertIn("no unit is proposed", said[0])
         self.assertIn("the citizen's name", said[1])
         told = dialog.action_confirm()["params"]["message"]

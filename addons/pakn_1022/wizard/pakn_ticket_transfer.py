@@ -32,6 +32,7 @@ class PaknTicketTransfer(models.TransientModel):
         readonly=False,
         precompute=True,
     )
+    plan_count = fields.Integer(string="Can be transferred", compute="_compute_plan")
     plan_text = fields.Text(string="Where they go", compute="_compute_plan")
     refused_text = fields.Text(string="Cannot be transferred", compute="_compute_plan")
     by_office = fields.Boolean(compute="_compute_by_office")
@@ -83,15 +84,17 @@ class PaknTicketTransfer(models.TransientModel):
     def _compute_plan(self):
         """Say before it is done where each goes, and which cannot go and why."""
         for wizard in self:
-            plan, refused = [], []
+            plan, refused = [], {}
             if wizard.is_many:
                 for ticket, (unit, reason) in wizard._get_plan().items():
                     if reason:
-                        refused.append(f"{ticket.name}: {reason}")
+                        refused[ticket] = reason
                     elif unit:
                         plan.append(f"{ticket.name} → {unit.name}")
+            wizard.plan_count = len(plan)
             wizard.plan_text = "\n".join(plan) or False
-            wizard.refused_text = "\n".join(refused) or False
+            lines = wizard.ticket_ids._name_refused(refused)
+            wizard.refused_text = "\n".join(lines) or False
 
     def _get_plan(self):
         """Return ``{request: (pakn.unit, why it cannot be transferred or None)}``."""

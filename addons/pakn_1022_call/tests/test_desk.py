@@ -1,10 +1,12 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import polib
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from ..tools.call_facts import ANSWERED, ENDED, OFFERED, WITHDRAWN, CallEvent
 from .common import NUMBER, TAGS, CallCase
@@ -17,6 +19,11 @@ class TestDesk(CallCase):
     def cards(self, user):
         self.env.invalidate_all()
         return self.calls.with_user(user).get_desk()["cards"]
+
+    def test_a_telephone_has_a_number_and_no_extension_of_time(self):
+        """The word for more time (Art. 11.3) stood over the column of telephones."""
+        terms = polib.pofile(file_path("pakn_1022_call/i18n/vi.po"))
+        self.assertEqual(terms.find("Extension").msgstr, "Số máy nhánh")
 
     def test_the_card_is_where_it_rings(self):
         call = self.ring()

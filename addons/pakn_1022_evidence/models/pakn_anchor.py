@@ -33,6 +33,16 @@ CHANGED = """
          WHERE leaf.ticket_id = last.ticket_id AND leaf.seals = last.sequence)
     ORDER BY last.ticket_id
 """
+# Chains that were there when the job last anchored, and are in no anchor
+FORGOTTEN = """
+    SELECT count(*), min(sealed.ticket_id)
+      FROM (SELECT ticket_id, max(sequence) AS seals
+              FROM pakn_seal WHERE date < %s GROUP BY ticket_id) sealed
+      LEFT JOIN (SELECT ticket_id, max(seals) AS seals
+                   FROM pakn_anchor_leaf GROUP BY ticket_id) anchored
+        ON anchored.ticket_id = sealed.ticket_id
+     WHERE anchored.seals IS NULL OR anchored.seals < sealed.seals
+"""
 
 
 class PaknAnchor(models.Model):
@@ -353,24 +363,35 @@ class PaknAnchor(models.Model):
     def _find_anchor_faults(self):
         """Return ``[(anchor, sentence)]`` of what does not fit.
 
-        A leaf, a root, a signature or a stamp that was changed, and requests that were
-        anchored and are not there any more.
+        A request stands in the place of an anchor where there is none any more.
+
+        A leaf, a root, a signature or a stamp that was changed, requests that were
+        anchored and are not there any more, and anchors that were taken away.
         """
         self.env.flush_all()
         found = []
         leaves = self._iterate_leaves()
         frontier = merkle.Frontier()
+        tile = merkle.Frontier()
         previous = NOTHING
         anchor = self.browse()
         # One a day, so all of them at once
         for anchor in self.search([("size", ">", 0)], order="size, id"):
+            start = frontier.size
             while frontier.size < anchor.size:
-                leaf = next(leaves, None)
+                leaf, stored, number = next(leaves, (None, None, None))
                 if leaf is None:
                     break
+                tile.append(leaf)
+                root = tile.get_root().hex() if tile.size == TILE else None
+                if root:
+                    tile = merkle.Frontier()
+                if (stored, number) != (root, anchor.id):
+                    found.append((anchor, self._describe_leaf(frontier.size)))
                 frontier.append(leaf)
             found += [
-                (anchor, text) for text in anchor._find_own_faults(frontier, previous)
+                (anchor, text)
+                for text in anchor._find_own_faults(frontier, previous, start)
             ]
             previous = anchors.hash_statement(anchor._get_statement())
         if next(leaves, None) is not None:
@@ -399,11 +420,49 @@ class PaknAnchor(models.Model):
                 )
                 for code, _number in self.env.cr.fetchall()
             ]
-        elif self.env["pakn.seal"].search([], limit=1):
-            _logger.info("nothing has been anchored yet")
+        count, ticket = self._find_forgotten()
+        if count:
+            found.append(
+                (
+                    anchor or ticket,
+                    self.env._(
+                        "%s records should have been anchored and are in no anchor: "
+                        "anchors were removed outside of the program.",
+                        count,
+                    ),
+                )
+            )
         return found
 
-    def _find_own_faults(self, frontier, previous):
+    def _describe_leaf(self, number):
+        return self.env._(
+            "Entry no. %s of the anchors was changed outside of the program.", number
+        )
+
+    @api.model
+    def _find_forgotten(self):
+        """Return how many records the job has left out that were there long before.
+
+        It leaves out none: anchors were taken away, the last ones or all of them.
+
+        :return: ``(their number, the first of them)``
+        """
+        tickets = self.env["pakn.ticket"]
+        # sudo: ir.cron - when the job last came to it; it may not have yet
+        job_sudo = self.env.ref("pakn_1022_evidence.ir_cron_anchor").sudo()
+        if not job_sudo.lastcall:
+            return 0, tickets
+        self.env.cr.execute(FORGOTTEN, [job_sudo.lastcall - LONGEST])
+        count, first = self.env.cr.fetchone()
+        return count, tickets.browse(first)
+
+    def _find_own_faults(self, frontier, previous, start):
+        """Yield what of an anchor does not fit.
+
+        :param frontier: over all leaves up to its own
+        :param str previous: hash of the statement before it
+        :param int start: leaves before its own
+        """
         self.ensure_one()
         date = fields.Datetime.context_timestamp(
             self.with_context(tz="Asia/Ho_Chi_Minh"), self.date
@@ -412,6 +471,14 @@ class PaknAnchor(models.Model):
         if frontier.size != self.size or frontier.get_root().hex() != self.root:
             yield self.env._(
                 "The root of the anchor of %s is not that of its entries.", date
+            )
+        elif (self.frontier, self.count) != (
+            " ".join(part.hex() for part in frontier.roots),
+            frontier.size - start,
+        ):
+            yield self.env._(
+                "What the anchor of %s says of its tree is not that of its entries.",
+                date,
             )
         if self.previous != previous:
             yield self.env._("The anchor of %s does not follow the one before.", date)
@@ -426,19 +493,23 @@ class PaknAnchor(models.Model):
                 yield self.env._("The time stamp of the anchor of %s is wrong.", date)
 
     def _iterate_leaves(self):
-        """Yield the hashes of all leaves; one that is not next ends it."""
+        """Yield hash, stored inner node and anchor of each leaf, in their order.
+
+        One that is not the next ends it.
+        """
         expected = 0
         while True:
             self.env.cr.execute(
-                """SELECT number, ticket_id, code, seals, hash FROM pakn_anchor_leaf
+                """SELECT number, tile, anchor_id, ticket_id, code, seals, hash
+                     FROM pakn_anchor_leaf
                     WHERE number >= %s ORDER BY number LIMIT 20000""",
                 [expected],
             )
             rows = self.env.cr.fetchall()
             if not rows:
                 return
-            for number, *row in rows:
+            for number, tile, anchor, *row in rows:
                 if number != expected:
                     return
-                yield merkle.hash_leaf(anchors.get_leaf(*row))
+                yield merkle.hash_leaf(anchors.get_leaf(*row)), tile, anchor
                 expected += 1

@@ -91,6 +91,12 @@ class PaknDocument(models.Model):
     )
     _token_unique = models.UniqueIndex("(token)")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        made = super().create(vals_list)
+        self.env["pakn.seal"]._touch("document", made.ids)
+        return made
+
     def action_open(self):
         """Open the PDF."""
         self.ensure_one()

@@ -190,6 +190,41 @@ class PaknSeal(models.Model):
             tickets.invalidate_recordset(["seal_length", "seal_hash"], flush=False)
 
     @api.model
+    def _seal_further(self, columns):
+        """Seal what was not under the record until now, as it is now.
+
+        For requests that are sealed already, when a version brings more under it.
+
+        :param dict columns: ``{kind: names of columns}``; of a kind that is new, all
+        """
+        self.env.flush_all()
+        reader = self._get_reader()
+        last = 0
+        while True:
+            self.env.cr.execute(
+                "SELECT id FROM pakn_ticket WHERE id > %s AND seal_length > 0"
+                " ORDER BY id LIMIT %s",
+                [last, BATCH],
+            )
+            numbers = [number for [number] in self.env.cr.fetchall()]
+            if not numbers:
+                return
+            last = numbers[-1]
+            changes = {}
+            for ticket, state in reader.read_states(numbers).items():
+                for kind, names in columns.items():
+                    for row, values in state.get(kind, {}).items():
+                        values = {
+                            name: value
+                            for name, value in values.items()
+                            if name in names
+                        }
+                        if values:
+                            rows = changes.setdefault(ticket, {}).setdefault(kind, {})
+                            rows[row] = values
+            self._append(changes)
+
+    @api.model
     def _seal_all(self):
         """Seal the whole state of each request that has no seal yet.
 

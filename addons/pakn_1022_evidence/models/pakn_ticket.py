@@ -2,6 +2,12 @@ import secrets
 
 from odoo import api, fields, models
 
+# Where a request has files; some are of addons that need not be there
+FILE_FIELDS = ("attachment_ids", "result_attachment_ids") + (
+    "public_file_ids",
+    "site_attachment_ids",
+)
+
 
 class PaknTicket(models.Model):
     """Whatever the program writes on a request is sealed (Art. 9.1): ``pakn.seal``."""
@@ -50,9 +56,7 @@ class PaknTicket(models.Model):
         return result
 
     def write(self, vals):
-        with_files = not vals.keys().isdisjoint(
-            ("attachment_ids", "result_attachment_ids")
-        )
+        with_files = not vals.keys().isdisjoint(FILE_FIELDS)
         if with_files:
             self._touch_files()
         result = super().write(vals)
@@ -65,5 +69,10 @@ class PaknTicket(models.Model):
         """Note the files of these requests, for those that come and those that go."""
         seals = self.env["pakn.seal"]
         for ticket in self.sudo():  # sudo: which files, whoever writes
-            files = ticket.attachment_ids | ticket.result_attachment_ids
-            seals._touch("file", files.ids, tickets=ticket.ids)
+            numbers = {
+                number
+                for name in FILE_FIELDS
+                if name in ticket._fields
+                for number in ticket[name].ids
+            }
+            seals._touch("file", sorted(numbers), tickets=ticket.ids)

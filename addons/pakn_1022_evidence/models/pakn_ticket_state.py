@@ -12,6 +12,7 @@ MODELS = {
     "rating": "rating.rating",
     "message": "mail.message",
     "file": "ir.attachment",
+    "document": "pakn.document",
 }
 
 
@@ -80,6 +81,7 @@ class PaknTicketState(models.AbstractModel):
             "rating": self.env._("rating no. %s", row),
             "message": self.env._("message no. %s", row),
             "file": self.env._("file no. %s", row),
+            "document": self.env._("document no. %s", row),
         }[kind]
         [first, *_others] = differences
         if not first.column:
@@ -106,7 +108,10 @@ class PaknTicketState(models.AbstractModel):
     def _describe_column(self, model, difference):
         """Name a field, with what is on record and what stands there now if telling."""
         name = difference.column
-        if name == "sha256":
+        if difference.kind == "file" and name == "place":
+            return self.env._("whose file it is")
+        stored = TABLES[difference.kind].stored
+        if stored and name == stored[0]:
             return self.env._("content of the file")
         field = model._fields[name]
         label = field._description_string(self.env)

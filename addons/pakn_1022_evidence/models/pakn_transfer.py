@@ -37,6 +37,8 @@ class PaknTransfer(models.Model):
         if with_files:
             self._touch_files()
             self.env["pakn.signature"]._note(self.ticket_id.browse(), self)
+        if "delegate_user_ids" in vals:
+            self.env["pakn.seal"]._touch("slip", self.ids, ["delegate_user_ids"])
         return result
 
     def _touch_files(self):

@@ -49,6 +49,7 @@ class EvidenceCase(PaknCase):
         """Change the database as its owner could, past the triggers."""
         cr = self.env.cr
         tables = ("pakn_event", "pakn_seal", "pakn_anchor", "pakn_anchor_leaf")
+        tables += ("pakn_document",)
         for table in (*tables, "pakn_ticket", "pakn_transfer"):
             cr.execute(
                 SQL("ALTER TABLE %s DISABLE TRIGGER USER", SQL.identifier(table))

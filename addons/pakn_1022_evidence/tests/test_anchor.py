@@ -1,9 +1,11 @@
 import base64
 import tempfile
+from datetime import timedelta
 from unittest.mock import patch
 
 from cryptography import x509
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -83,7 +85,7 @@ class TestAnchor(EvidenceCase):
                     path,
                 )
                 self.assertEqual(root.hex(), anchor.root)
-        self.assertEqual(self.anchors._find_anchor_faults(), [])
+            self.assertEqual(self.anchors._find_anchor_faults(), [])
         self.assertFalse(self.anchors._anchor(), "nothing went on")
 
     def test_a_chain_that_goes_on_is_anchored_anew(self):
@@ -157,6 +159,63 @@ class TestAnchor(EvidenceCase):
             found = [anchor for anchor, _text in self.anchors._find_anchor_faults()]
             savepoint.rollback()
         self.assertEqual(found, [first, second])
+
+    def test_art09_1_what_proofs_are_made_of_is_checked(self):
+        """Each would make good records look bad, or the next anchor wrong."""
+        with patch("odoo.addons.pakn_1022_evidence.models.pakn_anchor.TILE", 4):
+            first, second = self.anchor(6), self.anchor(6)
+            wrong = "Entry no. {} of the anchors was changed"
+            cases = {
+                "edge": (
+                    "pakn_anchor SET frontier = repeat('a', 64)",
+                    f"id = {second.id}",
+                    "says of its tree",
+                ),
+                "count": (
+                    "pakn_anchor SET count = count + 1",
+                    f"id = {first.id}",
+                    "says of its tree",
+                ),
+                "inner node": (
+                    "pakn_anchor_leaf SET tile = repeat('a', 64)",
+                    "number = 3",
+                    wrong.format(3),
+                ),
+                "anchor of a leaf": (
+                    f"pakn_anchor_leaf SET anchor_id = {second.id}",
+                    "number = 2",
+                    wrong.format(2),
+                ),
+            }
+            for name, (change, where, words) in cases.items():
+                with self.subTest(name), self.env.cr.savepoint(flush=False) as point:
+                    self.execute(f"UPDATE {change} WHERE {where}")
+                    found = [t for _a, t in self.anchors._find_anchor_faults()]
+                    point.rollback()
+                    self.env.invalidate_all(flush=False)
+                    self.assertEqual(len(found), 1, found)
+                    self.assertIn(words, found[0])
+            self.assertEqual(self.anchors._find_anchor_faults(), [])
+
+    def test_art09_1_anchors_that_were_taken_away_are_missed(self):
+        """The last ones or all, entries and all: the tree itself looks whole then."""
+        first = self.anchor()
+        self.anchor(2)
+        job = self.env.ref("pakn_1022_evidence.ir_cron_anchor")
+        job.lastcall = fields.Datetime.now() + timedelta(days=2)
+        self.env.flush_all()
+        self.assertEqual(self.anchors._find_anchor_faults(), [])
+        for size, count in ((first.size, 2), (0, 2 + first.size)):
+            with self.subTest(size), self.env.cr.savepoint(flush=False) as point:
+                self.execute("DELETE FROM pakn_anchor_leaf WHERE number >= %s", size)
+                self.execute("DELETE FROM pakn_anchor WHERE size > %s", size)
+                [(place, text)] = self.anchors._find_anchor_faults()
+                self.assertIn(f"{count} records should have been anchored", text)
+                with self.assertLogs(LOGGER, "ERROR"):
+                    self.anchors._verify_all()
+                self.assertIn(text, place.activity_ids.mapped("summary"))
+                point.rollback()
+                self.env.invalidate_all(flush=False)
 
     def test_what_was_anchored_is_not_changed(self):
         anchor = self.anchor()

@@ -1,9 +1,11 @@
 import base64
 import io
 import json
+import stat
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -144,9 +146,39 @@ class TestArchive(EvidenceCase):
         whole["signature"] = ""
         path.write_text(json.dumps(whole))
         self.assertIn("đã bị sửa", judge())
+        self.check_hostile(verifier, whole, part, path, judge, content)
         part.write_bytes(content)
         path.write_bytes(manifest)
         self.assertIsInstance(judge(), list)
+
+    def check_hostile(self, verifier, whole, part, path, judge, content):
+        """Who unpacks a package that was checked gets what was checked, and there."""
+        link = zipfile.ZipInfo("x/link")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        cases = {
+            "hai tệp cùng tên": lambda new: new.writestr(first, b"another"),
+            "ra ngoài thư mục": lambda new: new.writestr(
+                "x/../../../etc/cron.d/x", b""
+            ),
+            "ra ngoài thư mục giải nén": lambda new: new.writestr(link, b"/etc/passwd"),
+        }
+        with zipfile.ZipFile(io.BytesIO(content)) as old:
+            first = next(name for name in old.namelist() if name.endswith(".xml"))
+        for words, add in cases.items():
+            out = io.BytesIO(content)
+            with zipfile.ZipFile(out, "a") as new, warnings.catch_warnings():
+                # That a name comes twice
+                warnings.simplefilter("ignore")
+                add(new)
+            part.write_bytes(out.getvalue())
+            whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(out.getvalue()))
+            path.write_text(json.dumps(whole))
+            self.assertIn(words, judge())
+        with patch.object(verifier, "LARGEST", 100):
+            part.write_bytes(content)
+            whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(content))
+            path.write_text(json.dumps(whole))
+            self.assertIn("lớn bất thường", judge())
 
     def test_only_a_year_that_is_over_and_nothing_twice(self):
         archives = self.env["pakn.archive"].with_user(self.manager)

@@ -30,3 +30,31 @@ class TestSeals(EvidenceCase):
         self.assertEqual(
             set(many.mapped("seal_length")), {1}, "one seal for a transaction"
         )
+
+    def test_art9_1_what_a_version_brings_under_seal_is_sealed_as_it_is(self):
+        """Of a database of before: nothing is found that nobody changed."""
+        further = {"slip": ("is_open",), "file": ("place", "type"), "act": ()}
+        ticket = self.whole()
+
+        def forget(seal):
+            changes = {
+                kind: {
+                    row: values
+                    and {
+                        name: value
+                        for name, value in values.items()
+                        if name not in further.get(kind, ())
+                    }
+                    for row, values in rows.items()
+                }
+                for kind, rows in seal.changes.items()
+            }
+            return seal._replace(changes=changes)
+
+        self.rewrite_seals(ticket, forget)
+        [found] = ticket._find_faults().values()
+        self.assertIn("whose file it is", " ".join(found))
+        seals = ticket.seal_length
+        self.env["pakn.seal"]._seal_further(further)
+        self.assertEqual(ticket._find_faults(), {})
+        self.assertEqual(ticket.seal_length, seals + 1)

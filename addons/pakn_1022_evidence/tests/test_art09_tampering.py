@@ -62,9 +62,60 @@ COLUMNS = {
     "reason of the rating": ("rating_rating", "feedback = 'Tốt'", "rating no"),
     "message": ("mail_message", "body = '<p>khác</p>'", "message no.*Contents"),
     "author": ("mail_message", "author_id = 1", "message no.*Author"),
+    "message's kind": (
+        "mail_message",
+        "subtype_id = (SELECT max(id) FROM mail_message_subtype)",
+        "message no.*Subtype",
+    ),
+    "message's date": ("mail_message", "date = '2020-01-01'", "message no.*Date"),
     "file's name": ("ir_attachment", "name = 'khac.jpg'", "file no.*Name"),
+    "file's form": ("ir_attachment", "mimetype = 'text/html'", "file no.*found text"),
+    "column": (
+        "pakn_ticket",
+        "stage_id = (SELECT id FROM pakn_stage WHERE state = 'rejected' LIMIT 1)",
+        "request.*Stage",
+    ),
+    "condition of Art. 8": (
+        "pakn_ticket",
+        "check_contact = NOT check_contact",
+        "request.*Name, address and phone given",
+    ),
+    "field": ("pakn_ticket", "category_id = NULL", "request.*Field"),
+    "area": (
+        "pakn_ticket",
+        "area_id = (SELECT max(id) FROM pakn_area)",
+        "request.*Area",
+    ),
+    "to be called": ("pakn_ticket", "is_unreached = true", "request.*Call the citizen"),
+    "slip hidden from the clock": (
+        "pakn_transfer",
+        "is_open = NOT is_open",
+        "slip no.*Is Open",
+    ),
+    "slip taken from the unit": (
+        "pakn_transfer",
+        "is_held = NOT is_held",
+        "slip no.*Holds the request",
+    ),
+    "number of a document": (
+        "pakn_document",
+        "number = 900, name = '900/PC-1022'",
+        "document no.*Number and sign .*found 900/PC-1022",
+    ),
+    "date of a document": (
+        "pakn_document",
+        "date = '2020-01-01'",
+        "document no.*Issued on",
+    ),
+    "token of a document": ("pakn_document", "token = 'x'", "document no.*Token"),
+    "hash of a document": (
+        "pakn_document",
+        "sha256 = repeat('a', 64)",
+        "document no.*SHA-256",
+    ),
 }
 OWN = {
+    "pakn_document": "ticket_id = %(id)s",
     "pakn_ticket": "id = %(id)s",
     "pakn_transfer": "ticket_id = %(id)s AND role = 'lead'",
     "pakn_event": "ticket_id = %(id)s AND sequence = 3",
@@ -123,6 +174,8 @@ class TestArt09Tampering(EvidenceCase):
 
     def test_art09_1_forty_kinds_of_tampering_are_named(self):
         ticket, other = self.whole(), self.whole()
+        ticket.transfer_ids[:1].action_make_slip()
+        self.seal()
         self.env["pakn.anchor"]._anchor()
         self.assertEqual(self.find(ticket, other), "")
         cases = {
@@ -233,6 +286,55 @@ class TestArt09Tampering(EvidenceCase):
                     ticket.id,
                 ),
                 "file no. .* removed",
+            ),
+            "file shown as the unit's": (
+                lambda: self.execute(
+                    """WITH gone AS (
+                           DELETE FROM pakn_ticket_attachment_rel
+                            WHERE pakn_ticket_id = %s RETURNING *)
+                       INSERT INTO pakn_ticket_result_attachment_rel
+                              (pakn_ticket_id, ir_attachment_id)
+                       SELECT pakn_ticket_id, ir_attachment_id FROM gone""",
+                    ticket.id,
+                ),
+                "file no. .* whose file it is",
+            ),
+            "delegated to somebody": (
+                lambda: self.execute(
+                    """INSERT INTO pakn_transfer_delegate_rel
+                              (pakn_transfer_id, res_users_id)
+                       SELECT id, %s FROM pakn_transfer
+                        WHERE ticket_id = %s AND role = 'lead'""",
+                    *(self.other_focal.id, ticket.id),
+                ),
+                "slip no. .*Delegated to",
+            ),
+            "document removed": (
+                lambda: self.execute(
+                    "DELETE FROM pakn_document WHERE ticket_id = %s", ticket.id
+                ),
+                "document no. .* removed",
+            ),
+            "document added": (
+                lambda: self.execute(
+                    """INSERT INTO pakn_document (ticket_id, kind, year, number, name,
+                              date, user_id, sha256, token)
+                       SELECT ticket_id, kind, year, number + 1, '2/PC-1022', date,
+                              user_id, sha256, 'another' FROM pakn_document
+                        WHERE ticket_id = %s""",
+                    ticket.id,
+                ),
+                "document no. .* added",
+            ),
+            "PDF of a document exchanged": (
+                lambda: self.execute(
+                    """UPDATE ir_attachment SET store_fname = NULL, db_datas = 'x'
+                        WHERE res_model = 'pakn.document' AND res_field = 'content'
+                          AND res_id IN (SELECT id FROM pakn_document
+                                          WHERE ticket_id = %s)""",
+                    ticket.id,
+                ),
+                "document no. .* content of the file",
             ),
             "rating removed": (
                 lambda: self.execute(
@@ -375,7 +477,7 @@ class TestArt09Tampering(EvidenceCase):
         )
         for table, name in self.env.cr.fetchall():
             self.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-        for table in ("pakn_event", "pakn_seal", "pakn_transfer"):
+        for table in ("pakn_event", "pakn_seal", "pakn_document", "pakn_transfer"):
             self.execute(f"DELETE FROM {table} WHERE ticket_id = %s", ticket.id)
         self.execute("DELETE FROM pakn_ticket WHERE id = %s", ticket.id)
 

@@ -23,6 +23,13 @@ from .pki import Authority, TimeAuthority, install, to_pem
 
 SCRIPT = Path(__file__).parents[3] / "bin/verify.py"
 FLIPS = 2000
+# -S: what makes Odoo importable in the environment of the tests is not read
+PURELIB = sysconfig.get_path("purelib")
+START = (
+    "import sys, runpy; sys.path.append(sys.argv.pop(1));"
+    "import importlib.util as u; assert u.find_spec('odoo') is None;"
+    "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
+)
 
 
 def load_verifier():
@@ -82,16 +89,10 @@ class TestVerify(EvidenceCase, HttpCase):
         path.write_bytes(content)
         trust = self.folder / "trust.pem"
         trust.write_bytes(to_pem(self.authority.certificate))
-        # -S: what makes Odoo importable in the environment of the tests is not read
-        start = (
-            "import sys, runpy; sys.path.append(sys.argv.pop(1));"
-            "import importlib.util as u; assert u.find_spec('odoo') is None;"
-            "sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name='__main__')"
-        )
         result = subprocess.run(
             [
-                *(sys.executable, "-I", "-S", "-c", start),
-                *(sysconfig.get_path("purelib"), SCRIPT, path, "--trust", trust),
+                *(sys.executable, "-I", "-S", "-c", START),
+                *(PURELIB, SCRIPT, path, "--trust", trust),
             ],
             capture_output=True,
             text=True,
@@ -249,8 +250,58 @@ class TestVerify(EvidenceCase, HttpCase):
             result = self.verifier.main([str(path), "--trust", str(trust)])
         self.assertEqual(result, 0, output.getvalue())
         self.assertIn("so cả tệp PDF", output.getvalue())
-        with self.assertRaises(self.verifier.Fault):
-            self.verifier.unpack(b"%PDF-1.4 nothing attached")
+        for hostile in (
+            b"%PDF-1.4 nothing attached",
+            b"%PDF-1.4 /EmbeddedFile /Length 5 stream",
+            # An update that shows its reader another file than the one checked
+            pdf + b"9 0 obj <</Type /EmbeddedFile /Length 1>> stream\nx endstream",
+        ):
+            with self.assertRaisesRegex(self.verifier.Fault, "tệp PDF kèm|không kèm"):
+                self.verifier.unpack(hostile)
+
+    def run_verifier(self, *arguments):
+        """Return exit code and lines of the tool, on a console of another alphabet."""
+        result = subprocess.run(
+            [sys.executable, "-S", "-c", START, PURELIB, SCRIPT, *arguments],
+            capture_output=True,
+            env={"PYTHONIOENCODING": "ascii"},
+            timeout=60,
+            check=False,
+        )
+        self.assertEqual(result.stderr, b"")
+        return result.returncode, result.stdout.decode("utf-8").splitlines()
+
+    def test_art09_1_a_hostile_file_is_answered_with_one_sentence(self):
+        """Nothing that it says makes a line of its own, or moves the cursor."""
+        _ticket, content = self.evidence(with_time=False)
+        evidence = json.loads(content)
+        forged = "\x1b[2J\n✓ GL26-000001-1: không bước nào bị sửa\n"
+        evidence["state"]["ticket"][next(iter(evidence["state"]["ticket"]))] |= {
+            forged: "x"
+        }
+        cases = {
+            "forged line": json.dumps(evidence).encode(),
+            "no UTF-8": b"\xff\xfe\x00",
+            "huge number": b'{"version": ' + b"9" * 100_000 + b"}",
+            "deep": b"[" * 100_000,
+            "empty": b"",
+            "PDF": b"%PDF-1.4 /EmbeddedFile /Length 5 stream",
+        }
+        path = self.folder / "hostile.json"
+        for name, hostile in cases.items():
+            with self.subTest(name):
+                path.write_bytes(hostile)
+                code, lines = self.run_verifier(path)
+                self.assertEqual((code, len(lines)), (1, 1), lines)
+                self.assertTrue(lines[0].startswith("✗ "))
+                self.assertTrue(lines[0].isprintable(), lines)
+                self.assertNotRegex(lines[0], r"\bnot\b|Errno|Unable|Expecting")
+        for given in ([self.folder / "không có"], [path, "--trust", path]):
+            with self.subTest(given):
+                code, [line] = self.run_verifier(*given)
+                self.assertEqual(code, 1)
+                self.assertRegex(line, "^✗ Không đọc được")
+                self.assertNotRegex(line, r"\bnot\b|Errno|Unable|\bNo\b")
 
     def test_art12_1_operators_take_it_out_and_it_is_noted(self):
         ticket = self.whole()

@@ -28,6 +28,9 @@ class Table(NamedTuple):
 
     ``request`` is the column with the request's id. Where the table has none,
     ``source`` is a query that gives ``ticket_id`` and ``id`` of the rows.
+    ``gathered`` is what stands in other tables: name and SQL of each, a fact as the
+    plain columns. ``stored`` names the digest of a file's content, with SQL of its name
+    in the file store and of its digest where the content is in the database.
     """
 
     table: str
@@ -35,6 +38,8 @@ class Table(NamedTuple):
     hashed: tuple[str, ...]
     request: str = ""
     source: str = ""
+    gathered: tuple[tuple[str, str], ...] = ()
+    stored: tuple[str, str, str] | None = None
 
     def get_rows(self) -> tuple[str, str, str]:
         """Return SQL of the rows, named ``row``, and of two ids to search them by.
@@ -59,6 +64,29 @@ _MESSAGES = """
      WHERE message.model = 'pakn.transfer' AND message.message_type NOT IN
            ('notification', 'user_notification')"""
 
+# Where a file stands: the citizen's photo is not the unit's, whatever its content
+_PLACES = """
+    SELECT pakn_ticket_id AS ticket_id, ir_attachment_id AS id, 'request' AS place
+      FROM pakn_ticket_attachment_rel
+    UNION SELECT pakn_ticket_id, ir_attachment_id, 'result'
+      FROM pakn_ticket_result_attachment_rel
+    UNION SELECT slip.ticket_id, rel.ir_attachment_id, 'slip ' || slip.id
+      FROM pakn_transfer_attachment_rel rel
+      JOIN pakn_transfer slip ON slip.id = rel.pakn_transfer_id
+    UNION SELECT message.ticket_id, rel.attachment_id, 'message ' || message.id
+      FROM message_attachment_rel rel"""
+_PLACES += f" JOIN ({_MESSAGES}) message ON message.id = rel.message_id"
+# Relations of addons that need not be there, by the name of the field
+_FURTHER_PLACES = {
+    "public_file_ids": "pakn_ticket_public_attachment_rel",
+    "site_attachment_ids": "pakn_ticket_site_attachment_rel",
+}
+_FURTHER_PLACE = """
+    UNION SELECT pakn_ticket_id, ir_attachment_id, '{name}' FROM {table}"""
+_CONTENT = """(SELECT {} FROM ir_attachment file
+    WHERE file.res_model = 'pakn.document' AND file.res_field = 'content'
+      AND file.res_id = "row".id)"""
+
 TABLES = {
     "ticket": Table(
         "pakn_ticket",
@@ -67,7 +95,10 @@ TABLES = {
         + ("reject_reason_id", "is_instant", "is_published", "is_overdue")
         + ("was_overdue", "open_transfer_id", "date_received", "date_due")
         + ("date_overdue", "date_first", "date_result", "date_done", "date_ended")
-        + ("date_closed", "date_published", "rating_last_value"),
+        + ("date_closed", "date_published", "rating_last_value", "stage_id")
+        + ("check_language", "check_content", "check_scope", "check_contact")
+        + ("is_unreached", "is_shown", "date_shown", "is_phone_verified")
+        + ("public_latitude", "public_longitude", "date_erased"),
         ("title", "description", "address", "private_name", "private_phone")
         + ("private_email", "private_address", "reject_guidance", "result")
         + ("public_title", "public_description", "public_result", "public_name"),
@@ -79,9 +110,18 @@ TABLES = {
         + ("date_deadline", "is_date_directed", "date_promised", "date_extended")
         + ("extension_count", "date_due", "date_responded", "date_first")
         + ("date_closed", "is_rework", "is_referred", "urge_count", "is_overdue")
-        + ("date_overdue", "timeliness", "date_judged"),
+        + ("date_overdue", "timeliness", "date_judged", "is_open", "is_held"),
         ("note", "reason", "result"),
         request="ticket_id",
+        gathered=(
+            (
+                "delegate_user_ids",
+                """(SELECT string_agg(rel.res_users_id::text, ' '
+                                      ORDER BY rel.res_users_id)
+                      FROM pakn_transfer_delegate_rel rel
+                     WHERE rel.pakn_transfer_id = "row".id)""",
+            ),
+        ),
     ),
     "act": Table(
         "pakn_event",
@@ -98,29 +138,43 @@ TABLES = {
     ),
     "message": Table(
         "mail_message",
-        ("date", "message_type", "author_id", "model", "res_id", "is_internal"),
+        ("date", "message_type", "author_id", "model", "res_id", "is_internal")
+        + ("subtype_id", "author_guest_id"),
         ("subject", "body", "email_from"),
         source=_MESSAGES,
     ),
     "file": Table(
         "ir_attachment",
-        ("url",),
+        ("url", "type", "mimetype"),
         ("name",),
-        source="""SELECT pakn_ticket_id AS ticket_id, ir_attachment_id AS id
-             FROM pakn_ticket_attachment_rel
-            UNION SELECT pakn_ticket_id, ir_attachment_id
-             FROM pakn_ticket_result_attachment_rel
-            UNION SELECT slip.ticket_id, rel.ir_attachment_id
-             FROM pakn_transfer_attachment_rel rel
-             JOIN pakn_transfer slip ON slip.id = rel.pakn_transfer_id
-            UNION SELECT message.ticket_id, rel.attachment_id
-             FROM message_attachment_rel rel"""
-        f" JOIN ({_MESSAGES}) message ON message.id = rel.message_id",
+        # Each file once, with all the places where it stands
+        source="""SELECT ticket_id, id, string_agg(place, ', ' ORDER BY place) AS place
+                    FROM ({places}) places GROUP BY ticket_id, id""",
+        gathered=(("place", "source.place"),),
+        stored=(
+            "sha256",
+            '"row".store_fname',
+            "encode(sha256(\"row\".db_datas), 'hex')",
+        ),
+    ),
+    "document": Table(
+        "pakn_document",
+        ("transfer_id", "unit_id", "kind", "year", "number", "name", "date")
+        + ("user_id", "sha256", "source"),
+        ("signer", "token"),
+        request="ticket_id",
+        stored=(
+            "content",
+            _CONTENT.format("file.store_fname"),
+            _CONTENT.format("encode(sha256(file.db_datas), 'hex')"),
+        ),
     ),
 }
-# Columns of addons that need not be there
+# Columns of addons that need not be there, and fields of their relations
 OPTIONAL = frozenset(
     ("public_title", "public_description", "public_result", "public_name")
+    + ("public_latitude", "public_longitude", "is_shown", "date_shown")
+    + ("is_phone_verified", "date_erased", *_FURTHER_PLACES)
 )
 
 
@@ -150,8 +204,11 @@ def get_optional_columns(cursor: Any) -> frozenset[str]:
     cursor.execute(
         """SELECT column_name FROM information_schema.columns
             WHERE table_schema = current_schema AND table_name = 'pakn_ticket'
-              AND column_name = ANY(%s)""",
-        [sorted(OPTIONAL)],
+              AND column_name = ANY(%s)
+            UNION ALL
+           SELECT name FROM unnest(%s, %s) AS relation (name, place)
+            WHERE to_regclass(place) IS NOT NULL""",
+        [sorted(OPTIONAL), list(_FURTHER_PLACES), list(_FURTHER_PLACES.values())],
     )
     return frozenset(name for [name] in cursor.fetchall())
 
@@ -171,9 +228,9 @@ class Reader:
 
     def get_columns(self, kind: str) -> frozenset[str]:
         """Return the columns of a kind that are under the record."""
-        table = TABLES[kind]
-        extra = ("sha256",) if kind == "file" else ()
-        return frozenset((*table.plain, *table.hashed, *extra)) - self.absent
+        plain, hashed, gathered = self._get_names(kind)
+        stored = TABLES[kind].stored
+        return frozenset((*plain, *hashed, *gathered, *(stored or ())[:1]))
 
     def read_rows(
         self,
@@ -229,26 +286,36 @@ class Reader:
             )
         return found
 
-    def _get_names(self, kind: str) -> tuple[list[str], list[str]]:
-        """Return the plain columns of a kind, and the hashed ones."""
+    def _get_names(self, kind: str) -> tuple[list[str], list[str], list[str]]:
+        """Return the plain columns of a kind, the hashed ones and the gathered."""
         table = TABLES[kind]
         return (
             [name for name in table.plain if name not in self.absent],
             [name for name in table.hashed if name not in self.absent],
+            [name for name, _sql in table.gathered],
         )
 
     def _select(self, kind: str, by_request: bool) -> str:
         """Return the query of one kind, all columns of which are in one array."""
-        plain, hashed = self._get_names(kind)
+        table = TABLES[kind]
+        plain, hashed, _gathered = self._get_names(kind)
         columns = [f'"row"."{name}"::text' for name in plain + hashed]
-        if kind == "file":
-            columns += ["row.store_fname", "encode(sha256(row.db_datas), 'hex')"]
-        rows, request, row = TABLES[kind].get_rows()
+        columns += [sql for _name, sql in table.gathered]
+        columns += table.stored[1:] if table.stored else ()
+        rows, request, row = table.get_rows()
         return f"""SELECT '{kind}', {request}, {row}, ticket.seal_salt,
                           ARRAY[{", ".join(columns)}]::text[]
-                     FROM {rows}
+                     FROM {rows.replace("{places}", self._get_places())}
                      JOIN pakn_ticket ticket ON ticket.id = {request}
                     WHERE {request if by_request else row} = ANY(%s)"""
+
+    def _get_places(self) -> str:
+        """Return the query of where files stand, with the addons that are there."""
+        return _PLACES + "".join(
+            _FURTHER_PLACE.format(name=name, table=table)
+            for name, table in _FURTHER_PLACES.items()
+            if name not in self.absent
+        )
 
     def _describe(
         self, kind: str, held: list[str | None], salt: str | None, place: str
@@ -257,20 +324,20 @@ class Reader:
 
         :param salt: of its request; ``None`` for the texts themselves
         """
-        plain, hashed = self._get_names(kind)
+        plain, hashed, gathered = self._get_names(kind)
         described = {}
-        for name, value in zip(plain + hashed, held, strict=False):
+        for name, value in zip(plain + hashed + gathered, held, strict=False):
             if value is None or value in EMPTY:
                 continue
             if name in hashed and salt is not None:
                 value = digest_text(salt, f"{place}.{name}", value)
             described[name] = value
-        if kind == "file":
+        if content := TABLES[kind].stored:
             stored, digest = held[-2:]
             if stored:
-                described["sha256"] = digest_file(self.filestore / stored)
+                described[content[0]] = digest_file(self.filestore / stored)
             elif digest:
-                described["sha256"] = digest
+                described[content[0]] = digest
         return described
 
 
