@@ -5,6 +5,7 @@ import re
 import sys
 import unittest
 
+import polib
 from lxml import html
 
 from odoo.tests import tagged
@@ -21,6 +22,11 @@ STRANGE = {"Host": "evil.example"}
 
 
 class TestTools(unittest.TestCase):
+    def test_citizens_are_spoken_to_with_respect(self):
+        """Whoever is sixty is no “bạn” of the province's."""
+        for entry in polib.pofile(file_path("pakn_1022_website/i18n/vi.po")):
+            self.assertNotRegex(entry.msgstr.lower(), r"\bbạn\b")
+
     def test_gzip_is_sent_to_who_takes_it(self):
         for header, expected in (
             ("gzip, deflate, br", True),
