@@ -103,6 +103,34 @@ def test_the_citizen_chooses_what_the_device_tells(
     context.close()
 
 
+def test_a_key_that_was_changed_is_asked_for_anew(server, chromium, address):
+    context, page = open_app(server, chromium, address)
+    page.add_init_script(
+        """
+        let other = {
+            options: {applicationServerKey: new Uint8Array(65).buffer},
+            unsubscribe: async () => void (other = null, localStorage.left = "1"),
+        };
+        if (!localStorage.left) {
+            PushManager.prototype.getSubscription = async () => other;
+        }
+        """
+    )
+    name = address.split("/")[-1].split("?")[0]
+    page.evaluate(f"localStorage.setItem('pakn_1022_push_{name}', '1')")
+    page.reload()
+    # It says that it is off, and is switched on by one tap
+    page.wait_for_selector(".o_pakn_push p[data-state=off]:visible")
+    assert page.evaluate("localStorage.left") == "1"
+    page.click(".o_pakn_push summary")
+    page.click(".o_pakn_push [data-state=off][type=submit]")
+    page.wait_for_selector(".o_pakn_push p[data-state=on]:visible")
+    assert get_unwanted(server) == [""]
+    page.click(".o_pakn_push [value=off]")
+    page.wait_for_selector(".o_pakn_push p[data-state=off]:visible")
+    context.close()
+
+
 def push(context, page, origin):
     """Have the browser take a message from its push service."""
     session = context.new_cdp_session(page)

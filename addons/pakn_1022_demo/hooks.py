@@ -26,3 +26,5 @@ def post_init_hook(env):
     load_tickets(env)
     load_reports(env)
     load_chats(env)
+    # The site counts them at night; it has counted nothing when it was installed
+    env["pakn.statistics"]._count()

@@ -158,17 +158,14 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _harden(cls, response):
-        """Add what is missing of the headers that make a page safer to read."""
+        """Add what is missing of the headers that make a page safer to read.
+
+        But for "not modified": what it says takes the place of what the page said that
+        a browser or proxy keeps (RFC 9111, 3.2), of which nothing is known here.
+        """
         headers, is_secure = response.headers, request.httprequest.scheme == "https"
-        policy = headers.get("Content-Security-Policy", security_headers.FRAMES)
-        is_framed = policy != security_headers.FRAMES and "frame-ancestors" in policy
-        if policy == security_headers.FRAMES and response.mimetype == "text/html":
-            policy = security_headers.make_policy(cls._get_page_sources())
-        headers["Content-Security-Policy"] = policy
-        for name, value in security_headers.get_headers(
-            policy, is_framed, is_secure
-        ).items():
-            headers.setdefault(name, value)
+        if response.status_code != 304:
+            cls._add_policies(headers, response.mimetype, is_secure)
         cookies = headers.getlist("Set-Cookie")
         headers.remove("Set-Cookie")
         # What caches hand to others sets nobody's cookie
@@ -177,6 +174,18 @@ class IrHttp(models.AbstractModel):
                 headers.add(
                     "Set-Cookie", security_headers.harden_cookie(cookie, is_secure)
                 )
+
+    @classmethod
+    def _add_policies(cls, headers, mimetype, is_secure):
+        policy = headers.get("Content-Security-Policy", security_headers.FRAMES)
+        is_framed = policy != security_headers.FRAMES and "frame-ancestors" in policy
+        if policy == security_headers.FRAMES and mimetype == "text/html":
+            policy = security_headers.make_policy(cls._get_page_sources())
+        headers["Content-Security-Policy"] = policy
+        for name, value in security_headers.get_headers(
+            policy, is_framed, is_secure
+        ).items():
+            headers.setdefault(name, value)
 
     @classmethod
     def _get_exception_code_values(cls, exception):

@@ -26,13 +26,25 @@ ROOT = "/open311"
 VERSION = f"{ROOT}/v2"
 # Wrong keys of one address within an hour
 WRONG = 30
+# What scripts of other sites may send along, and read of an answer: no cookie is
+# meant by any of it
+SENT = (
+    "Authorization, Citizen-Token, Request-Token, Content-Type, Idempotency-Key, "
+    "If-None-Match"
+)
+READ = "ETag, Location, Retry-After"
 # The answers are data: no page of ours, and read by pages of anybody
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": READ,
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
     "Vary": "Accept-Language",
 }
+
+
+# Path of an address -> methods by which it is called
+METHODS = {}
 
 
 class Refused(Exception):
@@ -74,6 +86,42 @@ def answer(ext, name, content, status=200, headers=None):
     )
 
 
+def note_methods(paths, methods):
+    """Note how addresses are called, for who asks (OPTIONS)."""
+    for path in paths:
+        known = METHODS.setdefault(path, [])
+        known += [*methods, *(["HEAD"] if "GET" in methods else [])]
+
+
+def tell_methods(paths):
+    """Return how an address is called, and by which scripts of other sites.
+
+    A browser asks before such a script sends a key, or asks for what it has already.
+    """
+    methods = sorted({*METHODS[paths[0]], "OPTIONS"})
+    return Response(
+        status=204,
+        headers=HEADERS
+        | {
+            "Allow": ", ".join(methods),
+            "Access-Control-Allow-Methods": ", ".join(methods),
+            "Access-Control-Allow-Headers": SENT,
+            "Access-Control-Max-Age": "86400",
+        },
+    )
+
+
+def check_coding():
+    """Refuse a body that is compressed: what it holds is not known before."""
+    coding = request.httprequest.headers.get("Content-Encoding", "identity")
+    if coding.strip().lower() not in ("", "identity"):
+        raise Refused(
+            415,
+            request.env._("What is sent is not compressed here."),
+            headers={"Accept-Encoding": "identity"},
+        )
+
+
 def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
     """Decorate what answers as GeoReport says.
 
@@ -99,11 +147,15 @@ def georeport(*paths, per_minute, scope="read", key_is_needed=False, **options):
         **options,
     }
     routes = [f"{path}.<any({','.join(FORMATS)}):ext>" for path in paths]
+    note_methods(paths, routing["methods"])
 
     def decorate(function):
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
+            if request.httprequest.method == "OPTIONS":
+                return tell_methods(paths)
             try:
+                check_coding()
                 key = get_bearer() or request.httprequest.form.get("api_key", "")
                 request.pakn_client = get_client(key, scope, key_is_needed, limit)
                 check_jurisdiction()

@@ -21,7 +21,7 @@ from ..tools.georeport import (
     parse_range,
     split,
 )
-from .common import ROOT, VERSION, Refused, answer, georeport
+from .common import HEADERS, ROOT, VERSION, Refused, answer, georeport
 
 # Seconds in which a list may be kept by anybody
 FRESH = 60
@@ -83,7 +83,7 @@ class Open311(http.Controller):
                 parse_range, args.get("start_date", ""), args.get("end_date", ""), now
             )
             found_sudo = tickets._find_for_open311(
-                services=get_services(services) if services else None,
+                services=get_fields(services) if services else None,
                 start=start,
                 end=end,
                 statuses=statuses,
@@ -131,7 +131,10 @@ class Open311(http.Controller):
     def _keep(self, ext, name, content):
         """Return what may be kept a while, or 304 to who has it still."""
         return respond(
-            lambda: answer(ext, name, content), make_etag(content), max_age=FRESH
+            lambda: answer(ext, name, content),
+            make_etag(content),
+            max_age=FRESH,
+            headers=HEADERS,
         )
 
     def _get_changeset(self):
@@ -161,6 +164,21 @@ def get_services(codes):
     services_sudo = request.env["pakn.category"]._get_open311_services()
     found_sudo = services_sudo.filtered(lambda service: service.code in codes)
     if not found_sudo or len(found_sudo) < len(codes):
+        raise Refused(404, request.env._("There is no such service_code."))
+    return found_sudo
+
+
+def get_fields(codes):
+    """Return the fields of codes, in sudo; refuse what there is not.
+
+    Of results also those that cannot be handed in for any more.
+    """
+    # sudo: the fields of Art. 6 are public
+    fields_sudo = request.env["pakn.category"].sudo().with_context(active_test=False)
+    found_sudo = fields_sudo.search(
+        [("code", "in", codes), ("child_ids", "=", False)], limit=len(codes)
+    )
+    if len(found_sudo) < len(codes):
         raise Refused(404, request.env._("There is no such service_code."))
     return found_sudo
 

@@ -10,6 +10,7 @@ answered, ``tools/openapi.py`` in the form that programs read.
 """
 
 import functools
+import re
 from contextlib import contextmanager
 
 from werkzeug.http import HTTP_STATUS_CODES
@@ -33,8 +34,25 @@ from odoo.addons.pakn_1022_website.controllers.common import (
 from odoo.addons.pakn_1022_website.controllers.files import get_file_limits
 from odoo.addons.pakn_1022_website.tools.text import clean_line
 
-from ..tools.body import MOST, WrongBody, get_fingerprint, read_object
-from .common import HEADERS, WRONG, Refused, check_pace, get_bearer, get_client
+from ..tools.body import (
+    MOST,
+    WrongBody,
+    find_wrong,
+    get_fingerprint,
+    read_object,
+)
+from ..tools.openapi import SCHEMAS
+from .common import (
+    HEADERS,
+    WRONG,
+    Refused,
+    check_coding,
+    check_pace,
+    get_bearer,
+    get_client,
+    note_methods,
+    tell_methods,
+)
 
 ROOT = "/api"
 VERSION = f"{ROOT}/v1"
@@ -98,7 +116,11 @@ def keep(content, max_age=FRESH):
     # Who brings a key is no visitor whose answer others get
     shared = not request.pakn_client
     return respond(
-        lambda: answer(content), make_etag(content), max_age=max_age, shared=shared
+        lambda: answer(content),
+        make_etag(content),
+        max_age=max_age,
+        shared=shared,
+        headers=HEADERS,
     )
 
 
@@ -134,13 +156,17 @@ def rest(*paths, per_minute, scope="read", key_is_needed=False, **options):
         **options,
     }
     routes = [f"{VERSION}{path}" for path in paths]
+    note_methods(routes, routing["methods"])
 
     def decorate(function):
         @functools.wraps(function)
         def wrapper(self, *args, **kwargs):
+            if request.httprequest.method == "OPTIONS":
+                return tell_methods(routes)
             public = request.env.ref("base.public_user")
             request.update_env(user=public.id)
             try:
+                check_coding()
                 request.pakn_client = get_client(
                     get_bearer(), scope, key_is_needed, limit, unknown=401
                 )
@@ -204,14 +230,16 @@ def get_own(code):
 # ------------------------------------------------------------
 
 
-def read_body(names, part=None):
-    """Return the object that was sent, with the names it may have alone.
+def read_body(name, part=None):
+    """Return the object that was sent, with what its description knows alone.
 
     As ``application/json``; or as ``multipart/form-data``, where files go along, in the
-    part ``part``.
+    part ``part``. What is of another kind is refused: taken for nothing, it would be
+    lost, and a wish to stay unnamed with it.
 
-    :param names: what may stand in it
-    :raise Refused: 400, 413 or 415; :class:`Wrong` for a name that there is not
+    :param name: of its description, in ``tools/openapi.py``
+    :raise Refused: 400, 413 or 415; :class:`Wrong` for a name that there is not, or a
+        value that is none
     """
     http_request, env = request.httprequest, request.env
     if http_request.mimetype == "application/json":
@@ -233,11 +261,33 @@ def read_body(names, part=None):
         }
         reason = error.args[0]
         raise Refused(413 if reason == "large" else 400, sentences[reason]) from error
-    unknown = sorted(set(content) - set(names))
+    properties = SCHEMAS[name]["properties"]
+    unknown = sorted(set(content) - set(properties))
     if unknown:
         sentence = env._("There is no such name here.")
         raise Wrong({clean_line(name, 50): sentence for name in unknown[:20]})
+    wrong = find_wrong(content, properties)
+    if wrong:
+        raise Wrong(
+            {
+                name: _say_wrong(reason, properties[name])
+                for name, reason in wrong.items()
+            }
+        )
     return content
+
+
+def _say_wrong(reason, schema):
+    env = request.env
+    if reason == "long":
+        return env._("At most %s characters, please.", schema["maxLength"])
+    return {
+        "text": env._("A text, please."),
+        "number": env._("A number, please."),
+        "boolean": env._("true or false, please."),
+        "list": env._("A list, please."),
+        "object": env._("An object, please."),
+    }[reason]
 
 
 def get_limit(most=100, usual=20):
@@ -248,6 +298,14 @@ def get_limit(most=100, usual=20):
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:6]) <= most):
         raise Wrong({"limit": request.env._("A number from 1 to %s, please.", most)})
     return int(text[:6])
+
+
+def get_offset():
+    """Return behind how many entries of a list the page begins that is asked for."""
+    text = request.httprequest.args.get("cursor", "")
+    if text and not re.fullmatch("[0-9]{1,6}", text):
+        raise Wrong({"cursor": request.env._("This is no cursor of this list.")})
+    return min(int(text or 0), 100_000)
 
 
 def hash_body(content, field=None):

@@ -17,7 +17,7 @@ from odoo.addons.pakn_1022_website.tools.text import clean_line, parse_id, parse
 
 from ..tools.georeport import format_moment
 from ..tools.openapi import make_description
-from .rest import VERSION, Wrong, get_limit, keep, not_found, rest
+from .rest import VERSION, Wrong, get_limit, get_offset, keep, not_found, rest
 
 # Name here -> name in the addresses of the site
 FILTERS = {
@@ -81,11 +81,12 @@ class RestRead(http.Controller):
     @rest("/results", per_minute=120)
     def results(self, **_params):
         """List what is published, the newest first, by pages."""
-        args = request.httprequest.args
-        found_sudo, cursor = request.env["pakn.ticket"]._search_results(
-            self._read_filters(args),
-            get_limit(),
-            clean_line(args.get("cursor", ""), 40),
+        args, tickets = request.httprequest.args, request.env["pakn.ticket"]
+        after = args.get("cursor", "")
+        if after and not tickets._read_cursor(after):
+            raise Wrong({"cursor": request.env._("This is no cursor of this list.")})
+        found_sudo, cursor = tickets._search_results(
+            self._read_filters(args), get_limit(), after
         )
         base = request.website.get_base_url()
         return keep(
@@ -114,7 +115,7 @@ class RestRead(http.Controller):
             category_sudo = category_sudo.search([("code", "=", code)], limit=1)
             if not category_sudo:
                 raise Wrong({"field": env._("There is no such code.")})
-        limit, offset = get_limit(), parse_id(args.get("cursor", ""))
+        limit, offset = get_limit(), get_offset()
         found_sudo, count = env["pakn.article"]._search_public(
             query, category_sudo, limit=limit, offset=offset
         )

@@ -14,7 +14,11 @@ from odoo.addons.pakn_1022_website.controllers.follow import (
     find_by_phone,
 )
 from odoo.addons.pakn_1022_website.controllers.submit import PER_PHONE
-from odoo.addons.pakn_1022_website.tools.submit_form import QUESTION, SubmitForm
+from odoo.addons.pakn_1022_website.tools.submit_form import (
+    ANSWER_LENGTH,
+    QUESTION,
+    SubmitForm,
+)
 from odoo.addons.pakn_1022_website.tools.text import clean_line, clean_text, parse_id
 
 from ..tools.body import to_text, to_texts
@@ -28,6 +32,7 @@ from .rest import (
     get_citizen,
     get_limit,
     get_named,
+    get_offset,
     get_own,
     hash_body,
     not_found,
@@ -71,7 +76,7 @@ class RestRequests(http.Controller):
         """Take in a request, once for each ``Idempotency-Key``."""
         tickets, client_sudo = request.env["pakn.ticket"], request.pakn_client
         number = get_citizen()
-        content = read_body(NAMES, part="request")
+        content = read_body("NewRequest", part="request")
         fingerprint, named = hash_body(content, "files"), get_named()
         # Without a name the same on one day is the same request
         day = f"{to_local(fields.Datetime.now()):%Y-%m-%d}"
@@ -108,7 +113,7 @@ class RestRequests(http.Controller):
         if not number:
             raise Refused(401, request.env._("Please sign in first."))
         limit = get_limit()
-        offset = min(parse_id(request.httprequest.args.get("cursor", "")), 100_000)
+        offset = get_offset()
         found_sudo = request.env["pakn.ticket"]._get_of_phone(number, limit + 1, offset)
         local_sudo = found_sudo[:limit].with_context(lang=request.env.lang)
         return answer(
@@ -127,7 +132,7 @@ class RestRequests(http.Controller):
     )
     def prove(self, code, **_params):
         """Give the token of a request to who knows its code and phone."""
-        env, sent = request.env, read_body(("phone", "one_time_code"))
+        env, sent = request.env, read_body("Phone")
         code, phone = clean_line(code, 40), clean_line(to_text(sent.get("phone")), 30)
         if not phone:
             raise Wrong({"phone": env._("This is no phone number. Please check it.")})
@@ -211,7 +216,7 @@ class RestRequests(http.Controller):
     def reply(self, code, **_params):
         """Take another message of the citizen (Art. 14)."""
         ticket_sudo = get_own(code)
-        content = read_body(("text", "uploads"), part="message")
+        content = read_body("Message", part="message")
         text, uploads = self._read_message(content)
         if not text and not uploads:
             raise Wrong({"text": request.env._("Please write something.")})
@@ -232,7 +237,7 @@ class RestRequests(http.Controller):
     def rate(self, code, **_params):
         """Take the citizen's grade of the result, once (Art. 14)."""
         ticket_sudo = get_own(code)
-        content = read_body(("rating", "feedback"))
+        content = read_body("Rating")
         feedback = clean_text(to_text(content.get("feedback")), TEXT)
         with doing_once(hash_body(content)) as is_to_do:
             if is_to_do:
@@ -252,7 +257,7 @@ class RestRequests(http.Controller):
         It is the lowest grade with its reason; or a message, where a grade was given.
         """
         ticket_sudo = get_own(code)
-        content = read_body(("text", "uploads"), part="message")
+        content = read_body("Message", part="message")
         text, uploads = self._read_message(content)
         if not text:
             raise Wrong(
@@ -328,9 +333,7 @@ class RestRequests(http.Controller):
         :raise Wrong: with a sentence for each thing that is wrong
         """
         env, errors = request.env, {}
-        answers = content.get("answers") or {}
-        if not isinstance(answers, dict):
-            raise Wrong({"answers": env._("One answer for each code, please.")})
+        answers = self._read_answers(content.get("answers") or {}, errors)
         post = {NAMES[name]: to_text(value) for name, value in content.items()}
         post.pop("uploads", None)
         post["confidential"] = "1" if content.get("is_confidential") is True else ""
@@ -349,12 +352,11 @@ class RestRequests(http.Controller):
             "area",
             errors,
         )
-        lists = [
-            (QUESTION + clean_line(code, 100), to_texts(value))
-            for code, value in list(answers.items())[:200]
-        ]
-        form = SubmitForm.from_post(post, lists)
+        form = SubmitForm.from_post(post, answers)
         wrong, vals, answer_vals = tickets._check_submission(form)
+        wrong |= self._check_answers(vals["category_id"], form.answers)
+        if bool(form.latitude) != bool(form.longitude):
+            wrong["latitude"] = env._("Both latitude and longitude are needed.")
         theirs = {value: key for key, value in NAMES.items()}
         for name, sentence in wrong.items():
             if name.startswith(QUESTION):
@@ -371,6 +373,36 @@ class RestRequests(http.Controller):
             number and normalize_phone(form.citizen_phone) == number
         )
         return vals, answer_vals, uploads
+
+    def _read_answers(self, given, errors):
+        """Return answers as a form sends them: pairs of a question and its texts.
+
+        :param dict errors: sentences are added for what is none, or too long
+        """
+        env, lists = request.env, []
+        for code, value in list(given.items())[:200]:
+            code, texts = clean_line(code, 100), to_texts(value)
+            values = value if isinstance(value, list) else [value]
+            if len(texts) < sum(one not in (None, "") for one in values):
+                sentence = env._("A text, a number, or a list of them, please.")
+                errors[f"answers.{code}"] = sentence
+            elif any(len(text) > ANSWER_LENGTH for text in texts):
+                sentence = env._("At most %s characters, please.", ANSWER_LENGTH)
+                errors[f"answers.{code}"] = sentence
+            lists.append((QUESTION + code, texts))
+        return lists
+
+    def _check_answers(self, category_id, given):
+        """Return errors of answers to what the field does not ask."""
+        env = request.env
+        # sudo: the fields and their questions are public
+        questions_sudo = env["pakn.category"].sudo().browse(category_id).question_ids
+        known = set(questions_sudo.mapped("code"))
+        return {
+            QUESTION + code: env._("This field has no such question.")
+            for code, texts in given.items()
+            if texts and code not in known
+        }
 
     def _find_id(self, records_sudo, content, name, errors):
         """Return the id of the record whose code was sent, as a form sends it."""

@@ -29,7 +29,7 @@ class RestSignIn(http.Controller):
     @rest("/sign-in", per_minute=30, scope="act", key_is_needed=True, methods=["POST"])
     def sign_in(self, **_params):
         """Send a code to a phone; with the code, sign in."""
-        content = read_body(("phone", "one_time_code"))
+        content = read_body("Phone")
         phone = clean_line(to_text(content.get("phone")), 30)
         code = clean_line(to_text(content.get("one_time_code")), 10)
         count_by_visitor("api_sign_in", CODES_PER_ADDRESS)

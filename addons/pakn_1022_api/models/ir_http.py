@@ -1,4 +1,4 @@
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -29,13 +29,34 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
+        if not is_ours(path_info):
+            return super()._match(path_info)
         try:
             return super()._match(path_info)
         except MethodNotAllowed as error:
             # Odoo answers to it with a page, without asking below
-            if is_ours(path_info):
-                error.error_response = cls._handle_error(error)
+            error.error_response = cls._handle_error(error)
             raise
+        except HTTPException as error:
+            # To the same in the visitor's language, where there is nothing either
+            if error.response and 300 <= error.response.status_code < 400:
+                raise NotFound from error
+            raise
+
+    @classmethod
+    def is_a_bot(cls):
+        """Speak with programs, curl among them, in the language that they ask for.
+
+        Odoo gives the site's own to what is no browser.
+        """
+        return not is_ours(request.httprequest.path) and super().is_a_bot()
+
+    @classmethod
+    def _serve_fallback(cls):
+        """Give programs no page of the site, and no way to one."""
+        if is_ours(request.httprequest.path):
+            return None
+        return super()._serve_fallback()
 
     @classmethod
     def _handle_error(cls, exception):
@@ -58,7 +79,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _make_program_error(cls, exception):
-        is_rest = request.httprequest.path.startswith(f"{rest.ROOT}/")
+        is_rest = f"{request.httprequest.path}/".startswith(f"{rest.ROOT}/")
         make = rest.make_problem if is_rest else common.make_error
         # The database may be closed by now, and with it the reader's language
         is_open = request.env and not request.env.cr.closed
@@ -87,4 +108,4 @@ class IrHttp(models.AbstractModel):
 
 def is_ours(path):
     """Return whether programs call an address, who are answered in their form."""
-    return path.startswith((f"{common.ROOT}/", f"{rest.ROOT}/"))
+    return f"{path}/".startswith((f"{common.ROOT}/", f"{rest.ROOT}/"))

@@ -52,6 +52,10 @@ class RestCase(ApiCase):
         )
         known = openapi.PATHS[operation or path.partition("?")[0]][method.lower()]
         self.check_described(reply, known)
+        if key is False and reply.status_code < 300:
+            self.assertIn({}, known["security"], "described as open to anybody")
+        if key is False and reply.status_code == 401:
+            self.assertNotIn({}, known["security"], "described as needing a key")
         return reply
 
     def check_described(self, reply, operation):
@@ -62,6 +66,8 @@ class RestCase(ApiCase):
             self.assertEqual(status[0], "4", reply.text[:500])
             described = operation["responses"]["4XX"]
         self.assertNotIn("Set-Cookie", reply.headers)
+        if reply.ok:
+            self.assertLessEqual({*described.get("headers", ())}, {*reply.headers})
         for kind, content in described.get("content", {}).items():
             self.assertEqual(reply.headers["Content-Type"], kind)
             schema = content["schema"] | {"components": {"schemas": openapi.SCHEMAS}}

@@ -272,6 +272,16 @@ class TestOpen311Read(ApiCase):
             self.assertLessEqual({first.name, second.name}, found)
         self.check_error(self.fetch("requests.json?service_code=TEST,NONE"), 404)
 
+    def test_results_of_what_is_not_handed_in_any_more_are_found(self):
+        ticket = self.published()
+        self.category.site_stop = True
+        for archive in (False, True):
+            self.category.active = not archive
+            [row] = self.fetch_json("requests.json?service_code=TEST,1.1")
+            self.assertEqual(row["service_request_id"], ticket.name)
+        reply = self.fetch("requests.json?service_code=TEST,KHONG")
+        self.check_error(reply, 404)
+
     def test_by_status(self):
         ticket = self.published()
         self.assertIn(ticket.name, self.codes("requests.json?status=closed"))

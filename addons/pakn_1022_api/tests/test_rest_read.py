@@ -1,3 +1,5 @@
+import gzip
+import json
 import re
 import threading
 from unittest.mock import patch
@@ -9,7 +11,7 @@ from odoo.tools import mute_logger
 from ..controllers.rest import VERSION
 from ..tools import openapi
 from .common import TAGS
-from .rest import V1, RestCase
+from .rest import REQUEST, V1, RestCase
 
 
 @tagged(*TAGS)
@@ -237,6 +239,78 @@ class TestRestRead(RestCase):
             headers = {"If-None-Match": tags["?year=2024"]}
             reply = self.call("GET", f"/statistics{query}", key=False, headers=headers)
             self.assertEqual(reply.status_code, status)
+
+    def test_what_no_list_has_given_is_no_cursor(self):
+        for path in ("/results", "/articles"):
+            for cursor in ("x", "20261328000000-1", "-1", "1234567890", "٣"):
+                reply = self.call("GET", f"{path}?cursor={cursor}", key=False)
+                self.assertEqual(reply.status_code, 422, cursor)
+                self.assertEqual(reply.json()["errors"][0]["name"], "cursor")
+
+    def test_each_asks_in_its_language(self):
+        """Programs too that Odoo takes for robots, as curl."""
+        for asked, is_english in {
+            "en": True,
+            "en-GB,en;q=0.9": True,
+            "fr, en;q=0.5": True,
+            "vi;q=0.2, en;q=0.8": True,
+            "vi, en;q=0.8": False,
+            "en;q=0": False,
+            "fr": False,
+            "*": False,
+            "": False,
+        }.items():
+            for agent in ("curl/8.5", "Partner/1.0"):
+                headers = {"Accept-Language": asked, "User-Agent": agent}
+                for path in ("/api/v1/fields/X", "/api/v1/x", "/open311/v2/x.json"):
+                    self.opener.cookies.clear()
+                    with self.subTest(path, asked=asked, agent=agent):
+                        reply = self.url_open(
+                            path, headers=headers, allow_redirects=False
+                        )
+                        self.assertEqual(reply.status_code, 404)
+                        self.assertEqual("There is no" in reply.text, is_english)
+
+    def test_addresses_that_there_are_not_lead_to_no_page(self):
+        for path in (
+            "/api",
+            "/api/",
+            "/api/v1/",
+            "/api/x/",
+            "/open311",
+            "/open311/v2/",
+        ):
+            reply = self.url_open(path, allow_redirects=False)
+            kind = reply.headers["Content-Type"].partition(";")[0]
+            self.assertEqual(reply.status_code, 404, path)
+            self.assertIn(kind, (openapi.PROBLEM, "text/xml"))
+
+    def test_a_script_of_another_site_is_told_what_it_may(self):
+        for path, methods in {
+            "/api/v1/results": {"GET", "HEAD", "OPTIONS"},
+            "/api/v1/requests": {"GET", "HEAD", "OPTIONS", "POST"},
+            "/api/v1/sign-in": {"DELETE", "OPTIONS", "POST"},
+            "/open311/v2/requests.json": {"GET", "HEAD", "OPTIONS", "POST"},
+            "/open311/v2/services.xml": {"GET", "HEAD", "OPTIONS"},
+        }.items():
+            reply = self.url_open(path, method="OPTIONS")
+            self.assertEqual((reply.status_code, reply.content), (204, b""))
+            self.assertEqual({*reply.headers["Allow"].split(", ")}, methods)
+            for name in ("If-None-Match", "Authorization", "Idempotency-Key"):
+                self.assertIn(name, reply.headers["Access-Control-Allow-Headers"])
+        for path in ("/api/v1/fields", "/open311/v2/services.json"):
+            tag = self.url_open(path).headers["ETag"]
+            for given in (tag, tag.removeprefix("W/"), "*", f'"x", {tag}'):
+                reply = self.url_open(path, headers={"If-None-Match": given})
+                self.assertEqual(reply.status_code, 304)
+                self.assertEqual(reply.headers["Access-Control-Allow-Origin"], "*")
+
+    def test_a_compressed_body_is_refused_by_its_name(self):
+        body = gzip.compress(json.dumps(REQUEST).encode())
+        headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+        reply = self.call("POST", "/requests", data=body, headers=headers)
+        self.assertEqual(reply.status_code, 415)
+        self.assertEqual(reply.headers["Accept-Encoding"], "identity")
 
     def test_errors_are_problems_in_the_readers_language(self):
         headers = {"Accept-Language": "en"}

@@ -72,6 +72,46 @@ class TestRestRequests(RestCase):
         self.assertEqual(reply.json()["errors"][0]["name"], "device")
         self.assertEqual(self.count(), before)
 
+    def test_what_is_of_another_kind_is_refused_and_not_lost(self):
+        before = self.count()
+        for name, value in {
+            "is_confidential": "true",
+            "description": ["Đèn hỏng"],
+            "email": ["a@example.com"],
+            "latitude": [13.9],
+            "longitude": None,
+            "answers": [],
+            "answers.so": "1",
+            "uploads": "x",
+            "home_address": "x" * 251,
+        }.items():
+            values = {name.partition(".")[0]: value}
+            if name == "answers.so":
+                values = {"answers": {"so": value}}
+            reply = self.hand_in(**values)
+            names = {error["name"] for error in reply.json()["errors"]}
+            name = {"longitude": "latitude"}.get(name, name)
+            self.assertEqual((reply.status_code, names), (422, {name}))
+        long = "Đèn hỏng. " * 600
+        reply = self.hand_in(description=long)
+        self.assertEqual(reply.json()["errors"][0]["name"], "description")
+        self.assertEqual(self.count(), before)
+        ticket, own = self.handed_in(is_confidential=True, field=None, answers=None)
+        self.assertEqual(ticket.secrecy, "confidential")
+        for content in ({"text": ["Vẫn tối"]}, {"text": long}):
+            reply = self.act(ticket, "messages", own, content)
+            self.assertEqual(reply.json()["errors"][0]["name"], "text")
+
+    def test_answers_that_are_none_are_refused(self):
+        self.env["pakn.category.question"].create(
+            {"category_id": self.category.id, "code": "so", "name": "Ở đâu?"}
+        )
+        for value in ({"a": 1}, [["x"]], True, "x" * 2001):
+            reply = self.hand_in(answers={"so": value})
+            self.assertEqual(reply.status_code, 422, value)
+            self.assertEqual(reply.json()["errors"][0]["name"], "answers.so")
+        self.handed_in(answers={"so": None})
+
     def test_questions_of_the_field_are_answered(self):
         self.env["pakn.category.question"].create(
             {

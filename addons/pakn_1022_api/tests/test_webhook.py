@@ -2,7 +2,9 @@ import base64
 import hashlib
 import hmac
 import json
+import textwrap
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -148,6 +150,31 @@ class TestWebhook(ApiCase):
             [("webhook_id", "=", self.webhook.id)], order="id"
         )
         return deliveries.mapped("state")
+
+    def test_the_documented_recipe_knows_what_is_ours(self):
+        about = Path(__file__).parents[3] / "docs/api.md"
+        text = about.read_text("utf-8").partition("In Python:\n\n")[2]
+        lines = text.splitlines()
+        end = next(
+            number
+            for number, line in enumerate(lines)
+            if line and not line.startswith(" " * 6)
+        )
+        names = {}
+        exec(textwrap.dedent("\n".join(lines[:end])), names)  # noqa: S102
+        is_ours = names["is_ours"]
+        self.sent()
+        self.run_job()
+        headers, body = self.peer.taken[0]
+        moment = int(headers["webhook-timestamp"])
+        self.assertTrue(is_ours(self.secret, headers, body, moment))
+        for secret, told, sent, now in (
+            (make_secret(), headers, body, moment),
+            (self.secret, headers, body + b" ", moment),
+            (self.secret, headers | {"webhook-id": "x"}, body, moment),
+            (self.secret, headers, body, moment + 301),
+        ):
+            self.assertFalse(is_ours(secret, told, sent, now))
 
     def test_each_step_is_told_once_in_order_and_signed(self):
         ticket = self.sent()

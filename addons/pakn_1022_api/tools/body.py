@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 # Bytes of a body without files; how deep it may be
 MOST, DEEP = 64 * 1024, 20
@@ -34,6 +34,40 @@ def read_object(data: bytes) -> dict[str, object]:
 
 def _refuse(name):
     raise ValueError(name)
+
+
+def find_wrong(
+    content: Mapping[str, object], properties: Mapping[str, Mapping]
+) -> dict[str, str]:
+    """Return ``{name: what is wrong}`` of values that are of another kind than is said.
+
+    What is wrong is ``text``, ``number``, ``boolean``, ``list``, ``object``: which it
+    is not; or ``long``. A number does for a text, and its text for a number; ``null``
+    is as missing.
+
+    :param properties: name -> schema, as in a description of OpenAPI
+    """
+    wrong = {}
+    for name, value in content.items():
+        if value is None:
+            continue
+        reason = _find_wrong(value, properties[name])
+        if reason:
+            wrong[name] = reason
+    return wrong
+
+
+def _find_wrong(value, schema):
+    kind = schema.get("type")
+    if kind == "boolean":
+        return "" if isinstance(value, bool) else "boolean"
+    if kind == "object":
+        return "" if isinstance(value, dict) else "object"
+    if kind == "array":
+        return "" if isinstance(value, list) else "list"
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return "number" if kind == "number" else "text"
+    return "long" if len(str(value)) > schema.get("maxLength", MOST) else ""
 
 
 def to_text(value: object) -> str:

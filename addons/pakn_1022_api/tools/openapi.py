@@ -11,7 +11,7 @@ ABOUT = (
     "What the public reads of the hotline, and what a program does for a citizen or a "
     "unit. A program shows its key in the header Authorization: Bearer; reading what "
     "is public needs none. Texts are Vietnamese, or English by Accept-Language. "
-    "Moments are ISO 8601 with the zone of the province."
+    "Moments are ISO 8601 with the zone of the province. Bodies are not compressed."
 )
 
 
@@ -30,6 +30,11 @@ def _object(required, optional=None, **more):
 
 def _list(schema):
     return {"type": "array", "items": schema}
+
+
+def _text(length, example=None):
+    more = {"examples": [example]} if example else {}
+    return {"type": "string", "maxLength": length, **more}
 
 
 def _page(schema):
@@ -167,18 +172,18 @@ SCHEMAS = {
     ),
     "NewRequest": _object(
         {
-            "description": {**TEXT, "examples": ["Đèn đường hỏng đã ba ngày"]},
-            "name": {**TEXT, "examples": ["Nguyễn Văn A"]},
-            "phone": {**TEXT, "examples": ["0905 123 456"]},
-            "home_address": {**TEXT, "examples": ["12 Hùng Vương, Pleiku"]},
+            "description": _text(5000, "Đèn đường hỏng đã ba ngày"),
+            "name": _text(100, "Nguyễn Văn A"),
+            "phone": _text(30, "0905 123 456"),
+            "home_address": _text(250, "12 Hùng Vương, Pleiku"),
         },
         {
             "field": {**TEXT, "description": "Code of a field"},
             "area": {**TEXT, "description": "Code of a ward or commune"},
-            "address": {**TEXT, "description": "Where the matter is"},
+            "address": {**_text(250), "description": "Where the matter is"},
             "latitude": {"type": "number"},
             "longitude": {"type": "number"},
-            "email": TEXT,
+            "email": _text(120),
             "is_confidential": BOOL,
             "answers": {
                 "type": "object",
@@ -235,7 +240,7 @@ SCHEMAS = {
     ),
     "Rating": _object(
         {"rating": {"type": "integer", "enum": [1, 3, 5]}},
-        {"feedback": {**TEXT, "description": "Needed with 1: why"}},
+        {"feedback": {**_text(5000), "description": "Needed with 1: why"}},
         additionalProperties=False,
     ),
     "Phone": _object(
@@ -274,11 +279,29 @@ CURSOR = _query("cursor", "What `next` of the page before says")
 NAME = _header("Idempotency-Key", "A call with this name is done once")
 REQUEST_TOKEN = _header("Request-Token", "Of the request: by its code and phone")
 CITIZEN_TOKEN = _header("Citizen-Token", "Of who has signed in")
+TAG = _header("If-None-Match", "The ETag of what the program has already")
+LANGUAGE = _header("Accept-Language", "vi or en: of texts and errors")
+# What a key must allow -> as the administrator reads it
+SCOPES = {
+    "submit": "The key hands in requests",
+    "follow": "Anybody of what is published; a key that follows its requests, of those "
+    "that it handed in",
+    "act": "The key serves citizens",
+}
 OWN = [_path("code", CODE), REQUEST_TOKEN, CITIZEN_TOKEN]
 
 
-def _reply(schema, about, kind=JSON):
-    return {"description": about, "content": {kind: {"schema": schema}}}
+def _reply(schema, about, kind=JSON, headers=None):
+    reply = {"description": about, "content": {kind: {"schema": schema}}}
+    return reply | ({"headers": headers} if headers else {})
+
+
+def _said(**abouts):
+    """Return headers of an answer: name, with ``_`` for ``-`` -> what it says."""
+    return {
+        name.replace("_", "-"): {"description": about, "schema": TEXT}
+        for name, about in abouts.items()
+    }
 
 
 def _body(name, part=None, files=None):
@@ -294,23 +317,39 @@ def _body(name, part=None, files=None):
     return {"required": True, "content": content}
 
 
-def _operation(name, about, replies, parameters=(), body=None, is_open=False):
+def _operation(
+    name, about, replies, parameters=(), body=None, scope="act", headers=None
+):
     """Return an operation.
 
     :param replies: status -> ``(schema or None, description)``
-    :param is_open: anybody calls it, with or without a key
+    :param scope: what the key must allow; None where anybody reads, with one or without
+    :param headers: of what is answered where it is not refused
     """
+    is_open = scope in (None, "follow")
     answers = {
-        status: _reply(schema, text) if schema else {"description": text}
+        status: _reply(schema, text, headers=headers)
+        if schema
+        else {"description": text}
         for status, (schema, text) in replies.items()
     }
-    if is_open and not body:
+    if scope is None:
         answers["304"] = {"description": "Who asks has it already (If-None-Match)"}
-    problem = _reply(_ref("Problem"), "It was refused; the sentence says why", PROBLEM)
+    problem = _reply(
+        _ref("Problem"),
+        "It was refused; the sentence says why",
+        PROBLEM,
+        _said(
+            Retry_After="With 429: seconds to wait",
+            WWW_Authenticate="With 401: Bearer",
+            Allow="With 405: how it is called",
+        ),
+    )
     operation = {
         "operationId": name,
         "summary": about,
-        "parameters": list(parameters),
+        **({"description": SCOPES[scope]} if scope else {}),
+        "parameters": [*parameters, LANGUAGE],
         "responses": answers | {"4XX": problem},
         "security": [{}, {"key": []}] if is_open else [{"key": []}],
     }
@@ -321,11 +360,14 @@ def _read(name, about, schema, *parameters):
     return {
         "get": _operation(
             name, about, {"200": (_ref(schema) if isinstance(schema, str) else schema,
-                                  "What is there")}, parameters, is_open=True,
+                                  "What is there")}, [*parameters, TAG], scope=None,
+            headers=_said(ETag="Of what is answered; see If-None-Match",
+                          Cache_Control="How long it may be kept"),
         )
     }  # fmt: skip
 
 
+_MADE = _said(Location="Address of the request")
 _MINE = {"201": (_ref("Request"), "The request as it is now")}
 PATHS = {
     "/openapi.json": _read("describe", "This description", {"type": "object"}),
@@ -398,12 +440,14 @@ PATHS = {
                 "200": (_ref("Received"), "It was received before, by this name"),
             },
             [NAME, CITIZEN_TOKEN], _body("NewRequest", "request", "files"),
+            scope="submit", headers=_MADE,
         ),
     },
     "/uploads/{name}": {
         "get": _operation(
             "getUpload", "How much of a file is here",
             {"200": (_ref("Upload"), "Go on from there")}, [_path("name", UUID)],
+            scope="submit",
         ),
         "post": _operation(
             "upload", "The next part of a file, 512 KB at most; say its name in "
@@ -414,7 +458,7 @@ PATHS = {
                 _query("position", "Bytes before this part", INTEGER, required=True),
                 _query("size", "Bytes of the whole file", INTEGER, required=True),
             ],
-            {"required": True, "content": {OCTETS: {"schema": {}}}},
+            {"required": True, "content": {OCTETS: {"schema": {}}}}, scope="submit",
         ),
     },
     "/requests/{code}": {
@@ -426,7 +470,8 @@ PATHS = {
     "/requests/{code}/proof": {
         "post": _operation(
             "prove", "Get the token of a request by its code and phone",
-            {"200": (_ref("Token"), "It opens this request")},
+            {"200": (_ref("Token"), "It opens this request; 422 asks for the code that "
+                     "was sent to the phone, where many have tried")},
             [_path("code", CODE)], _body("Phone"),
         )
     },
@@ -434,7 +479,7 @@ PATHS = {
         "get": _operation(
             "listUpdates", "What was done: of what is published, or was handed in by "
             "this program", {"200": (_ref("Updates"), "The oldest first")},
-            [_path("code", CODE)],
+            [_path("code", CODE)], scope="follow",
         )
     },
     "/requests/{code}/messages": {

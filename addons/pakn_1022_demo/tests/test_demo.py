@@ -107,6 +107,11 @@ class TestDemo(TransactionCase):
             ]
             self.assertTrue(any(row["values"][0] for row in overview["rows"]))
 
+    def test_art13_the_site_tells_the_figures_of_the_demonstration(self):
+        """Not those of the empty hotline that it was installed for."""
+        figures = self.env["pakn.statistics"]._get_last().sudo().data
+        self.assertGreater(figures["total"]["received"], 100)
+
     def test_about_thirty_units_with_their_people(self):
         units = self.env["pakn.unit"].search([("focal_user_ids", "!=", False)])
         self.assertGreaterEqual(len(units), 30)

@@ -199,6 +199,21 @@ class TestExchange(PaknCase):
         with self.assertRaises(UserError):
             empty.action_confirm()
 
+    def test_a_title_may_stand_above_the_headings(self):
+        """As on the lists that state bodies hand out."""
+        names = list(ROW)
+        blank = [""] * len(names)
+        content = portal_file.write_xlsx(
+            ["DANH SÁCH PHẢN ÁNH, KIẾN NGHỊ", *blank[1:]],
+            [["Từ 01/11/2026", *blank[1:]], blank, names, list(ROW.values())],
+        )
+        [row] = portal_file.read(content)
+        self.assertEqual((row.number, row.code), (5, ROW["Mã PAKN"]))
+        for lines in ([["Mã PAKN", "x"]], [["Tiêu đề"]] * 12 + [names], []):
+            with self.assertRaises(portal_file.MissingColumns) as seen:
+                portal_file.read(portal_file.write_xlsx(["Danh sách"], lines))
+        self.assertEqual(len(seen.exception.names), 2)
+
     def test_who_may(self):
         content = make_xlsx([ROW])
         for user in (self.focal, self.monitor, self.employee):

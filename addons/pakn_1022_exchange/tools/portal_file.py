@@ -19,6 +19,8 @@ import xlsxwriter
 from odoo.addons.pakn_1022.tools.accents import compose, strip_accents
 
 MOST_LINES = 2000
+# Above the headings a list may have a title, who made it, and when
+MOST_TITLES = 10
 # Bytes of the file, and of what a spreadsheet holds once it is unpacked
 MOST_BYTES, MOST_UNPACKED = 5 * 2**20, 60 * 2**20
 COLUMNS = {
@@ -85,11 +87,13 @@ def read(content: bytes) -> list[Row]:
     if len(content) > MOST_BYTES:
         raise TooLong
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_json(content)
-    if len(rows) > MOST_LINES + 1:
+    if len(rows) > MOST_LINES + MOST_TITLES + 1:
         raise TooLong
-    places = _find_columns(rows[0] if rows else [])
+    head, places = _find_head(rows)
+    if len(rows) - head > MOST_LINES + 1:
+        raise TooLong
     found = []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[head + 1 :], head + 2):
         values = {
             name: row[place] if place is not None and place < len(row) else None
             for name, place in places.items()
@@ -99,6 +103,21 @@ def read(content: bytes) -> list[Row]:
         if any(texts.values()):
             found.append(Row(number, date=parse_moment(moment), **texts))
     return found
+
+
+def _find_head(rows: Sequence[Sequence]) -> tuple[int, dict[str, int | None]]:
+    """Return which line holds the headings, from 0 on, and the places of the columns.
+
+    :raise MissingColumns: none of the first does; what the best of them lacks
+    """
+    wrong = None
+    for number, row in enumerate(rows[: MOST_TITLES + 1] or [[]]):
+        try:
+            return number, _find_columns(row)
+        except MissingColumns as error:
+            if wrong is None or len(error.names) < len(wrong.names):
+                wrong = error
+    raise wrong
 
 
 def _find_columns(header: Sequence) -> dict[str, int | None]:
@@ -124,7 +143,7 @@ def _read_xlsx(content: bytes) -> list[list]:
         rows = []
         for row in book.worksheets[0].iter_rows(max_col=40, values_only=True):
             rows.append(list(row))
-            if len(rows) > MOST_LINES + 1:
+            if len(rows) > MOST_LINES + MOST_TITLES + 1:
                 raise TooLong
         return rows
     except TooLong:

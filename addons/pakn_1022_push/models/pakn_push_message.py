@@ -126,9 +126,14 @@ class PaknPushMessage(models.Model):
             notice._settle("sent")
         elif status == 429 or status >= 500:
             self._retry()
-        else:
-            # 404 and 410 are of the standard: this browser is no more
+        elif status in (404, 410):
+            # Of the standard (RFC 8030): this browser is no more
             self._lose()
+        else:
+            # Our key, our clock or our message is wrong, and so for all browsers: none
+            # of them is forgotten for it
+            self.is_waiting = False
+            self._fail_last()
 
     @api.model
     def _is_allowed(self, address):

@@ -107,6 +107,24 @@ class TestPush(SiteCase):
         self.deliver()
         self.assertEqual(notice.door, "mail")
 
+    def test_what_is_wrong_with_us_loses_no_device(self):
+        """A wrong clock or key is refused for every browser of every citizen."""
+        self.switch_on()
+        for status in (400, 401, 403, 413):
+            self.service.status = status
+            ticket = self.submitted(category_id=self.category.id)
+            device = self.ticket.push_device_ids.sudo().copy({"ticket_id": ticket.id})
+            ticket.with_user(self.operator).transfer(self.unit.ids)
+            self.deliver()
+            self.run_job()
+            self.assertTrue(device.exists(), status)
+            notice = ticket.sudo().notice_ids.filtered(
+                lambda one: one.audience == "citizen" and one.act == "transferred"
+            )
+            self.assertFalse(notice.filtered(lambda one: one.state == "sent"))
+            self.deliver()
+            self.assertEqual(notice.tried, "push", status)
+
     def test_one_of_two_devices_is_enough(self):
         other = Browser()
         self.switch_on()

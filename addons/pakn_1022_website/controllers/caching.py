@@ -19,6 +19,8 @@ ITS_READER = NOBODY | {
 }
 ITS_BROWSER = {"Cache-Control": "private, max-age=3600"}
 WHILE_FRESH = {"Cache-Control": "no-cache"}
+# Read by pages of anybody: a browser asks for it also of what it has already
+OF_ALL_PAGES = {"Access-Control-Allow-Origin": "*"}
 ANYBODY_A_DAY = {"Cache-Control": "public, max-age=86400"}
 # Parts of pages that are the same for every visitor; how old does not matter
 PARTS = ShortCache(3600, 32)
@@ -44,6 +46,7 @@ def respond(
     max_age: int = 0,
     shared: bool = True,
     speaks: bool = True,
+    headers: dict | None = None,
 ) -> Response:
     """Return the page of ``make()``, or 304 (RFC 9110) where the visitor has it.
 
@@ -51,12 +54,14 @@ def respond(
     :param int max_age: seconds in which nobody asks whether it is fresh
     :param bool shared: whether proxies may keep it; never of what holds a session
     :param bool speaks: whether words of ours are in it, in the visitor's language
+    :param dict headers: of it, also where the visitor has it
     """
     conditions = request.httprequest
     fresh = conditions.if_none_match.contains_weak(etag)
     response = request.make_response("", status=304) if fresh else make()
     if response.is_qweb:
         response.flatten()
+    response.headers.update(headers or {})
     response.set_etag(etag, weak=True)
     if last_modified:
         response.last_modified = last_modified

@@ -64,6 +64,15 @@ def form(*paths: str, per_minute: int | None = None, keep=None, **options):
     return _route(paths, per_minute, keep, options)
 
 
+def is_fresh(post: dict) -> bool:
+    """Return whether a form came from a page of this session; take its token out.
+
+    Of a route with ``csrf=False`` that shows the form again, filled, to who had it open
+    for too long: without scripts nothing else keeps what was typed.
+    """
+    return request.validate_csrf(post.pop("csrf_token", None))
+
+
 def _route(paths, per_minute, keep, options):
     routing = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 

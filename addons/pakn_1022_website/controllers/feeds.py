@@ -15,7 +15,7 @@ from odoo.addons.pakn_1022.tools.province import NAME
 
 from ..tools.text import clean_line
 from ..tools.xml_text import add, to_bytes
-from .caching import make_etag, respond
+from .caching import OF_ALL_PAGES, make_etag, respond
 from .common import data
 from .filters import Filters
 from .statistics import LICENCE
@@ -60,7 +60,6 @@ class Feeds(http.Controller):
                 [
                     ("Content-Type", f"{content_type}; charset=utf-8"),
                     ("X-Content-Type-Options", "nosniff"),
-                    ("Access-Control-Allow-Origin", "*"),
                 ],
             )
 
@@ -69,6 +68,7 @@ class Feeds(http.Controller):
             make_etag(kind, title, entries, cursor),
             tickets[:1].date_published or None,
             max_age=300,
+            headers=OF_ALL_PAGES,
         )
 
     @data("/ket-qua.rss", per_minute=60)

@@ -95,6 +95,7 @@ def get_refusal(reason):
         "large": env._(
             "This photo has too many pixels; please send a smaller one, or a JPEG."
         ),
+        "empty": env._("A file is empty; please choose it again, or another one."),
         "broken": env._("A photo cannot be read; please take it again."),
         "type": env._(
             "Only photos (JPEG, PNG, WebP, GIF), PDF and videos (MP4, 3GP) can be sent."

@@ -21,6 +21,7 @@ from .common import (
     form,
     get_address,
     hit,
+    is_fresh,
     page,
     render,
     too_many,
@@ -176,16 +177,22 @@ class PaknFollow(http.Controller):
             return self._render_look_up(code=clean_line(code, 40))
         return request.redirect(ticket_sudo.get_portal_url(), code=303)
 
-    @form("/tra-cuu/<string:code>/tra-loi", keep=ITS_READER)
-    def reply(self, code, access_token=None, text=None, **_post):
-        """Take another message of the citizen (Art. 14)."""
+    # csrf: see is_fresh
+    @form("/tra-cuu/<string:code>/tra-loi", keep=ITS_READER, csrf=False)
+    def reply(self, code, access_token=None, text=None, **post):
+        """Take another message of the citizen (Art. 14), once where it comes twice."""
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             raise request.not_found()
         if request.env.user._is_internal():
             return self._refuse_staff(ticket_sudo)
         text = clean_text(text, 5000)
+        if not is_fresh(post):
+            errors = {"text": self._get_stale_sentence()}
+            return self._render(ticket_sudo, errors=errors, text=text)
         errors, uploads, _place = read_files(["files"])
+        if not errors and ticket_sudo._has_just_replied(text, uploads):
+            return self._back(ticket_sudo, "replied")
         if not errors and not text and not uploads:
             errors = {"text": request.env._("Please write something.")}
         if not errors and hit("site_reply", REPLIES, HOUR, key=ticket_sudo.name):
@@ -202,8 +209,9 @@ class PaknFollow(http.Controller):
         drop_parts()
         return self._back(ticket_sudo, "replied")
 
-    @form("/tra-cuu/<string:code>/danh-gia", keep=ITS_READER)
-    def rate(self, code, access_token=None, rate=None, feedback=None, **_post):
+    # csrf: see is_fresh
+    @form("/tra-cuu/<string:code>/danh-gia", keep=ITS_READER, csrf=False)
+    def rate(self, code, access_token=None, rate=None, feedback=None, **post):
         """Take the citizen's grade of the result (Art. 14)."""
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
@@ -212,6 +220,11 @@ class PaknFollow(http.Controller):
             return self._refuse_staff(ticket_sudo)
         feedback = clean_text(feedback, 5000)
         rate = clean_line(rate, 2)
+        if not is_fresh(post):
+            errors = {"rate": self._get_stale_sentence()}
+            return self._render(
+                ticket_sudo, errors=errors, rate=rate, feedback=feedback
+            )
         errors, uploads, _place = read_files(["files"])
         if errors:
             errors = {"rate": errors["files"]}
@@ -230,6 +243,10 @@ class PaknFollow(http.Controller):
                     ticket_sudo._reply_from_site(text, uploads)
                     drop_parts()
         except UserError as error:
+            given_sudo = local_sudo._get_round_rating()
+            if given_sudo.consumed and str(int(given_sudo.rating)) == rate:
+                # A second tap on the button: it is done
+                return self._back(ticket_sudo, "rated")
             return self._render(
                 ticket_sudo,
                 errors={"rate": error.args[0]},
@@ -265,6 +282,12 @@ class PaknFollow(http.Controller):
     # ------------------------------------------------------------
     # WHAT IS SHOWN
     # ------------------------------------------------------------
+
+    def _get_stale_sentence(self):
+        return request.env._(
+            "The page was open for too long. What you wrote is still here: please send "
+            "it once more. Files have to be chosen anew."
+        )
 
     def _refuse_staff(self, ticket_sudo):
         """The citizen acts here, nobody of the hotline or a unit in her place."""

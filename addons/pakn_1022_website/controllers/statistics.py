@@ -9,7 +9,13 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.province import NAME, TIMEZONE
 
-from .caching import make_etag, render_part, respond, respond_page
+from .caching import (
+    OF_ALL_PAGES,
+    make_etag,
+    render_part,
+    respond,
+    respond_page,
+)
 from .common import data, page
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -143,12 +149,15 @@ class Statistics(http.Controller):
         def make():
             response = request.make_json_response(make_content())
             response.headers["Content-Type"] = f"{kind}; charset=utf-8"
-            response.headers["Access-Control-Allow-Origin"] = "*"
             response.headers["Link"] = f'<{LICENCE}>; rel="license"'
             return response
 
         return respond(
-            make, make_etag(kind, last_sudo.id), last_sudo.date or None, max_age=3600
+            make,
+            make_etag(kind, last_sudo.id),
+            last_sudo.date or None,
+            max_age=3600,
+            headers=OF_ALL_PAGES,
         )
 
     @data("/thong-ke.csv", per_minute=60)
@@ -174,12 +183,15 @@ class Statistics(http.Controller):
                         f"<thong-ke.csv-metadata.json{get_query(last_sudo)}>; "
                         'rel="describedby"; type="application/csvm+json"',
                     ),
-                    ("Access-Control-Allow-Origin", "*"),
                 ],
             )
 
         return respond(
-            make, make_etag("csv", last_sudo.id), last_sudo.date or None, max_age=3600
+            make,
+            make_etag("csv", last_sudo.id),
+            last_sudo.date or None,
+            max_age=3600,
+            headers=OF_ALL_PAGES,
         )
 
 

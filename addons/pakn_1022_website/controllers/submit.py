@@ -5,6 +5,7 @@ import json
 
 import qrcode
 import qrcode.image.svg
+from werkzeug.exceptions import BadRequest
 
 from odoo import fields, http
 from odoo.http import request
@@ -13,7 +14,7 @@ from odoo.addons.pakn_1022.tools.province import PHONE
 
 from ..tools.submit_form import SubmitForm
 from .caching import ITS_READER, NOBODY
-from .common import forgive, form, hit, page, render, to_minutes
+from .common import forgive, form, hit, is_fresh, page, render, to_minutes
 from .files import drop_parts, get_file_limits, read_files
 from .follow import get_ticket
 from .phone_code import prove_phone
@@ -42,13 +43,17 @@ class PaknSubmit(http.Controller):
             filled.citizen_address = partner.street or ""
         return self._render(filled)
 
-    @form("/phan-anh")
+    # csrf: see is_fresh
+    @form("/phan-anh", csrf=False)
     def submit(self, action=None, **post):
         """Take in the form, or show it again with a sentence at what is wrong.
 
         Answers with JSON to who accepts that alone: ``{"url"}`` or ``{"errors"}``.
         """
+        is_ours = is_fresh(post)
         filled = SubmitForm.from_post(post, request.httprequest.form.lists())
+        if not is_ours:
+            return self._ask_again(filled)
         if action == "questions":
             return self._render(filled)
         if action == "send_code":
@@ -201,6 +206,19 @@ class PaknSubmit(http.Controller):
     # ------------------------------------------------------------
     # WHAT IS SHOWN
     # ------------------------------------------------------------
+
+    def _ask_again(self, filled):
+        """Show the form as it was filled in to who had it open for too long.
+
+        :raise BadRequest: by a script, which fetches another token and sends it anew
+        """
+        if self._wants_json():
+            raise BadRequest
+        sentence = request.env._(
+            "The page was open for too long. What you wrote is still here: please send "
+            "it once more. Files have to be chosen anew."
+        )
+        return self._render(filled, {"form": sentence})
 
     def _wants_json(self):
         return request.httprequest.headers.get("Accept") == "application/json"

@@ -9,7 +9,7 @@ from odoo.http import request
 from odoo.addons.pakn_1022.tools.province import NAME
 
 from ..tools.text import clean_line
-from .caching import make_etag, respond, respond_page
+from .caching import OF_ALL_PAGES, make_etag, respond, respond_page
 from .common import data, page
 from .filters import Filters, get_choices
 
@@ -86,12 +86,17 @@ class Widget(http.Controller):
                 SCRIPT,
                 [
                     ("Content-Type", "text/javascript; charset=utf-8"),
-                    ("Access-Control-Allow-Origin", "*"),
                     ("Cross-Origin-Resource-Policy", "cross-origin"),
                 ],
             )
 
-        return respond(make, make_etag(SCRIPT), max_age=3600, speaks=False)
+        return respond(
+            make,
+            make_etag(SCRIPT),
+            max_age=3600,
+            speaks=False,
+            headers=OF_ALL_PAGES,
+        )
 
     @data("/nhung/the", per_minute=240)
     def cards(self, so="5", mau="xanh", **params):

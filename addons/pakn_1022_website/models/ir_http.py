@@ -30,10 +30,31 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _match(cls, path_info):
-        # Odoo takes a browser (or a program) that names no language for an English one.
-        if not request.env.uid and not request.best_lang:
-            request.update_context(lang=LANG)
+        if not request.env.uid:
+            request.update_context(lang=cls._get_asked_lang())
         return super()._match(path_info)
+
+    @classmethod
+    def _get_asked_lang(cls):
+        """Return the language that a visitor likes best of those there are here.
+
+        Odoo knows the first one alone: with "fr, en;q=0.8" it speaks Vietnamese. And it
+        takes a browser (or a program) that names none for an English one.
+        """
+        langs = request.env(su=True)["res.lang"]  # sudo: which there are, is public
+        known = langs._get_active_by("code")
+        for name, quality in request.httprequest.accept_languages:
+            short, _minus, rest = name.partition("-")
+            code = f"{short.lower()}_{rest.upper()}"
+            found = code if code in known else None
+            if not found:
+                found = next(
+                    (one for one in known if one.partition("_")[0] == short.lower()),
+                    None,
+                )
+            if found and quality > 0:
+                return found
+        return LANG
 
     @classmethod
     def _get_editor_context(cls):

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -5,12 +7,15 @@ from odoo.fields import Domain
 from odoo.tools import consteq, formataddr
 from odoo.tools.misc import format_datetime
 
+from odoo.addons.pakn_1022.models.pakn_ticket_mail import REPLY_LENGTH
 from odoo.addons.pakn_1022.tools import acts
 from odoo.addons.pakn_1022.tools.province import PHONE, TIMEZONE
 
 # Acts that the citizen sees; the others are between hotline and units
 FOLLOWED = frozenset(act.recorded for act in acts.ACTS if act.followed)
 
+# Within this time the same words and files are the same message, sent twice
+SAME_MESSAGE = timedelta(minutes=5)
 # Of those that need but a sentence
 ICONS = {
     "received": "fa-check",
@@ -392,6 +397,28 @@ class PaknTicketFollow(models.AbstractModel):
             for files in (self.site_attachment_ids, self.result_attachment_ids)
         ]
         return both if all(both) else [files.browse() for files in both]
+
+    def _has_just_replied(self, text, uploads):
+        """Return whether the citizen's last message is this one, come a second time.
+
+        As of two taps on a button, or a page sent again after a cut.
+
+        :param str text: plain
+        :param uploads: :class:`~..tools.uploads.Upload`
+        """
+        self.ensure_one()
+        self._lock()
+        last = self.event_ids.filtered(lambda event: event.kind == "replied").sorted(
+            "sequence"
+        )[-1:]
+        if not last or fields.Datetime.now() - last.date > SAME_MESSAGE:
+            return False
+        payload = last.payload or {}
+        numbers = [one for one in payload.get("files") or () if isinstance(one, int)]
+        files = self.env["ir.attachment"].browse(numbers).exists()
+        return payload.get("text") == text[:REPLY_LENGTH] and sorted(
+            files.mapped("checksum")
+        ) == sorted(files._compute_checksum(upload.data) for upload in uploads)
 
     def _reply_from_site(self, text, uploads=()):
         """Take another message of the citizen (Art. 14); in sudo.

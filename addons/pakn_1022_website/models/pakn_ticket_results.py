@@ -10,7 +10,7 @@ from .pakn_ticket_publication import CARD_FIELDS
 
 # More are not counted: "more than 1,000"
 COUNT_LIMIT = 1000
-_CURSOR = re.compile(r"(\d{14})-(\d{1,12})")
+_CURSOR = re.compile(r"(\d{14})-(\d{1,12})", re.ASCII)
 # What a card says first of the content
 SNIPPET = 180
 
@@ -76,14 +76,13 @@ class PaknTicketResults(models.AbstractModel):
         """
         domain = self._get_results_domain(filters)
         date = self._get_result_date(filters)
-        match = _CURSOR.fullmatch(after or "")
-        if match:
-            try:
-                moment = datetime.strptime(match[1], "%Y%m%d%H%M%S")
-            except ValueError:
-                return self.sudo().browse(), None  # sudo: nothing
+        place = self._read_cursor(after)
+        if not place and _CURSOR.fullmatch(after or ""):
+            return self.sudo().browse(), None  # sudo: nothing
+        if place:
+            moment, number = place
             domain &= Domain(date, "<", moment) | (
-                Domain(date, "=", moment) & Domain("id", "<", int(match[2]))
+                Domain(date, "=", moment) & Domain("id", "<", number)
             )
         # sudo: what is published, see the class
         tickets = self.sudo().search_fetch(
@@ -94,6 +93,16 @@ class PaknTicketResults(models.AbstractModel):
         )
         page = tickets[:limit]
         return page, page[-1:]._get_cursor(date) if len(tickets) > limit else None
+
+    @api.model
+    def _read_cursor(self, text):
+        """Return where a cursor stands, as ``(moment in UTC, id)``; None for none."""
+        match = _CURSOR.fullmatch(text or "")
+        try:
+            moment = match and datetime.strptime(match[1], "%Y%m%d%H%M%S")
+        except ValueError:
+            return None
+        return (moment, int(match[2])) if moment else None
 
     def _get_cursor(self, date="date_published"):
         return f"{self[date]:%Y%m%d%H%M%S}-{self.id}"

@@ -5,6 +5,8 @@ from odoo.addons.pakn_1022.tools.province import EMAIL, PHONE, to_local
 from ..tools import scripts
 from ..tools.text import to_json_in_page
 
+# Of Odoo, closed to visitors (pakn_1022/tools/public_routes.py), yet in its sitemap
+CLOSED = ("/website/info",)
 EDITORS = "website.group_website_restricted_editor"
 SHARE_IMAGE = "/pakn_1022_website/static/icons/icon-512.png"
 
@@ -24,6 +26,12 @@ class Website(models.Model):
             return super()._get_canonical_url()
         except ValueError:
             return self.get_base_url()
+
+    def _enumerate_pages(self, query_string=None, force=False):
+        """Leave out what is closed here: Odoo's page on itself."""
+        for page in super()._enumerate_pages(query_string, force):
+            if page["loc"] not in CLOSED:
+                yield page
 
     def _get_pakn_layout(self):
         """Return the template around our pages.

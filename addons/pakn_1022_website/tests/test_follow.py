@@ -1,6 +1,9 @@
 import re
 
+from lxml import html
+
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -134,11 +137,57 @@ class TestFollow(SiteCase):
         self.assertFalse(self.ticket.has_new_reply)
 
     def test_ten_messages_in_an_hour(self):
-        for _number in range(10):
-            self.assertEqual(self.post_to("tra-loi", text="Còn nữa").status_code, 303)
+        for number in range(10):
+            reply = self.post_to("tra-loi", text=f"Còn nữa {number}")
+            self.assertEqual(reply.status_code, 303)
         reply = self.post_to("tra-loi", text="Còn nữa")
         self.assertEqual(reply.status_code, 422)
         self.assertEqual(self.kinds(self.ticket).count("replied"), 10)
+
+    def test_a_message_that_comes_twice_is_one(self):
+        files = [("files", ("x.jpg", make_photo()))]
+        url = f"{self.ticket.access_url}/tra-loi"
+        data = {"access_token": self.ticket.access_token, "text": "Đèn lại hỏng"}
+        for _tap in range(2):
+            reply = self.post(url, data, files)
+            self.assertIn("done=replied", reply.headers["Location"])
+        self.assertEqual(self.kinds(self.ticket).count("replied"), 1)
+        self.assertEqual(len(self.ticket.site_attachment_ids), 1)
+        self.post(url, data)
+        self.post(url, {**data, "text": "Vẫn hỏng"})
+        self.assertEqual(self.kinds(self.ticket).count("replied"), 3)
+        self.set_moment("2026-03-03 08:00")
+        self.post(url, {**data, "text": "Vẫn hỏng"})
+        self.assertEqual(self.kinds(self.ticket).count("replied"), 4)
+
+    def test_art14_a_second_tap_on_the_grade_is_no_error(self):
+        self.finish()
+        for rate, status in (("5", 303), ("5", 303), ("1", 422)):
+            reply = self.post_to("danh-gia", rate=rate, feedback="x")
+            self.assertEqual(reply.status_code, status)
+        self.assertEqual(self.kinds(self.ticket).count("rated"), 1)
+
+    @mute_logger("odoo.http")
+    def test_what_was_typed_in_a_page_too_old_is_there_again(self):
+        self.finish()
+        for suffix, data in (
+            ("tra-loi", {"text": "Còn tối lắm"}),
+            ("danh-gia", {"rate": "1", "feedback": "Còn tối lắm"}),
+        ):
+            reply = self.url_open(
+                f"{self.ticket.access_url}/{suffix}",
+                data={
+                    "access_token": self.ticket.access_token,
+                    "csrf_token": "0" * 40 + "o1",
+                    **data,
+                },
+                allow_redirects=False,
+            )
+            self.assertEqual(reply.status_code, 422)
+            page = html.fromstring(reply.text)
+            self.assertIn("Còn tối lắm", page.xpath("//textarea/text()"))
+            self.assertIn("quá lâu", reply.text)
+        self.assertFalse({"rated", "replied"} & {*self.kinds(self.ticket)})
 
     def finish(self):
         self.operated.transfer(self.unit.ids)

@@ -177,6 +177,27 @@ class TestWhatABrowserIsTold(ServerCase):
         self.assertNotIn("X-Frame-Options", headers)
         self.assertIn("frame-ancestors *", self.policy(headers))
 
+    def test_what_a_visitor_has_already_keeps_what_it_said(self):
+        # A browser, or a proxy for all, writes the headers of a 304 over those it kept
+        for path in ("/nhung/the", "/nhung.js", "/ket-qua.rss", "/ket-qua", "/ban-do"):
+            with self.subTest(path):
+                first = self.get(path)
+                tag = {"If-None-Match": first.headers["ETag"]}
+                again = self.get(path, headers=tag)
+                self.assertEqual((first.status_code, again.status_code), (200, 304))
+                for name in (
+                    "Access-Control-Allow-Origin",
+                    "Content-Security-Policy",
+                    "X-Frame-Options",
+                ):
+                    first_says = first.headers.get(name)
+                    self.assertIn(again.headers.get(name), (None, first_says), name)
+                is_open = "Access-Control-Allow-Origin" in first.headers
+                # Who asks by a script of another site, whether it is still the same
+                self.assertEqual(
+                    "Access-Control-Allow-Origin" in again.headers, is_open
+                )
+
     def test_staff_load_no_pictures_of_elsewhere(self):
         self.authenticate(self.operator.login, self.operator.login)
         policy = self.policy(self.get("/odoo").headers)

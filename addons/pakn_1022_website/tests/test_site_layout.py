@@ -5,6 +5,7 @@ import re
 import sys
 import unittest
 
+import polib
 from lxml import html
 
 from odoo.tests import tagged
@@ -21,6 +22,11 @@ STRANGE = {"Host": "evil.example"}
 
 
 class TestTools(unittest.TestCase):
+    def test_citizens_are_spoken_to_with_respect(self):
+        """Whoever is sixty is no “bạn” of the province's."""
+        for entry in polib.pofile(file_path("pakn_1022_website/i18n/vi.po")):
+            self.assertNotRegex(entry.msgstr.lower(), r"\bbạn\b")
+
     def test_gzip_is_sent_to_who_takes_it(self):
         for header, expected in (
             ("gzip, deflate, br", True),
@@ -84,6 +90,26 @@ class TestTools(unittest.TestCase):
 
 @tagged(*TAGS)
 class TestSiteLayout(SiteCase):
+    def test_what_search_engines_are_told_is_there_and_described(self):
+        self.env["ir.attachment"].search([("url", "=like", "/sitemap%")]).unlink()
+        pages = re.findall(
+            r"<loc>https?://[^/]*([^<]*)</loc>", self.get("/sitemap.xml").text
+        )
+        self.assertIn("/tra-cuu", pages)
+        for path in {page for page in pages if page.count("/") == 1}:
+            with self.subTest(path):
+                reply = self.get(path)
+                self.assertEqual(reply.status_code, 200)
+                page = html.fromstring(reply.text)
+                for name in ("@name='description'", "@property='og:description'"):
+                    [said] = page.xpath(f"//meta[{name}]/@content")
+                    self.assertGreater(len(said), 20)
+        self.assertNotIn("/website/info", pages)
+
+    def test_paper_is_spared(self):
+        [url] = re.findall(r'href="(/web/assets/[^"]+css)"', self.get("/tra-cuu").text)
+        self.assertIn("@media print", self.get(url).text)
+
     def test_visitors_get_the_small_layout_and_editors_the_builder(self):
         text = self.url_open("/").text
         self.assertIn("pakn_1022_website.assets_site", text)

@@ -1,7 +1,10 @@
 import re
 import uuid
 
+from lxml import html
+
 from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -91,6 +94,45 @@ class TestArt03Submit(SiteCase):
                 if name != "citizen_name":
                     self.assertIn("Nguyễn Văn A", reply.text)
         self.assertEqual(self.count(), before)
+
+    @mute_logger("odoo.http")
+    def test_a_form_that_was_open_for_too_long_is_there_again(self):
+        """Without scripts nothing else keeps what was typed."""
+        key = str(uuid.uuid4())
+        before = self.count()
+        reply = self.submit(key=key, csrf_token="0" * 40 + "o1")
+        self.assertEqual(reply.status_code, 422)
+        self.assertIn("quá lâu", reply.text)
+        page = html.fromstring(reply.text)
+        self.assertIn(FORM["description"], page.xpath("//textarea/text()")[0])
+        self.assertEqual(page.xpath("//input[@name='key']/@value"), [key])
+        self.assertEqual(self.count(), before)
+        script = self.submit_by_script(csrf_token="x")
+        self.assertEqual(script.status_code, 400, "it fetches another token")
+        [token] = set(page.xpath("//input[@name='csrf_token']/@value"))
+        again = self.submit(key=key, csrf_token=token)
+        self.assertEqual(again.status_code, 303)
+
+    def submit_by_script(self, **values):
+        data = {**FORM, "key": str(uuid.uuid4()), **values}
+        headers = {"Accept": "application/json"}
+        return self.post("/phan-anh", data, headers=headers)
+
+    def test_each_field_of_files_has_its_own_ring(self):
+        """Unseen, it has the ring on the label that stands next behind it."""
+        page = html.fromstring(self.get("/phan-anh").text)
+        fields = page.xpath("//form//input[@type='file']")
+        self.assertEqual(len(fields), 2)
+        for field in fields:
+            label = field.getnext()
+            self.assertEqual((label.tag, label.get("for")), ("label", field.get("id")))
+            for name in field.get("aria-describedby").split():
+                self.assertEqual(len(page.xpath(f"//*[@id='{name}']")), 1, name)
+
+    def test_an_empty_file_is_called_so(self):
+        reply = self.submit([("photo", ("IMG_1.jpg", b"", "image/jpeg"))])
+        self.assertEqual(reply.status_code, 422)
+        self.assertIn("bị trống", reply.text)
 
     def test_a_form_sent_twice_is_one_request(self):
         key = str(uuid.uuid4())

@@ -44,7 +44,8 @@ _VIDEO |= {b"M4V ", b"MSNV", b"dash", b"qt  "}
 
 
 class RefusedFile(ValueError):
-    """A file not taken; ``reason`` is ``type``, ``heic``, ``large`` or ``broken``."""
+    """A file not taken; ``reason`` is ``empty``, ``type``, ``heic``, ``large`` or
+    ``broken``."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -98,6 +99,8 @@ def read_upload(data: bytes) -> Upload:
 
     :raise RefusedFile: nothing that is taken
     """
+    if not data:
+        raise RefusedFile("empty")
     kind = sniff(data[:HEAD])
     if kind in _PHOTOS:
         return _read_photo(data, kind)

@@ -10,6 +10,21 @@ function toBytes(text) {
     return Uint8Array.from(atob(padded), (char) => char.charCodeAt(0));
 }
 
+/**
+ * Return how this browser is reached; null where it is not. One that knows another key of
+ * the hotline, from before it was changed, is reached by nobody any more.
+ */
+async function getSubscription(pushManager) {
+    const subscription = await pushManager.getSubscription();
+    const known = subscription?.options?.applicationServerKey;
+    const key = toBytes(box.dataset.key);
+    if (known && String(new Uint8Array(known)) !== String(key)) {
+        await subscription.unsubscribe();
+        return null;
+    }
+    return subscription;
+}
+
 /** Tell the hotline; return whether it has taken it. */
 async function tell(form, subscription, action) {
     const { endpoint, keys } = subscription.toJSON();
@@ -42,7 +57,7 @@ async function start(form) {
     // each it is not told of
     const store = `pakn_1022_push_${box.dataset.code}`;
     const [kept, ...unwanted] = (localStorage.getItem(store) || "").split(" ");
-    let isOn = kept === "1" && Boolean(await pushManager.getSubscription());
+    let isOn = kept === "1" && Boolean(await getSubscription(pushManager));
     if (isOn) {
         topics.forEach((topic) => (topic.checked = !unwanted.includes(topic.value)));
     }
@@ -63,7 +78,7 @@ async function start(form) {
                 return;
             }
             const options = { userVisibleOnly: true, applicationServerKey: toBytes(box.dataset.key) };
-            const subscription = (await pushManager.getSubscription()) || (await pushManager.subscribe(options));
+            const subscription = (await getSubscription(pushManager)) || (await pushManager.subscribe(options));
             if (!(await tell(form, subscription, action))) {
                 say("failed");
                 return;
