@@ -223,6 +223,7 @@ class PaknSeal(models.Model):
                             rows = changes.setdefault(ticket, {}).setdefault(kind, {})
                             rows[row] = values
             self._append(changes)
+            self.env.invalidate_all(flush=False)
 
     @api.model
     def _seal_all(self):
