@@ -529,3 +529,8 @@ def names_place(text: str) -> bool:
     return text.isascii() and any(
         match["what"] not in _NO_PLACE for match in _PLACE_FOLDED.finditer(fold(text))
     )
+
+
+def show_end(phone: str) -> str:
+    """Return an E.164 number with all but its end hidden."""
+    return f"…{phone[-3:]}"

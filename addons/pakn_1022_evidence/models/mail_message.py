@@ -54,9 +54,12 @@ class MailMessage(models.Model):
         messages_sudo = self.sudo()  # sudo: whose they are, whoever writes
         slips = self.env["pakn.transfer"].sudo()
         for message in messages_sudo:
-            tickets = [message.res_id]
-            if message.model == "pakn.transfer":
+            if message.model == "pakn.ticket":
+                tickets = [message.res_id]
+            elif message.model == "pakn.transfer":
                 tickets = slips.browse(message.res_id).ticket_id.ids
+            else:
+                continue  # kept, too, but of no request: said in a conversation
             seals._touch("message", message.ids, tickets=tickets)
             seals._touch("file", message.attachment_ids.ids, tickets=tickets)
 

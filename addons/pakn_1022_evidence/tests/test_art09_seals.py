@@ -31,6 +31,20 @@ class TestSeals(EvidenceCase):
             set(many.mapped("seal_length")), {1}, "one seal for a transaction"
         )
 
+    def test_art9_1_what_is_said_elsewhere_is_sealed_with_no_request(self):
+        """Conversations are kept, too; their numbers are not those of requests."""
+        ticket = self.whole()
+        seals = ticket.seal_length
+        messages = self.env["mail.message"].create(
+            [
+                {"model": "res.partner", "res_id": number, "body": "Alo"}
+                for number in (ticket.id, ticket.id + 1)
+            ]
+        )
+        messages._touch_all()
+        self.seal()
+        self.assertEqual((ticket.seal_length, ticket._find_faults()), (seals, {}))
+
     def test_art9_1_what_a_version_brings_under_seal_is_sealed_as_it_is(self):
         """Of a database of before: nothing is found that nobody changed."""
         further = {"slip": ("is_open",), "file": ("place", "type"), "act": ()}
