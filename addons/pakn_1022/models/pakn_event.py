@@ -167,14 +167,14 @@ class PaknEvent(models.Model):
             + ("user_id", "actor", "from_state", "to_state", "note", "payload")
             + ("sequence", "hash")
         )
-        casts = [SQL(self._fields[name].column_type[1]) for name in columns]
+        types = [SQL.identifier(self._fields[name].column_type[0]) for name in columns]
         rows = []
         for nth, vals in enumerate(vals_list):
             payload = Json(vals["payload"]) if vals.get("payload") else None
             vals = vals | {"payload": payload}
             values = [
-                SQL("%s::%s", vals.get(name) or None, cast)
-                for name, cast in zip(columns, casts, strict=True)
+                SQL("%s::%s", vals.get(name) or None, type_)
+                for name, type_ in zip(columns, types, strict=True)
             ]
             rows.append(SQL("(%s, %s)", nth, SQL(", ").join(values)))
         # Joined: what writes the ends comes before the acts, one at a time
