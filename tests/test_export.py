@@ -12,7 +12,8 @@ from tests.forks import shell
 from tests.test_journey import fill, sign_in
 from tests.test_sweep import wait_for
 
-REQUESTS, KILLS = 20000, 3
+# So many that the second of work which the dialog does itself is a part of it
+REQUESTS, KILLS = 60000, 3
 ADDED = "TX"
 
 # Copies in SQL, for what is exported is not how they came
@@ -24,13 +25,18 @@ ticket = env["pakn.ticket"].search([("secrecy", "=", "public")], limit=1)
 copy(env, ticket, {REQUESTS}, {{"name": "'{ADDED}' || nth"}})
 env.cr.commit()
 """
-# As the scheduled action does it, with more commits to be killed between
+# As the scheduled action does it, with more commits to be killed between, however
+# fast the machine is: it begins when it is told to, and rests after each
 MAKE = """
-print("making", flush=True)
+import os, time
 log = env["pakn.export.log"].browse({log})
+print("making", flush=True)
+while not os.path.exists({begin!r}):
+    time.sleep(0.01)
 while log.state == "making":
-    log._advance(0.1)
+    log._advance(0.02)
     env.cr.commit()
+    time.sleep(0.2)
 print("made", flush=True)
 """
 
@@ -150,12 +156,17 @@ def test_killed_on_the_way_it_goes_on(database, start_server, tmp_path):
     assert state_of(database, log)[0] == "making"
     moments = random.Random(1022)
     reached = set()
-    for _kill in range(KILLS):
-        pair = [shell(database, MAKE.format(log=log), log_file) for _one in range(2)]
+    for kill in range(KILLS):
+        begin = tmp_path / f"begin {kill}"
+        script = MAKE.format(log=log, begin=str(begin))
+        pair = [shell(database, script, log_file) for _one in range(2)]
         for process in pair:
             wait_for(process, "making")
         before = state_of(database, log)
-        while state_of(database, log) == before:
+        begin.touch()
+        for _attempt in range(6000):
+            if state_of(database, log) != before:
+                break
             time.sleep(0.01)
         time.sleep(moments.uniform(0, 0.2))
         for process in pair:
