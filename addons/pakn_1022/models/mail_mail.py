@@ -93,10 +93,7 @@ class MailMail(models.Model):
             super(MailMail, self - ours)._send(auto_commit, *args, **options)
         ours = ours.sorted("id")
         for start in range(0, len(ours), CLAIM):
-            part = ours[start : start + CLAIM]
-            part.pakn_claimed = fields.Datetime.now()
-            # From here on a crash leaves them claimed
-            self.env.cr.commit()  # pylint: disable=invalid-commit
+            part = ours[start : start + CLAIM]._claim()
             notices = {mail.id: mail.pakn_notice_ids for mail in part}
             # Odoo sends one by one and would read these for each
             part.recipient_ids.fetch(["name", "email_normalized"])
@@ -126,6 +123,26 @@ class MailMail(models.Model):
             # Only now this transaction sees them
             self.env["pakn.mail.sent"].search([("mail_id", "in", part.ids)]).unlink()
         return True
+
+    def _claim(self):
+        """Claim these, committed, and return those that still wait to be sent.
+
+        From here on a crash leaves them claimed. Where somebody acts on a request of
+        theirs at this moment, it is tried again; what that act took back is not sent.
+        """
+        mails = self
+        for attempt in range(1, SETTLE + 1):
+            mails.pakn_claimed = fields.Datetime.now()
+            try:
+                self.env.cr.commit()  # pylint: disable=invalid-commit
+            except OperationalError:
+                self.env.cr.rollback()
+                if attempt == SETTLE:
+                    raise
+                mails = self.exists().filtered(lambda mail: mail.state == "outgoing")
+            else:
+                break
+        return mails
 
     @api.model
     def _settle_again(self):

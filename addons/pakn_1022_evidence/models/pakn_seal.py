@@ -164,7 +164,7 @@ class PaknSeal(models.Model):
                 heads.append(SQL("(%s, %s, %s)", ticket.id, seal.sequence, digest))
                 rows.append(
                     SQL(
-                        "(%s, %s, %s, %s, %s, %s, %s, %s)",
+                        "(%s, %s, %s, %s::timestamp, %s, %s, %s::jsonb, %s)",
                         *(ticket.id, seal.sequence, seal.ticket, now),
                         *(seal.acts, seal.acts_hash),
                         Json(seal.changes),
@@ -172,16 +172,21 @@ class PaknSeal(models.Model):
                     )
                 )
             # Of two transactions that write on one request at once, PostgreSQL
-            # refuses the later one and Odoo tries it again.
+            # refuses the later one and Odoo tries it again: joined, so that it is the
+            # request's row which refuses, not the number of the seal.
             cr.execute(
                 SQL(
                     """WITH sealed AS (
                            UPDATE pakn_ticket SET seal_length = head.length,
                                   seal_hash = head.hash
                              FROM (VALUES %s) AS head (id, length, hash)
-                            WHERE pakn_ticket.id = head.id)
+                            WHERE pakn_ticket.id = head.id
+                        RETURNING pakn_ticket.id)
                        INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
-                              acts_hash, changes, hash) VALUES %s""",
+                              acts_hash, changes, hash)
+                       SELECT seal.* FROM (VALUES %s) AS seal (ticket_id, sequence,
+                              code, date, acts, acts_hash, changes, hash)
+                         JOIN sealed ON sealed.id = seal.ticket_id""",
                     SQL(", ").join(heads),
                     SQL(", ").join(rows),
                 ),
