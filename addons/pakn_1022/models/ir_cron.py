@@ -1,4 +1,5 @@
 import logging
+import queue
 import threading
 from datetime import timedelta
 
@@ -15,8 +16,6 @@ _logger = logging.getLogger(__name__)
 
 # Seconds after which the workers look for jobs by themselves
 ROUND = 60
-# Databases whose workers a thread is about to wake
-_waking: set[str] = set()
 
 
 class IrCron(models.Model):
@@ -63,41 +62,94 @@ class IrCron(models.Model):
         Should this process end before, they come to it in their round.
         """
         seconds = (date - fields.Datetime.now()).total_seconds()
-        timer = threading.Timer(max(seconds, 0), _notify, (self.env.cr.dbname,))
+        timer = threading.Timer(max(seconds, 0), _waker.wake, (self.env.cr.dbname,))
         timer.daemon = True
         timer.start()
 
     @api.model
     def _notifydb(self):
-        """Wake the workers from a thread, one for all that happens meanwhile.
+        """Have the workers woken, without waiting for it.
 
         Odoo opens a connection of its own for it, and holds the lock of all connections
         as long. Should the word be lost, the workers look once a minute by themselves.
         """
-        database = self.env.cr.dbname
-        if database not in _waking:
-            _waking.add(database)
-            threading.Thread(target=_notify, args=(database,), name="wake jobs").start()
+        _waker.wake(self.env.cr.dbname)
 
 
-def _notify(database):
-    """Tell the workers of all servers that jobs of a database wait."""
-    try:
-        connection = psycopg2.connect(**connection_info_for("postgres")[1])
-    except psycopg2.OperationalError as error:
-        _logger.info("The workers are not woken, they look by themselves: %s", error)
-        return
-    finally:
-        # Whoever commits from here on needs a word of its own
-        _waking.discard(database)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sql.SQL("SELECT {}('cron_trigger', %s)").format(
-                    sql.Identifier(ODOO_NOTIFY_FUNCTION)
-                ),
-                [database],
-            )
-    finally:
-        connection.close()
+class _Waker:
+    """Tells the workers of all servers that jobs of a database wait.
+
+    From one thread of the process with one connection: to open one for each act takes
+    a quarter of the act's time. Both end when nobody has acted for a while.
+    """
+
+    def __init__(self):
+        self._databases = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread = None
+
+    def wake(self, database):
+        """Have the workers told of a database whose transaction is committed."""
+        self._databases.put(database)
+        with self._lock:
+            # Of a process that was forked, the thread is left behind
+            if not (self._thread and self._thread.is_alive()):
+                self._thread = threading.Thread(
+                    target=self._run, name="wake jobs", daemon=True
+                )
+                self._thread.start()
+
+    def _run(self):
+        connection = None
+        while databases := self._wait():
+            for database in databases:
+                try:
+                    connection = self._tell(connection, database)
+                except psycopg2.Error as error:
+                    connection = None
+                    _logger.info("Workers not woken, they look themselves: %s", error)
+        if connection:
+            connection.close()
+
+    def _wait(self):
+        """Return the databases to be told of, each once; none where it is time to end.
+
+        Whoever commits after it has returned is told of in the next turn.
+        """
+        try:
+            databases = {self._databases.get(timeout=ROUND)}
+        except queue.Empty:
+            with self._lock:
+                if self._databases.empty():
+                    self._thread = None
+                    return set()
+            databases = set()
+        while True:
+            try:
+                databases.add(self._databases.get_nowait())
+            except queue.Empty:
+                return databases
+
+    def _tell(self, connection, database):
+        """Tell of one database; return the connection, a new one if that had ended."""
+        is_new = connection is None
+        if is_new:
+            connection = psycopg2.connect(**connection_info_for("postgres")[1])
+            connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    sql.SQL("SELECT {}('cron_trigger', %s)").format(
+                        sql.Identifier(ODOO_NOTIFY_FUNCTION)
+                    ),
+                    [database],
+                )
+        except psycopg2.Error:
+            connection.close()
+            if is_new:
+                raise
+            return self._tell(None, database)
+        return connection
+
+
+_waker = _Waker()

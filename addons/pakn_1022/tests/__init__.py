@@ -53,6 +53,7 @@ from . import (
     test_ticket_code,
     test_tools,
     test_units,
+    test_waking,
     test_words,
     test_working_time,
 )
