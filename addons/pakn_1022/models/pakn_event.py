@@ -167,16 +167,11 @@ class PaknEvent(models.Model):
             + ("user_id", "actor", "from_state", "to_state", "note", "payload")
             + ("sequence", "hash")
         )
-        types = [SQL.identifier(self._fields[name].column_type[0]) for name in columns]
         rows = []
         for nth, vals in enumerate(vals_list):
             payload = Json(vals["payload"]) if vals.get("payload") else None
             vals = vals | {"payload": payload}
-            values = [
-                SQL("%s::%s", vals.get(name) or None, type_)
-                for name, type_ in zip(columns, types, strict=True)
-            ]
-            rows.append(SQL("(%s, %s)", nth, SQL(", ").join(values)))
+            rows.append((nth, *(vals.get(name) or None for name in columns)))
         # Joined: what writes the ends comes before the acts, one at a time
         written = heads and SQL(
             """WITH head AS (
@@ -185,21 +180,29 @@ class PaknEvent(models.Model):
                      FROM (VALUES %s) AS head (id, length, hash)
                     WHERE pakn_ticket.id = head.id
                 RETURNING pakn_ticket.id)""",
-            SQL(", ").join(SQL("(%s, %s, %s)", key, *heads[key]) for key in heads),
+            SQL(", ").join(SQL("%s", (key, *heads[key])) for key in heads),
         )
         # Contention is no error: Odoo does the whole request again.
         self.env.cr.execute(
             SQL(
                 """%(written)s
                    INSERT INTO pakn_event (%(columns)s)
-                   SELECT %(columns)s
+                   SELECT %(typed)s
                      FROM (VALUES %(rows)s) AS act (nth, %(columns)s)
                      %(joined)s
                  ORDER BY nth
                 RETURNING id""",
                 written=written or SQL(),
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
-                rows=SQL(", ").join(rows),
+                typed=SQL(", ").join(
+                    SQL(
+                        "act.%s::%s",
+                        SQL.identifier(name),
+                        SQL.identifier(self._fields[name].column_type[0]),
+                    )
+                    for name in columns
+                ),
+                rows=SQL(", ").join(SQL("%s", row) for row in rows),
                 joined=SQL("JOIN head ON head.id = act.ticket_id") if heads else SQL(),
             ),
             log_exceptions=False,

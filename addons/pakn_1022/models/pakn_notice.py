@@ -156,8 +156,7 @@ class PaknNotice(models.Model):
             # sudo: whom to tell, whoever acts
             ticket_sudo = record.sudo().ticket_id if is_slip else record.sudo()
             rows.append(
-                SQL(
-                    "%s, %s::int, %s::int, %s, %s, %s",
+                (
                     ticket_sudo.id,
                     record.id if is_slip else None,
                     user.id if user else None,
@@ -201,20 +200,18 @@ class PaknNotice(models.Model):
             SQL(
                 """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
                        audience, partner_id, state, date, date_next)
-                   SELECT told.ticket_id, told.transfer_id, told.user_id, told.note,
-                          told.act, told.audience,
+                   SELECT told.ticket_id, told.transfer_id::int, told.user_id::int,
+                          told.note, told.act, told.audience,
                           COALESCE(res_users.partner_id, ticket.citizen_id),
                           'waiting', %s, %s::timestamp
                      FROM (VALUES %s) AS told
                           (nth, ticket_id, transfer_id, user_id, note, act, audience)
                      JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
-                LEFT JOIN res_users ON res_users.id = told.user_id
+                LEFT JOIN res_users ON res_users.id = told.user_id::int
                  ORDER BY told.nth
                 RETURNING id, ticket_id""",
                 *(now, hold),
-                SQL(", ").join(
-                    SQL("(%s, %s)", nth, row) for nth, row in enumerate(rows)
-                ),
+                SQL(", ").join(SQL("%s", (nth, *row)) for nth, row in enumerate(rows)),
             )
         )
         if hold:

@@ -347,6 +347,7 @@ class PaknTicketActs(models.AbstractModel):
                         unit=unit.display_name,
                     )
                 )
+        units._read_people()
         units._check_manned()
         return units
 

@@ -88,11 +88,7 @@ class PaknTransferPeople(models.AbstractModel):
     def _read_people(self):
         """Read with one query the accounts that the clock asks for and tells."""
         # sudo: as each of them is looked at afterwards
-        slips_sudo = self.sudo().with_context(active_test=False)
-        units_sudo, tickets_sudo = slips_sudo.unit_id, slips_sudo.ticket_id
-        people_sudo = units_sudo.head_user_id | units_sudo.focal_user_ids
-        people_sudo |= tickets_sudo.user_id | slips_sudo.env.user
-        people_sudo.fetch(["active", "company_id", "login", "pakn_away_until"])
+        self.unit_id._read_people(self.sudo().ticket_id.user_id)
 
     def _get_recipient_emails(self):
         """Return the addresses of those who are told, as a mail's ``To``."""

@@ -3,6 +3,9 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+# What acts ask of the accounts of who acts and who is told
+NEEDED = ("active", "company_id", "login", "pakn_away_until", "partner_id")
+
 
 class PaknUnitPeople(models.AbstractModel):
     """Who answers for a unit (Art. 15.1, 16.1): a slip never goes to nobody.
@@ -72,6 +75,17 @@ class PaknUnitPeople(models.AbstractModel):
             or head_sudo
         )
         return people_sudo.with_env(self.env)
+
+    def _read_people(self, *others):
+        """Read with one query the accounts that an act of many units asks for.
+
+        :param others: further ``res.users``, whom the act tells
+        """
+        # sudo: as each of them is looked at afterwards
+        units_sudo = self.sudo().with_context(active_test=False)
+        people_sudo = units_sudo.head_user_id | units_sudo.focal_user_ids
+        people_sudo |= self.env.user.sudo()
+        people_sudo.union(*others).fetch(NEEDED)
 
     def _is_manned(self):
         """Return whether somebody is there who gets a slip of the unit."""

@@ -161,16 +161,10 @@ class PaknSeal(models.Model):
                     changes=changes[ticket.id],
                 )
                 digest = seals.get_hash(ticket.seal_hash or seals.START, seal)
-                heads.append(SQL("(%s, %s, %s)", ticket.id, seal.sequence, digest))
-                rows.append(
-                    SQL(
-                        "(%s, %s, %s, %s::timestamp, %s, %s, %s::jsonb, %s)",
-                        *(ticket.id, seal.sequence, seal.ticket, now),
-                        *(seal.acts, seal.acts_hash),
-                        Json(seal.changes),
-                        digest,
-                    )
-                )
+                heads.append(SQL("%s", (ticket.id, seal.sequence, digest)))
+                row = (ticket.id, seal.sequence, seal.ticket, now)
+                row += (seal.acts, seal.acts_hash, Json(seal.changes), digest)
+                rows.append(SQL("%s", row))
             # Of two transactions that write on one request at once, PostgreSQL
             # refuses the later one and Odoo tries it again: joined, so that it is the
             # request's row which refuses, not the number of the seal.
@@ -184,8 +178,11 @@ class PaknSeal(models.Model):
                         RETURNING pakn_ticket.id)
                        INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
                               acts_hash, changes, hash)
-                       SELECT seal.* FROM (VALUES %s) AS seal (ticket_id, sequence,
-                              code, date, acts, acts_hash, changes, hash)
+                       SELECT seal.ticket_id, seal.sequence, seal.code,
+                              seal.date::timestamp, seal.acts, seal.acts_hash,
+                              seal.changes::jsonb, seal.hash
+                         FROM (VALUES %s) AS seal (ticket_id, sequence, code, date,
+                              acts, acts_hash, changes, hash)
                          JOIN sealed ON sealed.id = seal.ticket_id""",
                     SQL(", ").join(heads),
                     SQL(", ").join(rows),
