@@ -39,21 +39,26 @@ class IrCron(models.Model):
 
         :param datetime date: UTC; not before it
         """
+        self.env.cr.execute(self._prepare_wake(date))
+
+    def _prepare_wake(self, date=None):
+        """Return the statement that wakes this job, for who writes more with it.
+
+        :param datetime date: as for :meth:`_wake`
+        """
         self.ensure_one()
         now = fields.Datetime.now()
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid,
-                       create_date, write_uid, write_date)
-                   SELECT id, %s, %s, %s, %s, %s FROM ir_cron
-                    WHERE id = %s AND active""",
-                *(date or now, self.env.uid, now, self.env.uid, now, self.id),
-            )
-        )
         if date is None or date <= now:
             self.env.cr.postcommit.add(self._notifydb)
         elif date - now < timedelta(seconds=ROUND):
             self.env.cr.postcommit.add(lambda: self._notifydb_at(date))
+        return SQL(
+            """INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid,
+                   create_date, write_uid, write_date)
+               SELECT id, %s, %s, %s, %s, %s FROM ir_cron
+                WHERE id = %s AND active""",
+            *(date or now, self.env.uid, now, self.env.uid, now, self.id),
+        )
 
     @api.model
     def _notifydb_at(self, date):

@@ -196,9 +196,11 @@ class PaknNotice(models.Model):
         now = fields.Datetime.now()
         undos = self.env["pakn.undo"]
         hold = undos._get_hold()
+        waking = self._prepare_wake(hold)
         self.env.cr.execute(
             SQL(
-                """INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
+                """%s
+                   INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
                        audience, partner_id, state, date, date_next)
                    SELECT told.ticket_id, told.transfer_id::int, told.user_id::int,
                           told.note, told.act, told.audience,
@@ -210,6 +212,7 @@ class PaknNotice(models.Model):
                 LEFT JOIN res_users ON res_users.id = told.user_id::int
                  ORDER BY told.nth
                 RETURNING id, ticket_id""",
+                SQL("WITH waking AS (%s)", waking) if waking else SQL(),
                 *(now, hold),
                 SQL(", ").join(SQL("%s", (nth, *row)) for nth, row in enumerate(rows)),
             )
@@ -217,7 +220,6 @@ class PaknNotice(models.Model):
         if hold:
             undos._keep_notices(self.env.cr.fetchall())
         self.env["pakn.ticket"].invalidate_model(["notice_ids"], flush=False)
-        self._wake(hold)
 
     @api.model
     def _wake(self, date=None):
@@ -225,13 +227,19 @@ class PaknNotice(models.Model):
 
         :param datetime date: UTC; later than now
         """
+        waking = self._prepare_wake(date)
+        if waking:
+            self.env.cr.execute(waking)
+
+    @api.model
+    def _prepare_wake(self, date=None):
+        """Return the statement for :meth:`_wake`; ``None`` where it was carried out."""
         woken = self.env.cr.precommit.data.setdefault("pakn_notice_woken", set())
-        if date not in woken:
-            woken.add(date)
-            cron = self.env["ir.model.data"]._xmlid_to_res_id(
-                "pakn_1022.ir_cron_deliver"
-            )
-            self.env["ir.cron"].browse(cron)._wake(date)
+        if date in woken:
+            return None
+        woken.add(date)
+        cron = self.env["ir.model.data"]._xmlid_to_res_id("pakn_1022.ir_cron_deliver")
+        return self.env["ir.cron"].browse(cron)._prepare_wake(date)
 
     @api.model
     @tools.ormcache("act", "audience")

@@ -80,8 +80,8 @@ class TestPerformance(PaknCase):
         tickets = []
         taken_in = cold(lambda: tickets.append(self.batch(1)))
         handed_on = cold(lambda: tickets[0].transfer(unit.ids))
-        self.assertLessEqual(taken_in, 12)
-        self.assertLessEqual(handed_on, 15)
+        self.assertLessEqual(taken_in, 11)
+        self.assertLessEqual(handed_on, 13)
 
     def test_most_acts_on_record_are_written_beside_their_request(self):
         """Where there is room on the page, PostgreSQL writes to no index anew."""
