@@ -15,6 +15,8 @@ from . import (
     pakn_archive_part,
     pakn_document,
     pakn_event,
+    pakn_kept,
+    pakn_notice,
     pakn_seal,
     pakn_signature,
     pakn_ticket,

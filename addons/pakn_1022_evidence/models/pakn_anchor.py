@@ -126,7 +126,11 @@ class PaknAnchor(models.Model):
 
     @api.model
     def _cron_anchor(self):
-        """Anchor once a day and tell the monitors, whose mail is out of our hands."""
+        """Anchor once a day and tell the monitors, whose mail is out of our hands.
+
+        What no act seals goes under seal before.
+        """
+        self.env["pakn.seal"]._sweep()
         anchor = self._anchor()
         if anchor:
             anchor._mail()

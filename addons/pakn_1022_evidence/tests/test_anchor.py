@@ -246,7 +246,9 @@ class TestAnchor(EvidenceCase):
     def test_the_monitors_get_the_root_by_mail(self):
         self.new_ticket()
         self.seal()
-        self.anchors._cron_anchor()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.env(cr=cr)["pakn.anchor"]._cron_anchor()
+        self.env.invalidate_all()
         anchor = self.anchors.search([], limit=1)
         mail = self.env["mail.mail"].search([("email_to", "ilike", self.monitor.email)])
         self.assertIn(anchor.root, mail.body_html)
