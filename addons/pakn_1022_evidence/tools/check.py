@@ -35,7 +35,7 @@ LOST = """
 DELETED = """
     SELECT leaf.code, leaf.ticket_id
       FROM pakn_anchor_leaf leaf
-     WHERE leaf.id > %s AND leaf.id <= %s
+     WHERE leaf.id > %s AND leaf.id <= %s AND leaf.ticket_id <> 0
        AND NOT EXISTS (SELECT FROM pakn_ticket ticket WHERE ticket.id = leaf.ticket_id)
      GROUP BY leaf.code, leaf.ticket_id ORDER BY leaf.code
 """

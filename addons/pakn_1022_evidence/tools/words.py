@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from . import house
 from .check import Fault
 
 KINDS = {
@@ -124,6 +125,17 @@ COLUMNS = {
     "token": "mã tra cứu",
     "content": "nội dung tệp",
     "pakn_date": "ngày đánh giá",
+    "code": "mã",
+    "login": "tên đăng nhập",
+    "parent_id": "đơn vị cấp trên",
+    "is_provincial_office": "là Văn phòng UBND tỉnh",
+    "date_from": "từ ngày",
+    "date_to": "đến ngày",
+    "scope": "phạm vi",
+    "date_confirmed": "ngày duyệt",
+    "confirmed_by_id": "người duyệt",
+    "letter": "lời văn",
+    "remarks": "đánh giá và kiến nghị",
     "ticket_id": "phản ánh",
     "act": "việc được báo",
     "audience": "đối tượng được báo",
@@ -167,3 +179,20 @@ def describe(fault: Fault) -> Iterator[str]:
         rows.setdefault((difference.kind, difference.row), []).append(word)
     for (kind, row), words in rows.items():
         yield f"{KINDS[kind].format(row=row)}: {', '.join(words)} ngoài phần mềm"
+
+
+def describe_house(fault: house.Fault) -> str:
+    """Return a sentence that names what of the house does not fit."""
+    if fault.what == "seal":
+        return f"chuỗi niêm phong tên gọi và báo cáo sai từ số {fault.row}"
+    if fault.what == "anchor":
+        return (
+            "niêm phong tên gọi và báo cáo không phải là niêm phong đã được neo "
+            f"(số {fault.row})"
+        )
+    what = {"unit": "đơn vị", "user": "tài khoản", "report": "báo cáo đã duyệt"}
+    word = {"added": "bị thêm vào", "removed": "bị xóa"}.get(fault.what)
+    word = word or "bị sửa " + ", ".join(
+        COLUMNS.get(name, name) for name in fault.columns
+    )
+    return f"{what[fault.kind]} số {fault.row}: {word} ngoài phần mềm"
