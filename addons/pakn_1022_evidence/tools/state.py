@@ -108,7 +108,7 @@ TABLES = {
         + ("date_closed", "date_published", "rating_last_value", "stage_id")
         + ("check_language", "check_content", "check_scope", "check_contact")
         + ("is_unreached", "is_shown", "date_shown", "is_phone_verified")
-        + ("public_latitude", "public_longitude", "date_erased"),
+        + ("public_latitude", "public_longitude", "date_erased", "date_withheld"),
         ("title", "description", "address", "private_name", "private_phone")
         + ("private_email", "private_address", "reject_guidance", "result")
         + ("public_title", "public_description", "public_result", "public_name"),
@@ -246,7 +246,8 @@ SWEPT_UNTIL = "pakn_1022_evidence.swept"
 OPTIONAL = frozenset(
     ("public_title", "public_description", "public_result", "public_name")
     + ("public_latitude", "public_longitude", "is_shown", "date_shown")
-    + ("is_phone_verified", "date_erased", *_FURTHER_PLACES, "pakn_date")
+    + ("is_phone_verified", "date_erased", "date_withheld", "pakn_date")
+    + tuple(_FURTHER_PLACES)
     + tuple(TABLES[kind].table for kind in SWEPT)
 )
 

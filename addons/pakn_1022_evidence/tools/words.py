@@ -111,6 +111,7 @@ COLUMNS = {
     "public_latitude": "vĩ độ công khai",
     "public_longitude": "kinh độ công khai",
     "date_erased": "ngày xóa dữ liệu cá nhân",
+    "date_withheld": "không công khai từ ngày",
     "is_open": "đang chờ đơn vị",
     "is_held": "đơn vị đang giữ",
     "delegate_user_ids": "người được ủy quyền",
