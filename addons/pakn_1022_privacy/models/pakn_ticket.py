@@ -78,8 +78,9 @@ class PaknTicket(models.Model):
 
     @api.depends("date_withheld")
     def _compute_can_show_open(self):
-        super()._compute_can_show_open()
+        result = super()._compute_can_show_open()
         self.filtered("date_withheld").can_show_open = False
+        return result
 
     # ------------------------------------------------------------
     # WHO OPENED IT, AND WHAT IS REMOVED
