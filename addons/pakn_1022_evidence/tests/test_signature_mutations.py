@@ -68,6 +68,13 @@ class TestSignatureMutations(SigningCase):
         for content in contents:
             changed = pdf[:start] + content + pdf[end:]
             self.assertNotIn("valid", self.judge(changed))
+        # A signature that is none, which its reader takes for sure to be one
+        field = pdf.index(b"/V ", pdf.index(b"/FT /Sig") - 400)
+        number = pdf[field + 3 : pdf.index(b" ", field + 3)]
+        for other in (b"1", b"9" * len(number), b"2"):
+            other = other.rjust(len(number), b"0")
+            changed = pdf[: field + 3] + other + pdf[field + 3 + len(number) :]
+            self.assertNotIn("valid", self.judge(changed))
         ranges = pdf.index(b"/ByteRange")
         for other in (
             b"/ByteRange [0 0 0 0]",

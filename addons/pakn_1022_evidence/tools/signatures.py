@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from asn1crypto import crl, ocsp, pem, x509
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
@@ -145,10 +144,8 @@ def read_signatures(
             is_run_on=_is_run_on(pdf, reader.last_startxref),
         )
         return [trust.judge(signature) for signature in found] or [unreadable]
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        _logger.info("a signed PDF cannot be read: %s", error)
-    except (IndexError, RecursionError, NotImplementedError) as error:
-        _logger.info("a signed PDF cannot be read: %s", error)
+    except Exception as error:  # noqa: BLE001 - a broken file breaks its reader anyhow
+        _logger.info("a signed PDF cannot be read: %r", error)
     return [unreadable]
 
 
@@ -169,8 +166,8 @@ def _read_store(reader) -> Store:
         )
     except NoDSSFoundError:
         return Store([], [], [])
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        _logger.info("a store of a signed PDF cannot be read: %s", error)
+    except Exception as error:  # noqa: BLE001 - as above
+        _logger.info("a store of a signed PDF cannot be read: %r", error)
     return Store([], [], [])
 
 
