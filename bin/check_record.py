@@ -18,9 +18,10 @@ ADDONS = Path(__file__).resolve().parents[1] / "addons"
 sys.path[:0] = [str(ADDONS / "pakn_1022/tools"), str(ADDONS / "pakn_1022_evidence")]
 
 from record import START, Act, find_breaks  # noqa: E402
+from tools import house  # noqa: E402
 from tools.check import DELETED, find_faults  # noqa: E402
 from tools.state import Reader, get_optional_columns  # noqa: E402
-from tools.words import describe  # noqa: E402
+from tools.words import describe, describe_house  # noqa: E402
 
 BATCH = 1000
 ACTS = """
@@ -70,6 +71,11 @@ def check_states(connection, filestore):
         for code, _number in cursor.fetchall():
             found.add(code)
             print(f"{code}: đã được neo nhưng không còn trong cơ sở dữ liệu")
+        cursor.execute("SELECT to_regclass('pakn_house_seal') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            for fault in house.find_faults(cursor):
+                found.add("1022")
+                print(f"1022: {describe_house(fault)}")
     return found
 
 

@@ -552,18 +552,21 @@ def read_entry(package, name):
 
 
 def check_files(code, evidence, listed):
-    """Check that the files of a request are those under its seals."""
+    """Check that the files of a request are those under its seals, and all of them."""
     sealed = {
-        value
-        for row in evidence["state"].get("file", {}).values()
-        for value in row.values()
+        f"{code}/tep/{row}-": values["sha256"]
+        for row, values in evidence["state"].get("file", {}).items()
+        if "sha256" in values
     }
     for path, file in listed.items():
         if path.startswith(f"{code}/tep/"):
+            # Its name is the number under seal and what it was called
+            start = path[: path.find("-", len(f"{code}/tep/")) + 1]
             check(
-                file["sha256"] in sealed,
+                sealed.pop(start, None) == file["sha256"],
                 f"tệp {path} không phải tệp đã niêm phong trong hồ sơ",
             )
+    check(not sealed, f"thiếu {len(sealed)} tệp đã niêm phong trong hồ sơ {code}")
 
 
 def say(mark, sentence):

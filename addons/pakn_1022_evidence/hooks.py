@@ -1,3 +1,4 @@
 def post_init_hook(env):
-    """Put the requests that are there already under seal, as they are now."""
+    """Put requests, names and reports that are there under seal, as they are now."""
     env["pakn.seal"]._seal_all()
+    env["pakn.house.seal"]._seal_all()

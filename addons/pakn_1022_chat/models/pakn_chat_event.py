@@ -8,6 +8,8 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.pakn_1022.tools.storable import make_storable
+
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
@@ -57,6 +59,8 @@ class PaknChatEvent(models.Model):
         :return: whether it was new
         """
         now = fields.Datetime.now()
+        # The payload's are cleaned where it is read; as JSON they are escaped
+        key, identity = make_storable(key), make_storable(identity)
         self.env.cr.execute(
             SQL(
                 """INSERT INTO pakn_chat_event (account_id, key, identity, payload,

@@ -33,6 +33,16 @@ class TestIntake(ChatCase):
         )
         self.assertEqual(self.kinds(ticket)[0], "received")
 
+    def test_a_number_that_no_database_keeps_is_kept_without_it(self):
+        """Half of a pair of surrogates: else the door would be told of an error."""
+        events = self.env["pakn.chat.event"]
+        payload = {"text": "Đèn hỏng \ud83d\x00"}
+        self.assertTrue(
+            events._store(self.account, payload, "k\ud8001", "u\x00\udc001")
+        )
+        event = events.search([("account_id", "=", self.account.id)], limit=1)
+        self.assertEqual((event.key, event.identity), ("k1", "u1"))
+
     def test_art08_3_what_is_asked_fills_in_the_request(self):
         ticket = self.whole_request().pakn_ticket_id
         self.assertRecordValues(

@@ -15,6 +15,9 @@ from . import (
     pakn_archive_part,
     pakn_document,
     pakn_event,
+    pakn_house_seal,
+    pakn_kept,
+    pakn_notice,
     pakn_seal,
     pakn_signature,
     pakn_ticket,
@@ -23,4 +26,6 @@ from . import (
     pakn_unit,
     rating_rating,
     res_config_settings,
+    res_partner,
+    res_users,
 )

@@ -1,12 +1,15 @@
 import base64
+import json
 import logging
+import re
 from datetime import timedelta
+from pathlib import Path
 
 from cryptography import x509
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, config
 
 from ..tools import anchors, merkle, timestamps
 from ..tools.check import DELETED
@@ -21,6 +24,7 @@ LONGEST = timedelta(days=1)
 NOTHING = "0" * 64
 
 CHANGED = """
+    SELECT * FROM (
     SELECT last.* FROM (
         SELECT DISTINCT ON (seal.ticket_id)
                seal.ticket_id, seal.code, seal.sequence, seal.hash
@@ -31,7 +35,13 @@ CHANGED = """
     WHERE NOT EXISTS (
         SELECT FROM pakn_anchor_leaf leaf
          WHERE leaf.ticket_id = last.ticket_id AND leaf.seals = last.sequence)
-    ORDER BY last.ticket_id
+    UNION ALL
+    SELECT 0 AS ticket_id, code, sequence, hash FROM (
+        SELECT * FROM pakn_house_seal ORDER BY sequence DESC LIMIT 1) house
+    WHERE NOT EXISTS (
+        SELECT FROM pakn_anchor_leaf leaf
+         WHERE leaf.ticket_id = 0 AND leaf.seals = house.sequence)
+    ) ends ORDER BY ticket_id = 0, ticket_id
 """
 # Chains that were there when the job last anchored, and are in no anchor
 FORGOTTEN = """
@@ -126,7 +136,12 @@ class PaknAnchor(models.Model):
 
     @api.model
     def _cron_anchor(self):
-        """Anchor once a day and tell the monitors, whose mail is out of our hands."""
+        """Anchor once a day and tell the monitors, whose mail is out of our hands.
+
+        What no act seals goes under seal before.
+        """
+        self.env["pakn.seal"]._sweep()
+        self.env["pakn.house.seal"]._sweep()
         anchor = self._anchor()
         if anchor:
             anchor._mail()
@@ -139,6 +154,7 @@ class PaknAnchor(models.Model):
         """
         seals = self.env["pakn.seal"]
         seals._seal_pending()
+        self.env["pakn.house.seal"]._seal_pending()
         self.env.flush_all()
         cr = self.env.cr
         # One at a time: the tree has one right edge
@@ -186,7 +202,89 @@ class PaknAnchor(models.Model):
                     ),
                 )
             )
+        # Only what is committed is written down
+        self.env.cr.postcommit.add(anchor._write_down)
         return anchor
+
+    # ------------------------------------------------------------
+    # OUTSIDE OF THE DATABASE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_book(self):
+        """Return the file on the server in which all anchors are written down.
+
+        Who owns the database need not be able to write there. One for each database: a
+        copy of it has a book of its own.
+        """
+        # sudo: ir.config_parameter - which database it is
+        uuid = self.env["ir.config_parameter"].sudo().get_param("database.uuid") or ""
+        name = re.sub(r"[^\w.-]", "_", f"{self.env.cr.dbname}-{uuid}.jsonl")
+        return Path(config["data_dir"]) / "pakn_1022_anchors" / name
+
+    def _get_line(self):
+        """Return what is written down of an anchor: what was signed, and by whom."""
+        self.ensure_one()
+        signed = f"{self.signature or ''}\n{self.certificate or ''}"
+        return {
+            "date": fields.Datetime.to_string(self.date),
+            "size": self.size,
+            "root": self.root,
+            "previous": self.previous,
+            "signed": anchors.hash_statement(signed.encode()),
+        }
+
+    def _write_down(self):
+        """Add this anchor to the book; where that fails, the log says so."""
+        self.ensure_one()
+        book = self._get_book()
+        line = json.dumps(self._get_line(), sort_keys=True)
+        try:
+            book.parent.mkdir(parents=True, exist_ok=True)
+            with book.open("a", encoding="utf-8") as file:
+                file.write(f"{line}\n")
+        except OSError as error:
+            _logger.error("an anchor could not be written down: %s", error)
+
+    @api.model
+    def _find_book_faults(self):
+        """Yield ``(anchor, sentence)`` of what is not as it was written down.
+
+        So also an anchor is found that was made and signed anew by who owns database
+        and certificate. A server that has no book yet begins one.
+        """
+        book = self._get_book()
+        try:
+            lines = book.read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as error:
+            _logger.error("the book of anchors cannot be read: %s", error)
+            return
+        known = {anchor.size: anchor for anchor in self.search([("size", ">", 0)])}
+        last = self.search([], limit=1)
+        for number, line in enumerate(lines, 1):
+            try:
+                written = json.loads(line)
+                anchor = known.get(written["size"])
+            except (ValueError, KeyError, TypeError):
+                yield (
+                    last,
+                    self.env._("Line %s of the book of anchors is broken.", number),
+                )
+                continue
+            if not anchor or anchor._get_line() != written:
+                yield (
+                    anchor or last,
+                    self.env._(
+                        "The anchor of %(date)s UTC is not the one that was written "
+                        "down on the server (line %(number)s of %(book)s): it was made "
+                        "anew, or the database is from before.",
+                        date=written.get("date"),
+                        number=number,
+                        book=book.name,
+                    ),
+                )
 
     @api.model
     def _insert(self, before, date, frontier, count):
@@ -408,6 +506,9 @@ class PaknAnchor(models.Model):
                 )
             )
         if anchor:
+            found += self._find_book_faults()
+            house = self.env["pakn.house.seal"]
+            found += [(anchor, text) for text in house._find_faults()]
             self.env.cr.execute(DELETED, [0, 2**31 - 1])
             found += [
                 (

@@ -231,12 +231,13 @@ class PaknDocument(models.Model):
         messages = threads.filtered(
             lambda message: not is_html_empty(message.body)
         ).sorted("id")
-        files = (
-            ticket_sudo.attachment_ids
-            | ticket_sudo.result_attachment_ids
-            | ticket_sudo.transfer_ids.result_attachment_ids
-            | messages.attachment_ids
+        # All that is under seal, also what came in a message without words
+        found = (
+            self.env["pakn.seal"]
+            ._get_reader()
+            .read_rows("file", tickets=ticket_sudo.ids)
         )
+        files = ticket_sudo.env["ir.attachment"].browse([row for _ticket, row in found])
         return {"messages": messages, "files": files.sorted("id")}
 
     @api.model

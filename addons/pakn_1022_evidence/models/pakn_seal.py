@@ -1,7 +1,10 @@
+import json
 import logging
 from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 
+from psycopg2 import OperationalError
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
@@ -9,13 +12,23 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
 from ..tools import seals
-from ..tools.state import OPTIONAL, Reader
+from ..tools.state import (
+    DELAY,
+    OPTIONAL,
+    SWEPT,
+    SWEPT_UNTIL,
+    TABLES,
+    Reader,
+    get_recorded,
+)
 
 _logger = logging.getLogger(__name__)
 
 PENDING = "pakn_1022_evidence.pending"
 # Requests sealed with one statement
 BATCH = 1000
+# So often the nightly job gives way to others who write on the same requests
+BUSY = 20
 # What a seal goes on from: its own chain and that of the acts
 HEAD = ("name", "seal_length", "seal_hash", "record_length", "record_hash")
 
@@ -109,9 +122,13 @@ class PaknSeal(models.Model):
     @api.model
     def _get_reader(self):
         """Return a :class:`Reader` of this transaction."""
-        fields_here = self.env["pakn.ticket"]._fields
+        names = {
+            *self.env["pakn.ticket"]._fields,
+            *self.env["rating.rating"]._fields,
+            *(model._table for model in self.env.registry.models.values()),
+        }
         folder = Path(config.filestore(self.env.cr.dbname))
-        return Reader(self.env.cr, folder, OPTIONAL & fields_here.keys())
+        return Reader(self.env.cr, folder, OPTIONAL & names)
 
     # ------------------------------------------------------------
     # SEALING IT
@@ -126,7 +143,14 @@ class PaknSeal(models.Model):
         rows, former = pending
         # Only what was written is read: what else differs was not the program
         changes = defaultdict(lambda: defaultdict(dict))
-        for kind, found in self._get_reader().read_all(rows).items():
+        reader = self._get_reader()
+        states = reader.read_all(
+            {kind: ids for kind, ids in rows.items() if kind not in SWEPT}
+        )
+        for kind in set(rows) & set(SWEPT):
+            pairs = [(ticket, row) for other, ticket, row in former if other == kind]
+            states[kind] = reader.read_pairs(kind, pairs)
+        for kind, found in states.items():
             for (ticket, row), values in found.items():
                 columns = rows[kind][row]
                 if columns is not None:
@@ -190,6 +214,100 @@ class PaknSeal(models.Model):
                 log_exceptions=False,
             )
             tickets.invalidate_recordset(["seal_length", "seal_hash"], flush=False)
+
+    # ------------------------------------------------------------
+    # WHAT NO ACT SEALS: NOTICES, CALLS, CONVERSATIONS, WHO OPENED IT
+    # ------------------------------------------------------------
+
+    @api.model
+    def _sweep(self):
+        """Seal the rows of swept kinds that are a day old; batch by batch, committed.
+
+        It costs no act anything. From then on whatever changes them past the program is
+        found. What a seal names is never sealed by this again, whatever is said of
+        where the job came to.
+        """
+        cron = self.env["ir.cron"]
+        limit = fields.Datetime.now() - timedelta(days=DELAY)
+        limit = fields.Datetime.to_string(limit)
+        for kind in self._get_reader().kinds:
+            busy = 0
+            while kind in SWEPT:
+                try:
+                    count = self._sweep_batch(kind, limit)
+                    cron._commit_progress(count)
+                except OperationalError:
+                    # Somebody works on the same request at this moment: look again
+                    self.env.cr.rollback()
+                    busy += 1
+                    if busy > BUSY:
+                        _logger.warning("%s: not all could be sealed this time", kind)
+                        break
+                    continue
+                if not count:
+                    break
+
+    @api.model
+    def _sweep_batch(self, kind, limit):
+        """Seal some rows of a kind; return how many."""
+        self._seal_pending()
+        self.env.flush_all()
+        reader = self._get_reader()
+        swept = reader.get_swept()
+        rows = reader.find_unswept(kind, swept.get(kind), limit, BATCH)
+        changes = defaultdict(lambda: defaultdict(dict))
+        pairs = [(ticket, row) for ticket, row, _moment in rows]
+        for (ticket, row), values in reader.read_pairs(kind, pairs).items():
+            changes[ticket][kind][str(row)] = values
+        self._append(changes)
+        self.env.invalidate_all(flush=False)
+        # sudo: ir.config_parameter - where the job came to
+        self.env["ir.config_parameter"].sudo().set_param(
+            SWEPT_UNTIL, json.dumps(swept | {kind: rows[-1][2] if rows else limit})
+        )
+        self.env.flush_all()
+        return len(rows)
+
+    @api.model
+    def _touch_swept(self, kind, pairs):
+        """Note that the program changed or removed rows of a kind that may be sealed.
+
+        :param pairs: ``(request, row)``
+        """
+        columns = self._get_columns(kind) if pairs else ()
+        for ticket, row in pairs:
+            self._touch(kind, [row], columns, tickets=[ticket])
+
+    @api.model
+    def _touch_table(self, table, where, values):
+        """Note the rows of a table that are emptied or removed by law (Law 91/2025).
+
+        Called before it is done.
+
+        :param str where: SQL over ``values``, of code
+        """
+        reader = self._get_reader()
+        for kind in set(SWEPT) & set(reader.kinds):
+            if TABLES[kind].table == table:
+                rows, request, row = TABLES[kind].get_rows()
+                self.env.cr.execute(
+                    f"""SELECT {request}, {row} FROM {rows}
+                         WHERE {row} IN (SELECT id FROM "{table}" WHERE {where})""",
+                    values,
+                )
+                self._touch_swept(kind, self.env.cr.fetchall())
+
+    @api.model
+    def _get_recorded(self, tickets):
+        """Return rows of swept kinds under seal, ``{request: {kind: numbers}}``."""
+        self.env.cr.execute(
+            "SELECT ticket_id, changes FROM pakn_seal WHERE ticket_id = ANY(%s)",
+            [tickets.ids],
+        )
+        changes = defaultdict(list)
+        for ticket, change in self.env.cr.fetchall():
+            changes[ticket].append(change)
+        return {ticket: get_recorded(found) for ticket, found in changes.items()}
 
     @api.model
     def _seal_further(self, columns):

@@ -73,7 +73,8 @@ class PaknTicketEvidence(models.AbstractModel):
         seals = ticket_sudo.env["pakn.seal"]
         seals._seal_pending()
         reader = seals._get_reader()
-        state = reader.read_states(self.ids, in_words=True)[self.id]
+        recorded = seals._get_recorded(self)
+        state = reader.read_states(self.ids, recorded, in_words=True)[self.id]
         events = ticket_sudo.env["pakn.event"]
         acts_sudo = ticket_sudo.event_ids.sorted("sequence")
         acts = [

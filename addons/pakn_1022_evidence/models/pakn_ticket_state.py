@@ -13,6 +13,11 @@ MODELS = {
     "message": "mail.message",
     "file": "ir.attachment",
     "document": "pakn.document",
+    "notice": "pakn.notice",
+    "access": "pakn.access.log",
+    "call": "pakn.call",
+    "recording": "pakn.call.recording",
+    "said": "pakn.chat.message",
 }
 
 
@@ -82,6 +87,11 @@ class PaknTicketState(models.AbstractModel):
             "message": self.env._("message no. %s", row),
             "file": self.env._("file no. %s", row),
             "document": self.env._("document no. %s", row),
+            "notice": self.env._("notice no. %s", row),
+            "access": self.env._("row no. %s of who opened whose data", row),
+            "call": self.env._("call no. %s", row),
+            "recording": self.env._("recording no. %s", row),
+            "said": self.env._("no. %s of what was said in a conversation", row),
         }[kind]
         [first, *_others] = differences
         if not first.column:
@@ -110,6 +120,8 @@ class PaknTicketState(models.AbstractModel):
         name = difference.column
         if difference.kind == "file" and name == "place":
             return self.env._("whose file it is")
+        if name in TABLES[difference.kind].said:
+            return self.env._("words")
         stored = TABLES[difference.kind].stored
         if stored and name == stored[0]:
             return self.env._("content of the file")

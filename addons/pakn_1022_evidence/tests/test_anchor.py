@@ -1,6 +1,7 @@
 import base64
 import tempfile
 from datetime import timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from cryptography import x509
@@ -8,7 +9,7 @@ from cryptography import x509
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import config, mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -18,6 +19,7 @@ from .pki import Authority, TimeAuthority, install
 
 MODELS = {
     "pakn.seal": {"manager": "r"},
+    "pakn.house.seal": {"manager": "r"},
     "pakn.anchor": {"manager monitor": "r"},
     "pakn.anchor.leaf": {"manager": "r"},
     "pakn.document": {"operator manager focal other_focal head office_user": "r"},
@@ -90,7 +92,9 @@ class TestAnchor(EvidenceCase):
 
     def test_a_chain_that_goes_on_is_anchored_anew(self):
         first = self.anchor()
-        leaf = self.env["pakn.anchor.leaf"].search([("anchor_id", "=", first.id)])
+        leaf = self.env["pakn.anchor.leaf"].search(
+            [("anchor_id", "=", first.id), ("ticket_id", "!=", 0)]
+        )
         ticket = self.env["pakn.ticket"].browse(leaf[-1:].ticket_id)
         ticket.with_user(self.operator).write({"title": "Cây đổ"})
         self.seal()
@@ -205,7 +209,7 @@ class TestAnchor(EvidenceCase):
         job.lastcall = fields.Datetime.now() + timedelta(days=2)
         self.env.flush_all()
         self.assertEqual(self.anchors._find_anchor_faults(), [])
-        for size, count in ((first.size, 2), (0, 2 + first.size)):
+        for size, count in ((first.size, 2), (0, 3)):
             with self.subTest(size), self.env.cr.savepoint(flush=False) as point:
                 self.execute("DELETE FROM pakn_anchor_leaf WHERE number >= %s", size)
                 self.execute("DELETE FROM pakn_anchor WHERE size > %s", size)
@@ -216,6 +220,39 @@ class TestAnchor(EvidenceCase):
                 self.assertIn(text, place.activity_ids.mapped("summary"))
                 point.rollback()
                 self.env.invalidate_all(flush=False)
+
+    def test_art09_1_an_anchor_signed_anew_is_not_the_one_written_down(self):
+        """Who owns database and certificate does not own the server's files."""
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.patch(config, "options", config.options.new_child({"data_dir": folder}))
+        self.assertEqual(self.anchors._get_book().parent.parent, Path(folder))
+        self.sign()
+        anchor = self.anchor()
+        # Nothing is written down before it is committed
+        self.assertFalse(self.anchors._get_book().exists())
+        self.assertEqual(self.anchors._find_anchor_faults(), [])
+        anchor._write_down()
+        self.anchor()._write_down()
+        self.assertEqual(self.anchors._find_anchor_faults(), [])
+        other = install(self.env, *self.authority.certify("Tổng đài 1022 Gia Lai"))
+        signed = self.anchors._sign(other, anchor._get_statement())
+        self.env.flush_all()
+        with self.env.cr.savepoint(flush=False) as point:
+            self.execute(
+                "UPDATE pakn_anchor SET signature = %s, certificate = %s WHERE id = %s",
+                *(signed["signature"], signed["certificate"], anchor.id),
+            )
+            [(place, text)] = self.anchors._find_anchor_faults()
+            point.rollback()
+            self.env.invalidate_all(flush=False)
+        self.assertEqual(place, anchor)
+        self.assertIn("not the one that was written down on the server (line 1", text)
+        self.assertEqual(self.anchors._find_anchor_faults(), [])
+        with self.anchors._get_book().open("a") as file:
+            file.write("[]\n{\n")
+        found = [text for _anchor, text in self.anchors._find_anchor_faults()]
+        self.assertEqual(len(found), 2)
+        self.assertIn("Line 3 of the book of anchors is broken", found[0])
 
     def test_what_was_anchored_is_not_changed(self):
         anchor = self.anchor()
@@ -246,7 +283,9 @@ class TestAnchor(EvidenceCase):
     def test_the_monitors_get_the_root_by_mail(self):
         self.new_ticket()
         self.seal()
-        self.anchors._cron_anchor()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            self.env(cr=cr)["pakn.anchor"]._cron_anchor()
+        self.env.invalidate_all()
         anchor = self.anchors.search([], limit=1)
         mail = self.env["mail.mail"].search([("email_to", "ilike", self.monitor.email)])
         self.assertIn(anchor.root, mail.body_html)

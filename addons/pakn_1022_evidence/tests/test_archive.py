@@ -146,10 +146,54 @@ class TestArchive(EvidenceCase):
         whole["signature"] = ""
         path.write_text(json.dumps(whole))
         self.assertIn("đã bị sửa", judge())
+        self.check_left_out(verifier, whole, part, path, judge, content)
         self.check_hostile(verifier, whole, part, path, judge, content)
         part.write_bytes(content)
         path.write_bytes(manifest)
         self.assertIsInstance(judge(), list)
+
+    def check_left_out(self, verifier, whole, part, path, judge, content):
+        """Neither a file nor its like is left out where nobody signed the list."""
+        with zipfile.ZipFile(io.BytesIO(content)) as old:
+            names = [name for name in old.namelist() if "/tep/" in name]
+            kept = {name: old.read(name) for name in old.namelist()}
+        first, second = names[:2]
+        for words, change in (
+            ("thiếu 1 tệp đã niêm phong", {first: None}),
+            # The same content twice is not both files
+            ("không phải tệp đã niêm phong", {first: kept[second]}),
+            ("không phải tệp đã niêm phong", {first: None, f"{first}9": b"x"}),
+        ):
+            files = {
+                name: data
+                for name, data in (kept | change).items()
+                if data is not None and name != "manifest.json"
+            }
+            listed = json.loads(kept["manifest.json"])
+            listed["files"] = {
+                name: verifier.digest(io.BytesIO(data)) for name, data in files.items()
+            }
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w") as new:
+                for name, data in files.items():
+                    new.writestr(name, data)
+                new.writestr("manifest.json", json.dumps(listed))
+            part.write_bytes(out.getvalue())
+            whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(out.getvalue()))
+            path.write_text(json.dumps(whole))
+            with self.subTest(words):
+                self.assertIn(words, judge())
+
+    def test_art12_a_file_of_a_message_without_words_is_kept(self):
+        """Its photo alone is what the citizen said."""
+        ticket = self.whole()
+        file = self.env["ir.attachment"].create({"name": "b.jpg", "raw": b"lamp"})
+        ticket.sudo().message_post(
+            body="", message_type="comment", attachment_ids=file.ids
+        )
+        self.seal()
+        values = self.env["pakn.document"]._get_file_values(ticket.sudo())
+        self.assertIn(file, values["files"])
 
     def check_hostile(self, verifier, whole, part, path, judge, content):
         """Who unpacks a package that was checked gets what was checked, and there."""

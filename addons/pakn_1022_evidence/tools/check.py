@@ -9,7 +9,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from . import seals
-from .state import Difference, Reader, compare
+from .state import Difference, Reader, compare, get_recorded
 
 SEALS = """
     SELECT ticket_id, code, sequence, to_char(date, 'YYYY-MM-DD HH24:MI:SS'), acts,
@@ -35,7 +35,7 @@ LOST = """
 DELETED = """
     SELECT leaf.code, leaf.ticket_id
       FROM pakn_anchor_leaf leaf
-     WHERE leaf.id > %s AND leaf.id <= %s
+     WHERE leaf.id > %s AND leaf.id <= %s AND leaf.ticket_id <> 0
        AND NOT EXISTS (SELECT FROM pakn_ticket ticket WHERE ticket.id = leaf.ticket_id)
      GROUP BY leaf.code, leaf.ticket_id ORDER BY leaf.code
 """
@@ -70,7 +70,13 @@ def find_faults(cursor: Any, reader: Reader, tickets: Collection[int]) -> list[F
     acts = {(ticket, sequence): found for ticket, sequence, found in cursor.fetchall()}
     cursor.execute(LOST, [numbers])
     lost = dict(cursor.fetchall())
-    states = reader.read_states(numbers)
+    named = {
+        ticket: get_recorded(seal.changes for seal, _hash in chain)
+        for ticket, chain in chains.items()
+    }
+    states = reader.read_states(numbers, named)
+    for ticket, kind, row in reader.find_added(numbers, named):
+        states[ticket].setdefault(kind, {})[str(row)] = {}
     cursor.execute(HEADS, [numbers])
     faults = []
     for ticket, code, length, last, count in cursor.fetchall():
@@ -85,6 +91,7 @@ def find_faults(cursor: Any, reader: Reader, tickets: Collection[int]) -> list[F
         if number is not None:
             faults.append(Fault(ticket, code, "act", number))
         recorded = seals.replay(seal.changes for seal, _hash in chain)
+        recorded = {kind: recorded[kind] for kind in reader.kinds if kind in recorded}
         differences = compare(recorded, states[ticket], reader.get_columns)
         if differences:
             faults.append(Fault(ticket, code, "state", 0, tuple(differences)))

@@ -10,13 +10,13 @@ asked; each of them is signed by the issuer.
 import asyncio
 import itertools
 import logging
+import re
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 from typing import NamedTuple
 
 from asn1crypto import crl, ocsp, pem, x509
 from cryptography.x509 import load_der_x509_certificate, load_der_x509_crl
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import validate_pdf_signature
@@ -141,12 +141,11 @@ def read_signatures(
             now.replace(tzinfo=timezone.utc),
             _read_store(reader),
             fetchers,
+            is_run_on=_is_run_on(pdf, reader.last_startxref),
         )
         return [trust.judge(signature) for signature in found] or [unreadable]
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        _logger.info("a signed PDF cannot be read: %s", error)
-    except (IndexError, RecursionError, NotImplementedError) as error:
-        _logger.info("a signed PDF cannot be read: %s", error)
+    except Exception as error:  # noqa: BLE001 - a broken file breaks its reader anyhow
+        _logger.info("a signed PDF cannot be read: %r", error)
     return [unreadable]
 
 
@@ -167,17 +166,18 @@ def _read_store(reader) -> Store:
         )
     except NoDSSFoundError:
         return Store([], [], [])
-    except (PdfError, ValueError, KeyError, TypeError, AttributeError) as error:
-        _logger.info("a store of a signed PDF cannot be read: %s", error)
+    except Exception as error:  # noqa: BLE001 - as above
+        _logger.info("a store of a signed PDF cannot be read: %r", error)
     return Store([], [], [])
 
 
 class _Trust:
     """Whom one trusts, at one moment."""
 
-    def __init__(self, roots, lists, now, store, fetchers):
+    def __init__(self, roots, lists, now, store, fetchers, is_run_on):
         self.roots, self.lists, self.now = roots, lists, now
         self.store, self.fetchers = store, fetchers
+        self.is_run_on = is_run_on
 
     def judge(self, embedded) -> Signature:
         certificate = embedded.signer_cert
@@ -195,7 +195,7 @@ class _Trust:
             status = self._validate(embedded, moment or self.now)
         except SignatureValidationError:
             return Signature(verdict="broken", **facts)
-        facts["is_changed_after"] = _is_changed_after(status)
+        facts["is_changed_after"] = self.is_run_on or _is_changed_after(status)
         is_revoked, facts["is_looked_up"] = self._look_up(
             status.validation_path, moment or self.now
         )
@@ -336,6 +336,17 @@ async def _find_revocation(certificate, path, contexts):
                 continue
             return False
     return None
+
+
+def _is_run_on(pdf: bytes, last: int) -> bool:
+    """Return whether a file goes on after its end (ISO 32000-1, 7.5.5).
+
+    A reader that looks for the objects by itself would show what stands there.
+
+    :param last: where the last table of objects begins, as the end of the file says
+    """
+    end = re.compile(rb"startxref\s+0*%d\s+%%%%EOF" % last).search(pdf, max(last, 0))
+    return not end or bool(pdf[end.end() :].strip(b"\0\t\n\f\r "))
 
 
 def _is_changed_after(status):

@@ -10,6 +10,7 @@ the SHA-256 of what is in the file store. What is empty, false or 0 is left out.
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,6 +32,12 @@ class Table(NamedTuple):
     ``gathered`` is what stands in other tables: name and SQL of each, a fact as the
     plain columns. ``stored`` names the digest of a file's content, with SQL of its name
     in the file store and of its digest where the content is in the database.
+
+    ``swept`` is the column of the moment of rows that no act seals but a job, a day
+    later (:data:`DELAY`): what was recorded is read again by its number, for a
+    conversation may go on with another request. ``said``: columns of ``gathered`` that
+    are words. ``is_bound``: rows stay with their request, so that one that is old and
+    not recorded was put there past the program.
     """
 
     table: str
@@ -40,6 +47,9 @@ class Table(NamedTuple):
     source: str = ""
     gathered: tuple[tuple[str, str], ...] = ()
     stored: tuple[str, str, str] | None = None
+    swept: str = ""
+    said: tuple[str, ...] = ()
+    is_bound: bool = False
 
     def get_rows(self) -> tuple[str, str, str]:
         """Return SQL of the rows, named ``row``, and of two ids to search them by.
@@ -98,7 +108,7 @@ TABLES = {
         + ("date_closed", "date_published", "rating_last_value", "stage_id")
         + ("check_language", "check_content", "check_scope", "check_contact")
         + ("is_unreached", "is_shown", "date_shown", "is_phone_verified")
-        + ("public_latitude", "public_longitude", "date_erased"),
+        + ("public_latitude", "public_longitude", "date_erased", "date_withheld"),
         ("title", "description", "address", "private_name", "private_phone")
         + ("private_email", "private_address", "reject_guidance", "result")
         + ("public_title", "public_description", "public_result", "public_name"),
@@ -131,7 +141,7 @@ TABLES = {
     ),
     "rating": Table(
         "rating_rating",
-        ("rating", "consumed", "pakn_round", "parent_res_id"),
+        ("rating", "consumed", "pakn_round", "parent_res_id", "pakn_date"),
         ("feedback",),
         source="SELECT res_id AS ticket_id, id FROM rating_rating"
         " WHERE res_model = 'pakn.ticket'",
@@ -169,12 +179,76 @@ TABLES = {
             _CONTENT.format("encode(sha256(file.db_datas), 'hex')"),
         ),
     ),
+    # Who was told of which act, how, when, and what became of it (Art. 10.1)
+    "notice": Table(
+        "pakn_notice",
+        ("ticket_id", "transfer_id", "act", "audience", "user_id", "door", "state")
+        + ("date", "date_sent"),
+        ("note",),
+        request="ticket_id",
+        swept="date",
+        is_bound=True,
+    ),
+    # Who opened whose data
+    "access": Table(
+        "pakn_access_log",
+        ("ticket_id", "user_id", "hour"),
+        (),
+        request="ticket_id",
+        swept="hour",
+        is_bound=True,
+    ),
+    "call": Table(
+        "pakn_call",
+        ("provider", "call_id", "direction", "state", "user_id", "date_ring")
+        + ("date_answer", "date_end", "seconds_waited", "seconds_talked")
+        + ("recording_id",),
+        ("private_number", "private_caller", "private_called", "private_name"),
+        source="SELECT ticket_id, call_id AS id FROM pakn_call_ticket_rel",
+        swept="date_ring",
+    ),
+    "recording": Table(
+        "pakn_call_recording",
+        ("sha256", "original_sha256", "size", "date_kept"),
+        (),
+        source="""SELECT DISTINCT rel.ticket_id, call.recording_id AS id
+                    FROM pakn_call_ticket_rel rel
+                    JOIN pakn_call call ON call.id = rel.call_id
+                   WHERE call.recording_id IS NOT NULL""",
+        swept="date_kept",
+    ),
+    # What was said in a conversation, by Zalo, Facebook or the site's chat box
+    "said": Table(
+        "pakn_chat_message",
+        ("channel_id", "direction", "is_person", "create_date"),
+        ("text",),
+        source="""SELECT channel.pakn_ticket_id AS ticket_id, said.id
+                    FROM pakn_chat_message said
+                    JOIN discuss_channel channel ON channel.id = said.channel_id
+                   WHERE channel.pakn_ticket_id IS NOT NULL""",
+        gathered=(
+            (
+                "body",
+                """(SELECT message.body FROM mail_message message
+                     WHERE message.id = "row".message_id)""",
+            ),
+        ),
+        swept="create_date",
+        said=("body",),
+    ),
 }
+SWEPT = tuple(kind for kind, table in TABLES.items() if table.swept)
+# Days after which such a row is sealed: by then it was sent and its sound fetched
+DELAY = 1
+# Parameter of the database: until which moment each kind has been sealed, JSON
+SWEPT_UNTIL = "pakn_1022_evidence.swept"
 # Columns of addons that need not be there, and fields of their relations
 OPTIONAL = frozenset(
     ("public_title", "public_description", "public_result", "public_name")
     + ("public_latitude", "public_longitude", "is_shown", "date_shown")
-    + ("is_phone_verified", "date_erased", *_FURTHER_PLACES)
+    + ("is_phone_verified", "date_erased", "date_withheld", "pakn_date")
+    + tuple(_FURTHER_PLACES)
+    + tuple(TABLES[kind].table for kind in SWEPT)
 )
 
 
@@ -203,14 +277,29 @@ def get_optional_columns(cursor: Any) -> frozenset[str]:
     """Return which of :data:`OPTIONAL` the database has."""
     cursor.execute(
         """SELECT column_name FROM information_schema.columns
-            WHERE table_schema = current_schema AND table_name = 'pakn_ticket'
+            WHERE table_schema = current_schema
+              AND table_name IN ('pakn_ticket', 'rating_rating')
               AND column_name = ANY(%s)
             UNION ALL
            SELECT name FROM unnest(%s, %s) AS relation (name, place)
             WHERE to_regclass(place) IS NOT NULL""",
-        [sorted(OPTIONAL), list(_FURTHER_PLACES), list(_FURTHER_PLACES.values())],
+        [
+            sorted(OPTIONAL),
+            [*_FURTHER_PLACES, *(TABLES[kind].table for kind in SWEPT)],
+            [*_FURTHER_PLACES.values(), *(TABLES[kind].table for kind in SWEPT)],
+        ],
     )
     return frozenset(name for [name] in cursor.fetchall())
+
+
+def get_recorded(changes: Iterable[Mapping]) -> dict[str, set[int]]:
+    """Return rows of swept kinds that changes of seals name, ``{kind: numbers}``."""
+    rows: dict[str, set[int]] = {}
+    for change in changes:
+        for kind in SWEPT:
+            if kind in change:
+                rows.setdefault(kind, set()).update(map(int, change[kind]))
+    return rows
 
 
 class Reader:
@@ -225,6 +314,12 @@ class Reader:
         self.cursor = cursor
         self.filestore = filestore
         self.absent = OPTIONAL - set(optional)
+        # Kinds that are here, of whatever addons
+        self.kinds = tuple(
+            kind
+            for kind, table in TABLES.items()
+            if not table.swept or table.table not in self.absent
+        )
 
     def get_columns(self, kind: str) -> frozenset[str]:
         """Return the columns of a kind that are under the record."""
@@ -255,16 +350,96 @@ class Reader:
         return self._read(ids)
 
     def read_states(
-        self, tickets: Collection[int], *, in_words: bool = False
+        self,
+        tickets: Collection[int],
+        recorded: Mapping[int, Mapping[str, Iterable[int]]] | None = None,
+        *,
+        in_words: bool = False,
     ) -> dict[int, State]:
-        """Return the present state of each of these requests; see :meth:`read_rows`."""
+        """Return the present state of each of these requests; see :meth:`read_rows`.
+
+        :param recorded: rows of swept kinds under seal, ``{request: {kind: rows}}``
+        """
         states: dict[int, State] = {number: {} for number in tickets}
-        wanted = dict.fromkeys(TABLES, tickets)
+        wanted = {kind: tickets for kind in self.kinds if kind not in SWEPT}
         found = self._read(wanted, by_request=True, in_words=in_words)
+        for kind in SWEPT if recorded else ():
+            pairs = [
+                (ticket, row)
+                for ticket, rows in recorded.items()
+                for row in rows.get(kind, ())
+            ]
+            found[kind] = self.read_pairs(kind, pairs, in_words=in_words)
         for kind, rows in found.items():
             for (ticket_id, row_id), values in rows.items():
                 states[ticket_id].setdefault(kind, {})[str(row_id)] = values
         return states
+
+    def read_pairs(
+        self, kind: str, pairs: Collection[tuple[int, int]], *, in_words: bool = False
+    ) -> Rows:
+        """Return rows of a swept kind as those of the requests they are named with."""
+        if not pairs or kind not in self.kinds:
+            return {}
+        self.cursor.execute(
+            f"""SELECT '{kind}', wanted.ticket_id, "row".id, ticket.seal_salt,
+                       {self._get_array(kind)}
+                  FROM unnest(%s::int[], %s::int[]) AS wanted (ticket_id, id)
+                  JOIN {TABLES[kind].table} "row" ON "row".id = wanted.id
+                  JOIN pakn_ticket ticket ON ticket.id = wanted.ticket_id""",
+            [[ticket for ticket, _row in pairs], [row for _ticket, row in pairs]],
+        )
+        return self._fetch((kind,), in_words)[kind]
+
+    def find_added(
+        self,
+        tickets: Collection[int],
+        recorded: Mapping[int, Mapping[str, Iterable[int]]],
+    ) -> Iterable[tuple[int, str, int]]:
+        """Yield request, kind and number of rows that are old and were never sealed."""
+        until = self.get_swept()
+        for kind in self.kinds:
+            table = TABLES[kind]
+            if not table.is_bound or kind not in until:
+                continue
+            self.cursor.execute(
+                f"""SELECT {table.request}, id FROM {table.table}
+                     WHERE {table.request} = ANY(%s) AND {table.swept} < %s""",
+                [list(tickets), until[kind]],
+            )
+            for ticket, row in self.cursor.fetchall():
+                if row not in recorded.get(ticket, {}).get(kind, ()):
+                    yield ticket, kind, row
+
+    def find_unswept(
+        self, kind: str, since: str | None, limit: str, size: int
+    ) -> list[tuple[int, int, str]]:
+        """Return request, number and moment of rows that no seal names yet, by moment.
+
+        :param since: the first moment, or all before ``limit``
+        """
+        table = TABLES[kind]
+        rows, request, row = table.get_rows()
+        moment = f'"row".{table.swept}'
+        self.cursor.execute(
+            f"""SELECT {request}, {row}, {moment}::text FROM {rows}
+                 WHERE {moment} >= COALESCE(%s::timestamp, '-infinity')
+                   AND {moment} < %s AND NOT EXISTS (
+                       SELECT FROM pakn_seal seal
+                        WHERE seal.ticket_id = {request}
+                          AND seal.changes -> '{kind}' -> {row}::text IS NOT NULL)
+                 ORDER BY {moment}, {row} LIMIT %s""",
+            [since, limit, size],
+        )
+        return self.cursor.fetchall()
+
+    def get_swept(self) -> dict[str, str]:
+        """Return until which moment each kind has been sealed."""
+        self.cursor.execute(
+            "SELECT value FROM ir_config_parameter WHERE key = %s", [SWEPT_UNTIL]
+        )
+        row = self.cursor.fetchone()
+        return json.loads(row[0]) if row else {}
 
     def _read(
         self,
@@ -274,11 +449,16 @@ class Reader:
         in_words: bool = False,
     ) -> dict[str, Rows]:
         """Return ``{kind: rows}`` of the ids of rows, or of requests, of each kind."""
+        if not wanted:
+            return {}
         self.cursor.execute(
             " UNION ALL ".join(self._select(kind, by_request) for kind in wanted),
             [list(numbers) for numbers in wanted.values()],
         )
-        found: dict[str, Rows] = {kind: {} for kind in wanted}
+        return self._fetch(wanted, in_words)
+
+    def _fetch(self, kinds: Iterable[str], in_words: bool) -> dict[str, Rows]:
+        found: dict[str, Rows] = {kind: {} for kind in kinds}
         for kind, ticket_id, row_id, salt, held in self.cursor.fetchall():
             place = f"{kind}.{row_id}"
             found[kind][ticket_id, row_id] = self._describe(
@@ -297,17 +477,21 @@ class Reader:
 
     def _select(self, kind: str, by_request: bool) -> str:
         """Return the query of one kind, all columns of which are in one array."""
+        rows, request, row = TABLES[kind].get_rows()
+        return f"""SELECT '{kind}', {request}, {row}, ticket.seal_salt,
+                          {self._get_array(kind)}
+                     FROM {rows.replace("{places}", self._get_places())}
+                     JOIN pakn_ticket ticket ON ticket.id = {request}
+                    WHERE {request if by_request else row} = ANY(%s)"""
+
+    def _get_array(self, kind: str) -> str:
+        """Return SQL of all columns of a kind as one array of texts."""
         table = TABLES[kind]
         plain, hashed, _gathered = self._get_names(kind)
         columns = [f'"row"."{name}"::text' for name in plain + hashed]
         columns += [sql for _name, sql in table.gathered]
         columns += table.stored[1:] if table.stored else ()
-        rows, request, row = table.get_rows()
-        return f"""SELECT '{kind}', {request}, {row}, ticket.seal_salt,
-                          ARRAY[{", ".join(columns)}]::text[]
-                     FROM {rows.replace("{places}", self._get_places())}
-                     JOIN pakn_ticket ticket ON ticket.id = {request}
-                    WHERE {request if by_request else row} = ANY(%s)"""
+        return f"ARRAY[{', '.join(columns)}]::text[]"
 
     def _get_places(self) -> str:
         """Return the query of where files stand, with the addons that are there."""
@@ -325,11 +509,12 @@ class Reader:
         :param salt: of its request; ``None`` for the texts themselves
         """
         plain, hashed, gathered = self._get_names(kind)
+        said = TABLES[kind].said
         described = {}
         for name, value in zip(plain + hashed + gathered, held, strict=False):
             if value is None or value in EMPTY:
                 continue
-            if name in hashed and salt is not None:
+            if (name in hashed or name in said) and salt is not None:
                 value = digest_text(salt, f"{place}.{name}", value)
             described[name] = value
         if content := TABLES[kind].stored:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from . import house
 from .check import Fault
 
 KINDS = {
@@ -12,13 +13,18 @@ KINDS = {
     "message": "tin nhắn số {row}",
     "file": "tệp số {row}",
     "document": "văn bản số {row}",
+    "notice": "thông báo số {row}",
+    "access": "lượt mở dữ liệu cá nhân số {row}",
+    "call": "cuộc gọi số {row}",
+    "recording": "ghi âm số {row}",
+    "said": "câu nói số {row} trong cuộc trò chuyện",
 }
 COLUMNS = {
     "name": "mã hoặc tên",
     "state": "trạng thái",
     "outcome": "kết thúc",
     "round": "lượt",
-    "channel_id": "kênh",
+    "channel_id": "kênh hoặc cuộc trò chuyện",
     "category_id": "lĩnh vực",
     "area_id": "địa bàn",
     "latitude": "vĩ độ",
@@ -105,6 +111,7 @@ COLUMNS = {
     "public_latitude": "vĩ độ công khai",
     "public_longitude": "kinh độ công khai",
     "date_erased": "ngày xóa dữ liệu cá nhân",
+    "date_withheld": "không công khai từ ngày",
     "is_open": "đang chờ đơn vị",
     "is_held": "đơn vị đang giữ",
     "delegate_user_ids": "người được ủy quyền",
@@ -118,6 +125,41 @@ COLUMNS = {
     "signer": "người ký",
     "token": "mã tra cứu",
     "content": "nội dung tệp",
+    "pakn_date": "ngày đánh giá",
+    "code": "mã",
+    "login": "tên đăng nhập",
+    "parent_id": "đơn vị cấp trên",
+    "is_provincial_office": "là Văn phòng UBND tỉnh",
+    "date_from": "từ ngày",
+    "date_to": "đến ngày",
+    "scope": "phạm vi",
+    "date_confirmed": "ngày duyệt",
+    "confirmed_by_id": "người duyệt",
+    "letter": "lời văn",
+    "remarks": "đánh giá và kiến nghị",
+    "ticket_id": "phản ánh",
+    "act": "việc được báo",
+    "audience": "đối tượng được báo",
+    "door": "kênh báo",
+    "hour": "giờ mở",
+    "provider": "tổng đài thoại",
+    "call_id": "mã cuộc gọi",
+    "direction": "chiều",
+    "date_ring": "giờ đổ chuông",
+    "date_answer": "giờ bắt máy",
+    "date_end": "giờ kết thúc",
+    "seconds_waited": "số giây chờ",
+    "seconds_talked": "số giây nói chuyện",
+    "recording_id": "ghi âm",
+    "private_number": "số điện thoại",
+    "private_caller": "số gọi đến",
+    "private_called": "số được gọi",
+    "original_sha256": "nội dung tệp gốc",
+    "size": "dung lượng",
+    "date_kept": "ngày lưu",
+    "is_person": "do người viết",
+    "create_date": "lúc nói",
+    "text": "lời đã nói",
 }
 
 
@@ -138,3 +180,20 @@ def describe(fault: Fault) -> Iterator[str]:
         rows.setdefault((difference.kind, difference.row), []).append(word)
     for (kind, row), words in rows.items():
         yield f"{KINDS[kind].format(row=row)}: {', '.join(words)} ngoài phần mềm"
+
+
+def describe_house(fault: house.Fault) -> str:
+    """Return a sentence that names what of the house does not fit."""
+    if fault.what == "seal":
+        return f"chuỗi niêm phong tên gọi và báo cáo sai từ số {fault.row}"
+    if fault.what == "anchor":
+        return (
+            "niêm phong tên gọi và báo cáo không phải là niêm phong đã được neo "
+            f"(số {fault.row})"
+        )
+    what = {"unit": "đơn vị", "user": "tài khoản", "report": "báo cáo đã duyệt"}
+    word = {"added": "bị thêm vào", "removed": "bị xóa"}.get(fault.what)
+    word = word or "bị sửa " + ", ".join(
+        COLUMNS.get(name, name) for name in fault.columns
+    )
+    return f"{what[fault.kind]} số {fault.row}: {word} ngoài phần mềm"

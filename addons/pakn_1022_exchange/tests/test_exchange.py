@@ -168,6 +168,16 @@ class TestExchange(PaknCase):
             with self.assertRaises(UserError):
                 dialog.create(values).action_confirm()
 
+    def test_what_no_database_keeps_holds_up_no_list(self):
+        """Half of a pair of surrogates, of a program that cut a picture sign in two."""
+        told = self.take_in(
+            {**ROW, "Nội dung": "Đèn hỏng \ud83d\x00 ba hôm", "Họ tên": "An \udc00"},
+            {**ROW, "Mã PAKN": "PAKN.\ud8002"},
+            as_json=True,
+        )
+        self.assertEqual([outcome for _code, outcome, _why in told], ["new"] * 2)
+        self.assertTrue(self.find("PAKN.2"))
+
     def test_markup_of_others_is_text(self):
         self.take_in({**ROW, "Nội dung": "<img src=x onerror=alert(1)> Đèn hỏng"})
         self.assertIn("&lt;img", self.find().description)

@@ -17,6 +17,7 @@ import openpyxl
 import xlsxwriter
 
 from odoo.addons.pakn_1022.tools.accents import compose, strip_accents
+from odoo.addons.pakn_1022.tools.storable import make_storable
 
 MOST_LINES = 2000
 # Above the headings a list may have a title, who made it, and when
@@ -171,7 +172,7 @@ def _to_text(value: object, column: str = "") -> str:
         value = int(value)
     if value is None or isinstance(value, (bool, dict, list)):
         return ""
-    text = compose(str(value).replace("\r\n", "\n").replace("\x00", "")).strip()
+    text = compose(make_storable(str(value).replace("\r\n", "\n"))).strip()
     if column != "content":
         text = re.sub(r"\s+", " ", text)[:300]
     if column == "phone" and isinstance(value, int) and len(text) in (9, 10):

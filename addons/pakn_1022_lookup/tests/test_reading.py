@@ -61,6 +61,8 @@ class TestReading(BaseCase):
             ("soon", "date", "soon"),
             (150000, "money", "150.000 đ"),
             ("x" * 900, "text", "x" * 500),
+            # Half of a pair, and nothing: no page can show them
+            ("Đã \ud83d duyệt\x00", "text", "Đã duyệt"),
         ):
             with self.subTest(value, kind=kind):
                 self.assertEqual(reading.to_text(value, kind, words), text)

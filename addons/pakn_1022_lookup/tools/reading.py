@@ -9,6 +9,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from odoo.addons.pakn_1022.tools.province import ZONE
+from odoo.addons.pakn_1022.tools.storable import make_storable
 
 # Of a code that is looked up
 MOST_LETTERS = 60
@@ -85,7 +86,7 @@ def to_text(value, kind: str = "text", words: dict[str, str] | None = None) -> s
     if isinstance(value, bool):
         text = "true" if value else "false"
     else:
-        text = " ".join(str(value).split())[:500]
+        text = " ".join(make_storable(str(value)).split())[:500]
     if words and text in words:
         return words[text]
     if kind in ("date", "datetime"):

@@ -10,6 +10,7 @@ from odoo.tools import SQL, mute_logger
 from odoo.addons.auth_signup.models.res_partner import SignupError
 from odoo.addons.pakn_1022.tools.phone import normalize_phone
 from odoo.addons.pakn_1022.tools.province import LANG
+from odoo.addons.pakn_1022.tools.storable import make_storable
 
 from ..tools.oidc import Refused
 
@@ -168,7 +169,8 @@ class ResUsers(models.Model):
         Nothing that says who it is stands in the login, which servers log.
         """
         name = claims.get("name")
-        name = " ".join(name.split())[:100] if isinstance(name, str) else ""
+        name = make_storable(name) if isinstance(name, str) else ""
+        name = " ".join(name.split())[:100]
         try:
             return self._create_user_from_template(
                 {

@@ -90,6 +90,9 @@ class TestIdToken(BaseCase):
             {"sub": ""},
             {"sub": 1},
             {"sub": "x" * 256},
+            {"sub": "a\ud83d"},
+            {"sub": "a\x00"},
+            {"sub": "một"},
             *({name: None} for name in ("iss", "sub", "aud", "iat", "exp", "nonce")),
         ):
             with self.subTest(values):

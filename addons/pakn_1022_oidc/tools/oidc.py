@@ -217,7 +217,8 @@ def read_token(token, client: Client, nonce: str, get_keys) -> dict:
         raise Refused("token", "authorized party")
     if not _is_same(claims.get("nonce"), nonce):
         raise Refused("token", "nonce")
-    if not 0 < len(claims["sub"]) <= 255:
+    # OpenID Connect Core 1.0, 2: at most 255 characters of ASCII
+    if not re.fullmatch(r"[ -~]{1,255}", claims["sub"]):
         raise Refused("token", "subject")
     return claims
 

@@ -300,11 +300,19 @@ class PaknPrivacyRequest(models.Model):
     def _extend(self, reason):
         """Put it off once (Decree 356/2025/ND-CP).
 
-        :raise UserError: it was put off before
+        :raise UserError: it was put off before, or is late: that it was stays seen
         """
         self._check_manager()
         self._check_state("accepted")
+        today = province.to_local(fields.Datetime.now()).date()
         for request in self.sudo():  # sudo: the right is checked above
+            if request.date_due < today:
+                raise UserError(
+                    self.env._(
+                        "%s is late already; it can be put off before it is.",
+                        request.name,
+                    )
+                )
             if request.date_extended:
                 raise UserError(
                     self.env._("%s was put off before; once is all.", request.name)
@@ -313,7 +321,7 @@ class PaknPrivacyRequest(models.Model):
             request.write(
                 {
                     "date_due": due,
-                    "date_extended": fields.Date.context_today(self),
+                    "date_extended": today,
                     "note": reason,
                 }
             )
@@ -432,9 +440,16 @@ class PaknPrivacyRequest(models.Model):
         return self._carry_out_withdraw()
 
     def _carry_out_withdraw(self):
-        public = self.ticket_ids.filtered("is_published")
-        public.with_user(self.env.uid).sudo(False)._unpublish()
-        return self.env._("%s requests were taken off the site.", len(public))
+        # By the hand of who carries it out, so that it stands on record
+        tickets = self.ticket_ids.with_user(self.env.uid).sudo(False)
+        count = tickets._withhold(
+            self.env._("Not to be published: asked for by the citizen (%s)", self.name)
+        )
+        return self.env._(
+            "%s requests were taken off the site; none of the citizen's is published "
+            "from now on.",
+            count,
+        )
 
     def action_download(self):
         """Download the package of what is held."""

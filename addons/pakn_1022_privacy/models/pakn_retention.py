@@ -205,6 +205,8 @@ class PaknRetention(models.Model):
             of code
         """
         cr = self.env.cr
+        # What is under seal is sealed as it is left
+        self.env["pakn.seal"]._touch_table(table, where, values)
         if empty is None:
             cr.execute(f'DELETE FROM "{table}" WHERE {where}', values)
             return

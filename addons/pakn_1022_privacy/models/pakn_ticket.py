@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..models.pakn_access_log import PERSONAL
@@ -11,6 +11,80 @@ class PaknTicket(models.Model):
 
     _name = "pakn.ticket"
     _inherit = ["pakn.ticket.removal", "pakn.ticket"]
+
+    date_withheld = fields.Datetime(
+        string="Not to be published since",
+        readonly=True,
+        copy=False,
+        procedure=True,
+        help="The citizen objects to it, or has withdrawn the consent.",
+    )
+
+    # ------------------------------------------------------------
+    # WHO OBJECTS TO PUBLICATION
+    # ------------------------------------------------------------
+
+    def _withhold(self, reason):
+        """Take these off the site and keep them off, also those still handled.
+
+        Whoever calls this has checked the right.
+
+        :param str reason: for the record
+        :return: how many the public could read
+        """
+        public = self.filtered("is_published")
+        public._unpublish()
+        shown = self.filtered("is_shown")
+        shown.hide_open()
+        fresh = self.filtered(lambda ticket: not ticket.date_withheld)
+        fresh._log_event("updated", note=reason)
+        fresh._acting().write({"date_withheld": fields.Datetime.now()})
+        return len(public | shown)
+
+    def action_allow_publication(self):
+        """Note that the citizen agrees to publication again; it publishes nothing."""
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only the administrator does this."))
+        self.check_access("write")
+        self._lock()
+        withheld = self.filtered("date_withheld")
+        withheld._log_event(
+            "updated", note=self.env._("The citizen agrees to publication again")
+        )
+        withheld._acting().write({"date_withheld": False})
+        return True
+
+    def _get_act_facts(self):
+        """Leave unpublished what a citizen objects to (Law 91/2025/QH15)."""
+        result = super()._get_act_facts()
+        # sudo: facts that decide, not told to anybody
+        for ticket in self.sudo().filtered("date_withheld").sudo(self.env.su):
+            result[ticket].holds.discard("public")
+        return result
+
+    def _say_why_not(self, act, reason, record):
+        if reason == "public" and record.sudo().date_withheld:  # sudo: why not
+            return self.env._(
+                "The citizen does not want %s to be published.", record._get_codes()
+            )
+        return super()._say_why_not(act, reason, record)
+
+    def _filter_published_unseen(self):
+        return (
+            super()
+            ._filter_published_unseen()
+            .filtered(lambda ticket: not ticket.date_withheld)
+        )
+
+    @api.depends("date_withheld")
+    def _compute_can_show_open(self):
+        result = super()._compute_can_show_open()
+        self.filtered("date_withheld").can_show_open = False
+        return result
+
+    # ------------------------------------------------------------
+    # WHO OPENED IT, AND WHAT IS REMOVED
+    # ------------------------------------------------------------
 
     def web_read(self, specification):
         """Note who opens a request in which the citizen is named, once an hour."""

@@ -280,7 +280,12 @@ class PaknTicketRemoval(models.AbstractModel):
             )
         self.invalidate_recordset(["seal_salt"], flush=False)
         reader = seals._get_reader()
+        for ticket, recorded in seals._get_recorded(self).items():
+            for kind, rows in recorded.items():
+                seals._touch_swept(kind, [(ticket, row) for row in rows])
         for kind in TABLES:
+            if TABLES[kind].swept:
+                continue
             rows = reader.read_rows(kind, tickets=self.ids)
             seals._touch(
                 kind,

@@ -3,7 +3,7 @@ import json
 import zipfile
 from base64 import b64decode
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase, local
@@ -115,7 +115,9 @@ class TestPrivacyRequest(PaknCase):
         self.assertEqual(ticket.secrecy, "confidential")
         self.assertFalse(ticket.is_published)
         self.assertEqual(
-            self.kinds(ticket)[-2:], ["unpublished", "updated"], "it is on record"
+            self.kinds(ticket)[-3:],
+            ["unpublished", "updated", "updated"],
+            "it is on record",
         )
 
     def test_who_withdraws_is_taken_off_the_site(self):
@@ -125,6 +127,54 @@ class TestPrivacyRequest(PaknCase):
         request.action_carry_out()
         self.assertFalse(ticket.is_published)
         self.assertEqual(ticket.secrecy, "public")
+
+    def test_art13_1_who_objects_is_not_published_later_either(self):
+        """Neither by an operator, nor by itself when the result comes."""
+        params = self.env["ir.config_parameter"]
+        params.set_param("pakn_1022_website.show_open", "True")
+        category = self.env["pakn.category"].search([("parent_id", "!=", False)])[:1]
+        category.write({"site_open": True, "is_published_unseen": True})
+        done, handled = self.done(), self.transferred(category_id=category.id)
+        handled.show_open("Đèn hỏng", "Đèn đường hỏng")
+        stranger = self.transferred(
+            category_id=category.id, citizen_phone="0905 999 888"
+        )
+        for kind in ("object", "withdraw"):
+            request = self.ask(kind)
+            request.action_accept()
+            request.action_carry_out()
+            for ticket in (done, handled):
+                with self.subTest(kind, code=ticket.name):
+                    self.assertFalse(ticket.is_published or ticket.is_shown)
+                    self.assertTrue(ticket.date_withheld)
+                    self.assertNotIn("publish", ticket.acts)
+        self.assertFalse(handled.can_show_open)
+        with self.assertRaisesRegex(UserError, "does not want"):
+            done.publish()
+        for ticket, is_public in ((handled, False), (stranger, True)):
+            self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+            ticket.send_result()
+            self.assertEqual(ticket.is_published, is_public)
+        self.assertIn("updated", self.kinds(handled))
+        # Who agrees again may be published again, which is on record
+        with self.assertRaises(AccessError):
+            done.with_user(self.operator).action_allow_publication()
+        done.with_user(self.manager).action_allow_publication()
+        done.invalidate_recordset()
+        done.publish()
+        self.assertTrue(done.is_published)
+
+    def test_what_is_late_is_not_put_off(self):
+        """Else nobody would see that it was late."""
+        request = self.ask("see")
+        request.action_accept()
+        self.set_clock("2026-03-12 16:00")
+        self.assertFalse(request.is_late)
+        self.set_clock("2026-03-13 00:30")
+        request.invalidate_recordset()
+        self.assertTrue(request.is_late)
+        with self.assertRaisesRegex(UserError, "late already"):
+            request._extend("Nhiều hồ sơ")
 
     def test_what_is_still_handled_is_not_deleted(self):
         ticket = self.transferred()

@@ -46,6 +46,7 @@ METHODS = {
         "action_verify_record": READERS,
         "action_export_evidence": HOTLINE,
         "action_remove_file": "manager",
+        "action_allow_publication": "manager",
         "action_make_answer": HOTLINE,
         "action_make_file": HOTLINE,
         "action_view_earlier": HOTLINE,

@@ -1,0 +1,26 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..tools.state import DELAY
+
+
+class PaknNotice(models.Model):
+    """What becomes of a notice later than a day is sealed at once (Art. 9.1)."""
+
+    _inherit = "pakn.notice"
+
+    def _write_multi(self, vals_list):
+        result = super()._write_multi(vals_list)
+        limit = fields.Datetime.now() - timedelta(days=DELAY)
+        late = self.filtered(lambda notice: notice.date < limit)
+        self.env["pakn.seal"]._touch_swept(
+            "notice", [(notice.ticket_id.id, notice.id) for notice in late]
+        )
+        return result
+
+    def unlink(self):
+        self.env["pakn.seal"]._touch_swept(
+            "notice", [(notice.ticket_id.id, notice.id) for notice in self]
+        )
+        return super().unlink()
