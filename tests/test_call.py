@@ -190,17 +190,77 @@ def test_art20_the_card_is_there_while_it_rings(
     caller = call(2, "0905123789")
     caller.ring()
     caller.offer("901")
+    # One line that says who calls; the card when it is wanted
+    line = page.locator(".o_pakn_call_line", has_text="0905 123 789")
+    line.wait_for()
+    assert not card.count()
+    assert line.bounding_box()["height"] < 60
+    screenshot(page, "call-line-phone", for_readme=False)
+    line.locator(".o_pakn_call_fold").click()
     card.wait_for()
     screenshot(page, "call-card-phone", for_readme=False)
     caller.hang_up()
-    card.wait_for(state="detached")
+    line.wait_for(state="detached")
     page.set_viewport_size({"width": 1280, "height": 800})
+    check_fields_stay_free(page, server, call, screenshot)
     check_keyboard(page, call, operator)
     check_click_to_call(page, server, service.exchange)
     for one in (page, other):
         one.close()
     check_wall(server, call, open_page, screenshot)
     check_killed_service(server, call, service)
+
+
+def check_fields_stay_free(page, server, call, screenshot):
+    """Who writes to a citizen sees the call, and the field in which is written."""
+    [(channel,)] = execute(
+        server.database,
+        "SELECT id FROM discuss_channel WHERE channel_type = 'pakn_chat' LIMIT 1",
+    )
+    page.goto(f"{server.url}/odoo/action-mail.action_discuss?active_id={channel}")
+    field = page.locator(".o-mail-Composer-input:visible").first
+    field.wait_for()
+    desk = page.locator(".o_pakn_call_desk")
+
+    def ring(number):
+        caller = call(number, "0905123789")
+        caller.ring()
+        caller.offer("901")
+        expect(desk).to_contain_text("0905 123 789")
+        return caller
+
+    def check(field, name):
+        page.wait_for_function(
+            """([desk, field]) => {
+                const one = document.querySelector(desk).getBoundingClientRect();
+                const other = document.querySelector(field).getBoundingClientRect();
+                return (
+                    one.bottom <= other.top || one.top >= other.bottom ||
+                    one.right <= other.left || one.left >= other.right
+                );
+            }""",
+            arg=[".o_pakn_call_desk", field],
+        )
+        screenshot(page, f"call-beside-{name}", for_readme=False)
+
+    caller = ring(40)
+    check(".o-mail-Composer", "chat")
+    caller.hang_up()
+    desk.wait_for(state="detached")
+
+    # On a telephone it is at the lower edge: not over what is written there
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(server.url + "/odoo/action-pakn_1022.ticket_action_intake")
+    field = page.locator(
+        "[name=citizen_address] textarea, [name=citizen_address] input"
+    )
+    field.first.focus()
+    field.first.evaluate("node => node.scrollIntoView({ block: 'end' })")
+    caller = ring(41)
+    check(".o_field_widget[name=citizen_address]", "field-phone")
+    caller.hang_up()
+    desk.wait_for(state="detached")
+    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def check_keyboard(page, call, operator):
@@ -261,7 +321,14 @@ def check_keyboard(page, call, operator):
 
 def check_click_to_call(page, server, exchange):
     """A phone number is called by the exchange, by a click, wherever it is shown."""
+    execute(
+        server.database,
+        """UPDATE pakn_call SET is_hidden = true, private_number = NULL
+            WHERE id = (SELECT max(id) FROM pakn_call WHERE state = 'missed')""",
+    )
     page.goto(server.url + "/odoo/action-pakn_1022_call.call_action")
+    # Who hid the number is no empty place
+    page.locator(".o_data_row td[name=number]", has_text="Số bị ẩn").wait_for()
     page.locator(".o_data_row a[href^='tel:']", has_text="0905 123 789").first.click()
     page.locator(".o_notification", has_text="đang đổ chuông").first.wait_for()
     action = next(one for one in exchange.actions if one["Action"] == "Originate")
@@ -284,7 +351,8 @@ def check_wall(server, call, open_page, screenshot):
     assert not page.locator(".o_main_navbar").is_visible()
     expect(number("waiting")).to_have_text("0")
     expect(number("answered")).to_have_text("2")
-    expect(number("missed")).to_have_text(str(RINGS + 1))
+    # Those that rang at the fields and on the telephone, too
+    expect(number("missed")).to_have_text(str(RINGS + 3))
     hour = page.locator(".o_pakn_wall_hours [data-hour] b").first
     hour.wait_for()
     look_at_wall(page, "call-hours", screenshot)

@@ -20,6 +20,26 @@ from tests.test_site_access import get_violations
 
 OPEN = """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
     action, { clearBreadcrumbs: true })"""
+# Heads of a list whose text is cut; those of columns with a tick or a key are empty
+CUT_HEADS = """() => [...document.querySelectorAll(".o_list_table thead th")]
+    .filter((head) => head.innerText.trim())
+    .filter((head) =>
+        [head, ...head.querySelectorAll(".text-truncate")].some(
+            (node) => node.scrollWidth > node.clientWidth + 1
+        )
+    )
+    .map((head) => head.innerText.trim())"""
+# What a row cannot do without: its code, and how much time there is
+CUT_CELLS = """() => [...document.querySelectorAll(".o_data_row td")]
+    .filter((cell) => /^(GL\\d\\d-\\S+|trễ .*|còn .*)$/.test(cell.innerText.trim()))
+    .filter((cell) =>
+        [cell, ...cell.querySelectorAll("*")].some(
+            (node) =>
+                node.scrollWidth > node.clientWidth + 1 &&
+                getComputedStyle(node).overflowX !== "visible"
+        )
+    )
+    .map((cell) => cell.innerText.trim())"""
 ROLES = ("nhanvien", "daumoi", "thutruong", "vpubnd", "giamsat", "quantri")
 # Words of Odoo or of names, not of our interface
 NO_ENGLISH = {"Email", "Code"}
@@ -146,7 +166,7 @@ def get_screens(page):
 def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
     """Opens in Vietnamese, on a screen and on a phone, and fits."""
     english, data = get_english(), get_data_words(seen_server)
-    words = {}
+    words, cut = {}, {}
     for width, height in ((1280, 800), (360, 740)):
         page = open_page(width, height)
         sign_in(page, seen_server.url, login)
@@ -167,6 +187,10 @@ def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
                 words[name] = found
             scrolled = page.evaluate("document.documentElement.scrollWidth")
             assert scrolled <= width, f"{name} scrolls sideways at {width}"
+            texts = page.evaluate(CUT_HEADS) + page.evaluate(CUT_CELLS)
+            if width == 1280 and texts:
+                cut[name] = texts
+    assert not cut, f"cut in the lists of {login}: {cut}"
     assert not words, f"English for {login}: {words}"
 
 
@@ -312,6 +336,36 @@ def test_many_requests_at_once(start_server, open_page, screenshot):
     page.click(".modal .btn-primary")
     page.locator(".modal").wait_for(state="hidden")
     assert states() == ["cancelled"] + ["rejected"] * 22
+
+
+def test_what_was_chosen_stays_so_when_a_dialog_is_given_up(
+    start_server, open_page, screenshot
+):
+    """By Escape and by its key, and what others changed meanwhile does not."""
+    server = start_server()
+    operator, ids = make_requests(server, 4)
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    select_bulk(page, server, 4)
+    chosen = page.locator(".o_data_row_selected", has_text="Việc hàng loạt")
+    for name in ("action_reject", "action_transfer"):
+        page.click(f".o_control_panel button[name={name}]")
+        page.locator(".modal button[name=action_confirm]").wait_for()
+        if name == "action_reject":
+            page.keyboard.press("Escape")
+        else:
+            page.locator(".modal-footer button", has_text="Quay lại").click()
+        page.locator(".modal").wait_for(state="hidden")
+        # The list was loaded anew: what it shows then is what counts
+        page.wait_for_timeout(1500)
+        expect(chosen).to_have_count(4)
+        screenshot(page, f"bulk-given-up-{name}", for_readme=False)
+    page.click(".o_control_panel button[name=action_transfer]")
+    page.locator(".modal button[name=action_confirm]").wait_for()
+    operator.call("pakn.ticket", "cancel", ids[:1], "Trùng")
+    page.keyboard.press("Escape")
+    page.locator(".modal").wait_for(state="hidden")
+    expect(chosen).to_have_count(3)
 
 
 def test_dates_are_written_as_offices_write_them(server, open_page, screenshot):

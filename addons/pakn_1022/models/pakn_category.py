@@ -47,6 +47,14 @@ class PaknCategory(models.Model):
                 f"{parent} / {category.name}" if parent else category.name
             )
 
+    @api.depends("name", "complete_name")
+    @api.depends_context("pakn_short_name")
+    def _compute_display_name(self):
+        """A column of a list has no room for the group before the field's own name."""
+        name = "name" if self.env.context.get("pakn_short_name") else "complete_name"
+        for category in self:
+            category.display_name = category[name]
+
     @api.constrains("parent_id")
     def _check_parent_id(self):
         if self._has_cycle():

@@ -1,6 +1,9 @@
 import base64
 import csv
 import io
+import zipfile
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -239,6 +242,64 @@ class TestPeople(PaknCase):
             self.assertEqual(len(dialog.problems.splitlines()), 1, content[:20])
             with self.assertRaises(ValidationError):
                 dialog.action_confirm()
+
+    def test_art16_1_a_list_as_offices_write_it(self):
+        """A title above, a column more, unseen characters, other encodings."""
+        head = "STT;Họ và tên;Email;Vai trò;Đơn vị"
+        line = "1;Nguyễn Văn Tám;\u200btam@gialai.gov.vn;Đầu mối;TEST1"
+        titled = "\n".join(["DANH SÁCH, ngày 1, tháng 11", "", head, line])
+        for content in (
+            titled.encode("utf-8-sig"),
+            f"{head}\n{line}".replace(";", "\t").encode("utf-16"),
+            self.make_book(
+                ["DANH SÁCH NGƯỜI DÙNG"], [], head.split(";"), line.split(";")
+            ),
+        ):
+            people, problems = self.dialog._read(base64.b64encode(content))
+            self.assertFalse(problems)
+            [person] = people
+            self.assertEqual(person["email"], "tam@gialai.gov.vn")
+        wrong = titled.replace("Đầu mối", "Vua").encode()
+        problems = self.dialog._read(base64.b64encode(wrong))[1]
+        self.assertIn("4", problems[0], "the spreadsheet's own number of the line")
+
+    def test_a_coloured_cell_far_below_is_no_person(self):
+        head = ["Họ và tên", "Email", "Vai trò", "Đơn vị"]
+        line = ["Nguyễn Văn Tám", "tam@gialai.gov.vn", "Đầu mối", "TEST1"]
+        content = self.make_book(head, line, far={"Z5000": " "})
+        people, problems = self.dialog._read(base64.b64encode(content))
+        self.assertFalse(problems)
+        self.assertEqual(len(people), 1)
+
+    def test_a_broken_spreadsheet_is_refused_in_a_sentence(self):
+        whole = self.make_book(["Họ và tên", "Email", "Vai trò", "Đơn vị"])
+        for part in ("sheet1.xml", "workbook.xml", "styles.xml"):
+            broken = io.BytesIO()
+            with (
+                zipfile.ZipFile(io.BytesIO(whole)) as old,
+                zipfile.ZipFile(broken, "w") as new,
+            ):
+                for name in old.namelist():
+                    content = old.read(name)
+                    if name.endswith(part):
+                        content = content[: len(content) // 2]
+                    new.writestr(name, content)
+            content = base64.b64encode(broken.getvalue())
+            self.assertEqual(len(self.dialog._read(content)[1]), 1, part)
+
+    @property
+    def dialog(self):
+        return self.env["pakn.people.import"].with_user(self.manager)
+
+    def make_book(self, *rows, far=None):
+        """Return the bytes of a spreadsheet."""
+        book, content = openpyxl.Workbook(), io.BytesIO()
+        for row in rows:
+            book.active.append(row)
+        for place, value in (far or {}).items():
+            book.active[place] = value
+        book.save(content)
+        return content.getvalue()
 
     def test_the_template_is_taken_as_it_is(self):
         with file_open("pakn_1022/static/xlsx/people.xlsx", "rb") as file:

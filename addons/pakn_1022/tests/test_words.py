@@ -67,3 +67,14 @@ class TestWords(PaknCase):
         ticket = self.new_ticket(title=title)
         self.assertLessEqual(len(ticket.title), TITLE_LENGTH)
         self.assertIn(title[:4000], ticket.attachment_ids.raw.decode())
+
+    def test_art6_a_column_names_the_field_itself_not_its_group_first(self):
+        """Of “Sự cố hạ tầng, vi phạm / Thoát nước” a narrow column showed no end."""
+        category = self.category.copy({"parent_id": self.category.id, "code": "T.1"})
+        self.assertEqual(
+            category.display_name, f"{self.category.name} / {category.name}"
+        )
+        in_list = category.with_context(pakn_short_name=True)
+        self.assertEqual(in_list.display_name, category.name)
+        view = self.env.ref("pakn_1022.pakn_ticket_view_list").arch
+        self.assertIn("pakn_short_name", view)

@@ -4,10 +4,13 @@ One line is one role of one person in one unit: who answers for two units stands
 lines. What a spreadsheet does to a number (a phone without its zero) is undone here.
 """
 
+import codecs
 import csv
 import io
 import re
+import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 import openpyxl
@@ -16,6 +19,10 @@ from .accents import compose, strip_accents
 
 # Lines of people, and bytes of the file: the whole province's are some hundreds
 MAX_LINES, MAX_BYTES = 2000, 2 * 2**20
+# Lines that may stand above the names of the columns: “DANH SÁCH …”, a date
+MAX_TITLE_LINES = 10
+# Empty lines after which nothing more is looked for: some are merely coloured
+MAX_EMPTY_LINES = 1000
 # What a role is called in the file. Several words for one, as officials write it.
 ROLES = {
     "focal": ("Đầu mối", "Đầu mối đơn vị", "Đầu mối tiếp nhận"),
@@ -78,7 +85,7 @@ def find_role(text: str) -> str | None:
 def read_people(content: bytes) -> list[Line]:
     """Return the lines of an XLSX or CSV file that hold anything.
 
-    :raise MissingColumns: the first line does not name what is needed
+    :raise MissingColumns: none of the first lines names what is needed
     :raise TooLong: it is no list of a province's officials
     :raise ValueError: it is no such file
     """
@@ -87,9 +94,9 @@ def read_people(content: bytes) -> list[Line]:
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
     if not rows:
         raise MissingColumns([COLUMNS[key][0] for key in COLUMNS])
-    places = _find_columns(rows[0])
+    header, places = _find_header(rows)
     lines = []
-    for number, row in enumerate(rows[1:], 2):
+    for number, row in enumerate(rows[header + 1 :], header + 2):
         values = {
             key: row[place] if place is not None and place < len(row) else ""
             for key, place in places.items()
@@ -99,6 +106,19 @@ def read_people(content: bytes) -> list[Line]:
     if len(lines) > MAX_LINES:
         raise TooLong
     return lines
+
+
+def _find_header(rows: list[list[str]]) -> tuple[int, dict[str, int | None]]:
+    """Return the place of the line that names the columns, and theirs in it."""
+    fault = None
+    for number, row in enumerate(rows[: MAX_TITLE_LINES + 1]):
+        try:
+            return number, _find_columns(row)
+        except MissingColumns as error:
+            # What lacks least is what was meant
+            if fault is None or len(error.names) < len(fault.names):
+                fault = error
+    raise fault
 
 
 def _find_columns(header: list[str]) -> dict[str, int | None]:
@@ -121,22 +141,32 @@ def _read_xlsx(content: bytes) -> list[list[str]]:
             io.BytesIO(content), read_only=True, data_only=True
         )
         sheet = book.worksheets[0]
-        rows = []
+        rows, filled, empty = [], 0, 0
         for row in sheet.iter_rows(max_col=20, values_only=True):
             rows.append([_to_text(value) for value in row])
-            if len(rows) > MAX_LINES + 1:
+            is_filled = any(rows[-1])
+            filled, empty = filled + is_filled, 0 if is_filled else empty + 1
+            if filled > MAX_LINES + MAX_TITLE_LINES + 1:
                 raise TooLong
+            if empty > MAX_EMPTY_LINES:
+                break
         return rows
-    except (KeyError, IndexError, OSError, zipfile.BadZipFile) as error:
+    # A parser's error of XML is one of syntax
+    except (
+        *(KeyError, IndexError, OSError, SyntaxError),
+        *(zipfile.BadZipFile, zlib.error),
+    ) as error:
         raise ValueError("no spreadsheet") from error
 
 
 def _read_csv(content: bytes) -> list[list[str]]:
+    # “Unicode text” of spreadsheets is UTF-16, and says so
+    is_wide = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("not in UTF-8") from error
-    first = text.split("\n", 1)[0]
+    first = "\n".join(text.split("\n", MAX_TITLE_LINES + 1)[:-1]) or text
     separator = max(",;\t", key=first.count)
     try:
         rows = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
@@ -153,6 +183,8 @@ def _to_text(value: object) -> str:
         text = str(value)
         return f"0{text}" if len(text) in (9, 10) else text
     text = "" if value is None else str(value)
+    # What is copied from a web page may hold characters that nobody sees
+    text = "".join(char for char in text if unicodedata.category(char) != "Cf")
     return compose(re.sub(r"\s+", " ", text).strip())
 
 

@@ -1,4 +1,4 @@
-import { Component, onWillDestroy, useEffect, useState } from "@odoo/owl";
+import { Component, onWillDestroy, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { Dropdown } from "@web/core/dropdown/dropdown";
@@ -11,7 +11,18 @@ import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 /** One key each, over whatever is open and whatever is being typed. */
 export const KEYS = { take: "alt+k", request: "alt+m", add: "alt+v" };
 
-/** Cards of the calls that ring here or are spoken here, over every screen. */
+/** Where somebody writes; the field of a chat also before it is clicked. */
+const TYPED = "input, textarea, [contenteditable=true]";
+const COMPOSER = ".o-mail-Composer";
+/** Space to the edges of the window, in pixels. */
+const MARGIN = 16;
+
+/**
+ * Cards of the calls that ring here or are spoken here, over every screen.
+ *
+ * They stay off the field in which one types: they go up, and if that does not help they
+ * fold to one line, which says who calls. On a telephone they are that line at first.
+ */
 export class CallDesk extends Component {
     static template = "pakn_1022_call.CallDesk";
     static components = { Dropdown, DropdownItem };
@@ -24,9 +35,27 @@ export class CallDesk extends Component {
         this.orm = useService("orm");
         this.desk = useService("pakn_call_desk");
         this.state = useState(this.desk.state);
-        this.local = useState({ now: Date.now(), isFolded: false });
-        const timer = setInterval(() => (this.local.now = Date.now()), 1000);
+        this.root = useRef("root");
+        this.local = useState({
+            now: Date.now(),
+            choice: null, // by hand: true to fold, false to show all
+            isNarrow: false,
+            isInTheWay: false,
+            top: null,
+        });
+        const timer = setInterval(() => this.tick(), 1000);
         onWillDestroy(() => clearInterval(timer));
+        useExternalListener(window, "resize", () => this.makeRoom());
+        useExternalListener(document, "focusin", (ev) => this.onFocus(ev));
+        useEffect(
+            (count) => {
+                if (!count) {
+                    Object.assign(this.local, { choice: null, isInTheWay: false });
+                }
+                this.makeRoom();
+            },
+            () => [this.cards.length, this.isFolded, this.first?.state]
+        );
         const options = { global: true, bypassEditableProtection: true };
         useHotkey(KEYS.take, () => this.take(this.first), {
             ...options,
@@ -52,6 +81,68 @@ export class CallDesk extends Component {
         return [...this.cards].sort(
             (a, b) => b.is_mine - a.is_mine || order[a.state] - order[b.state]
         )[0];
+    }
+
+    get isFolded() {
+        return this.local.choice ?? (this.local.isNarrow || this.local.isInTheWay);
+    }
+
+    tick() {
+        this.local.now = Date.now();
+        // Not away from under the pointer
+        if (!this.root.el?.matches(":hover")) {
+            this.makeRoom();
+        }
+    }
+
+    onFocus(ev) {
+        if (!ev.target.matches?.(TYPED)) {
+            return;
+        }
+        if (this.local.isInTheWay) {
+            // Drawn whole, they are measured anew
+            this.local.isInTheWay = false;
+        } else {
+            this.makeRoom();
+        }
+    }
+
+    /** Return the rectangles in which somebody types, or would. */
+    findFields() {
+        const nodes = [...document.querySelectorAll(COMPOSER)];
+        const active = document.activeElement;
+        if (active?.matches(TYPED)) {
+            nodes.push(active.closest(".o_field_widget") || active);
+        }
+        return nodes.map((node) => node.getBoundingClientRect());
+    }
+
+    /** Choose the place where the cards cover no field. */
+    makeRoom() {
+        this.local.isNarrow = window.innerWidth < 576;
+        const desk = this.root.el;
+        if (!desk || desk.contains(document.activeElement)) {
+            return;
+        }
+        const fields = this.findFields();
+        const { left, right, height } = desk.getBoundingClientRect();
+        const covers = (top) =>
+            fields.some(
+                (field) =>
+                    field.left < right &&
+                    field.right > left &&
+                    field.top < top + height &&
+                    field.bottom > top
+            );
+        const margin = this.local.isNarrow ? 0 : MARGIN;
+        const bar = document.querySelector(".o_main_navbar");
+        const above = (bar?.getBoundingClientRect().bottom || 0) + margin;
+        if (!covers(window.innerHeight - margin - height)) {
+            this.local.top = null;
+        } else {
+            this.local.top = above;
+            this.local.isInTheWay ||= covers(above);
+        }
     }
 
     openTicket(card) {
@@ -177,7 +268,7 @@ export class CallDesk extends Component {
     }
 
     fold() {
-        this.local.isFolded = !this.local.isFolded;
+        this.local.choice = !this.isFolded;
     }
 }
 
