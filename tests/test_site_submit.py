@@ -232,3 +232,46 @@ def test_without_script_the_form_is_one_page(server, chromium):
     context.close()
     assert find(server.client("nhanvien"), code)
     assert not server.findings()
+
+
+def test_without_script_a_refused_form_is_a_page_to_come_back_to(server, chromium):
+    """Back and Reload show what was typed, and do not ask to send it again."""
+    context = chromium.new_context(
+        java_script_enabled=False,
+        locale="vi-VN",
+        viewport={"width": 360, "height": 740},
+    )
+    page = context.new_page()
+    posted = []
+    page.on(
+        "request",
+        lambda sent: posted.append(sent.url) if sent.method == "POST" else None,
+    )
+    page.goto(server.url + "/phan-anh")
+    assert not page.get_by_text("chạm vào bản đồ").is_visible()
+    assert not page.locator("#pakn_submit_map").is_visible()
+    page.fill("#f_description", "Rác chất đống ba ngày không ai thu gom.")
+    fill_contact(page, "12")
+    page.click("[data-send]")
+    page.locator("#error_citizen_phone").wait_for()
+    assert page.url.endswith("/phan-anh?lai=1")
+    page.reload()
+    page.goto(server.url + "/tiep-can")
+    page.go_back()
+    page.locator("#error_citizen_phone").wait_for()
+    assert page.input_value("#f_description").startswith("Rác chất đống")
+    assert len(posted) == 1
+    page.fill("#f_citizen_phone", "0121 512 3988")
+    code, _follow = send(page)
+    # What was sent is shown to nobody who goes back on this phone
+    page.go_back()
+    page.locator("#f_description").wait_for()
+    assert page.input_value("#f_description") == ""
+    assert len(posted) == 2
+    context.close()
+    operator = server.client("nhanvien")
+    [found] = operator.call(
+        "pakn.ticket", "read", [find(operator, code)], ["citizen_phone"]
+    )
+    assert found["citizen_phone"] == "+84795123988"
+    assert not server.findings()

@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: citizens' site",
     "summary": "Submit, follow and rate requests; what the province did, in public",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.7.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",

@@ -64,6 +64,28 @@ class TestTools(BaseCase):
             with self.subTest(text):
                 self.assertEqual(normalize_phone(text), number)
 
+    def test_phone_old_mobile_numbers_are_those_of_today(self):
+        """Eleven digits until 2018: an old caller's list and an old person's memory."""
+        for text, number in (
+            ("0120 512 3456", "+84705123456"),
+            ("0121.512.3456", "+84795123456"),
+            ("+84122 5123456", "+84775123456"),
+            ("0084 123 5123456", "+84835123456"),
+            ("841625123456", "+84325123456"),
+            ("0169-512-3456", "+84395123456"),
+            ("01822123456", "+84522123456"),
+            ("01865123456", "+84565123456"),
+            ("01995123456", "+84595123456"),
+        ):
+            with self.subTest(text):
+                self.assertEqual(normalize_phone(text), number)
+                self.assertEqual(find_phones(f"Gọi {text}, gặp A."), [number])
+        # Never given out, too short, too long, or of another country
+        for text in ("01305123456", "0120512345", "012051234567", "+49 120 5123456"):
+            with self.subTest(text), self.assertRaises(ValueError):
+                normalize_phone(text)
+        self.assertFalse(find_phones("Số thẻ 012051234567, mã 0130 512 3456."))
+
     def test_what_looks_like_numbers_takes_no_long_time(self):
         start = process_time()
         self.assertEqual(

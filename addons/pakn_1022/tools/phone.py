@@ -21,6 +21,20 @@ _OLD_AREAS = {
 }
 # Gia Lai's own, which a small mobile network has now: people here mean the landline
 _OUR_OLD_AREA = "59"
+# Mobile numbers had eleven digits until 2018; what they begin with now (plan of the
+# Ministry of Information and Communications of 22 May 2018, carried out from 15
+# September). No number of today is written so, which makes it certain.
+_OLD_MOBILES = {
+    **{"120": "70", "121": "79", "122": "77", "126": "76", "128": "78"},
+    **{"123": "83", "124": "84", "125": "85", "127": "81", "129": "82"},
+    **{"162": "32", "163": "33", "164": "34", "165": "35", "166": "36"},
+    **{"167": "37", "168": "38", "169": "39"},
+    **{"182": "52", "186": "56", "188": "58", "199": "59"},
+}
+# … and how one stands in a text
+_OLD_MOBILE = re.compile(
+    r"(?<![\d+])(?:(?:\+|00)?84|0)[ .-]?1[2689]\d(?:[ .-]?\d){7}(?![ .-]?\d)"
+)
 # Of a text, so many that look like a number and are none
 TRIES = 2000
 
@@ -40,8 +54,10 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
     """Return ``text`` as an E.164 number.
 
     ``0905 123 456``, ``+84905123456``, ``0084905123456`` and ``84905123456`` are
-    one number. Landlines and foreign numbers (with ``+`` or ``00``) are numbers
-    too; short numbers such as ``1022`` are not a citizen's number.
+    one number, and so is a mobile number as it was written until 2018
+    (``0120 512 3456``), which becomes that of today. Landlines and foreign numbers
+    (with ``+`` or ``00``) are numbers too; short numbers such as ``1022`` are not a
+    citizen's number.
 
     :param text: as typed or as a channel delivers it
     :param region: ISO 3166-1 code of the country whose national format is meant
@@ -55,6 +71,7 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException as error:
         raise ValueError(text) from error
+    number = _renew_mobile(number)
     is_valid = phonenumbers.is_valid_number(number) and not number.extension
     if region == "VN" and not text.startswith("+"):
         digits = re.sub(r"\D", "", text)
@@ -89,15 +106,31 @@ def find_phones(text: str | None, region: str = "VN") -> list[str]:
     After :data:`TRIES` that look like numbers and are none, the rest is not read: a
     text of nothing else would take seconds.
     """
+    text = text or ""
+    matcher = phonenumbers.PhoneNumberMatcher(text, region, max_tries=TRIES)
+    written = [(match.start, match.raw_string) for match in matcher]
+    written += [(match.start(), match[0]) for match in _OLD_MOBILE.finditer(text)]
     found = []
-    for match in phonenumbers.PhoneNumberMatcher(text or "", region, max_tries=TRIES):
+    for _start, number in sorted(written):
         try:
-            found.append(normalize_phone(match.raw_string, region))
+            found.append(normalize_phone(number, region))
         except OldLandline as landline:
             found.append(landline.number)
         except ValueError:
             continue
     return list(dict.fromkeys(found))
+
+
+def _renew_mobile(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    """Return today's number of a mobile one of before 2018; any other as it is."""
+    digits = str(number.national_number)
+    begin = _OLD_MOBILES.get(digits[:3])
+    if number.country_code != 84 or len(digits) != 10 or not begin:
+        return number
+    renewed = phonenumbers.PhoneNumber()
+    renewed.merge_from(number)
+    renewed.national_number = int(begin + digits[3:])
+    return renewed
 
 
 def _check_area(text: str, digits: str, is_valid: bool) -> None:

@@ -113,6 +113,7 @@ class PaknCall(models.Model):
     recording_state = fields.Selection(
         related="recording_id.state", string="State of the recording"
     )
+    recording_note = fields.Char(related="recording_id.note")
     ticket_ids = fields.Many2many(
         "pakn.ticket",
         "pakn_call_ticket_rel",

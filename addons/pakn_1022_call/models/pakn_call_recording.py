@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 from ..tools.encoding import OPUS, to_opus
 from ..tools.recording import SIZE_LIMIT, FetchError, fetch
@@ -51,6 +52,9 @@ class PaknCallRecording(models.Model):
     # Addresses of vendors may hold keys
     address = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     reason = fields.Char(readonly=True)
+    note = fields.Char(
+        string="What is the matter with it", compute="_compute_note", compute_sudo=True
+    )
     attempts = fields.Integer(readonly=True)
     date_next = fields.Datetime(string="Next attempt", readonly=True)
     date_kept = fields.Datetime(string="Kept since", readonly=True)
@@ -84,6 +88,54 @@ class PaknCallRecording(models.Model):
         may_hear = self.env.user.has_group(LISTENER)
         for recording in self:
             recording.can_hear = may_hear and recording.state == "kept"
+
+    @api.depends("state", "reason", "date_next")
+    def _compute_note(self):
+        for recording in self:
+            if recording.state == "removed":
+                note = self.env._("Its time is over: the sound was removed.")
+            elif recording.reason:
+                note = self._explain(recording.reason)
+            elif recording.state == "waiting":
+                note = self.env._("It is being fetched from the exchange.")
+            else:
+                note = False
+            if recording.state == "waiting" and recording.date_next and note:
+                note = self.env._(
+                    "%(note)s It is tried again at %(time)s.",
+                    note=note,
+                    time=format_datetime(self.env, recording.date_next),
+                )
+            recording.note = note
+
+    @api.model
+    def _explain(self, reason):
+        """Return in a sentence why a recording is not there, or not whole."""
+        known = {
+            "empty": self.env._("The exchange's file holds no sound."),
+            "unfinished": self.env._(
+                "The exchange never finished this file: its end may be missing."
+            ),
+            "unreadable": self.env._("The exchange's file is damaged."),
+            "not_audio": self.env._("What the exchange gave is no sound."),
+            "size": self.env._("The exchange's file is too large."),
+            "time": self.env._("The exchange took too long."),
+            "TimeoutError": self.env._("The exchange took too long."),
+            "incomplete": self.env._("The file came only in part."),
+            "IncompleteRead": self.env._("The file came only in part."),
+            "address": self.env._("The exchange named no file that can be fetched."),
+            "private": self.env._(
+                "The exchange named an address within the network that is not its own."
+            ),
+            "host": self.env._("The exchange's host is not found."),
+            "status 401": self.env._("The exchange refuses to give it."),
+            "status 403": self.env._("The exchange refuses to give it."),
+            "status 404": self.env._("The exchange does not have this file."),
+            "status 410": self.env._("The exchange has this file no more."),
+        }
+        return known.get(reason) or self.env._(
+            "It could not be fetched from the exchange (%s).", reason
+        )
 
     # ------------------------------------------------------------
     # FETCHING
@@ -140,6 +192,11 @@ class PaknCallRecording(models.Model):
             _logger.info("recording %s: %s", self.id, error)
             attempts = self.attempts + 1
             is_lost = error.is_final or attempts >= ATTEMPTS
+            if is_lost and error.recording:
+                # What there is of it is better than nothing, and is said to be that
+                self._keep(*error.recording)
+                self.reason = str(error)
+                return
             pause = timedelta(minutes=PAUSE * 2 ** (attempts - 1))
             self.write(
                 {
@@ -206,7 +263,9 @@ class PaknCallRecording(models.Model):
             raise AccessError(self.env._("This is the administrator's to do."))
         failed = self.filtered(lambda recording: recording.state == "failed")
         # sudo: recordings have no other writers
-        failed.sudo().write({"state": "waiting", "attempts": 0, "date_next": False})
+        failed.sudo().write(
+            {"state": "waiting", "attempts": 0, "date_next": False, "reason": False}
+        )
         self.env.ref("pakn_1022_call.ir_cron_fetch_recordings").sudo()._trigger()
         return True
 

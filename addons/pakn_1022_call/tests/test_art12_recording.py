@@ -21,7 +21,8 @@ from ..tools.recording import FetchError, fetch, get_audio_type
 from ..tools.waveform import PARTS, make_peaks
 from .common import TAGS, CallCase
 
-WAV = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 4000
+# Calls itself a WAV, and can be read by nobody
+ODD = b"RIFF\x24\x00\x00\x00WAVEfmt " + b"\x00" * 4000
 
 
 def make_tone(rate=8000, seconds=4):
@@ -38,6 +39,18 @@ def make_tone(rate=8000, seconds=4):
             )
         )
     return target.getvalue()
+
+
+def make_wav(size=None, sound=b"\x01\x02" * 2000, code=1):
+    """Return a WAV that says it has so many bytes of sound (those that it has)."""
+    size = len(sound) if size is None else size
+    about = struct.pack("<HHIIHH", code, 1, 8000, 16000, 2, 16)
+    parts = b"fmt " + struct.pack("<I", len(about)) + about
+    parts += b"data" + struct.pack("<I", size) + sound
+    return b"RIFF" + struct.pack("<I", min(4 + len(parts), 2**32 - 1)) + b"WAVE" + parts
+
+
+WAV = make_wav()
 
 
 def make_speech(parts, rate=8000, form="WAV", subtype="PCM_16"):
@@ -63,7 +76,7 @@ class Handler(PeerHandler):
         if name == "none.wav":
             self.send_error(404)
             return
-        data = {"page.wav": b"<html>" * 10, "cut.wav": WAV}.get(name, WAV)
+        data = self.peer.files.get(name, WAV)
         self.send_response(200)
         if name == "cut.wav":
             self.send_header("Content-Length", str(len(data) + 10))
@@ -86,6 +99,7 @@ class ExchangeMixin:
     def serve(self):
         self.server = HttpPeer(Handler)
         self.server.leads_to = "/b.wav"
+        self.server.files = {"page.wav": b"<html>" * 10}
         self.port = self.server.port
         return self.enterContext(self.server).url
 
@@ -183,7 +197,7 @@ class TestWaveform(BaseCase):
 
     def test_what_cannot_be_read_has_none(self):
         tone = make_tone()
-        for data in (b"", b"#!AMR\n" + b"x" * 99, WAV, b"<html>", tone[:30]):
+        for data in (b"", b"#!AMR\n" + b"x" * 99, ODD, b"<html>", tone[:30]):
             with self.subTest(data[:9]):
                 self.assertIsNone(make_peaks(data))
         # What breaks off is drawn as far as it goes
@@ -254,7 +268,7 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         self.assertEqual(event.payload["original_sha256"], original)
         self.assertFalse(ticket._verify_records())
         # What cannot be put into less room stays as it came
-        for index, odd in enumerate((WAV, tone[:-50_000], make_tone(11025))):
+        for index, odd in enumerate((ODD, tone[:-50_000], make_tone(11025))):
             other = self.answered(f"odd{index}", recording="/x/c.wav").recording_id
             other._keep(odd, "audio/wav")
             with self.subTest(index):
@@ -275,6 +289,52 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         for index, name in enumerate(("page.wav", "../../etc/passwd", "a b.wav")):
             call = self.recorded(name, f"bad{index}")
             self.assertEqual(call.recording_id.state, "failed", name)
+
+    def test_art12_1_a_file_without_sound_ends_in_a_clear_state(self):
+        for name, data, reason in (
+            ("zero.wav", b"", "empty"),
+            ("head.wav", make_wav(0, b""), "empty"),
+            ("silent.wav", make_wav(0, bytes(4000)), "empty"),
+            ("nothing.wav", make_wav()[:40], "unfinished"),
+            ("tags.mp3", b"ID3\x04" + bytes(200), "unreadable"),
+        ):
+            with self.subTest(name):
+                self.server.files[name] = data
+                found = self.recorded(name, name).recording_id
+                # The exchange may be writing it yet
+                self.assertEqual((found.state, found.attempts), ("waiting", 1))
+                self.assertIn("tried again", found.note)
+                for _attempt in range(7):
+                    found._fetch()
+                self.assertEqual((found.state, found.reason), ("failed", reason))
+                self.assertTrue(found.note.endswith("."))
+                self.assertNotIn(str(found.reason), found.note)
+                self.assertFalse(found.date_kept or found.sha256)
+
+    def test_art12_1_a_file_that_is_finished_late_is_kept_whole(self):
+        self.server.files["late.wav"] = make_wav(0)
+        found = self.recorded("late.wav").recording_id
+        self.assertEqual((found.state, found.reason), ("waiting", "unfinished"))
+        self.server.files["late.wav"] = WAV
+        found._fetch()
+        self.assertEqual((found.state, found.sha256), ("kept", self.sha256))
+        self.assertFalse(found.note)
+
+    def test_art12_1_of_a_file_never_finished_is_kept_what_there_is(self):
+        for name, data in (("no.wav", make_wav(0)), ("cut2.wav", make_wav(9000))):
+            with self.subTest(name):
+                self.server.files[name] = data
+                found = self.recorded(name, name).recording_id
+                for _attempt in range(7):
+                    self.assertEqual(found.state, "waiting")
+                    found._fetch()
+                self.assertEqual((found.state, found.size), ("kept", len(data)))
+                self.assertIn("never finished", found.note)
+        # Whose writer did not know its length, or who codes it in another way
+        for index, data in enumerate((make_wav(2**32 - 1), make_wav(code=0x83))):
+            self.server.files["whole.wav"] = data
+            found = self.recorded("whole.wav", f"w{index}").recording_id
+            self.assertEqual((found.state, found.note), ("kept", False))
 
     def test_art12_1_each_hearing_is_on_record(self):
         ticket = self.new_ticket()

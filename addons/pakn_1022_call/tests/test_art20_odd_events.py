@@ -111,6 +111,11 @@ class TestOddEvents(CallCase):
             with self.subTest(text):
                 self.ring(f"n{number}", number=text)
                 self.assertEqual(self.get(f"n{number}").number, E164)
+        # A line whose list of numbers is older than 2018 tells the old one
+        self.lost("old", number="01215123456")
+        old = self.get("old")
+        self.assertEqual(old.number, "+84795123456")
+        self.assertEqual(old.callback_id.private_number, old.number)
         self.ring("landline", number="3824567")
         self.assertEqual(self.get("landline").number, "+842693824567")
 

@@ -137,6 +137,74 @@ class TestPayloads(BaseCase):
             queue="1022",
         )
 
+    # ------------------------------------------------------------
+    # A VENDOR'S CLOCK THAT IS WRONG
+    # ------------------------------------------------------------
+
+    def hear(self, parse, *told):
+        """Return the call of payloads, each ``(seconds after START, values, what)``."""
+        begun = datetime.fromtimestamp(START, timezone.utc)
+        calls = []
+        for order in (told, told[::-1]):
+            facts = CallFacts()
+            for after, values, *what in order:
+                moment = begun + timedelta(seconds=after)
+                events = parse(values, moment, *what)
+                facts = merge_all(facts, events)
+                # … and as they are stored
+                facts = CallFacts.from_dict(json.loads(json.dumps(facts.as_dict())))
+            calls.append(describe(facts))
+        self.assertEqual(*calls)
+        return calls[0]
+
+    def shift(self, values, hours, name="timestamp_ms"):
+        return values | {name: values[name] + round(hours * 3_600_000)}
+
+    def test_art20_a_wait_between_moments_of_one_clock(self):
+        created, _ringing, answered, ended = STRINGEE[:4]
+        for hours in (-7, -3, -0.1, 0, 0.1, 3):
+            with self.subTest(hours):
+                call = self.hear(
+                    parse_stringee,
+                    (0, self.shift(created, hours)),
+                    (8, self.shift(answered, hours)),
+                    (68, self.shift(ended, hours)),
+                )
+                self.assertEqual((call.waited, call.talked), (8, 60))
+                # What is told of has happened
+                self.assertLessEqual(call.date_ring.timestamp(), START)
+
+    def test_art20_where_the_vendor_tells_one_moment_ours_hold(self):
+        created, _ringing, answered, ended = STRINGEE[:4]
+        bare = {
+            one["call_status"]: {**one, "timestamp_ms": None, "answerDuration": None}
+            for one in (created, answered, ended)
+        }
+        for hours in (-7, -3, -0.1, 0.1):
+            moved = [self.shift(one, hours) for one in (created, answered, ended)]
+            for told in (
+                (moved[0], bare["answered"], bare["ended"]),
+                (bare["created"], moved[1], bare["ended"]),
+                (moved[0], bare["answered"], moved[2] | {"answerDuration": None}),
+            ):
+                with self.subTest((hours, [one["timestamp_ms"] for one in told])):
+                    call = self.hear(
+                        parse_stringee, *zip((0, 8, 68), told, strict=True)
+                    )
+                    self.assertEqual((call.waited, call.talked), (8, 60))
+                    self.assertEqual(call.date_ring.timestamp(), START)
+
+    def test_art20_a_wait_of_hours_between_two_clocks_is_not_known(self):
+        call = {"callid": "v1", "phone": "0905123456", "status": "BUSY"}
+        for written, waited in (("01:00:00", None), ("07:59:40", 28)):
+            summary = call | {"calldate": f"2026-03-02 {written}"}
+            found = self.hear(parse_voicecloud, (8, summary, "calldata"))
+            self.assertEqual((found.state, found.waited), ("missed", waited))
+            # What the vendor counted is its own
+            held = summary | {"holdtime": "25"}
+            found = self.hear(parse_voicecloud, (8, held, "calldata"))
+            self.assertEqual(found.waited, 25)
+
     def test_calls_between_telephones_are_no_citizens(self):
         self.assertEqual(parse_omicall(OMI[0] | {"direction": "local"}, NOW), [])
         inside = {"from": INSIDE, "to": INSIDE, "callCreatedReason": ""}

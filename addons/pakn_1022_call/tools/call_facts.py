@@ -40,6 +40,9 @@ _WITHHELD = re.compile(
     r"ẩn|khong xac dinh|không xác định|^\D*266696687\D*$",
     re.IGNORECASE,
 )
+# Seconds of a wait between a moment of the exchange's clock and one of ours that are
+# believed, and of a talk
+MIXED_WAIT, MIXED_TALK = 900, 4 * 3600
 # Characters of a text from outside that are kept
 TEXT_LENGTH = 300
 # Telephones that one call is offered to, at most
@@ -52,7 +55,8 @@ class CallEvent(NamedTuple):
     ``call_id`` is the exchange's; ``extension`` the operator's telephone it is about;
     ``waited`` and ``talked`` are seconds as the exchange counted them; ``texts`` are
     some of :data:`TEXTS`; ``rank`` one of :data:`GUESS`, :data:`LIVE`,
-    :data:`SUMMARY`.
+    :data:`SUMMARY`. ``came`` is when it reached us where the exchange's clock is not
+    ours; with ``is_told`` off, ``date`` is no more than that.
     """
 
     call_id: str
@@ -63,6 +67,8 @@ class CallEvent(NamedTuple):
     talked: int | None = None
     texts: tuple[tuple[str, str], ...] = ()
     rank: int = LIVE
+    came: datetime | None = None
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ class CallFacts:
     ``offered`` and ``withdrawn`` hold for each telephone when that was last,
     ``answered`` the same with its rank; ``texts`` and ``seconds`` hold for each name
     ``(rank, moment, value)``, the best. A guessed ``end`` was not seen: the call is
-    not there any more.
+    not there any more. ``came`` holds for ``ring``, ``answer`` and ``end`` when we
+    first heard of it.
     """
 
     ring: datetime | None = None
@@ -84,6 +91,7 @@ class CallFacts:
     answered: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     texts: dict[str, tuple[int, datetime, str]] = field(default_factory=dict)
     seconds: dict[str, tuple[int, datetime, int]] = field(default_factory=dict)
+    came: dict[str, datetime] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the facts as JSON holds them."""
@@ -94,7 +102,7 @@ class CallFacts:
             "is_gone": self.is_gone,
             **{
                 name: {key: _pack(date) for key, date in getattr(self, name).items()}
-                for name in ("offered", "withdrawn")
+                for name in ("offered", "withdrawn", "came")
             },
             "answered": {
                 key: [rank, _pack(date)] for key, (rank, date) in self.answered.items()
@@ -119,8 +127,8 @@ class CallFacts:
             end=values["end"] and (values["end"][0], _unpack(values["end"][1])),
             is_gone=values["is_gone"],
             **{
-                name: {key: _unpack(date) for key, date in values[name].items()}
-                for name in ("offered", "withdrawn")
+                name: {key: _unpack(date) for key, date in values.get(name, {}).items()}
+                for name in ("offered", "withdrawn", "came")
             },
             answered={
                 key: (rank, _unpack(date))
@@ -190,22 +198,21 @@ def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
         raise ValueError("a moment without a zone")
     changes: dict[str, Any] = {}
     date, extension = event.date, _clean(event.extension)
-    if event.kind != TOLD and event.rank != GUESS or event.kind == RINGING:
+    changes["came"] = _note_arrival(facts.came, event)
+    is_beginning = event.kind != TOLD and event.rank != GUESS or event.kind == RINGING
+    if is_beginning and event.is_told:
         changes["ring"] = _earliest(facts.ring, date)
     if event.kind == ANSWERED:
-        changes["answer"] = _earliest(facts.answer, date)
-        if extension:
-            known = facts.answered.get(extension)
-            if known or len(facts.answered) < OFFER_LIMIT:
-                best = _choose_moment(known, (event.rank, date), LIVE)
-                changes["answered"] = {**facts.answered, extension: best}
+        if event.is_told:
+            changes["answer"] = _earliest(facts.answer, date)
+        changes["answered"] = _note_answer(facts.answered, extension, event)
     elif event.kind == GONE:
         changes["is_gone"] = True
     elif event.kind == OFFERED and extension:
         changes["offered"] = _latest_of(facts.offered, extension, date)
     elif event.kind == WITHDRAWN and extension:
         changes["withdrawn"] = _latest_of(facts.withdrawn, extension, date)
-    elif event.kind == ENDED:
+    elif event.kind == ENDED and event.is_told:
         # A summary of a later part counts; a hangup that is told again does not
         changes["end"] = _choose_moment(facts.end, (event.rank, date), SUMMARY)
     texts = dict(facts.texts)
@@ -235,20 +242,19 @@ def describe(facts: CallFacts) -> Call:
     def text(name: str) -> str:
         return facts.texts[name][2] if name in facts.texts else ""
 
+    moments = _read_moments(facts)
     # A moment that was never told is taken from what was
     known = [
-        *(moment for moment in (facts.ring, facts.answer) if moment),
-        *([facts.end[1]] if facts.end else []),
+        *(moment for moment in moments[:3] if moment),
         *facts.offered.values(),
         *(date for _rank, date, _value in facts.texts.values()),
         *(date for _rank, date, _value in facts.seconds.values()),
     ]
-    ring = facts.ring or min(known, default=datetime.fromtimestamp(0, timezone.utc))
-    is_over, talked = facts.end is not None, _get_seconds(facts, "talked")
-    end = facts.end[1] if facts.end else None
-    end_is_guess = bool(facts.end) and facts.end[0] == GUESS
+    ring, answer, end, end_is_guess, is_one_clock = moments
+    ring = ring or min(known, default=datetime.fromtimestamp(0, timezone.utc))
+    is_over, talked = end is not None, _get_seconds(facts, "talked")
     direction = text("direction") or "in"
-    is_answered = facts.answer is not None or bool(talked)
+    is_answered = answer is not None or bool(talked)
     if not is_over:
         state = "talking" if is_answered else "ringing"
     elif is_answered:
@@ -262,7 +268,7 @@ def describe(facts: CallFacts) -> Call:
         facts.answered, key=lambda key: (facts.answered[key][1], key), default=""
     )
     answered = facts.answered[extension][1] if extension else None
-    answer, waited = facts.answer, _get_seconds(facts, "waited")
+    waited = _get_seconds(facts, "waited")
     if talked and answer and end and not end_is_guess:
         talked = _fit(talked, _count(answer, end))
     elif talked and not answer and end and not end_is_guess:
@@ -275,8 +281,11 @@ def describe(facts: CallFacts) -> Call:
             ring = begun
     if answer:
         wait = _count(ring, answer)
-        waited = wait if waited is None else _fit(waited, wait)
-    elif waited is None and is_over and not is_answered:
+        if waited is not None:
+            waited = _fit(waited, wait)
+        elif is_one_clock:
+            waited = wait
+    elif waited is None and is_over and not is_answered and is_one_clock:
         waited = None if end_is_guess else _count(ring, end)
     if talked is None and is_over:
         if not is_answered:
@@ -319,6 +328,62 @@ def describe(facts: CallFacts) -> Call:
         end_is_guess=end_is_guess,
         is_left=is_left,
     )
+
+
+def _note_answer(
+    answered: dict[str, tuple[int, datetime]], extension: str, event: CallEvent
+) -> dict[str, tuple[int, datetime]]:
+    """Return which telephones answered, and when."""
+    known = answered.get(extension)
+    if not extension or not known and len(answered) >= OFFER_LIMIT:
+        return answered
+    best = _choose_moment(known, (event.rank, event.date), LIVE)
+    return {**answered, extension: best}
+
+
+def _note_arrival(came: dict[str, datetime], event: CallEvent) -> dict[str, datetime]:
+    """Return when we first heard of what a call goes through."""
+    name = {RINGING: "ring", ANSWERED: "answer", ENDED: "end"}.get(event.kind)
+    if not event.came or not name:
+        return came
+    return {**came, name: _earliest(came.get(name), event.came)}
+
+
+def _read_moments(facts: CallFacts) -> tuple:
+    """Return when it rang, was answered and ended, by one clock where that can be.
+
+    An exchange's clock may be minutes or hours off. Where it told all, its moments are
+    taken, else those at which we heard of it. Of both clocks at once only what is
+    likely counts; what is in the future has happened by now.
+
+    :return: ring, answer, end, whether the end is a guess, whether it is one clock
+    """
+    told = {"ring": facts.ring, "answer": facts.answer}
+    is_guess = bool(facts.end) and facts.end[0] == GUESS and "end" not in facts.came
+    if facts.end and (facts.end[0] != GUESS or is_guess):
+        told["end"] = facts.end[1]
+    told = {name: moment for name, moment in told.items() if moment}
+    came = {} if is_guess else facts.came
+    names = told.keys() | came.keys()
+    gaps = [came[name] - told[name] for name in told.keys() & came.keys()]
+    gap, is_one_clock = min(gaps, default=timedelta(0)), True
+    if told.keys() == names:
+        gap = min(gap, timedelta(0))
+        moments = {name: moment + gap for name, moment in told.items()}
+    elif came.keys() == names:
+        moments = came
+    else:
+        moments = {**came, **{name: told[name] + gap for name in told}}
+        ring, answer, end = (moments.get(name) for name in ("ring", "answer", "end"))
+        pairs = ((ring, answer or end, MIXED_WAIT), (answer, end, MIXED_TALK))
+        is_one_clock = all(
+            0 <= (last - first).total_seconds() <= limit
+            for first, last, limit in pairs
+            if first and last
+        )
+        if not is_one_clock:
+            moments = came
+    return (*map(moments.get, ("ring", "answer", "end")), is_guess, is_one_clock)
 
 
 def _choose_moment(

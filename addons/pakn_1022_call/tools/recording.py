@@ -6,6 +6,7 @@ and that very address is connected to; each redirection is checked anew.
 """
 
 import http.client
+import io
 import ipaddress
 import re
 import socket
@@ -15,17 +16,30 @@ from collections.abc import Collection
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+import soundfile
+
 # Bytes of a recording, seconds to fetch it, redirections
 SIZE_LIMIT, TIME_LIMIT, REDIRECTIONS = 64 * 1024 * 1024, 60, 3
 CHUNK = 65536
+# Length of a WAV's sound from which on its writer did not know it
+UNKNOWN_LENGTH = 0x7FFFF000
 
 
 class FetchError(Exception):
-    """It could not be fetched; ``is_final`` where another attempt is of no use."""
+    """It could not be fetched; ``is_final`` where another attempt is of no use.
 
-    def __init__(self, reason: str, is_final: bool = False) -> None:
+    ``recording`` is what there is of one that is not whole, for the last attempt.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        is_final: bool = False,
+        recording: "Recording | None" = None,
+    ) -> None:
         super().__init__(reason)
         self.is_final = is_final
+        self.recording = recording
 
 
 class Recording(NamedTuple):
@@ -54,6 +68,55 @@ def get_audio_type(data: bytes) -> str | None:
     return "audio/mpeg" if data[:3] == b"ID3" else None
 
 
+def read_recording(data: bytes) -> Recording:
+    """Return what was fetched as a recording.
+
+    :raise FetchError: it is no sound; or it is empty or not whole, which it may be
+        while the exchange still writes it
+    """
+    if not data:
+        raise FetchError("empty")
+    mimetype = get_audio_type(data)
+    if not mimetype:
+        raise FetchError("not_audio", is_final=True)
+    recording = Recording(data, mimetype)
+    if mimetype == "audio/wav":
+        _check_wav(recording)
+        return recording
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as sound:
+            frames = sound.frames
+    except (soundfile.SoundFileError, RuntimeError, ValueError) as error:
+        if mimetype in ("audio/mpeg", "audio/flac"):
+            # Of these all kinds can be read
+            raise FetchError("unreadable") from error
+        return recording
+    if not frames:
+        raise FetchError("empty")
+    return recording
+
+
+def _check_wav(recording: Recording) -> None:
+    """Check that a WAV holds the sound that it says, whatever it is coded in.
+
+    :raise FetchError: it does not
+    """
+    data, place = recording.data, 12
+    while place + 8 <= len(data):
+        size = int.from_bytes(data[place + 4 : place + 8], "little")
+        start = place + 8
+        if data[place : place + 4] == b"data":
+            if start >= len(data) or not (size or any(data[start:])):
+                raise FetchError("empty")
+            if not size or start + size > len(data) and size < UNKNOWN_LENGTH:
+                # Its length is written when the call is over
+                raise FetchError("unfinished", recording=recording)
+            return
+        # Parts begin at even places
+        place = start + size + size % 2
+    raise FetchError("unfinished")
+
+
 def fetch(
     url: str,
     own_hosts: Collection[tuple[str, int]] = (),
@@ -72,10 +135,7 @@ def fetch(
     for _redirection in range(REDIRECTIONS + 1):
         data, url = _fetch_once(url, own_hosts, size_limit, deadline)
         if data is not None:
-            mimetype = get_audio_type(data)
-            if not mimetype:
-                raise FetchError("not_audio", is_final=True)
-            return Recording(data, mimetype)
+            return read_recording(data)
     raise FetchError("redirections", is_final=True)
 
 

@@ -123,10 +123,8 @@ def parse_omicall(values: Values, now: datetime, what: str = "") -> list[CallEve
         extension = extension or (target if target != hotline else "")
     packed = tuple(texts.items())
     if state != "cdr":
-        date = (
-            parse_moment(values.get("date_time"), now)
-            or parse_moment(values.get("created_time"), now)
-            or now
+        told = parse_moment(values.get("date_time"), now) or parse_moment(
+            values.get("created_time"), now
         )
         # Of a call out it is not the operator's telephone that rings
         offer = [OFFERED] if direction != "out" and extension else []
@@ -136,7 +134,16 @@ def parse_omicall(values: Values, now: datetime, what: str = "") -> list[CallEve
             "hangup": [ENDED],
         }.get(state, [])
         return [
-            CallEvent(call_id, kind, date, extension, texts=packed) for kind in kinds
+            CallEvent(
+                call_id,
+                kind,
+                told or now,
+                extension,
+                texts=packed,
+                came=now,
+                is_told=bool(told),
+            )
+            for kind in kinds
         ]
     start = parse_moment(values.get("time_start_call"), now)
     answered = parse_moment(values.get("time_start_to_answer"), now)
@@ -151,12 +158,12 @@ def parse_omicall(values: Values, now: datetime, what: str = "") -> list[CallEve
         call_id,
         start,
         answered if is_answered else None,
-        end or now,
+        end,
         extension if is_answered else "",
         waited=parse_seconds(values.get("answer_sec")) if is_answered else None,
         talked=talked if is_answered else None,
         texts=(*packed, *details.items()),
-        rank=SUMMARY if end else LIVE,
+        now=now,
     )
 
 
@@ -168,7 +175,8 @@ def parse_omicall(values: Values, now: datetime, what: str = "") -> list[CallEve
 def parse_stringee(values: Values, now: datetime, what: str = "") -> list[CallEvent]:
     """Read an event of Stringee: the state of a call, or where its recording is."""
     call_id = _get_call_id(values, "call_id", "callId")
-    date = parse_moment(values.get("timestamp_ms"), now) or now
+    told = parse_moment(values.get("timestamp_ms"), now)
+    date = told or now
     recording = _text(values, "recording_url")
     status = _text(values, "call_status").lower()
     if recording and not status:
@@ -215,7 +223,8 @@ def parse_stringee(values: Values, now: datetime, what: str = "") -> list[CallEv
             extension if kind != RINGING else "",
             talked=talked,
             texts=tuple(texts.items()),
-            rank=LIVE,
+            came=now,
+            is_told=bool(told),
         )
         for kind in kinds
     ]
@@ -262,11 +271,13 @@ def parse_voicecloud(values: Values, now: datetime, what: str = "") -> list[Call
                 extension if kind != RINGING else "",
                 texts=packed,
                 rank=GUESS,
+                came=now,
+                is_told=False,
             )
             for kind in kinds
         ]
     if what == "hangup":
-        return [CallEvent(call_id, ENDED, now)]
+        return [CallEvent(call_id, ENDED, now, came=now, is_told=False)]
     if what != "calldata":
         return []
     status = _text(values, "status").upper()
@@ -278,40 +289,61 @@ def parse_voicecloud(values: Values, now: datetime, what: str = "") -> list[Call
     length = duration if duration is not None else held
     end = start + timedelta(seconds=length) if start and length is not None else None
     texts |= {"cause": status, "recording": _text(values, "recordingfile")}
-    at = end or now
-    answered = at - timedelta(seconds=talked or 0) if is_answered else None
+    answered = end - timedelta(seconds=talked or 0) if end and is_answered else None
     events = _summarize(
         call_id,
         start,
         answered,
-        at,
+        end,
         extension if is_answered else "",
         waited=held,
         talked=talked if is_answered else None,
         texts=tuple(texts.items()),
-        rank=SUMMARY if end else LIVE,
+        now=now,
     )
     if status == "ABANDON":
-        events.append(CallEvent(call_id, GONE, at, rank=SUMMARY))
+        events.append(
+            CallEvent(call_id, GONE, end or now, rank=SUMMARY, is_told=bool(end))
+        )
     return events
 
 
-def _summarize(call_id, start, answered, end, extension, waited, talked, texts, rank):
+def _summarize(call_id, start, answered, end, extension, waited, talked, texts, now):
     """Return the events of a call that is told of when it is over.
 
-    :param int rank: of its end, as of ``CallEvent``: a summary tells the moment itself
+    :param end: nothing where it is not told: then it was before it came to us
     """
+    rank, at = (SUMMARY, end) if end else (LIVE, now)
     events = [
         CallEvent(
-            call_id, ENDED, end, waited=waited, talked=talked, texts=texts, rank=rank
+            call_id,
+            ENDED,
+            at,
+            waited=waited,
+            talked=talked,
+            texts=texts,
+            rank=rank,
+            came=now,
+            is_told=bool(end),
         )
     ]
     if start:
         events.append(CallEvent(call_id, RINGING, start, rank=SUMMARY))
     if answered or extension:
         # When it was answered may not be told, but that and by whom
-        at = answered or end - timedelta(seconds=talked or 0)
-        events.append(CallEvent(call_id, ANSWERED, at, extension, rank=rank))
+        moment = answered or at - timedelta(seconds=talked or 0)
+        is_told = bool(answered or end)
+        events.append(
+            CallEvent(
+                call_id,
+                ANSWERED,
+                moment,
+                extension,
+                rank=rank,
+                is_told=is_told,
+                came=None if is_told else moment,
+            )
+        )
     return events
 
 

@@ -2,6 +2,8 @@
 
 import base64
 import json
+import uuid
+from dataclasses import asdict
 
 import qrcode
 import qrcode.image.svg
@@ -12,7 +14,8 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.province import PHONE
 
-from ..tools.submit_form import SubmitForm
+from ..models.pakn_upload import MINUTES
+from ..tools.submit_form import SubmitForm, parse_key
 from .caching import ITS_READER, NOBODY
 from .common import forgive, form, hit, is_fresh, page, render, to_minutes
 from .files import drop_parts, get_file_limits, read_files
@@ -25,6 +28,8 @@ PER_ADDRESS, PER_PHONE = 300, 10
 CODES_PER_ADDRESS = 60
 # A trap for programs: people do not see this field
 TRAP = "pakn_fax_number"
+# Opens the form that was refused, to the browser that sent it
+REFUSED = "pakn_refused_form"
 
 
 class PaknSubmit(http.Controller):
@@ -32,6 +37,8 @@ class PaknSubmit(http.Controller):
 
     @page("/phan-anh", per_minute=120, keep=NOBODY, sitemap=True)
     def open_form(self, **params):
+        if params.get("lai") and (refused := self._get_refused()):
+            return self._render(*refused)
         filled = SubmitForm.from_post(params)
         filled.use_photo_place = True
         user = request.env.user
@@ -55,7 +62,7 @@ class PaknSubmit(http.Controller):
         if not is_ours:
             return self._ask_again(filled)
         if action == "questions":
-            return self._render(filled)
+            return self._reply(filled, {})
         if action == "send_code":
             errors, is_sent = self._send_code(filled)
             return self._reply(filled, errors, is_sent)
@@ -86,7 +93,10 @@ class PaknSubmit(http.Controller):
         url = f"/phan-anh/da-gui/{done_sudo.name}?access_token={done_sudo.access_token}"
         if self._wants_json():
             return request.make_json_response({"url": url})
-        return request.redirect(url, code=303)
+        request.env["pakn.upload"]._drop_words(self._get_refused_key())
+        response = request.redirect(url, code=303)
+        response.delete_cookie(REFUSED, path="/phan-anh")
+        return response
 
     @page("/phan-anh/da-gui/<string:code>", per_minute=60, keep=ITS_READER)
     def done(self, code, access_token=None, **_params):
@@ -226,7 +236,40 @@ class PaknSubmit(http.Controller):
     def _reply(self, filled, errors, is_sent=False):
         if self._wants_json():
             return request.make_json_response({"errors": errors, "sent": is_sent})
-        return self._render(filled, errors, is_sent)
+        # Shown by an address of its own, so that Back and Reload do not ask whether to
+        # send the form again
+        key = str(uuid.uuid4())
+        words = {"filled": asdict(filled) | {"code": ""}, "errors": errors}
+        words = json.dumps(words | {"is_sent": is_sent}).encode()
+        uploads = request.env["pakn.upload"]
+        uploads._drop_words(self._get_refused_key())
+        if not uploads._keep_words(key, words):
+            return self._render(filled, errors, is_sent)
+        response = request.redirect("/phan-anh?lai=1", code=303)
+        response.set_cookie(
+            REFUSED,
+            key,
+            max_age=60 * MINUTES,
+            path="/phan-anh",
+            secure=request.httprequest.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+    def _get_refused_key(self):
+        return parse_key(request.httprequest.cookies.get(REFUSED))
+
+    def _get_refused(self):
+        """Return ``(form, errors, is_sent)`` of the form that this browser sent last.
+
+        None where there is none, or it was too long ago.
+        """
+        words = request.env["pakn.upload"]._read_words(self._get_refused_key())
+        if not words:
+            return None
+        words = json.loads(words)
+        return SubmitForm(**words["filled"]), words["errors"], words["is_sent"]
 
     def _render(self, filled, errors=None, is_sent=False):
         # sudo: pakn.category, pakn.area - the lists of the form are public

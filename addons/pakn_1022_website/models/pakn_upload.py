@@ -12,6 +12,8 @@ MOST_BYTES, MOST_FILES = 2048 * MEGABYTE, 40
 LEAST = 4096
 # Hours after its last part in which a file is kept: as long as a draft on the phone
 HOURS = 24
+# As what the words of a form that was refused are kept, and for how many minutes
+WORDS, MINUTES = "words", 15
 
 
 class PaknUpload(models.Model):
@@ -39,6 +41,7 @@ class PaknUpload(models.Model):
     data = fields.Binary(required=True, readonly=True, attachment=False)
 
     _part_unique = models.UniqueIndex("(form_key, file_key, position)")
+    _words_idx = models.Index("(create_date) WHERE file_key = 'words'")
     _create_date_idx = models.Index("(create_date)")
 
     @api.model
@@ -132,6 +135,40 @@ class PaknUpload(models.Model):
         """Delete the files of a form that was taken in."""
         self.env.cr.execute(
             SQL("DELETE FROM pakn_upload WHERE form_key = %s", form_key)
+        )
+
+    @api.model
+    def _keep_words(self, form_key, words):
+        """Keep what was typed into a form that was refused, to show it once more.
+
+        :param str form_key: random, which the visitor's browser alone knows
+        :param bytes words: none of them is kept for longer than it takes to correct it
+        :return: whether there was room
+        """
+        self._drop_words(form_key)
+        if not self._has_room(form_key, len(words)):
+            return False
+        self._append(form_key, WORDS, 0, len(words), words)
+        return True
+
+    @api.model
+    def _read_words(self, form_key):
+        """Return what :meth:`_keep_words` was given, None where it is gone."""
+        self._drop_words()
+        return self._read_whole(form_key, WORDS)
+
+    @api.model
+    def _drop_words(self, form_key=""):
+        """Delete what was typed into a form, and what is too old of all."""
+        self.env.cr.execute(
+            SQL(
+                """DELETE FROM pakn_upload
+                    WHERE file_key = %s AND (form_key = %s OR create_date
+                          < now() AT TIME ZONE 'UTC' - make_interval(mins => %s))""",
+                WORDS,
+                form_key,
+                MINUTES,
+            )
         )
 
     @api.autovacuum

@@ -5,7 +5,9 @@ import random
 import re
 import unittest
 import zipfile
+from datetime import timedelta
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -236,6 +238,32 @@ class TestPlaces(SiteCase):
         # The next night the same once
         self.env["pakn.street"]._gather()
         self.assertEqual(len(self.find("vang lang")), 1)
+
+    def test_streets_are_found_within_the_hour_not_after_the_night(self):
+        cron = self.env.ref("pakn_1022_website.ir_cron_streets")
+        self.assertEqual((cron.interval_number, cron.interval_type), (1, "hours"))
+        streets, phones = self.env["pakn.street"], ("0905000004", "0905000005")
+        self.set_clock("2026-03-02 09:00")
+        now = fields.Datetime.now()
+        self.name_street("3 Lối Mới Mở", (*phones, "0905000006"), (13.98, 108.0))
+        streets = streets.with_context(lastcall=now - timedelta(minutes=55))
+        streets._cron_gather()
+        self.assertTrue(self.find("loi moi mo"))
+        # Where nothing came, nothing is read; what is the same stays the same row
+        street = streets.search([("name", "=", "Lối Mới Mở")])
+        streets._gather()
+        self.assertTrue(street.exists())
+        street.unlink()
+        self.env["pakn.ticket"].search([]).flush_recordset()
+        self.cr.execute("UPDATE pakn_ticket SET create_date = %s", [now])
+        self.env.invalidate_all()
+        self.set_clock("2026-03-02 13:00")
+        later = fields.Datetime.now() - timedelta(minutes=60)
+        streets.with_context(lastcall=later)._cron_gather()
+        self.assertFalse(streets.search([("name", "=", "Lối Mới Mở")]))
+        # Once a day it is, for what was corrected
+        streets.with_context(lastcall=later - timedelta(days=1))._cron_gather()
+        self.assertTrue(streets.search([("name", "=", "Lối Mới Mở")]))
 
     def test_hostile_names(self):
         for query in ("", "a", "%25", "' OR 1=1 --", "x" * 500, "%F0%9F%98%80", "%00"):

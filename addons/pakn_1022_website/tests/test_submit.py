@@ -1,5 +1,6 @@
 import re
 import uuid
+from unittest.mock import patch
 
 from lxml import html
 
@@ -112,6 +113,62 @@ class TestArt03Submit(SiteCase):
         [token] = set(page.xpath("//input[@name='csrf_token']/@value"))
         again = self.submit(key=key, csrf_token=token)
         self.assertEqual(again.status_code, 303)
+
+    def test_art03_back_does_not_ask_whether_to_send_the_form_again(self):
+        """Without scripts a refused form is a page that Back and Reload open."""
+        uploads = self.env["pakn.upload"]
+        refused = self.submit(citizen_phone="12", code="123456")
+        self.assertEqual((refused.request.method, refused.status_code), ("GET", 422))
+        again = self.get("/phan-anh?lai=1")
+        for text in (FORM["description"], "Nguyễn Văn A", 'id="error_citizen_phone"'):
+            self.assertIn(text, again.text)
+        self.assertEqual(again.headers["Cache-Control"], "no-store")
+        [kept] = uploads.search([("file_key", "=", "words")])
+        self.assertNotIn(b"123456", kept.data)
+        # Another form refused takes its place, one sent leaves nothing
+        self.submit(citizen_name="")
+        self.assertEqual(len(uploads.search([("file_key", "=", "words")])), 1)
+        cookie = self.opener.cookies["pakn_refused_form"]
+        self.submitted()
+        self.assertFalse(uploads.search([("file_key", "=", "words")]))
+        self.assertNotIn("pakn_refused_form", self.opener.cookies)
+        self.assertNotIn("Nguyễn Văn A", self.get("/phan-anh?lai=1").text)
+        self.assertEqual(len(cookie), 36)
+
+    def test_what_was_typed_is_shown_to_its_browser_for_a_quarter_of_an_hour(self):
+        uploads = self.env["pakn.upload"]
+        self.submit(citizen_phone="12")
+        key = self.opener.cookies["pakn_refused_form"]
+        [kept] = uploads.search([("form_key", "=", key)])
+        # Its key opens it, the form's own does not, nor any other
+        del self.opener.cookies["pakn_refused_form"]
+        for other in ("", str(uuid.uuid4()), "words", "'--"):
+            self.opener.cookies.set("pakn_refused_form", other)
+            page = self.get("/phan-anh?lai=1")
+            self.assertEqual(page.status_code, 200)
+            self.assertNotIn("Nguyễn Văn A", page.text)
+        self.cr.execute(
+            """UPDATE pakn_upload SET create_date = create_date - interval '16 minutes'
+                WHERE form_key = %s""",
+            [key],
+        )
+        self.assertIsNone(uploads._read_words(key))
+        self.assertFalse(kept.exists())
+
+    def test_without_room_a_refused_form_is_shown_at_once(self):
+        with patch.object(type(self.env["pakn.upload"]), "_has_room", lambda *_: False):
+            reply = self.submit(citizen_phone="12")
+        self.assertEqual((reply.request.method, reply.status_code), ("POST", 422))
+        self.assertIn(FORM["description"], reply.text)
+
+    def test_art03_where_there_is_no_map_none_is_to_be_tapped_on(self):
+        page = html.fromstring(self.get("/phan-anh").text)
+        shown = page.xpath("//section[@data-step='2']//p[contains(., 'bản đồ')]")
+        for one in shown:
+            hidden = one.xpath("ancestor-or-self::*[contains(@class, 'd-none')]")
+            self.assertTrue(hidden, one.text)
+        plain = page.xpath("//section[@data-step='2']/p[contains(@class, 'no_js')]")
+        self.assertEqual(len(plain), 1)
 
     def submit_by_script(self, **values):
         data = {**FORM, "key": str(uuid.uuid4()), **values}
