@@ -1,5 +1,6 @@
 # Others are made of these
 from . import (
+    pakn_anchor_book,
     pakn_sealed,
     pakn_ticket_evidence,
     pakn_ticket_state,
