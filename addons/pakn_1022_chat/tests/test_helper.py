@@ -2,7 +2,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools import helper, match, words
+from ..tools import given, helper, match, words
 from .conversations import OWN, FakeDesk, play, read_conversations
 
 
@@ -198,9 +198,9 @@ class TestHelper(BaseCase):
             self.assertTrue(words.wants_person(text), text)
         for text in ("nhân viên thu tiền điện thái độ", "gặp khó khăn"):
             self.assertFalse(words.wants_person(text), text)
-        self.assertTrue(words.has_mistyped_code("mã GL26-000123-8 đâu rồi"))
-        self.assertFalse(words.has_mistyped_code("mã GL26-000123-7 đâu rồi"))
-        self.assertFalse(words.has_mistyped_code("0905123456"))
+        self.assertTrue(given.has_mistyped_code("mã GL26-000123-8 đâu rồi"))
+        self.assertFalse(given.has_mistyped_code("mã GL26-000123-7 đâu rồi"))
+        self.assertFalse(given.has_mistyped_code("0905123456"))
 
     def test_articles_fit_without_accents_and_nothing_fits_nothing(self):
         titles = [

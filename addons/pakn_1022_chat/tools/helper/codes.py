@@ -1,6 +1,6 @@
 """The code of a request, or of another system's dossier: its state, with proof."""
 
-from .. import words
+from .. import given, words
 from .desk import DETAILS, LONG_ANSWER, TRIES, Saying
 
 
@@ -12,7 +12,7 @@ class Codes(Saying):
         state, text = self.state, self.text
         if state.step in ("proof", "code_phone", "code_proof"):
             return False
-        code = words.find_code(text)
+        code = given.find_code(text)
         if code:
             if words.count_words(text) > LONG_ANSWER and words.is_complaint(text):
                 return False  # a matter that names a request, not a question for it
@@ -25,7 +25,7 @@ class Codes(Saying):
             return True
         if self.take_source():
             return True
-        if words.has_mistyped_code(text):
+        if given.has_mistyped_code(text):
             self.say("code_wrong")
             return True
         return False
@@ -78,7 +78,7 @@ class Codes(Saying):
 
     def at_code_phone(self) -> None:
         state = self.state
-        phones = words.find_phones_typed(self.text)
+        phones = given.find_phones_typed(self.text)
         if words.is_skip(self.text):
             self.leave_code()
         elif not phones and self.is_matter():
@@ -99,11 +99,11 @@ class Codes(Saying):
             else:
                 state.phone, state.step, state.tries = phones[0], "code_proof", 0
                 key = "lookup_sent" if state.source else "code_sent"
-                self.say(key, phone=words.show_end(phones[0]))
+                self.say(key, phone=given.show_end(phones[0]))
 
     def at_code_proof(self) -> None:
         state = self.state
-        digits = words.read_one_time_code(self.text)
+        digits = given.read_one_time_code(self.text)
         if digits and state.source and self.desk.check_phone(state.phone, digits):
             self.tell_found(state.phone)
         elif (

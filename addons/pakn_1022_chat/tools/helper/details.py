@@ -1,6 +1,6 @@
 """What Art. 8.3 wants, asked for step by step, each thing once."""
 
-from .. import words
+from .. import given, words
 from .desk import DETAILS, LONG_ANSWER, OPTIONAL, TRIES, Saying
 
 
@@ -23,14 +23,14 @@ class Details(Saying):
         found = False
         text = self.text if text is None else text
         phones = (
-            words.find_own_phones(text)
+            given.find_own_phones(text)
             if self.state.step != "phone"
-            else (words.find_phones_typed(text))
+            else (given.find_phones_typed(text))
         )
         if phones and "phone" not in self.state.given:
             self.give("phone", phones[0])
             found = True
-        name = words.read_name(text, False)
+        name = given.read_name(text, False)
         if name and "name" not in self.state.given:
             self.give("name", name)
             found = True
@@ -55,7 +55,7 @@ class Details(Saying):
             state.asked.append("proof")
             if self.desk.send_code(state.phone, None):
                 state.step, state.tries = "proof", 0
-                self.say("ask_proof", phone=words.show_end(state.phone))
+                self.say("ask_proof", phone=given.show_end(state.phone))
                 return
         self.finish()
 
@@ -123,9 +123,9 @@ class Details(Saying):
     def goes_on(self, name: str) -> bool:
         """Return whether this is no answer, but more of the matter."""
         text, count = self.text, words.count_words(self.text)
-        if name == "name" and count <= 7 and words.read_name(text, True):
+        if name == "name" and count <= 7 and given.read_name(text, True):
             return False
-        if name in ("place", "address") and words.names_place(text):
+        if name in ("place", "address") and given.names_place(text):
             return False
         if count > LONG_ANSWER:
             return True
@@ -134,7 +134,7 @@ class Details(Saying):
     def at_place(self) -> None:
         if self.is_passed("place"):
             return
-        if self.take_details() and not words.names_place(self.text):
+        if self.take_details() and not given.names_place(self.text):
             self.say("ask_place")
             return
         self.give("place", self.text)
@@ -155,8 +155,8 @@ class Details(Saying):
             return
         has_details = self.take_details()
         if "name" not in self.state.given:
-            name = words.read_name(self.text, True)
-            if name and words.names_place(name):
+            name = given.read_name(self.text, True)
+            if name and given.names_place(name):
                 name = None
             if not name and self.take_address():
                 self.say("ask_name")
@@ -174,10 +174,10 @@ class Details(Saying):
 
     def take_rest(self, has_details: bool) -> None:
         """Take what stands beside the name: all of it at once."""
-        name = words.read_name(self.text, True) or ""
+        name = given.read_name(self.text, True) or ""
         if words.count_words(self.text) <= words.count_words(name) + 3:
             return
-        address = words.read_address(self.text)
+        address = given.read_address(self.text)
         if address and "address" not in self.state.given:
             self.give("address", address)
         if address or not has_details:
@@ -185,7 +185,7 @@ class Details(Saying):
 
     def take_address(self) -> bool:
         """Take an address that is given where another thing was asked for."""
-        if "address" in self.state.given or not words.names_place(self.text):
+        if "address" in self.state.given or not given.names_place(self.text):
             return False
         self.give("address", self.text)
         return True
@@ -203,7 +203,7 @@ class Details(Saying):
         state = self.state
         if self.is_passed("phone"):
             return
-        if self.take_details() and len(words.find_phones_typed(self.text)) > 1:
+        if self.take_details() and len(given.find_phones_typed(self.text)) > 1:
             self.desk.add_words(self.text)
         if "phone" not in state.given and self.take_address():
             self.say("ask_phone")
@@ -219,8 +219,8 @@ class Details(Saying):
 
     def at_proof(self) -> None:
         state = self.state
-        digits = words.read_one_time_code(self.text)
-        phones = words.find_phones_typed(self.text)
+        digits = given.read_one_time_code(self.text)
+        phones = given.find_phones_typed(self.text)
         if words.is_skip(self.text) and not words.wants_code_again(self.text):
             self.finish()
         elif digits and self.desk.check_code(state.phone, digits, None):
@@ -235,7 +235,7 @@ class Details(Saying):
         elif not digits and words.is_content(self.text):
             self.desk.add_words(self.text)
             self.say("noted")
-            self.say("ask_proof", phone=words.show_end(state.phone))
+            self.say("ask_proof", phone=given.show_end(state.phone))
         else:
             state.tries += 1
             if state.tries >= TRIES:
@@ -248,6 +248,6 @@ class Details(Saying):
         state = self.state
         state.tries += 1
         if state.tries < TRIES and self.desk.send_code(state.phone, None):
-            self.say("ask_proof", phone=words.show_end(state.phone))
+            self.say("ask_proof", phone=given.show_end(state.phone))
         else:
             self.finish()

@@ -1,6 +1,6 @@
 """One message that arrived, and what is said to it."""
 
-from .. import words
+from .. import given, words
 from .codes import Codes
 from .desk import DETAILS, Desk, Heard, Place, Reply, Request, State
 from .details import Details
@@ -45,7 +45,7 @@ class Turn(Details, Codes):
         elif (
             state.step != "phone"
             and words.is_cancel(self.text)
-            and not (state.step == "name" and words.read_name(self.text, True) == "Huy")
+            and not (state.step == "name" and given.read_name(self.text, True) == "Huy")
         ):
             self.cancel()
         else:
@@ -127,7 +127,7 @@ class Turn(Details, Codes):
     def begin(self) -> None:
         state, text = self.state, self.text
         request = self.desk.get_request()
-        grade = words.read_grade(text) if request and request.can_be_rated else None
+        grade = given.read_grade(text) if request and request.can_be_rated else None
         if grade and not state.step:
             self.rate(*grade)
         elif not text and self.heard.files:
@@ -204,7 +204,7 @@ class Turn(Details, Codes):
             latitude, longitude, name = state.place
             self.desk.set_place(Place(float(latitude), float(longitude), str(name)))
             state.given.append("place")
-        elif words.names_place(text):
+        elif given.names_place(text):
             state.given.append("place")
         self.take_details(text)
         self.say("taken")
