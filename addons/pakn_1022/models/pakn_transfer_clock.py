@@ -133,7 +133,7 @@ class PaknTransferClock(models.AbstractModel):
             failed = self.browse()
             size = batch_size
             while True:
-                slips = self.search(
+                slips = self.search_fetch(
                     self._get_clock_domain(kind) & Domain("id", "not in", failed.ids),
                     order="date_due, id",
                     limit=size,

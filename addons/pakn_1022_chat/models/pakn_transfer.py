@@ -77,13 +77,10 @@ class PaknTransfer(models.Model):
 
         :return: ``{(request id, round): text}``
         """
-        if not ticket_ids:
-            return {}
         # sudo: copied unread
-        slips_sudo = self.sudo().search(
-            [("ticket_id", "in", list(ticket_ids)), ("pakn_said", "!=", False)],
-            order="id",
-        )
+        tickets_sudo = self.env["pakn.ticket"].sudo().browse(ticket_ids)
+        # Of the request, which asks for its slips afterwards
+        slips_sudo = tickets_sudo.transfer_ids.filtered("pakn_said").sorted("id")
         return {(slip.ticket_id.id, slip.round): slip.pakn_said for slip in slips_sudo}
 
     @api.model
