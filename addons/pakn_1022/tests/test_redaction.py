@@ -259,6 +259,14 @@ class TestRedaction(unittest.TestCase):
         self.assertEqual(redact(text, allowed=allowed), (text, []))
         self.assertEqual(len(redact(text)[1]), 2)
 
+    def test_art13_1_mobile_numbers_of_before_2018_are_hidden_as_todays(self):
+        for number in (
+            *("01204567890", "+84 120 456 7890", "841204567890", "84 120 4567890"),
+            *("0084 1204567890", "+84199 123 4567", "84.162.345.6789"),
+        ):
+            text = f"Ai biết gọi {number} giúp"
+            self.assertEqual(redact(text)[0], f"Ai biết gọi {HIDDEN} giúp", number)
+
     def test_phones_are_found_whatever_stands_between_their_digits(self):
         for number in (
             "0905 123 456",

@@ -36,7 +36,7 @@ _LETTERS = str.maketrans("oOlILiSsBb", "0011115588")
 _DIGIT = "[\\doOlILiSsBb]"
 _PHONE = re.compile(
     rf"(?<![\w+])(?P<number>[(\[]?(?:(?:\+|00)\s?84{SEP}{{0,3}}(?:\(?0\)?{SEP}{{0,2}})?"
-    rf"|84{SEP}{{0,2}}(?=[35789])|[0oO])(?:{SEP}{{0,3}}{_DIGIT}){{8,10}})(?![\dA-Za-z])"
+    rf"|84{SEP}{{0,2}}(?=[35789]|1[2689])|[0oO])(?:{SEP}{{0,3}}{_DIGIT}){{8,10}})(?![\dA-Za-z])"
 )
 _MOBILE = re.compile(r"0(?:3[2-9]|5[25689]|7[06-9]|8[1-9]|9\d)\d{7}$")
 _OTHER_PHONE = re.compile(r"0(?:2\d{9}|1[2689]\d{8})$")
@@ -175,7 +175,7 @@ def _is_phone(text: str) -> bool:
     if sum(char.isdigit() for char in text) < 6:
         return False
     digits = _plain_digits(text)
-    digits = re.sub(r"^(?:00)?840?(?=[235789])", "0", digits)
+    digits = re.sub(r"^(?:00)?840?(?=[235789]|1[2689]\d{8}$)", "0", digits)
     if digits.startswith("00") and not text.strip().startswith("00"):
         return False
     return bool(_MOBILE.match(digits) or _OTHER_PHONE.match(digits))
