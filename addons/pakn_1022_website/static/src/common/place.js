@@ -3,7 +3,7 @@ import { start } from "../site/site.js";
 /** A place that is drawn when its map is asked for (template `place_map`). */
 start("details.o_pakn_where", (details) => {
     let map;
-    details.addEventListener("toggle", async () => {
+    const draw = async () => {
         if (!details.open || map) {
             return;
         }
@@ -25,5 +25,8 @@ start("details.o_pakn_where", (details) => {
         } catch {
             map = null; // the next time it is opened
         }
-    });
+    };
+    details.addEventListener("toggle", draw);
+    // It may have been opened before this script was there
+    draw();
 });
