@@ -58,6 +58,7 @@ from . import (
     pakn_event,
     pakn_first_steps,
     pakn_held,
+    pakn_incident,
     pakn_mail,
     pakn_mail_sent,
     pakn_notice,

@@ -104,6 +104,22 @@ class RestRead(http.Controller):
             raise not_found()
         return keep(ticket_sudo._get_rest_result(request.website.get_base_url()))
 
+    @rest("/incidents", per_minute=60)
+    def incidents(self, **_params):
+        """List the outages that the hotline tells everybody of now."""
+        items = [
+            {
+                "name": incident.name,
+                "text": incident.text,
+                "field": self._name_record(incident.category),
+                "area": self._name_record(incident.area),
+                "date_from": format_moment(incident.date_from, ZONE),
+                "date_to": format_moment(incident.date_to, ZONE),
+            }
+            for incident in request.env["pakn.incident"]._get_now()
+        ]
+        return keep({"items": items})
+
     @rest("/articles", per_minute=60)
     def articles(self, **_params):
         """List what the knowledge base says, best first, by pages."""
@@ -162,6 +178,10 @@ class RestRead(http.Controller):
             },
             AN_HOUR,
         )
+
+    def _name_record(self, record):
+        """Return the code and name of a field or ward; ``None`` where there is none."""
+        return {"code": record.code or None, "name": record.name} if record else None
 
     # ------------------------------------------------------------
     # WHAT IS ASKED

@@ -2,11 +2,14 @@ import gzip
 import json
 import re
 import threading
+from datetime import datetime
 from unittest.mock import patch
 from urllib.parse import quote
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.pakn_1022.models.pakn_incident import Incident
 
 from ..controllers.rest import VERSION
 from ..tools import openapi
@@ -147,6 +150,24 @@ class TestRestRead(RestCase):
         self.assertEqual(changed.status_code, 200)
         with_key = self.call("GET", "/results")
         self.assertIn("private", with_key.headers["Cache-Control"])
+
+    def test_art6_incidents_that_everybody_is_told_of(self):
+        self.assertEqual(self.get_json("/incidents", key=False), {"items": []})
+        incident = Incident(
+            name="Mất điện tại phường Pleiku",
+            text="Đang sửa đường dây.",
+            category=self.category,
+            area=self.env["pakn.area"],
+            date_from=datetime(2026, 11, 28, 1, 0),
+            date_to=datetime(2026, 11, 28, 7, 0),
+        )
+        model = type(self.env["pakn.incident"])
+        with patch.object(model, "_get_now", lambda _self: [incident]):
+            [item] = self.get_json("/incidents", key=False)["items"]
+        self.assertEqual(item["name"], "Mất điện tại phường Pleiku")
+        self.assertEqual(item["field"]["code"], "TEST")
+        self.assertIsNone(item["area"])
+        self.assertEqual(item["date_to"], "2026-11-28T14:00:00+07:00")
 
     def test_art15_3_articles(self):
         article, hidden = self.env["pakn.article"].create(

@@ -148,6 +148,16 @@ SCHEMAS = {
     "Result": _object(
         _CARD | {"description": TEXT, "result": NULL_TEXT, "photos": _list(URL)}
     ),
+    "Incident": _object(
+        {
+            "name": TEXT,
+            "text": TEXT,
+            "field": NAMED,
+            "area": NAMED,
+            "date_from": MOMENT,
+            "date_to": NULL_MOMENT,
+        }
+    ),
     "ArticleCard": _object(_ARTICLE),
     "Article": _object(
         _ARTICLE
@@ -399,6 +409,10 @@ PATHS = {
     ),
     "/results/{code}": _read(
         "getResult", "What is published of a request", "Result", _path("code", CODE)
+    ),
+    "/incidents": _read(
+        "listIncidents", "Outages that everybody is told of now, the newest first",
+        _object({"items": _list(_ref("Incident"))}),
     ),
     "/articles": _read(
         "listArticles", "Questions and answers, best first",

@@ -18,6 +18,7 @@ from . import (
     pakn_call_seat,
     pakn_call_transcript,
     pakn_held,
+    pakn_incident,
     pakn_ticket,
     res_config_settings,
 )

@@ -60,6 +60,13 @@ class PaknCallAnnouncement(models.Model):
         default=lambda self: fields.Datetime.now() + timedelta(hours=HOURS),
         help="Without an end a text about recording holds until it is switched off.",
     )
+    is_shown = fields.Boolean(
+        string="On the website and in the app, too",
+        default=True,
+        tracking=True,
+        help="Title and text of an incident stand there above the form, as long as "
+        "they are played.",
+    )
     active = fields.Boolean(string="Switched on", default=True, tracking=True)
     is_now = fields.Boolean(
         string="Is played now", compute="_compute_is_now", search="_search_is_now"

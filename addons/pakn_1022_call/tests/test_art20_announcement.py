@@ -73,6 +73,28 @@ class TestArt20Announcement(CallCase, HttpCase):
         self.assertEqual(self.ask(f"{path}?what=consent"), (200, "Được ghi âm."))
         self.assertEqual(self.ask(f"{path}?what=else")[0], 400)
 
+    def test_art6_incidents_are_told_to_those_who_read_too(self):
+        incidents = self.env["pakn.incident"].with_user(
+            self.env.ref("base.public_user")
+        )
+        self.assertEqual(incidents._get_now(), [])
+        area = self.env["pakn.area"].search([("kind", "=", "ward")], limit=1)
+        power, water, road = self.texts.create(
+            [
+                {"name": "Mất điện", "text": " Đang sửa. ", "area_id": area.id},
+                {"name": "Mất nước", "text": "Đang sửa ống.", "is_shown": False},
+                {"name": "Sạt lở", "text": "Đường 19 bị chặn.", "active": False},
+            ]
+        )
+        [told] = incidents._get_now()
+        self.assertEqual((told.name, told.text), ("Mất điện", "Đang sửa."))
+        self.assertEqual((told.area, told.date_to), (area, power.date_to))
+        water.is_shown = road.active = True
+        self.assertEqual(len(incidents._get_now()), 3)
+        (power + water + road).date_from = "2026-01-01"
+        (power + water + road).date_to = "2026-01-02"
+        self.assertEqual(incidents._get_now(), [])
+
     def test_the_key_is_kept_as_a_hash_and_shown_once(self):
         path = self.issue()
         key = path.rpartition("/")[2]

@@ -157,6 +157,13 @@ def render(template: str, values: dict, is_wrong=False) -> Response:
     return request.render(template, values, status=422 if is_wrong else 200)
 
 
+def get_incidents() -> list[tuple]:
+    """Return what everybody is told of outages now: ``(Incident, until when)``."""
+    incidents = request.env["pakn.incident"]._get_now()
+    say = request.env["pakn.ticket"]._format_moment
+    return [(one, one.date_to and say(one.date_to)) for one in incidents]
+
+
 def too_many(seconds: int) -> Response:
     """Return the page that asks a visitor to wait, with status 429 (RFC 6585)."""
     response = request.render(

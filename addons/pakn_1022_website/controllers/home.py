@@ -5,6 +5,7 @@ from odoo.http import request
 
 from odoo.addons.website.controllers.main import Website
 
+from .common import get_incidents
 from .statistics import show_count, show_share
 
 
@@ -20,5 +21,6 @@ class PaknHome(Website):
                 "figures": request.website._get_pakn_figures(),
                 "show": show_count,
                 "share": show_share,
+                "incidents": get_incidents(),
             },
         )

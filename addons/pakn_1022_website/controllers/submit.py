@@ -17,7 +17,16 @@ from odoo.addons.pakn_1022.tools.province import PHONE
 from ..models.pakn_upload import MINUTES
 from ..tools.submit_form import SubmitForm, parse_key
 from .caching import ITS_READER, NOBODY
-from .common import forgive, form, hit, is_fresh, page, render, to_minutes
+from .common import (
+    forgive,
+    form,
+    get_incidents,
+    hit,
+    is_fresh,
+    page,
+    render,
+    to_minutes,
+)
 from .files import drop_parts, get_file_limits, read_files
 from .follow import get_ticket
 from .phone_code import prove_phone
@@ -293,6 +302,7 @@ class PaknSubmit(http.Controller):
                 "category": categories_sudo._get_offered(filled.category_id),
                 "areas": areas_sudo,
                 "verification": self._get_verification(),
+                "incidents": get_incidents(),
                 "trap": TRAP,
                 "max_files": count,
                 "max_mb": size,

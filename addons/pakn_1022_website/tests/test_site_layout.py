@@ -4,6 +4,8 @@ import gzip
 import re
 import sys
 import unittest
+from datetime import datetime
+from unittest.mock import patch
 
 import polib
 from lxml import html
@@ -11,6 +13,7 @@ from lxml import html
 from odoo.tests import tagged
 from odoo.tools import file_path, mute_logger
 
+from odoo.addons.pakn_1022.models.pakn_incident import Incident
 from odoo.addons.pakn_1022.tests.common import TAGS
 
 from ..tools import compress, scripts, uploads
@@ -170,6 +173,26 @@ class TestSiteLayout(SiteCase):
             self.assertGreater(len(text), 40, path)
             self.assertTrue(page.xpath("//meta[@property='og:title']/@content"))
         self.assertIn(field.with_context(lang="vi_VN").name, text)
+
+    def test_art6_incidents_stand_above_the_form_and_on_the_first_page(self):
+        incident = Incident(
+            name="Mất điện tại <b>Pleiku</b>",
+            text="Đang sửa đường dây.",
+            category=self.env["pakn.category"],
+            area=self.env["pakn.area"],
+            date_from=datetime(2026, 11, 28, 1, 0),
+            date_to=datetime(2026, 11, 28, 7, 0),
+        )
+        for path in ("/", "/phan-anh"):
+            self.assertNotIn("o_pakn_incidents", self.url_open(path).text)
+            with patch.object(
+                type(self.env["pakn.incident"]), "_get_now", lambda _self: [incident]
+            ):
+                page = html.fromstring(self.url_open(path).text)
+            [told] = page.xpath("//section[@aria-labelledby='o_pakn_incidents']")
+            text = " ".join(told.text_content().split())
+            self.assertIn("Mất điện tại <b>Pleiku</b> Đang sửa đường dây.", text)
+            self.assertIn("14:00 thứ Bảy, 28/11/2026", text)
 
     def test_errors_name_the_number_and_the_way_on(self):
         with mute_logger("odoo.http"):
