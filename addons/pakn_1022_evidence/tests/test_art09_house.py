@@ -115,8 +115,6 @@ class TestArt09House(EvidenceCase):
         self.house._seal_all()
 
     def test_art12_2_a_confirmed_report_is_frozen_for_good(self):
-        if "pakn.report" not in self.env:
-            self.skipTest("pakn_1022_reports is not here")
         report = self.env["pakn.report"].create(
             {"kind": "free", "date_from": "2026-01-01", "date_to": "2026-01-31"}
         )

@@ -229,8 +229,6 @@ class TestArt09Swept(EvidenceCase):
             verifier.check_state(evidence)
 
     def test_law_91_2025_what_was_removed_by_law_is_no_tampering(self):
-        if "pakn.retention" not in self.env:
-            self.skipTest("pakn_1022_privacy is not here")
         self.sweep()
         self.ticket.sudo()._remove_personal_data("Theo yêu cầu")
         self.env.flush_all()
@@ -253,8 +251,6 @@ class TestArt09Swept(EvidenceCase):
 
     def test_art14_the_day_of_a_grade_is_sealed(self):
         """The report of that day counts it."""
-        if "pakn_date" not in self.env["rating.rating"]._fields:
-            self.skipTest("pakn_1022_reports is not here")
         self.execute(
             "UPDATE rating_rating SET pakn_date = '2026-02-01'"
             " WHERE res_model = 'pakn.ticket' AND res_id = %s",
