@@ -494,7 +494,7 @@ def test_a_device_without_room_and_files_that_are_none(server, chromium):
     one = Citizen(server, chromium)
     page = one.context.new_page()
     held = []
-    page.route("**/submit/submit.js", lambda route: held.append(route))
+    page.route("**/submit/submit.js", lambda route: held.append(route), times=1)
     page.goto(server.url + "/phan-anh", wait_until="commit")
     page.set_input_files("#f_photo", make_picture())
     page.fill("#f_description", WORDS)

@@ -71,7 +71,7 @@ def test_results_map_and_statistics(start_server, open_page, screenshot, width, 
 
     # Opened before the slow network has brought the script, the map comes with it
     held = []
-    page.route("**/common/place.js*", lambda route: held.append(route))
+    page.route("**/common/place.js*", lambda route: held.append(route), times=1)
     page.goto(server.url + "/ket-qua")
     page.click(".o_pakn_card a")
     page.wait_for_selector(".o_pakn_answer")
