@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline",
     "summary": "Requests and complaints of citizens under the province's regulation",
-    "version": "19.0.3.5.0",
+    "version": "19.0.3.6.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",

@@ -54,20 +54,17 @@ class PaknTicketDesk(models.AbstractModel):
         if not new:
             return
         clock, now = self._get_desk_clock(), fields.Datetime.now()
+        format_span = self.env["pakn.transfer"]._get_span_format()
         for ticket in new:
             hours = clock.between(min(ticket.date_received, now), now)
             ticket.age_state = self._judge_age(hours)
-            ticket.age_text = self._format_desk_span(hours, 8)
+            ticket.age_text = format_span(hours, 8)
 
     @api.model
     def _judge_age(self, hours):
         if hours < HOURS_WAITING:
             return "ok"
         return "soon" if hours < HOURS_LONG else "late"
-
-    @api.model
-    def _format_desk_span(self, hours, hours_per_day):
-        return self.env["pakn.transfer"]._format_span(hours, hours_per_day)
 
     @api.model
     def _get_desk_clock(self):
@@ -203,12 +200,11 @@ class PaknTicketDesk(models.AbstractModel):
         """Return in words how long it has waited or has left, and the colour."""
         if section in ("appointments", "overdue"):
             return self.due_text or "", self.due_state
+        format_span = self.env["pakn.transfer"]._get_span_format()
         if section == "results":
             # What counts here is how long the citizen has waited, by the wall clock
             hours = (now - self.date_received).total_seconds() / 3600
-            waited = self.env._(
-                "citizen waits for %s", self._format_desk_span(max(hours, 0), 24)
-            )
+            waited = self.env._("citizen waits for %s", format_span(max(hours, 0), 24))
             since = self.date_result or now
         else:
             since = self.date_received
@@ -216,7 +212,7 @@ class PaknTicketDesk(models.AbstractModel):
                 since = self.date_new_reply or since
             waited = None
         hours = clock.between(min(since, now), now)
-        return waited or self._format_desk_span(hours, 8), self._judge_age(hours)
+        return waited or format_span(hours, 8), self._judge_age(hours)
 
     @api.model
     def _get_own_figures(self, now):

@@ -75,20 +75,19 @@ class PaknTransferDue(models.AbstractModel):
         grants it; what is late in hours of the wall clock, as the citizen waits.
         """
         now = fields.Datetime.now()
+        clocks = self.unit_id._get_working_times()
+        format_span = self._get_span_format()
         for slip in self:
             if not slip.is_open or not slip.date_due:
                 slip.due_state = slip.due_text = False
             elif slip.date_due <= now:
                 slip.due_state = "late"
                 late = (slip.date_due - now).total_seconds() / -3600
-                slip.due_text = self.env._("%s late", self._format_span(late, 24))
+                slip.due_text = self.env._("%s late", format_span(late, 24))
             else:
-                calendar = slip.unit_id._get_calendar()
-                left = calendar._get_working_time().between(now, slip.date_due)
+                left = clocks[slip.unit_id].between(now, slip.date_due)
                 slip.due_state = "soon" if left <= HOURS_SOON else "ok"
-                slip.due_text = self.env._(
-                    "%s of work left", self._format_span(left, 8)
-                )
+                slip.due_text = self.env._("%s of work left", format_span(left, 8))
 
     @api.model
     def _search_due_state(self, operator, value):
@@ -134,29 +133,35 @@ class PaknTransferDue(models.AbstractModel):
         Of an open slip until now, of an answered one until the answer.
         """
         now = fields.Datetime.now()
+        clocks = self.unit_id._get_working_times()
+        format_span = self._get_span_format()
         for slip in self:
             end = now if slip.is_open else slip.date_responded
             if not end or not slip.date_due:
                 slip.used_text = False
                 continue
-            clock = slip.unit_id._get_calendar()._get_working_time()
+            clock = clocks[slip.unit_id]
             slip.used_text = self.env._(
                 "%(used)s of %(granted)s of work",
-                used=self._format_span(clock.between(slip.date_sent, end), 8),
-                granted=self._format_span(
-                    clock.between(slip.date_sent, slip.date_due), 8
-                ),
+                used=format_span(clock.between(slip.date_sent, end), 8),
+                granted=format_span(clock.between(slip.date_sent, slip.date_due), 8),
             )
 
-    def _format_span(self, hours, hours_per_day):
-        """Return a number of hours as days and hours, or hours and minutes."""
-        days, hours, minutes = split_span(hours, hours_per_day)
-        if days and hours:
-            return self.env._("%(days)s d %(hours)s h", days=days, hours=hours)
-        if days:
-            return self.env._("%s d", days)
-        if hours:
-            return self.env._(
-                "%(hours)s h %(minutes)s min", hours=hours, minutes=minutes
-            )
-        return self.env._("%(minutes)s min", minutes=minutes)
+    @api.model
+    def _get_span_format(self):
+        """Return ``format(hours, hours_per_day)``, which says days and hours, or hours
+        and minutes; its words are looked up once for a whole list."""
+        long = self.env._("%(days)s d %(hours)s h")
+        whole = self.env._("%(days)s d")
+        short = self.env._("%(hours)s h %(minutes)s min")
+        brief = self.env._("%(minutes)s min")
+
+        def format_span(hours, hours_per_day):
+            days, hours, minutes = split_span(hours, hours_per_day)
+            if days:
+                text = long if hours else whole
+            else:
+                text = short if hours else brief
+            return text % {"days": days, "hours": hours, "minutes": minutes}
+
+        return format_span

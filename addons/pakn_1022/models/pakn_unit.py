@@ -201,6 +201,10 @@ class PaknUnit(models.Model):
             )
         return office
 
+    def _get_working_times(self):
+        """Return ``{unit: WorkingTime}``, each looked up once for all its slips."""
+        return {unit: unit._get_calendar()._get_working_time() for unit in self}
+
     def _get_calendar(self):
         """Return the working hours that count for this unit's deadlines."""
         self.ensure_one()

@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import TAGS, PaknCase, local
 
@@ -109,3 +112,32 @@ class TestBoard(PaknCase):
         domain = ["|", ("date_closed", "=", False), ("date_closed", ">=", "today -7d")]
         found = closed.search([("id", "in", (closed | still).ids), *domain])
         self.assertEqual(found, (done | still).sorted())
+
+    def test_columns_and_bars_are_counted_without_reading_requests(self):
+        """A request is wide: of a hundred thousand open ones only indexes are read."""
+        ticket = self.transferred().with_user(self.operator)
+        board = ["|", ("date_closed", "=", False), ("date_closed", ">=", "today -7d")]
+        asked = []
+        execute = type(self.env.cr).execute
+
+        def note(cr, query, params=None, log_exceptions=True):
+            result = execute(cr, query, params, log_exceptions)
+            if b"COUNT(*)" in cr._obj.query:
+                asked.append(cr._obj.query.decode())
+            return result
+
+        self.env.flush_all()
+        with patch.object(type(self.env.cr), "execute", note):
+            ticket.web_read_group(board, ["stage_id"], ["__count"])
+            ticket.read_progress_bar(board, "stage_id", self.BAR)
+        self.assertEqual(len(asked), 4, "columns, late, soon, with time left")
+        for scan in ("seqscan", "bitmapscan", "indexscan"):
+            self.env.cr.execute(SQL(f"SET LOCAL enable_{scan} = off"))
+        plans = []
+        for query in asked:
+            self.env.cr.execute(f"EXPLAIN {query.replace('%', '%%')}")
+            plans.append(str(self.env.cr.fetchall()))
+        # What is late and what is due soon are few, and found by other indexes
+        columns, _late, _soon, later = plans
+        self.assertIn("Index Only Scan using pakn_ticket_stage_idx", columns)
+        self.assertIn("Index Only Scan using pakn_ticket_stage_due_idx", later)

@@ -1,4 +1,8 @@
+from unittest.mock import patch
+
+from odoo.orm import fields_textual
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import TAGS, PaknCase
 from .web_client import get_specification, open_form, open_kanban, open_list
@@ -211,6 +215,30 @@ class TestPerformance(PaknCase):
             return tickets
 
         self.assertConstant(read, prepare)
+
+    def test_lists_of_slips_do_not_clean_long_texts(self):
+        """The text of a request is shown on the slip itself, not in a list of them."""
+        slip = self.transferred().open_transfer_id.with_user(self.focal)
+        columns = get_specification(slip, "list")
+        self.assertNotIn("description", columns)
+        with patch.object(fields_textual, "html_sanitize") as clean:
+            slip.web_search_read([("id", "in", slip.ids)], columns)
+            clean.assert_not_called()
+        self.assertIn("Đèn", str(slip.description))
+
+    def test_which_requests_a_unit_holds_is_read_from_an_index(self):
+        """Its record rule asks that with every list."""
+        self.transferred()
+        held = self.env["pakn.transfer"]._search(
+            [("is_held", "=", True), ("unit_id", "in", self.unit.ids)]
+        )
+        self.env.flush_all()
+        for scan in ("seqscan", "bitmapscan", "indexscan"):
+            self.env.cr.execute(SQL(f"SET LOCAL enable_{scan} = off"))
+        self.env.cr.execute(SQL("EXPLAIN %s", held.subselect("ticket_id")))
+        self.assertIn(
+            "Index Only Scan using pakn_transfer_held_idx", str(self.env.cr.fetchall())
+        )
 
     def test_batch_intake(self):
         self.assertConstant(self.batch)
