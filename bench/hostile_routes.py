@@ -3,10 +3,13 @@
 In this process by the server's own application, on a scratch database (``env`` is
 given), which they fill: all that is done is committed. The same requests each time:
 words, numbers, codes and keys, right and wrong, in paths, queries, forms, JSON, files
-and headers, to every route of ours that asks for no sign-in. Limits are lifted, which
-would answer nearly all of them. The time is the processor's, without the database's.
+and headers, to every route of ours that asks for no sign-in. Where programs hand in
+requests a share has all that is wanted, with odd words where any are taken, so that the
+making is tried too and not the refusing alone. Limits are lifted, which would answer
+nearly all of them. The time is the processor's, without the database's.
 """
 
+import base64
 import inspect
 import io
 import json
@@ -39,6 +42,10 @@ ROUTES = re.compile(os.environ.get("HOSTILE_ROUTES", ""))
 SECONDS, MEGABYTES = 2, 200
 # Examples of what went wrong that are told
 TOLD = 20
+# Share of requests that have all that is wanted, by the route that takes them
+WHOLE = 0.3
+TAKING = ("/api/v1/requests", "/open311/v2/requests.")
+PHOTO = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 WORDS = (
     *("", " ", "0", "1", "-1", "9" * 12, "9" * 400, "1e999", "nan", "inf", "true"),
     *("[]", "{}", "null", "[" * 900, '{"a":' * 300, "Đèn đường hỏng ba hôm nay"),
@@ -73,14 +80,23 @@ class Hostile:
 
     :param list values: what a stranger may know: codes, tokens, keys
     :param str key: of a program
+    :param str field: code of one that requests are handed in for
     """
 
-    def __init__(self, values, key, csrf, seed=1022):
+    def __init__(self, values, key, csrf, field, seed=1022):
         self.random = random.Random(seed)  # noqa: S311 - the same each time
         self.values, self.key, self.csrf = [*WORDS, *values], key, csrf
+        self.field = field
 
     def make(self, rule, base_url):
         """Return the ``EnvironBuilder`` of a request that fits a rule, more or less."""
+        if takes_requests(rule) and self.random.random() < WHOLE:
+            return EnvironBuilder(
+                path=self.make_path(rule),
+                method="POST",
+                base_url=base_url,
+                **self.make_whole(is_rest=rule.rule.startswith("/api/")),
+            )
         method = self.random.choice(
             sorted((rule.methods or {"GET", "POST"}) - {"HEAD", "OPTIONS"})
         )
@@ -146,6 +162,41 @@ class Hostile:
             data[self.random.choice(("files", "media", "file"))] = [(file, "a.jpg")]
         return {"data": data}
 
+    def make_whole(self, is_rest):
+        """Return options of a request that is handed in with all that is wanted."""
+        # Another one each time, with something odd in it that is no mistake
+        odd = self.clean_text(self.pick())[:3000]
+        text = f"Đèn đường hỏng lần {self.random.getrandbits(64)}. {odd}"
+        headers = {"Authorization": f"Bearer {self.key}"}
+        if self.random.random() < 0.3:
+            headers["Idempotency-Key"] = self.clean(self.pick()) or "x"
+        file = (io.BytesIO(PHOTO), "a.gif") if self.random.random() < 0.2 else None
+        if not is_rest:
+            data = {
+                "service_code": self.field,
+                "lat": "13.98",
+                "long": "108.01",
+                "description": text,
+                "first_name": self.clean_text(self.pick())[:40],
+                "phone": "0905 123 456",
+            }
+            data |= {"media": [file]} if file else {}
+            return {"headers": headers, "data": data}
+        content = {
+            "field": self.field,
+            "description": text,
+            "address": self.clean_text(self.pick())[:200],
+            "name": "Nguyễn Văn A",
+            "phone": "0905 123 456",
+            "home_address": "12 Hùng Vương",
+            "is_confidential": self.random.random() < 0.3,
+        }
+        if not file:
+            body = {"data": json.dumps(content), "content_type": "application/json"}
+            return {"headers": headers, **body}
+        data = {"request": json.dumps(content), "files": [file]}
+        return {"headers": headers, "data": data}
+
     def make_fields(self, names):
         fields_ = {
             self.random.choice(names): self.pick()
@@ -178,6 +229,10 @@ class Hostile:
     def pick(self):
         return self.random.choice(self.values)
 
+    def clean_text(self, text):
+        """Return a text as a form in UTF-8 can hold it."""
+        return text.encode("utf-8", "replace").decode()
+
     def clean(self, text):
         """Return a text as a header can hold it."""
         return "".join(sign for sign in text if " " <= sign <= "~")[:2000]
@@ -188,7 +243,7 @@ def run(env, count=COUNT):
 
     :raise SystemExit: a route answered with an error of the server, or took too long
     """
-    values, key = prepare(env)
+    values, key, field = prepare(env)
     rows, wrong = [], []
     with lifted(env):
         client = Client(odoo.http.root, use_cookies=True)
@@ -197,8 +252,8 @@ def run(env, count=COUNT):
         csrf = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
         for rule in get_rules(env):
             # Each route has requests of its own, whatever comes before it
-            hostile = Hostile(values, key, csrf, seed=rule.rule)
-            before, times = get_peak(), []
+            hostile = Hostile(values, key, csrf, field, seed=rule.rule)
+            before, times, there = get_peak(), [], count_requests(env)
             for number in range(count):
                 builder = hostile.make(rule, base_url)
                 start = time.process_time()
@@ -208,13 +263,28 @@ def run(env, count=COUNT):
                     said = f"{rule.rule} {number} {builder.method}: {problem}"
                     wrong.append(said)
                     print(said, flush=True)
-            grown = get_peak() - before
+            grown, made = get_peak() - before, count_requests(env) - there
             rows.append(show(make_row(rule, count, times, grown)))
+            if made:
+                print(f"  {made} requests were made", flush=True)
+            elif takes_requests(rule):
+                wrong.append(f"{rule.rule}: no request was made of {count} calls")
             if max(times) > SECONDS * 1000 or grown > MEGABYTES:
                 wrong.append(f"{rule.rule}: {max(times):.0f} ms, {grown:.0f} MB more")
     if wrong:
         raise SystemExit("\n".join(wrong[:TOLD]))
     return rows
+
+
+def takes_requests(rule):
+    """Return whether programs hand in requests at an address."""
+    return rule.rule.startswith(TAKING) and "POST" in (rule.methods or ())
+
+
+def count_requests(env):
+    # What was there before this transaction began is all that it sees
+    env.cr.rollback()
+    return env["pakn.ticket"].search_count([])
 
 
 def make_row(rule, count, times, grown):
@@ -280,7 +350,10 @@ def get_rules(env):
 
 
 def prepare(env):
-    """Make what a stranger may know; return the values and a key, all committed."""
+    """Make what a stranger may know, all committed.
+
+    :return: ``(values, key of a program, code of a field)``
+    """
     tickets = env["pakn.ticket"]
     category = env["pakn.category"].search([("parent_id", "!=", False)], limit=1)
     area = env["pakn.area"].search([("latitude", "!=", 0)], limit=1)
@@ -309,15 +382,25 @@ def prepare(env):
     still_open.transfer(unit.ids)
     env["pakn.statistics"]._count()
     client = env["pakn.api.client"].create(
-        {"name": "Bench", "may_act": True, "limit_minute": 100000}
+        {
+            "name": "Bench",
+            "may_act": True,
+            "may_submit": True,
+            "may_follow": True,
+            "limit_minute": 100_000,
+            "limit_day": 1_000_000,
+        }
     )
     key = env["pakn.api.key"]._issue(client, fields.Datetime.now() + timedelta(1), 0)
     for ticket in (public, still_open):
         ticket._portal_ensure_token()
     values = [public.name, still_open.name, category.code, area.code, unit.code, key]
     values += [public.access_token, still_open.access_token, str(still_open.id)]
+    services = env["pakn.category"]._get_open311_services()
+    asking = services.question_ids.filtered("is_required").category_id
+    field = (services - asking)[:1].code
     env.cr.commit()
-    return values, key
+    return values, key, field
 
 
 def get_peak():

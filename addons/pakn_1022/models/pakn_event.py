@@ -3,7 +3,6 @@ import secrets
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import acts
@@ -310,10 +309,3 @@ class PaknEvent(models.Model):
             note=vals.get("note") or "",
             payload=vals.get("payload") or None,
         )
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The record of acts cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("The record of acts cannot be deleted."))

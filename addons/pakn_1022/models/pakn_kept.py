@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 
@@ -8,7 +9,8 @@ class PaknKept(models.AbstractModel):
     _name = "pakn.kept"
     _description = "Kept as on paper"
 
-    # What is refused row by row; TRUNCATE always is.
+    # What is refused row by row; TRUNCATE always is. Where that is more than deleting,
+    # who tries it is told in a sentence before PostgreSQL does
     _refused = "DELETE"
     # Columns whose words may be taken away, all at once and never for others, by who
     # removes a person's data (Law 91/2025/QH15); what is left says that they were
@@ -45,3 +47,14 @@ class PaknKept(models.AbstractModel):
                 removable=SQL(", ").join(map(SQL.identifier, self._removable)),
             )
         )
+
+    def write(self, vals):
+        if "UPDATE" in self._refused:
+            self.check_access("write")
+            raise UserError(self.env._("What stands on record cannot be changed."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_record(self):
+        if "UPDATE" in self._refused:
+            raise UserError(self.env._("What stands on record cannot be deleted."))

@@ -6,4 +6,5 @@ UPDATE pakn_api_key
 DELETE FROM pakn_api_session;
 -- nor is anybody told of what happens in it
 UPDATE pakn_webhook
-   SET secret = NULL, date_secret = NULL, active = FALSE;
+   SET secret = NULL, date_secret = NULL, secret_before = NULL,
+       date_before_ends = NULL, active = FALSE;

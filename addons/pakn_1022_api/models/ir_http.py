@@ -17,6 +17,7 @@ SENTENCES = {
     405: _lt("This address is not called like this."),
     413: _lt("What was sent is too large."),
     415: _lt("What was sent has a form that is not taken."),
+    416: _lt("The file does not have the part that is asked for."),
 }
 NO_UTF_8 = _lt("What was sent is not UTF-8.")
 FAILURE = _lt("The server failed here; please tell the hotline.")
@@ -93,11 +94,12 @@ class IrHttp(models.AbstractModel):
         if isinstance(exception.__cause__, UnicodeDecodeError):
             # Which Werkzeug takes for something too large
             return make(400, [say(NO_UTF_8)])
-        if isinstance(exception, HTTPException) and exception.code in SENTENCES:
+        if isinstance(exception, HTTPException) and 400 <= (exception.code or 0) < 500:
             headers = {}
             if exception.code == 405 and getattr(exception, "valid_methods", None):
                 headers["Allow"] = ", ".join(exception.valid_methods)
-            sentence = say(SENTENCES[exception.code])
+            # What the caller has done is never told as a failure of ours
+            sentence = say(SENTENCES.get(exception.code, SENTENCES[400]))
             return make(exception.code, [sentence], headers)
         if is_rest:
             return make(500, [say(FAILURE)])

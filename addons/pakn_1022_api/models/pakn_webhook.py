@@ -1,9 +1,10 @@
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from ..tools.signature import make_secret
+from ..tools.signature import make_secret, sign
 
 # What is subscribed to -> kinds of acts that are told, never what somebody wrote
 EVENTS = {
@@ -24,6 +25,7 @@ class PaknWebhook(models.Model):
     Of the requests that it handed in itself, unless they are confidential or secret,
     and of what is published. Each message is signed with a secret that the program and
     this record share; it is shown once, when it is made, and read by nobody after that.
+    While it is changed the one before signs beside it, so that no message is refused.
     Set up by the administrator; nobody deletes it: it is archived.
     """
 
@@ -58,6 +60,10 @@ class PaknWebhook(models.Model):
     secret = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
     has_secret = fields.Boolean(compute="_compute_has_secret")
     date_secret = fields.Datetime(string="Secret made on", readonly=True, copy=False)
+    secret_before = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
+    date_before_ends = fields.Datetime(
+        string="The secret before signs until", readonly=True, copy=False
+    )
     failures = fields.Integer(
         string="Not reached, one after the other", readonly=True, copy=False
     )
@@ -150,22 +156,66 @@ class PaknWebhook(models.Model):
     # ------------------------------------------------------------
 
     def action_renew_secret(self):
-        """Make a secret and show it, once; the one before ends now."""
+        """Make the first secret and show it, once; or ask how long the old one goes on.
+
+        :return: the dialog
+        """
         self.check_access("write")
         self.ensure_one()
-        secret = make_secret()
-        # sudo: made here alone, by who may write the subscription
-        self.sudo().write({"secret": secret, "date_secret": fields.Datetime.now()})
         dialog = self.env["pakn.webhook.secret"].create({"webhook_id": self.id})
+        if not self.has_secret:
+            return dialog.action_renew()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("The secret"),
+            "name": self.env._("Renew the secret"),
             "res_model": dialog._name,
             "res_id": dialog.id,
             "view_mode": "form",
             "target": "new",
-            "context": {"pakn_webhook_secret": secret},
         }
+
+    def _renew_secret(self, days_kept):
+        """Return a new secret; whoever calls this has checked the right.
+
+        :param int days_kept: in which the one before signs beside it; 0: it ends now
+        """
+        self.ensure_one()
+        secret, now = make_secret(), fields.Datetime.now()
+        # sudo: made here alone, and read to sign
+        webhook_sudo = self.sudo()
+        before = webhook_sudo.secret if days_kept else False
+        webhook_sudo.write(
+            {
+                "secret": secret,
+                "date_secret": now,
+                "secret_before": before,
+                "date_before_ends": before and now + timedelta(days=days_kept),
+            }
+        )
+        return secret
+
+    def _sign(self, name, timestamp, body):
+        """Return the signatures of a message, as Standard Webhooks parts them.
+
+        :param str name: id of the message
+        :param int timestamp: of this attempt
+        :param bytes body: as it is sent
+        """
+        self.ensure_one()
+        webhook_sudo = self.sudo()  # sudo: the secret signs, and is shown to nobody
+        found = [webhook_sudo.secret]
+        ends = webhook_sudo.date_before_ends
+        if webhook_sudo.secret_before and ends and fields.Datetime.now() < ends:
+            found.append(webhook_sudo.secret_before)
+        return " ".join(sign(secret, name, timestamp, body) for secret in found)
+
+    @api.autovacuum
+    def _gc_secrets(self):
+        """Forget secrets that sign no more."""
+        ended = self.with_context(active_test=False).search(
+            [("date_before_ends", "<=", fields.Datetime.now())], limit=1000
+        )
+        ended.write({"secret_before": False, "date_before_ends": False})
 
     def action_view_deliveries(self):
         """Show what was and will be told to this program."""

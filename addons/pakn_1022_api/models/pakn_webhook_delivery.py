@@ -11,7 +11,6 @@ from odoo.addons.pakn_1022.tools import outside
 from odoo.addons.pakn_1022.tools.province import ZONE
 
 from ..tools.georeport import format_moment
-from ..tools.signature import sign
 from .pakn_webhook import EVENTS
 
 # Hours after which what could not be told is given up
@@ -229,8 +228,6 @@ class PaknWebhookDelivery(models.Model):
             self.write({"state": "dropped", "date_next": False})
             return
         webhook = self.webhook_id
-        # sudo: the secret signs, and is shown to nobody
-        secret = webhook.sudo().secret
         now = fields.Datetime.now()
         timestamp = int(now.replace(tzinfo=timezone.utc).timestamp())
         name = f"{self.ticket_id.name}-{self.event_id.sequence}"
@@ -240,7 +237,7 @@ class PaknWebhookDelivery(models.Model):
             "User-Agent": "1022-webhook/1",
             "webhook-id": name,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": sign(secret, name, timestamp, body),
+            "webhook-signature": webhook._sign(name, timestamp, body),
         }
         try:
             status = outside.post(webhook.url, body, headers, SECONDS, self._is_allowed)

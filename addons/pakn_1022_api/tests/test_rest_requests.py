@@ -197,6 +197,15 @@ class TestRestRequests(RestCase):
             headers=own,
         )
         self.assertEqual(file.headers["Content-Type"], "image/jpeg")
+        # Gone on behind its end: no error of ours
+        behind = self.call(
+            "GET",
+            f"/requests/{ticket.name}/files/{number}",
+            "/requests/{code}/files/{id}",
+            headers=own | {"Range": "bytes=99999999-"},
+        )
+        self.assertEqual(behind.status_code, 416, behind.text)
+        self.assertEqual(behind.json()["status"], 416)
 
     def test_art14_what_was_refused_is_taken_when_it_comes_again(self):
         ticket, own = self.handed_in()

@@ -128,6 +128,28 @@ class TestWebhook(ApiCase):
         self.env.flush_all()
         return webhook, action["context"]["pakn_webhook_secret"]
 
+    def renew(self, days_kept):
+        """Renew the secret as the administrator does; return the new one."""
+        action = self.webhook.action_renew_secret()
+        self.assertNotIn("context", action, "asked first")
+        dialog = self.env[action["res_model"]].with_user(self.manager)
+        dialog = dialog.browse(action["res_id"])
+        dialog.days_kept = days_kept
+        shown = dialog.action_renew()["context"]["pakn_webhook_secret"]
+        self.assertFalse(dialog.secret, "shown once")
+        return shown
+
+    def get_right(self, *secrets):
+        """Return which of these secrets signed what was told last."""
+        headers, body = self.peer.taken[-1]
+        moment = int(headers["webhook-timestamp"])
+        given = headers["webhook-signature"].split(" ")
+        return [
+            secret
+            for secret in secrets
+            if sign(secret, headers["webhook-id"], moment, body) in given
+        ]
+
     def run_job(self):
         self.env["pakn.webhook.delivery"]._cron_send()
         self.env.invalidate_all()
@@ -386,6 +408,35 @@ class TestWebhook(ApiCase):
         self.assertFalse(dialog.secret)
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.webhook.with_user(self.operator).action_renew_secret()
+
+    def test_while_a_secret_is_changed_the_one_before_signs_until_its_end(self):
+        first, secrets = self.secret, [self.secret]
+        secrets.append(self.renew(7))
+        self.sent()
+        self.run_job()
+        self.assertEqual(self.get_right(*secrets), secrets)
+        # Changed once more: of the two before only the last goes on
+        secrets.append(self.renew(7))
+        self.sent(description="Nước mất từ sáng nay ở cả khu phố.")
+        self.run_job()
+        self.assertEqual(self.get_right(*secrets), secrets[1:])
+        self.clock.tick(timedelta(days=7))
+        self.sent(description="Rác không ai lấy đã năm ngày nay.")
+        self.run_job()
+        self.assertEqual(self.get_right(*secrets), secrets[2:])
+        self.env["pakn.webhook"]._gc_secrets()
+        self.assertFalse(self.webhook.sudo().secret_before)
+        # Somebody else has it: it ends now
+        secrets.append(self.renew(0))
+        self.sent(description="Cây đổ chắn ngang đường Hùng Vương.")
+        self.run_job()
+        self.assertEqual(self.get_right(first, *secrets), secrets[3:])
+        self.assertFalse(self.webhook.sudo().secret_before)
+        for days in (-1, 91):
+            with self.subTest(days), self.assertRaises(UserError):
+                self.renew(days)
+        with self.assertRaises(AccessError):
+            self.webhook.with_user(self.manager).read(["secret_before"])
 
     def test_an_act_asks_nothing_more_where_nobody_subscribed(self):
         self.webhook.active = False

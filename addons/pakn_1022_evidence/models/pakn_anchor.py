@@ -94,13 +94,6 @@ class PaknAnchor(models.Model):
             anchor.is_signed = bool(anchor.signature)
             anchor.is_stamped = bool(anchor.stamp)
 
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("What was anchored cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("What was anchored cannot be deleted."))
-
     # ------------------------------------------------------------
     # MAKING ONE
     # ------------------------------------------------------------

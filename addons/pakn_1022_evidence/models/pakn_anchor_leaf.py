@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo import fields, models
 
 
 class PaknAnchorLeaf(models.Model):
@@ -34,10 +33,3 @@ class PaknAnchorLeaf(models.Model):
 
     _number_unique = models.UniqueIndex("(number)")
     _ticket_unique = models.UniqueIndex("(ticket_id, seals)")
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("What was anchored cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("What was anchored cannot be deleted."))

@@ -3,7 +3,6 @@ import secrets
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..tools import house, seals
@@ -35,13 +34,6 @@ class PaknHouseSeal(models.Model):
     hash = fields.Char(readonly=True)
 
     _sequence_unique = models.UniqueIndex("(sequence)")
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The record of states cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("The record of states cannot be deleted."))
 
     @api.model
     def _touch(self, kind, ids):

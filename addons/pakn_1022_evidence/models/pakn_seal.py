@@ -8,7 +8,6 @@ from psycopg2 import OperationalError
 from psycopg2.extras import Json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL, config
 
 from ..tools import seals
@@ -74,13 +73,6 @@ class PaknSeal(models.Model):
     _ticket_sequence_unique = models.UniqueIndex(
         "(ticket_id, sequence)", "A seal with this number is there already."
     )
-
-    def write(self, vals):  # pylint: disable=method-required-super
-        raise UserError(self.env._("The record of states cannot be changed."))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("The record of states cannot be deleted."))
 
     # ------------------------------------------------------------
     # WHAT WAS WRITTEN

@@ -163,6 +163,7 @@ METHODS = {
         ("action_renew_secret", "action_view_deliveries"), "manager"
     ),
     "pakn.webhook.delivery": {"action_resend": "manager"},
+    "pakn.webhook.secret": {"action_renew": "manager"},
     "pakn.lookup": dict.fromkeys(("action_try", "action_view_log"), "manager"),
     "pakn.lookup.ask": dict.fromkeys(("action_answer", "action_ask"), HOTLINE),
     "pakn.exchange.import": {"action_confirm": HOTLINE},
