@@ -2,8 +2,13 @@
 
 Requests are copied in SQL as by ``hotline.grow`` and put under seal as when the addon
 is installed; all of them are anchored once. A day is :data:`DAY` requests that went on
-since. The PDF is that of a request that was transferred, without a signature.
+since. What the night seals is a notice of each of as many requests, row by row. The PDF
+is that of a request that was transferred, without a signature.
 """
+
+from odoo.fields import Datetime
+
+from odoo.addons.pakn_1022_evidence.models.pakn_seal import BATCH
 
 from bench.measuring import OURS, QUICK, RUNS, Clock, make_row, sizes, tidy
 
@@ -31,8 +36,26 @@ def run(env, hotline):
         rows.append(make_row(OURS, f"anchor a day of {DAY:,}", size, clocks))
         clocks = [_measure(env, tickets[:CHECKED]._find_faults) for _run in range(RUNS)]
         rows.append(make_row(OURS, "check a record", size, clocks, CHECKED))
+        rows.append(_seal_night(env, size))
         rows += _make_papers(env, hotline, size)
     return rows
+
+
+def _seal_night(env, size):
+    """Return the row of what no act seals: notices, sealed a day later by a job."""
+    env.cr.execute(
+        """INSERT INTO pakn_notice (ticket_id, act, audience, door, state, date)
+           SELECT id, 'receive', 'citizen', 'sms', 'sent',
+                  now() AT TIME ZONE 'UTC' - interval '3 days' + id * interval '1 ms'
+             FROM pakn_ticket"""
+    )
+    env.cr.commit()
+    tidy(env)
+    seals, clocks = env["pakn.seal"], []
+    limit = Datetime.to_string(Datetime.now())
+    for _run in range(RUNS):
+        clocks.append(_measure(env, lambda: seals._sweep_batch("notice", limit)))
+    return make_row(OURS, "seal a notice in the night", size, clocks, BATCH)
 
 
 def _make_papers(env, hotline, size):

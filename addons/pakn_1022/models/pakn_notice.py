@@ -118,6 +118,8 @@ class PaknNotice(models.Model):
         "(id) WHERE state = 'waiting' AND is_handed IS NOT TRUE"
     )
     _unreachable_idx = models.Index("(ticket_id) WHERE state = 'unreachable'")
+    # What jobs of the night go through, one day after another
+    _date_idx = models.Index("(date, id)")
 
     @api.model
     def _selection_act(self):

@@ -80,7 +80,7 @@ class PaknCallRecording(models.Model):
     can_hear = fields.Boolean(compute="_compute_can_hear")
 
     _waiting_idx = models.Index("(date_next, id) WHERE state = 'waiting'")
-    _kept_idx = models.Index("(date_kept) WHERE state = 'kept'")
+    _kept_idx = models.Index("(date_kept, id) WHERE date_kept IS NOT NULL")
 
     @api.depends_context("uid")
     @api.depends("state")

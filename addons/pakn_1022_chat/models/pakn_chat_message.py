@@ -92,6 +92,8 @@ class PaknChatMessage(models.Model):
     _open_idx = models.Index(
         "(account_id, channel_id, id) WHERE state IN ('waiting', 'sending')"
     )
+    # What jobs of the night go through, one day after another
+    _date_idx = models.Index("(create_date, id)")
 
     # ------------------------------------------------------------
     # READ

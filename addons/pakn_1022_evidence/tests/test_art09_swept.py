@@ -1,11 +1,12 @@
 import json
+import re
 
 from odoo import fields
 from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools.state import SWEPT_UNTIL
+from ..tools.state import SWEPT_UNTIL, TABLES
 from .common import EvidenceCase
 from .test_verify import load_verifier
 
@@ -257,3 +258,18 @@ class TestArt09Swept(EvidenceCase):
             self.ticket.id,
         )
         self.assertRegex(self.find(), "rating no. .*Rated on")
+
+    def test_the_night_looks_for_a_day_by_its_index(self):
+        """Among the notices of a million requests, as often as there are batches."""
+        reader = self.seals._get_reader()
+        for scan in ("seqscan", "bitmapscan", "sort"):
+            self.execute(f"SET LOCAL enable_{scan} = off")
+        for kind in self.rows:
+            with self.subTest(kind=kind):
+                reader.find_unswept(kind, "2026-03-01 00:00:00", "2026-03-02", 1000)
+                asked = self.env.cr._obj.query.decode()
+                self.env.cr.execute(f"EXPLAIN {asked.replace('%', '%%')}")
+                plan = "\n".join(line for [line] in self.env.cr.fetchall())
+                moment = TABLES[kind].swept
+                found = rf"Index Cond: \(\({moment} >= .* AND \({moment} < "
+                self.assertTrue(re.search(found, plan), plan)
