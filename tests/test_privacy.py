@@ -73,7 +73,9 @@ def test_the_administrator_removes_what_a_citizen_asks(
     number = admin.call(
         "pakn.privacy.request", "create", {"kind": "delete", "phone": phone}
     )
-    review = admin.call("pakn.rights.review", "create", {})
+    # One at a time: of a demonstration that is old one is open already
+    still_open = admin.call("pakn.rights.review", "search", [("state", "=", "open")])
+    review = (still_open or [admin.call("pakn.rights.review", "create", {})])[0]
     page = open_page()
     sign_in(page, server.url, "quantri")
     for path in SCREENS:

@@ -471,7 +471,10 @@ class PaknMail(models.Model):
 
     @api.autovacuum
     def _gc_originals(self):
-        """Remove the originals of mails that were dealt with, after some time."""
+        """Remove the originals of mails that were dealt with, after some time.
+
+        Those of requests that are still handled stay.
+        """
         # sudo: the setting is the administrator's
         parameters = self.env["ir.config_parameter"].sudo()
         days = int(
@@ -479,7 +482,12 @@ class PaknMail(models.Model):
         )
         limit = fields.Datetime.now() - timedelta(days=days)
         mails = self.search(
-            [("state", "!=", "pending"), ("date", "<", limit), ("raw", "!=", False)],
+            [
+                ("state", "!=", "pending"),
+                ("date", "<", limit),
+                ("raw", "!=", False),
+                ("ticket_id", "not any", [("date_closed", "=", False)]),
+            ],
             limit=1000,
         )
         mails.raw = False

@@ -71,6 +71,10 @@ class TestMailOriginals(StumblingCase):
         self.assertTrue(all(mail.raw for mail in mails))
         mails.date = "2026-01-10 08:00:00"
         self.env["pakn.mail"]._gc_originals()
+        self.assertEqual([bool(mail.raw) for mail in mails], [True, False, True])
+        # It was still handled; now it is not
+        ticket.with_user(self.operator).cancel("Gọi thử")
+        self.env["pakn.mail"]._gc_originals()
         self.assertEqual([bool(mail.raw) for mail in mails], [False, False, True])
         self.assertEqual(done.ticket_id, ticket)
         # What was delivered then is still known.

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .pakn_role_grant import MANAGER
 
@@ -13,7 +13,8 @@ class PaknRightsReview(models.Model):
     """The review of rights twice a year: who still needs which role (Art. 18.4).
 
     Opened by the program, a to-do of each administrator; done by looking through the
-    list of roles, ending those that nobody needs, and saying so.
+    list of roles, ending those that nobody needs, and saying so. What was looked
+    through stands on it afterwards; who did it and when is written by the button alone.
     """
 
     _name = "pakn.rights.review"
@@ -41,9 +42,37 @@ class PaknRightsReview(models.Model):
     )
     grant_ids = fields.Many2many("pakn.role.grant", compute="_compute_grant_ids")
 
+    @api.depends("date")
+    def _compute_display_name(self):
+        for review in self:
+            review.display_name = review.date and review.date.strftime("%d/%m/%Y")
+
+    @api.depends("state")
     def _compute_grant_ids(self):
-        grants = self.env["pakn.role.grant"].search([("date_to", "=", False)])
-        self.grant_ids = grants
+        """Show who has which role: now, or when it was looked through."""
+        grants = self.env["pakn.role.grant"]
+        for review in self:
+            moment = review.date_done
+            domain = fields.Domain("date_to", "=", False)
+            if review.state == "done" and moment:
+                domain |= fields.Domain("date_to", ">", moment)
+                domain &= fields.Domain("date_from", "<=", moment)
+            review.grant_ids = grants.search(domain)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Open a review, one at a time.
+
+        :raise UserError: one is open already
+        """
+        if not self.env.su:
+            # Only its button says that it was done, by whom and when
+            vals_list = [{} for _vals in vals_list]
+            if vals_list[1:] or self.search_count([("state", "=", "open")], limit=1):
+                raise UserError(
+                    self.env._("A review is open already: please do that one first.")
+                )
+        return super().create(vals_list)
 
     def action_done(self):
         """Say that each role was looked at and is still needed.

@@ -24,7 +24,7 @@ class PaknRoleGrant(models.Model):
     group_id = fields.Many2one(
         "res.groups", required=True, readonly=True, ondelete="cascade"
     )
-    role = fields.Char(related="group_id.name")
+    role = fields.Char(related="group_id.name", string="Role")
     date_from = fields.Datetime(string="Since", required=True, readonly=True)
     date_to = fields.Datetime(string="Until", readonly=True)
     login_date = fields.Datetime(string="Last seen", compute="_compute_login_date")

@@ -1,5 +1,6 @@
 from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -87,6 +88,47 @@ class TestAccounts(PaknCase):
         self.set_clock("2026-09-02 08:00")
         reviews._cron_open()
         self.assertEqual(len(reviews.search([])), 2)
+
+    def test_art18_4_a_review_shows_later_what_was_looked_through(self):
+        reviews = self.env["pakn.rights.review"]
+        reviews.search([]).unlink()
+        self.set_clock("2026-03-02 08:00")
+        user = new_test_user(
+            self.env, login="rights_c", groups="pakn_1022.group_operator"
+        )
+        grant = self.grants(user)
+        review = reviews.with_user(self.manager).create({})
+        self.assertEqual(review.display_name, "02/03/2026")
+        self.assertIn(grant, review.grant_ids)
+        self.set_clock("2026-03-03 08:00")
+        review.action_done()
+        self.set_clock("2026-03-04 08:00")
+        grant.with_user(self.manager).action_end()
+        later = new_test_user(
+            self.env, login="rights_d", groups="pakn_1022.group_operator"
+        )
+        review.invalidate_recordset()
+        self.assertIn(grant, review.grant_ids)
+        self.assertNotIn(self.grants(later), review.grant_ids)
+
+    def test_art18_4_nobody_says_past_the_button_that_rights_were_reviewed(self):
+        reviews = self.env["pakn.rights.review"]
+        reviews.search([]).unlink()
+        forged = {
+            "state": "done",
+            "date": "2025-01-01",
+            "date_done": "2026-01-01 00:00:00",
+            "user_id": self.operator.id,
+            "count": 99,
+        }
+        review = reviews.with_user(self.manager).create(forged)
+        self.assertEqual((review.state, review.count), ("open", 0))
+        self.assertFalse(review.date_done or review.user_id)
+        self.assertEqual(review.date, fields.Date.context_today(review))
+        with self.assertRaises(AccessError):
+            review.write(forged)
+        with self.assertRaises(UserError):
+            reviews.with_user(self.manager).create({})
 
     def test_first_steps_say_what_is_missing(self):
         steps = self.env["pakn.first.steps"]

@@ -41,7 +41,7 @@ from ..tools.body import (
     get_fingerprint,
     read_object,
 )
-from ..tools.openapi import SCHEMAS
+from ..tools.openapi_schemas import SCHEMAS
 from .common import (
     HEADERS,
     WRONG,
@@ -237,7 +237,7 @@ def read_body(name, part=None):
     part ``part``. What is of another kind is refused: taken for nothing, it would be
     lost, and a wish to stay unnamed with it.
 
-    :param name: of its description, in ``tools/openapi.py``
+    :param name: of its description, in ``tools/openapi_schemas.py``
     :raise Refused: 400, 413 or 415; :class:`Wrong` for a name that there is not, or a
         value that is none
     """

@@ -69,7 +69,12 @@ class RestUploads(http.Controller):
         position, size = parse_id(args.get("position")), parse_id(args.get("size"))
         self._check(position, size, data)
         uploads = request.env["pakn.upload"]
-        is_begun = bool(position or uploads._get_received(*keys))
+        known = uploads._get_size(*keys)
+        if known not in (0, size):
+            # It would never be whole
+            sentence = request.env._("This file was begun with %s bytes.", known)
+            raise Wrong({"size": sentence})
+        is_begun = bool(position or known)
         if not is_begun:
             client_key = str(request.pakn_client.id)
             check_pace(hit("api_upload", PER_CLIENT, key=client_key))

@@ -54,6 +54,11 @@ class TestRestUploads(RestCase):
         far = self.put(2 * PART, self.photo[2 * PART : 2 * PART + 9])
         self.assertEqual(far.json(), {"received": PART})
         self.assertEqual(self.get_received(), PART)
+        # Of another size all at once: refused before, not when it is all here
+        other = self.put(PART, self.photo[PART : 2 * PART], size=2 * PART)
+        self.assertEqual(other.status_code, 422, other.text)
+        self.assertEqual(other.json()["errors"][0]["name"], "size")
+        self.assertEqual(self.get_received(), PART)
         half = self.hand_in(uploads=[self.name])
         self.assertEqual(half.status_code, 422)
         self.assertEqual(half.json()["errors"][0]["name"], "files")

@@ -331,14 +331,22 @@ class PaknCallRecording(models.Model):
 
     @api.model
     def _cron_remove(self):
-        """Remove the sound of recordings after their time; their hashes stay."""
+        """Remove the sound of recordings after their time; their hashes stay.
+
+        Whoever is heard in a matter that is still handled may need to be heard again.
+        """
         days = self.env["ir.config_parameter"]._get_typed(
             "pakn_1022_call.recording_days", DAYS
         )
         if days <= 0:
             return  # kept for good
         limit = fields.Datetime.now() - timedelta(days=days)
-        domain = [("state", "=", "kept"), ("date_kept", "<", limit)]
+        still_open = [("date_closed", "=", False)]
+        domain = [
+            ("state", "=", "kept"),
+            ("date_kept", "<", limit),
+            ("call_ids", "not any", [("ticket_ids", "any", still_open)]),
+        ]
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=self.search_count(domain))
         while recordings := self.search(domain, order="date_kept", limit=BATCH):

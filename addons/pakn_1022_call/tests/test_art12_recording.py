@@ -413,8 +413,15 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         params.set_param("pakn_1022_call.recording_days", "30")
         found = call.recording_id
         found.peaks = "00ff"
-        for moment, state in (("2026-03-31", "kept"), ("2026-04-02", "removed")):
+        for moment, state in (
+            ("2026-03-31", "kept"),
+            # Its request is still handled
+            ("2026-04-02", "kept"),
+            ("2026-04-03", "removed"),
+        ):
             self.set_clock(f"{moment} 08:00")
+            if state == "removed":
+                ticket.with_user(self.operator).cancel("Gọi thử")
             self.env.flush_all()
             with self.enter_registry_test_mode(), self.registry.cursor() as cr:
                 self.env(cr=cr)["pakn.call.recording"]._cron_remove()

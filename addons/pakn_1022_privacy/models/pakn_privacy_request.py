@@ -416,10 +416,7 @@ class PaknPrivacyRequest(models.Model):
         tickets._remove_personal_data(
             self.env._("Asked for by the citizen: %s", self.name)
         )
-        if not count:
-            # A contact alone, as of who only called
-            partners = self.env["res.partner"].search([("pakn_phone", "=", phone)])
-            partners._remove_personal_data()
+        tickets._remove_beside_requests(phone)
         same = self.search([("phone", "=", phone)])
         same.write(
             {"phone": False, "words": False, "package": False, "package_name": False}

@@ -1,8 +1,12 @@
 from datetime import timedelta
 from io import BytesIO
 
-from odoo.exceptions import AccessError
+from psycopg2.errors import CheckViolation
+
+from odoo import fields
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
@@ -30,22 +34,65 @@ class TestForms(PaknCase):
             for words in (row.name, row.duration):
                 self.assertIn(" ".join(words.split()), text)
 
+    def breach(self, **values):
+        rows = self.env["pakn.processing"].search([], limit=2)
+        breaches = self.env["pakn.breach"].with_user(self.manager)
+        return breaches.create(
+            {
+                "name": "Mất máy tính",
+                "description": "Mất một máy tính xách tay.",
+                "processing_ids": rows.ids,
+                "count_people": 120,
+                "consequences": "Lộ số điện thoại.",
+                "measures": "Đã khóa tài khoản.",
+                **values,
+            }
+        )
+
+    def test_a_breach_is_a_to_do_until_the_authority_is_told(self):
+        self.set_clock("2026-03-02 08:00")
+        breach = self.breach().with_context(tracking_disable=False)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        todo = breach.activity_ids.filtered(lambda one: one.user_id == self.manager)
+        self.assertEqual(str(todo.date_deadline), "2026-03-05")
+        breach.date_found = fields.Datetime.now() - timedelta(days=1)
+        todo = breach.activity_ids.filtered(lambda one: one.user_id == self.manager)
+        self.assertEqual(str(todo.date_deadline), "2026-03-04", "one, renewed")
+        breach.date_notified = fields.Datetime.now()
+        self.assertFalse(breach.activity_ids)
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        told = breach.message_ids.sudo().tracking_value_ids.field_id.mapped("name")
+        self.assertLessEqual({"date_found", "date_notified"}, set(told))
+
+    def test_moments_of_a_breach_that_cannot_be(self):
+        self.set_clock("2026-03-02 08:00")
+        now = fields.Datetime.now()
+        breach = self.breach()
+        for values in (
+            {"date_found": now + timedelta(hours=1)},
+            {"date_notified": now + timedelta(hours=1)},
+            {"date_notified": now - timedelta(hours=1)},
+        ):
+            with self.subTest(values), self.assertRaises(ValidationError):
+                breach.write(values)
+        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"):
+            breach.count_people = -1
+            breach.flush_recordset()
+
+    def test_the_notice_says_that_it_came_late(self):
+        self.set_clock("2026-03-02 08:00")
+        breach = self.breach()
+        self.assertNotIn("quá hạn", self.print("breach_form_report", breach))
+        self.set_clock("2026-03-09 08:00")
+        breach.date_notified = fields.Datetime.now()
+        self.assertIn("quá hạn", self.print("breach_form_report", breach))
+
     def test_the_notice_is_due_in_72_hours_and_names_what_was_lost(self):
         rows = self.env["pakn.processing"].search([], limit=2)
-        breach = (
-            self.env["pakn.breach"]
-            .with_user(self.manager)
-            .create(
-                {
-                    "name": "Mất máy tính",
-                    "description": "Mất một máy tính xách tay.",
-                    "processing_ids": rows.ids,
-                    "count_people": 120,
-                    "consequences": "Lộ số điện thoại.",
-                    "measures": "Đã khóa tài khoản.",
-                }
-            )
-        )
+        self.set_clock("2026-03-02 08:00")
+        breach = self.breach()
         self.assertEqual(breach.date_due - breach.date_found, timedelta(hours=72))
         self.assertEqual(breach.state, "open")
         text = self.print("breach_form_report", breach)

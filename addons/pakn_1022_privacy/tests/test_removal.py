@@ -408,6 +408,54 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.assertEqual(other.sudo().citizen_id.name, "Nguyễn Văn A")
         self.assertFalse(ticket.private_name)
 
+    def test_of_who_only_called_nothing_is_left_either(self):
+        calls = self.env["pakn.call"]
+        call, other = calls.create(
+            [
+                {
+                    "provider": "x",
+                    "call_id": number,
+                    "state": "missed",
+                    "private_number": number,
+                    "private_caller": number,
+                    "private_name": NAME,
+                    "date_ring": fields.Datetime.now(),
+                }
+                for number in (E164, "+84905000111")
+            ]
+        )
+        recording = self.env["pakn.call.recording"].create({"state": "kept"})
+        call.recording_id = recording
+        self.env["pakn.call.audio"].create(
+            {"recording_id": recording.id, "data": base64.b64encode(b"sound")}
+        )
+        receipt = self.add_received_sms()
+        contact = self.env["res.partner"].create({"name": NAME, "pakn_phone": E164})
+        self.carry_out_delete()
+        self.assertFalse(call.private_number or call.private_name)
+        self.assertEqual(recording.state, "removed")
+        self.assertFalse(receipt.number or receipt.text)
+        self.assertFalse(contact.active or contact.pakn_phone)
+        self.assertEqual(other.private_name, NAME, "another's number")
+
+    def carry_out_delete(self):
+        """Have the administrator carry out that all of the phone is deleted."""
+        request = (
+            self.env["pakn.privacy.request"]
+            .with_user(self.manager)
+            .create({"phone": PHONE, "kind": "delete"})
+        )
+        request.action_accept()
+        request.action_carry_out()
+        self.env.invalidate_all()
+
+    def test_a_colleague_who_asks_keeps_the_account(self):
+        self.operator.partner_id.pakn_phone = E164
+        login = self.operator.login
+        self.carry_out_delete()
+        self.assertTrue(self.operator.active)
+        self.assertEqual(self.operator.login, login)
+
     # ------------------------------------------------------------
     # ONE FILE
     # ------------------------------------------------------------
@@ -501,6 +549,45 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.assertFalse(new.date_erased)
         self.assertEqual(rule.count_run, 1)
         self.assertEqual((old | new)._find_faults(), {})
+
+    def test_what_tells_of_a_request_still_handled_stays(self):
+        ticket = self.transferred()
+        self.env.flush_all()
+        sms = self.env["sms.sms"].create(
+            {
+                "number": E164,
+                "body": WORDS,
+                "state": "sent",
+                "pakn_ticket_id": ticket.id,
+            }
+        )
+        receipt = self.add_received_sms()
+        receipt.ticket_id = ticket
+        self.env.flush_all()
+        old = fields.Datetime.now() - timedelta(days=4000)
+        for row in (sms, receipt):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET create_date = %s WHERE id = %s",
+                    SQL.identifier(row._table),
+                    old,
+                    row.id,
+                )
+            )
+
+        def go():
+            for target in ("sms", "sms_in"):
+                rule = self.get_rule(target).sudo()
+                rule.days = 3900
+                rule.action_try()
+                counted = rule.count_tried
+                self.assertEqual(rule._run_batch(), counted)
+            self.env.invalidate_all()
+            return bool(sms.body), bool(receipt.text)
+
+        self.assertEqual(go(), (True, True))
+        ticket.with_user(self.operator).cancel("Người dân rút")
+        self.assertEqual(go(), (False, False))
 
     def test_rows_of_each_kind_are_counted_and_go(self):
         now = fields.Datetime.now()

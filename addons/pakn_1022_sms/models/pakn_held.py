@@ -2,6 +2,12 @@ from odoo import api, models
 
 from odoo.addons.pakn_1022.tools.held import OF_TICKETS, Kept, Place
 
+# What tells of a request that is still handled stays, however old it is
+_IS_OPEN = (
+    "EXISTS (SELECT FROM pakn_ticket ticket WHERE ticket.id = {column}"
+    " AND ticket.date_closed IS NULL)"
+)
+
 
 class PaknHeld(models.AbstractModel):
     """The SMS to a person, and from one."""
@@ -43,7 +49,8 @@ class PaknHeld(models.AbstractModel):
                 "sms",
                 "sms_sms",
                 "state NOT IN ('outgoing', 'process') AND create_date < %(limit)s"
-                " AND (number IS NOT NULL OR body IS NOT NULL)",
+                " AND (number IS NOT NULL OR body IS NOT NULL)"
+                f" AND NOT {_IS_OPEN.format(column='sms_sms.pakn_ticket_id')}",
                 {"number": None, "body": None},
                 30,
             ),
@@ -53,7 +60,8 @@ class PaknHeld(models.AbstractModel):
                 "sms",
                 "pakn_sms_receipt",
                 "state != 'new' AND create_date < %(limit)s AND (number IS NOT NULL"
-                " OR text IS NOT NULL OR piece_data IS NOT NULL)",
+                " OR text IS NOT NULL OR piece_data IS NOT NULL)"
+                f" AND NOT {_IS_OPEN.format(column='pakn_sms_receipt.ticket_id')}",
                 dict.fromkeys(("number", "text", "piece_data", "piece_key")),
                 32,
             ),

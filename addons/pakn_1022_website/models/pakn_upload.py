@@ -58,6 +58,19 @@ class PaknUpload(models.Model):
         return received
 
     @api.model
+    def _get_size(self, form_key, file_key):
+        """Return how many bytes a file was announced with; 0 where none is here."""
+        [[size]] = self.env.execute_query(
+            SQL(
+                """SELECT COALESCE(MAX(size), 0) FROM pakn_upload
+                    WHERE form_key = %s AND file_key = %s""",
+                form_key,
+                file_key,
+            )
+        )
+        return size
+
+    @api.model
     def _has_room(self, form_key, size, is_begun=False):
         """Return whether another file of a form, or the next part, can be kept.
 

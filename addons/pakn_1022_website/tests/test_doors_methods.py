@@ -228,6 +228,15 @@ METHODS = {
             None,
         ),
     },
+    "pakn.breach": {
+        **OWN_TODOS,
+        **CHATTER,
+        **dict.fromkeys(
+            ("message_post", "message_subscribe", "message_get_followers")
+            + ("activity_schedule",),
+            None,
+        ),
+    },
     "pakn.rights.review": {
         **OWN_TODOS,
         **CHATTER,
