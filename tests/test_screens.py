@@ -340,6 +340,10 @@ def test_charts_mean_the_same_everywhere(seen_server, open_page, screenshot):
             elif "UBND" not in word:
                 assert colour not in deadlines, word
         assert not [tick for tick in chart["ticks"] if "," in str(tick)], chart
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_rating")
+    page.locator(".o_cp_switch_buttons .o_graph").click()
+    grades = page.wait_for_function(CHART).json_value()
+    assert not [tick for tick in grades["ticks"] if str(tick).endswith("0")][1:], grades
     # Codes whole, and no hours where nothing has been answered yet
     page.goto(f"{seen_server.url}/odoo/action-pakn_1022_reports.report_ticket_action")
     page.locator(".o_cp_switch_buttons .o_list").click()

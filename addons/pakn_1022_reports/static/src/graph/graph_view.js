@@ -43,8 +43,8 @@ class PaknGraphRenderer extends GraphRenderer {
     }
 
     formatValue(value, allIntegers = true, formatType = "") {
-        if (!formatType && Number.isInteger(value)) {
-            return value.toLocaleString("vi-VN");
+        if (!formatType && Number.isFinite(value)) {
+            return value.toLocaleString("vi-VN", { maximumFractionDigits: 2 });
         }
         return super.formatValue(value, allIntegers, formatType);
     }
