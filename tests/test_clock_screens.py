@@ -11,6 +11,10 @@ def test_the_monitor_sees_what_is_late_and_opens_it(seen_server, open_page, scre
     page.goto(server.url + "/odoo/deadlines")
     page.wait_for_selector(".o_pakn_clock_board")
     screenshot(page, "monitor-deadlines")
+    # What is counted is said: the lines of units may come to more than the tiles
+    said = page.inner_text(".o_pakn_clock_board")
+    assert "Các con số tính theo phản ánh đang ở đơn vị" in said
+    assert "cộng các dòng có thể lớn hơn" in said
     assert not get_violations(page, ".o_pakn_clock_board")
     late = page.locator("[data-key=late]")
     count = int(late.locator(".display-5").inner_text())

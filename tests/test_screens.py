@@ -229,6 +229,131 @@ def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screensh
     assert not any(opened.values()), opened
 
 
+def asks_of_thread(response):
+    """Return whether it answers what a chatter asks for when it is opened."""
+    asked = response.request.post_data or ""
+    return "/mail/data" in response.url and "suggestedRecipients" in asked
+
+
+def test_what_each_role_opens_from_a_list_is_opened(seen_server, open_page):
+    """A slip, an announcement: nobody is told of fields that he may not read."""
+    for login, actions in (
+        (
+            "giamsat",
+            (
+                "pakn_1022.transfer_action",
+                "pakn_1022_call.call_announcement_action",
+            ),
+        ),
+        ("daumoi", ("pakn_1022.transfer_action",)),
+    ):
+        page = open_page()
+        sign_in(page, seen_server.url, login)
+        for action in actions:
+            page.goto(f"{seen_server.url}/odoo/action-{action}")
+            row = page.locator(
+                ".o_data_row .o_data_cell, .o_kanban_record:not(.o_kanban_ghost)"
+            ).first
+            # What the chatter asks for first of all
+            with page.expect_response(asks_of_thread) as told:
+                row.click()
+            assert "error" not in told.value.json(), f"{login}: {action}"
+            page.locator(".o-mail-Chatter").wait_for()
+            assert not page.locator(".o_error_dialog").count()
+
+
+def test_what_waits_is_seen_at_once_on_a_phone(seen_server, open_page, screenshot):
+    """Not a board whose first column is empty."""
+    page = open_page(360, 740)
+    sign_in(page, seen_server.url, "nhanvien")
+    for name in ("late", "to_send", "replies"):
+        page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_{name}")
+        card = page.locator(".o_kanban_record:not(.o_kanban_ghost)").first
+        expect(card).to_be_in_viewport(ratio=1)
+        screenshot(page, f"phone-{name}", for_readme=False)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+# Words that a phone cuts
+CUT_WORDS = """() => [...document.querySelectorAll(".o_data_row td")]
+    .filter((cell) => cell.matches(".o_list_char, .o_list_many2one"))
+    .filter((cell) =>
+        [cell, ...cell.querySelectorAll("*")].some(
+            (node) =>
+                node.scrollWidth > node.clientWidth + 1 &&
+                getComputedStyle(node).overflowX !== "visible"
+        )
+    )
+    .map((cell) => cell.innerText.trim())"""
+
+
+def test_lists_are_read_on_a_phone(seen_server, open_page, screenshot):
+    """Of what has no cards no name is cut to its first syllables."""
+    page = open_page(360, 740)
+    sign_in(page, seen_server.url, "quantri")
+    for action in (
+        "pakn_1022.category_action",
+        "pakn_1022.article_action",
+        "pakn_1022.channel_action",
+        "pakn_1022.event_action",
+        "pakn_1022_reports.report_action",
+    ):
+        page.goto(f"{seen_server.url}/odoo/action-{action}")
+        page.locator(".o_data_row").first.wait_for()
+        screenshot(page, f"phone-{action.split('.')[1]}", for_readme=False)
+        assert not page.evaluate(CUT_WORDS), action
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+CHART = """() => {
+    const canvas = document.querySelector(".o_graph_renderer canvas");
+    const chart = canvas && window.Chart?.getChart(canvas);
+    return chart && {
+        colours: Object.fromEntries(
+            chart.data.datasets
+                .filter((one) => one.type !== "line")
+                .map((one) => [one.label, one.backgroundColor])
+        ),
+        ticks: chart.scales.y.ticks.map((tick) => tick.label),
+    };
+}"""
+
+
+def test_charts_mean_the_same_everywhere(seen_server, open_page, screenshot):
+    """Orange is escalated, red late, and nothing else; requests are whole (17.8)."""
+    page = open_page()
+    sign_in(page, seen_server.url, "giamsat")
+    deadlines = {"#c8102e", "#e8710a", "#a84f06", "#2e8b57", "#e58a97", "#8fc7a6"}
+    for action, escalated in (
+        ("pakn_1022.ticket_action_all", {"Chuyển Thủ trưởng", "Chuyển UBND tỉnh"}),
+        ("pakn_1022_reports.report_ticket_action", {"Thủ trưởng trả lời"}),
+    ):
+        page.goto(f"{seen_server.url}/odoo/action-{action}")
+        page.locator(".o_cp_switch_buttons .o_graph").click()
+        handle = page.wait_for_function(CHART)
+        chart = handle.json_value()
+        screenshot(page, f"chart-{action.split('_action')[0][-6:]}", for_readme=False)
+        assert escalated <= set(chart["colours"]), chart
+        for word, colour in chart["colours"].items():
+            if word in escalated:
+                assert colour in ("#e8710a", "#a84f06"), word
+            elif "UBND" not in word:
+                assert colour not in deadlines, word
+        assert not [tick for tick in chart["ticks"] if "," in str(tick)], chart
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_rating")
+    page.locator(".o_cp_switch_buttons .o_graph").click()
+    grades = page.wait_for_function(CHART).json_value()
+    assert not [tick for tick in grades["ticks"] if str(tick).endswith("0")][1:], grades
+    # Codes whole, and no hours where nothing has been answered yet
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022_reports.report_ticket_action")
+    page.locator(".o_cp_switch_buttons .o_list").click()
+    page.locator(".o_data_row").first.wait_for()
+    assert not page.evaluate(CUT_CELLS)
+    waiting = page.locator(".o_data_row", has_text="Đang xử lý").first
+    expect(waiting.locator("td[name=result_hours]")).to_have_text("")
+    assert not page.locator("tfoot .o_list_number:has-text(',')").count()
+
+
 @pytest.fixture(scope="module")
 def server(template):
     """Yield a server for those who work: what they write is seen by no other test."""
@@ -596,6 +721,25 @@ def test_people_of_a_unit_and_from_a_file(server, open_page, screenshot, tmp_pat
         if shown == "Dòng 2":
             assert not page.locator(".modal button[name=action_confirm]").count()
             assert execute(server.database, count) == before
+    # No list at all, and one that is wrong from end to end
+    paper = tmp_path / "danh-sach.pdf"
+    paper.write_bytes(b"%PDF-1.4\n1 0 obj, 2\nendobj\n")
+    page.set_input_files(".modal input[type=file]", paper)
+    page.locator(".modal .alert:visible", has_text="Đây là tệp PDF").wait_for()
+    wrong = [f"A {n},a{n}@gialai.gov.vn,Vua,SXD" for n in range(2000)]
+    long = tmp_path / "dai.csv"
+    long.write_text("\n".join(["Họ và tên,Email,Vai trò,Đơn vị", *wrong]))
+    page.set_input_files(".modal input[type=file]", long)
+    fault = page.locator(".modal .alert:visible", has_text="cần sửa 2.000 dòng sau")
+    fault.wait_for()
+    expect(page.locator(".modal-footer button").last).to_be_in_viewport(ratio=1)
+    screenshot(page, "manager-people-long", for_readme=False)
+    lines = page.locator(".modal .o_pakn_lines_many")
+    assert lines.bounding_box()["height"] < 400
+    assert "Dòng 2001" in lines.inner_text()
+    assert not get_violations(page, ".modal .alert-danger")
+    page.set_input_files(".modal input[type=file]", file)
+    page.locator(".modal .alert:visible", has_text="2 người").wait_for()
     page.click(".modal button[name=action_confirm]")
     page.locator(".o_notification", has_text="Đã tạo 2 tài khoản").wait_for()
     assert execute(server.database, count)[0][0] == before[0][0] + 2

@@ -8,6 +8,9 @@ from odoo.tools.translate import code_translations
 from .tools.others_terms import read_code_terms
 
 LANG = "vi_VN"
+# What Odoo says in Vietnamese and means otherwise: the number of what is counted in
+# pivots and charts is to it one of data sets. Of these ours stand instead of theirs.
+INSTEAD = {"Count"}
 
 
 class JoinedTerms(dict):
@@ -32,20 +35,23 @@ def join_python(given, ours):
 
 
 def join_web(given, ours):
-    known = {message["id"] for message in given["messages"]}
+    replaced = INSTEAD & ours.keys()
+    kept = [one for one in given["messages"] if one["id"] not in replaced]
+    known = {message["id"] for message in kept}
     added = (
         ReadonlyDict({"id": source, "string": text})
         for source, text in ours.items()
         if source not in known
     )
-    return ReadonlyDict({"messages": (*given["messages"], *added)})
+    return ReadonlyDict({"messages": (*kept, *added)})
 
 
 @functools.cache
 def fill_code_translations():
     """Translate what Odoo's own code says and its translations leave in English.
 
-    Nothing of theirs is replaced. What was read before is read again.
+    Of theirs nothing but :data:`INSTEAD` is replaced. What was read before is read
+    again.
     """
     terms = read_code_terms(file_path("pakn_1022_backend/i18n_extra/vi.po"))
     python = {(module, LANG): ours for module, (ours, _web) in terms.items()}

@@ -18,6 +18,7 @@
         "report/pakn_report_transfer_views.xml",
         "data/ir_filters_data.xml",
         "views/pakn_report_views.xml",
+        "views/pakn_ticket_views.xml",
         "views/pakn_report_recipient_views.xml",
         "views/pakn_report_criterion_views.xml",
         "views/pakn_export_log_views.xml",

@@ -115,6 +115,16 @@ class MailThread(models.AbstractModel):
                 return ticket
         return tickets
 
+    def _creation_message(self):
+        """Say it without the model's name.
+
+        What an addon brings with it is made before its names are translated, and the
+        message would stay half in English.
+        """
+        if self._name.startswith("pakn."):
+            return self.env._("Created")
+        return super()._creation_message()
+
     # ------------------------------------------------------------
     # FOR PROGRAMS ALONE
     # ------------------------------------------------------------

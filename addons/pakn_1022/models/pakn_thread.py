@@ -55,6 +55,16 @@ class PaknThread(models.AbstractModel):
             return result
         return super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
 
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """Propose nobody to who may not know who follows.
+
+        The chatter asks for it whenever a record is opened, and Odoo reads the
+        followers with the rights of who opens it.
+        """
+        if not (self.env.su or self.env.user.has_group("pakn_1022.group_operator")):
+            return {record.id: [] for record in self}
+        return super()._message_get_suggested_recipients_batch(*args, **kwargs)
+
     def message_get_followers(self, *args, **kwargs):
         self.check_access("read")
         return super().message_get_followers(*args, **kwargs)

@@ -152,6 +152,9 @@ class PaknTicketIntake(models.AbstractModel):
         (self - new).missing_text = False
         for ticket in new:
             missing = dict.fromkeys([*ticket._get_missing(), *ticket._get_unmet()])
+            if not ticket.citizen_phone and not ticket.citizen_email:
+                # That one of the two is missing says it already
+                missing.pop(self.env._("the phone number"), None)
             ticket.missing_text = ", ".join(missing) or False
 
     def _get_missing(self):

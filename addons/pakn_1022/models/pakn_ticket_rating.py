@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools.province import GRADES
@@ -12,6 +12,9 @@ class PaknTicketRating(models.AbstractModel):
 
     _name = "pakn.ticket.rating"
     _description = "Rating of a result"
+
+    # Odoo calls it the value of the last rating
+    rating_last_value = fields.Float(string="Grade (5, 3, 1)")
 
     def rate(self, rating, feedback=None):
         """Write down the grade that the citizen gives on the phone (Art. 14).

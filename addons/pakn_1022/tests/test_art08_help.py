@@ -21,7 +21,7 @@ class TestArt08Help(PaknCase):
         self.assertEqual(
             form.missing_text,
             "the field, the citizen's name, a phone number or email address, "
-            "the contact address, the phone number",
+            "the contact address",
         )
         form.category_id = self.category
         form.citizen_phone = "0905 123 456"

@@ -130,6 +130,17 @@ class TestWhoHears(DoorsCase):
         )
         self.assertIn(self.operator.partner_id, ticket.sudo().message_partner_ids)
 
+    def test_a_slip_is_opened_by_who_may_not_know_its_followers(self):
+        """Its chatter asks whom to tell: nobody is proposed, and nothing refused."""
+        ticket = self.transferred()
+        slip = ticket.transfer_ids
+        slip.sudo().message_subscribe(self.operator.partner_id.ids)
+        for user in (self.focal, self.head, self.monitor):
+            with self.subTest(user=user.login):
+                self.env.invalidate_all()
+                seen = slip.with_user(user)
+                self.assertEqual(seen._message_get_suggested_recipients(), [])
+
     def test_units_follow_their_slip(self):
         slip = self.transferred().open_transfer_id
         own = self.focal.partner_id

@@ -243,6 +243,42 @@ class TestPeople(PaknCase):
             with self.assertRaises(ValidationError):
                 dialog.action_confirm()
 
+    def test_a_document_or_a_picture_is_said_to_be_no_list(self):
+        """Not to lack columns, which sends people to look for them in a PDF."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as document:
+            document.writestr("[Content_Types].xml", "<Types/>")
+            document.writestr("word/document.xml", "<document/>")
+        for content, said in (
+            (b"%PDF-1.4\n1 0 obj, 2, 3\nendobj\n", "This is a PDF"),
+            (b"\x89PNG\r\n\x1a\n\0\0", "This is a picture"),
+            (b"BM\x36\x1f\0\0\0\0", "This is a picture"),
+            (packed.getvalue(), "This is a Word document"),
+            (b"{\\rtf1\\ansi Danh s, a, b}", "This is a Word document"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word or Excel"),
+            (b"\xef\xbb\xbf\n<html><table>", "This is a web page"),
+            (b"a,b\0,c\n", "no list that can be read"),
+            (b"BM,Ma\n1,2", "no column"),
+        ):
+            [problem] = self.dialog._read(base64.b64encode(content))[1]
+            self.assertIn(said, problem, content[:20])
+
+    def test_two_thousand_wrong_lines_are_counted_and_a_message_names_the_first(self):
+        count = people_file.MAX_LINES
+        dialog = self.load(
+            *(
+                (f"A {n}", "", f"a{n}@gialai.gov.vn", "", "Vua", "")
+                for n in range(count)
+            )
+        )
+        self.assertEqual(dialog.problem_count, count)
+        self.assertEqual(len(dialog.problems.splitlines()), count)
+        with self.assertRaises(ValidationError) as refused:
+            dialog.action_confirm()
+        lines = str(refused.exception).splitlines()
+        self.assertEqual(len(lines), 31)
+        self.assertEqual(lines[-1], "… and 1970 more lines.")
+
     def test_art16_1_a_list_as_offices_write_it(self):
         """A title above, a column more, unseen characters, other encodings."""
         head = "STT;Họ và tên;Email;Vai trò;Đơn vị"

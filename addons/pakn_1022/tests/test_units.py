@@ -17,6 +17,10 @@ class TestUnitsOfGiaLai(PaknCase):
         data = records.get_external_id()
         return records.filtered(lambda r: data[r.id].startswith("pakn_1022."))
 
+    def test_that_it_was_made_is_said_without_the_name_of_a_model(self):
+        """Names of models are not translated yet when an addon's data are made."""
+        self.assertEqual(self.unit._creation_message(), "Created")
+
     def test_art16_the_135_communes_and_wards_of_today(self):
         areas = self.ours("pakn.area", [("active", "=", True)])
         self.assertEqual(len(areas), 135)

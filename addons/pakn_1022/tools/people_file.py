@@ -43,6 +43,20 @@ COLUMNS = {
     "unit": ("Đơn vị", "Mã đơn vị"),
 }
 REQUIRED = ("name", "role")
+# How files begin that are chosen by mistake. A Word file and an old Excel one begin
+# alike, as does a spreadsheet with a password.
+OTHERS = {
+    "pdf": (b"%PDF",),
+    "picture": (
+        *(b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*"),
+        *(b"RIFF", b"\0\0\0\x18ftyp", b"\0\0\0\x1cftyp", b"\0\0\0 ftyp"),
+    ),
+    "text": (b"{\\rtf",),
+    "old": (b"\xd0\xcf\x11\xe0",),
+    "page": (b"<",),
+}
+# … and which folder such files have inside when they are packed
+PACKED = {"word/": "text", "ppt/": "text"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,17 @@ class MissingColumns(ValueError):
         self.names = names
 
 
+class NotAList(ValueError):
+    """The file is something else than a list: see :data:`OTHERS`.
+
+    :ivar kind: a key of it
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
 class TooLong(ValueError):
     """The file holds more than :data:`MAX_LINES` or :data:`MAX_BYTES`."""
 
@@ -86,11 +111,14 @@ def read_people(content: bytes) -> list[Line]:
     """Return the lines of an XLSX or CSV file that hold anything.
 
     :raise MissingColumns: none of the first lines names what is needed
+    :raise NotAList: it is a document or a picture
     :raise TooLong: it is no list of a province's officials
     :raise ValueError: it is no such file
     """
     if len(content) > MAX_BYTES:
         raise TooLong
+    if kind := find_other(content):
+        raise NotAList(kind)
     rows = _read_xlsx(content) if content[:2] == b"PK" else _read_csv(content)
     if not rows:
         raise MissingColumns([COLUMNS[key][0] for key in COLUMNS])
@@ -106,6 +134,26 @@ def read_people(content: bytes) -> list[Line]:
     if len(lines) > MAX_LINES:
         raise TooLong
     return lines
+
+
+def find_other(content: bytes) -> str | None:
+    """Return the key in :data:`OTHERS` of a file that is no list, or ``None``."""
+    if content[:2] == b"PK":
+        try:
+            names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+        except (zipfile.BadZipFile, OSError, ValueError):
+            return None
+        for folder, kind in PACKED.items():
+            if any(name.startswith(folder) for name in names):
+                return kind
+        return None
+    # A bitmap's beginning is two letters, which a column's name may begin with too
+    is_text = b"\0" not in content[:100]
+    start = content.removeprefix(codecs.BOM_UTF8).lstrip()
+    for kind, beginnings in OTHERS.items():
+        if start.startswith(beginnings) and not (is_text and start.startswith(b"BM")):
+            return kind
+    return None
 
 
 def _find_header(rows: list[list[str]]) -> tuple[int, dict[str, int | None]]:
@@ -166,6 +214,8 @@ def _read_csv(content: bytes) -> list[list[str]]:
         text = content.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("not in UTF-8") from error
+    if "\0" in text:
+        raise ValueError("no text")
     first = "\n".join(text.split("\n", MAX_TITLE_LINES + 1)[:-1]) or text
     separator = max(",;\t", key=first.count)
     try:

@@ -11,11 +11,15 @@ from ..tools.people_file import (
     MAX_LINES,
     ROLES,
     MissingColumns,
+    NotAList,
     TooLong,
     find_role,
     read_people,
 )
 from ..tools.phone import OldLandline, normalize_phone
+
+# Wrong lines that a message names; the screen shows all
+MAX_NAMED = 30
 
 
 class PaknPeopleImport(models.TransientModel):
@@ -31,18 +35,21 @@ class PaknPeopleImport(models.TransientModel):
     file = fields.Binary(string="File (XLSX or CSV)", attachment=False)
     file_name = fields.Char()
     problems = fields.Text(compute="_compute_problems")
+    problem_count = fields.Integer(compute="_compute_problems")
     summary = fields.Char(compute="_compute_problems")
 
     @api.depends("file")
     def _compute_problems(self):
         for dialog in self:
             dialog.problems = dialog.summary = False
+            dialog.problem_count = 0
             # Until it is saved, a form knows of a file only how large it is
             content = dialog.with_context(bin_size=False).file
             if not content:
                 continue
             people, problems = dialog._read(content)
             dialog.problems = "\n".join(problems)
+            dialog.problem_count = len(problems)
             if not problems:
                 dialog.summary = self._get_summary(people)
 
@@ -69,7 +76,11 @@ class PaknPeopleImport(models.TransientModel):
             raise ValidationError(self.env._("Please choose the file."))
         people, problems = self._read(content)
         if problems:
-            raise ValidationError("\n".join(problems))
+            more = len(problems) - MAX_NAMED
+            named = problems[:MAX_NAMED]
+            if more > 0:
+                named.append(self.env._("… and %s more lines.", more))
+            raise ValidationError("\n".join(named))
         self._make_people(people)
         return {
             "type": "ir.actions.client",
@@ -106,6 +117,8 @@ class PaknPeopleImport(models.TransientModel):
                     names=", ".join(f"“{name}”" for name in missing.names),
                 )
             ]
+        except NotAList as other:
+            return [], [self._get_other(other.kind)]
         except TooLong:
             return [], [
                 self.env._("More than %s people: please divide the file.", MAX_LINES)
@@ -113,13 +126,39 @@ class PaknPeopleImport(models.TransientModel):
         except ValueError:
             return [], [
                 self.env._(
-                    "This file is neither a spreadsheet (XLSX) nor a table (CSV, "
-                    "UTF-8)."
+                    "This file is no list that can be read: please save it in Excel "
+                    "as a workbook (XLSX), or as “CSV UTF-8”."
                 )
             ]
         if not lines:
             return [], [self.env._("The file names nobody.")]
         return self._check_lines(lines)
+
+    @api.model
+    def _get_other(self, kind):
+        """Return the sentence on a file that is no list."""
+        return {
+            "pdf": self.env._(
+                "This is a PDF, no list: please choose the spreadsheet (XLSX) it was "
+                "made from, or fill in the template."
+            ),
+            "picture": self.env._(
+                "This is a picture, no list: please type its lines into the template."
+            ),
+            "text": self.env._(
+                "This is a Word document or a presentation, no list: please copy its "
+                "table into the template."
+            ),
+            "old": self.env._(
+                "This is a file of an old Word or Excel, or one with a password: "
+                "please open it, and save it in Excel as a workbook (XLSX) without "
+                "a password."
+            ),
+            "page": self.env._(
+                "This is a web page, no list: please open it in Excel, and save it as "
+                "a workbook (XLSX)."
+            ),
+        }[kind]
 
     @api.model
     def _check_lines(self, lines):

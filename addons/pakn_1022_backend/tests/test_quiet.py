@@ -35,6 +35,11 @@ class TestQuiet(HttpCase):
         self.assertFalse(general.active)
         self.assertNotIn(self.official.partner_id, general.channel_partner_ids)
 
+    def test_what_is_done_by_itself_is_signed_by_the_hotline(self):
+        system = self.env.ref("base.partner_root")
+        self.assertEqual(system.name, "Hệ thống 1022")
+        self.assertNotIn("Odoo", self.env.ref("base.user_root").name)
+
     def test_no_tour_points_at_anything(self):
         users = self.env["res.users"].with_context(active_test=False)
         self.assertFalse(users.search([("tour_enabled", "=", True)]))

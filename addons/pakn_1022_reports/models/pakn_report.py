@@ -98,6 +98,7 @@ class PaknReport(models.Model):
     confirm_warning = fields.Char(
         string="Before it is confirmed", compute="_compute_confirm_warning"
     )
+    is_to_confirm = fields.Boolean(compute="_compute_is_to_confirm")
     date_computed = fields.Datetime(string="Counted on", readonly=True, copy=False)
     date_confirmed = fields.Datetime(string="Confirmed on", readonly=True, copy=False)
     confirmed_by_id = fields.Many2one(
@@ -255,6 +256,16 @@ class PaknReport(models.Model):
             of = report.unit_id.name or report.category_id.name
             text = report._get_period_text()
             report.name = f"Báo cáo {text}" + (f": {of}" if of else "")
+
+    @api.depends("state", "is_to_count")
+    @api.depends_context("uid")
+    def _compute_is_to_confirm(self):
+        """Offer to confirm and to count anew to who may: others only read it."""
+        drafts = self.filtered(lambda report: report.state == "draft")
+        drafts = drafts.filtered(lambda report: not report.is_to_count)
+        own = drafts._origin._filtered_access("write")
+        for report in self:
+            report.is_to_confirm = report._origin in own
 
     @api.depends("state", "scope", "date_to", "date_computed")
     @api.depends_context("lang")

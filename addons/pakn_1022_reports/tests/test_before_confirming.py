@@ -44,6 +44,14 @@ class TestBeforeConfirming(ReportCase):
         view = report.with_user(self.manager).get_view(view_type="form")["arch"]
         self.assertIn("confirm_warning", view)
 
+    def test_to_confirm_is_offered_to_who_may(self):
+        """Who only reads reports is not shown keys that would refuse."""
+        report = self.reports.create({})
+        self.assertTrue(report.is_to_confirm)
+        self.assertFalse(report.with_user(self.monitor).is_to_confirm)
+        arch = report.get_view(view_type="form")["arch"]
+        self.assertEqual(arch.count('invisible="not is_to_confirm"'), 2)
+
     def test_files_are_named_as_one_says(self):
         for values, name in (
             ({"kind": "month", "date_from": "2026-10-01"}, "thang-10-2026"),

@@ -15,7 +15,7 @@ export class ClockBoard extends Component {
         this.action = useService("action");
         this.state = useBoard("pakn.transfer", "get_clock_board");
         this.tiles = {
-            open: { label: _t("Being handled"), color: "primary" },
+            open: { label: _t("With units"), color: "primary" },
             soon: { label: _t("Due within 2 working hours"), color: "warning" },
             ahead: { label: _t("Due within 8 working hours"), color: "info" },
             late: { label: _t("Late"), color: "danger" },

@@ -1,36 +1,50 @@
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { graphView } from "@web/views/graph/graph_view";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { COLORS } from "../charts/chart";
 
+// What a group means, by the key of its choice: of states, outcomes and deadlines
+const MEANINGS = {
+    in_time: COLORS.green,
+    answered_in_time: COLORS.green,
+    open_in_time: "#8fc7a6",
+    late: COLORS.red,
+    answered_late: COLORS.red,
+    open_late: "#e58a97",
+    expired: COLORS.orange,
+    escalated_head: COLORS.orange,
+    escalated_province: "#a84f06",
+    head: COLORS.orange,
+    province: "#a84f06",
+};
+// What has nothing to do with deadlines bears none of their colours
+const OTHERS = [COLORS.blue, COLORS.light, COLORS.dark, COLORS.grey, "#6f6aa8", "#b3b0d6"];
+
 /** Odoo's graph with the colours of deadlines, whole numbers and whole names. */
 class PaknGraphRenderer extends GraphRenderer {
     /** By the words of the groups, for Odoo tells the renderer nothing else of them. */
     get meanings() {
-        return {
-            [_t("In time")]: COLORS.green,
-            [_t("Answered in time")]: COLORS.green,
-            [_t("Open in time")]: "#8fc7a6",
-            [_t("Late")]: COLORS.red,
-            [_t("Answered late")]: COLORS.red,
-            [_t("Open late")]: "#e58a97",
-            [_t("Passed on to the next level")]: COLORS.orange,
-        };
+        const { fields, groupBy } = this.model.metaData;
+        const choices = groupBy.flatMap(({ fieldName }) => fields[fieldName]?.selection || []);
+        return Object.fromEntries(
+            choices.filter(([key]) => MEANINGS[key]).map(([key, word]) => [word, MEANINGS[key]])
+        );
     }
 
     getBarChartData() {
         const data = super.getBarChartData();
-        for (const dataset of data.datasets) {
+        const meanings = this.meanings;
+        let others = 0;
+        for (const dataset of data.datasets.filter((one) => one.type !== "line")) {
             const [meaning] = (dataset.label || "").split(" / ");
-            dataset.backgroundColor = this.meanings[meaning] || dataset.backgroundColor;
+            dataset.backgroundColor = meanings[meaning] || OTHERS[others++ % OTHERS.length];
         }
         return data;
     }
 
     formatValue(value, allIntegers = true, formatType = "") {
-        if (!formatType && Number.isInteger(value)) {
-            return value.toLocaleString("vi-VN");
+        if (!formatType && Number.isFinite(value)) {
+            return value.toLocaleString("vi-VN", { maximumFractionDigits: 2 });
         }
         return super.formatValue(value, allIntegers, formatType);
     }
