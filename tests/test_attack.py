@@ -89,8 +89,8 @@ class Visitor:
         empty = [("files", ("", b"", "application/octet-stream"))]
         reply = self.post("/phan-anh", form, files=files or empty)
         # A form that was refused is shown by its own address
-        if reply.headers.get("Location", "").endswith("/phan-anh?lai=1"):
-            return self.get("/phan-anh?lai=1")
+        if "/phan-anh?lai=" in (url := reply.headers.get("Location", "")):
+            return self.get(url[url.index("/phan-anh") :])
         return reply
 
 

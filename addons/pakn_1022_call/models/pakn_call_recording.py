@@ -7,6 +7,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
 
+from odoo.addons.pakn_1022.tools.province import TIMEZONE
+
 from ..tools.encoding import OPUS, to_opus
 from ..tools.recording import SIZE_LIMIT, FetchError, fetch
 from ..tools.waveform import make_peaks
@@ -104,7 +106,12 @@ class PaknCallRecording(models.Model):
                 note = self.env._(
                     "%(note)s It is tried again at %(time)s.",
                     note=note,
-                    time=format_datetime(self.env, recording.date_next),
+                    time=format_datetime(
+                        self.env,
+                        recording.date_next,
+                        tz=TIMEZONE,
+                        dt_format="HH:mm dd/MM/yyyy",
+                    ),
                 )
             recording.note = note
 

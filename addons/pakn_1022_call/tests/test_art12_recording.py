@@ -303,7 +303,7 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
                 found = self.recorded(name, name).recording_id
                 # The exchange may be writing it yet
                 self.assertEqual((found.state, found.attempts), ("waiting", 1))
-                self.assertIn("tried again", found.note)
+                self.assertRegex(found.note, r"tried again at \d\d:\d\d \d\d/\d\d/")
                 for _attempt in range(7):
                     found._fetch()
                 self.assertEqual((found.state, found.reason), ("failed", reason))

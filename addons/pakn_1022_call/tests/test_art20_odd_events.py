@@ -77,6 +77,36 @@ class TestOddEvents(CallCase):
     # WHAT IS LEFT OUT, AND OTHER WORDS
     # ------------------------------------------------------------
 
+    def test_art20_a_wait_that_nobody_told_of_is_not_nothing(self):
+        """We came back in the middle of a call: how long it had rung is not known."""
+        said = (("caller", NUMBER),)
+        self.tell(CallEvent("c1", ANSWERED, self.at(5), "901", texts=said))
+        call = self.get("c1")
+        self.assertEqual((call.state, call.user_id), ("talking", self.operator))
+        self.tell(CallEvent("c1", ENDED, self.at(65)))
+        self.assertEqual((call.state, call.seconds_talked), ("done", 60))
+        self.cr.execute("SELECT seconds_waited FROM pakn_call WHERE id = %s", [call.id])
+        self.assertEqual(self.cr.fetchall(), [(None,)], "no mean counts it")
+        self.assertEqual(call.service_level, 0, "not known to be in time")
+        # The same of one that nobody answered
+        self.tell(CallEvent("c2", ENDED, self.at(9), texts=said))
+        self.cr.execute(
+            "SELECT state, seconds_waited FROM pakn_call WHERE call_id = 'c2'"
+        )
+        self.assertEqual(self.cr.fetchall(), [("missed", None)])
+        # It rang, as is told afterwards
+        self.tell(CallEvent("c1", RINGING, self.at(-25), rank=SUMMARY))
+        self.assertEqual(call.seconds_waited, 30)
+        # Answered at the moment it rang, by the exchange's own word
+        self.tell(
+            CallEvent("c3", RINGING, self.at(), texts=said),
+            CallEvent("c3", ANSWERED, self.at(), "901"),
+            CallEvent("c3", ENDED, self.at(60)),
+        )
+        self.cr.execute("SELECT seconds_waited FROM pakn_call WHERE call_id = 'c3'")
+        self.assertEqual(self.cr.fetchall(), [(0,)])
+        self.assertEqual(self.get("c3").service_level, 100)
+
     def test_art12_an_answer_that_was_not_told_follows_from_the_length(self):
         texts = (("direction", "in"), ("caller", NUMBER))
         for name, wait, level in (("quick", 9, 100), ("slow", 45, 0)):

@@ -150,8 +150,8 @@ class Call(NamedTuple):
     ``is_left``: the telephone that answered has hung up, and the caller is still there,
     handed on to another telephone, which may ring yet, or to a number outside.
 
-    ``waited`` is ``None`` while it waits, ``talked`` while it is spoken or where the
-    end was not seen.
+    ``waited`` is ``None`` while it waits or where nobody told when it began to ring,
+    ``talked`` while it is spoken or where the end was not seen.
     """
 
     state: str
@@ -199,7 +199,9 @@ def merge(facts: CallFacts, event: CallEvent) -> CallFacts:
     changes: dict[str, Any] = {}
     date, extension = event.date, _clean(event.extension)
     changes["came"] = _note_arrival(facts.came, event)
-    is_beginning = event.kind != TOLD and event.rank != GUESS or event.kind == RINGING
+    is_beginning = event.kind == RINGING or (
+        event.kind == OFFERED and event.rank != GUESS
+    )
     if is_beginning and event.is_told:
         changes["ring"] = _earliest(facts.ring, date)
     if event.kind == ANSWERED:
@@ -251,6 +253,9 @@ def describe(facts: CallFacts) -> Call:
         *(date for _rank, date, _value in facts.seconds.values()),
     ]
     ring, answer, end, end_is_guess, is_one_clock = moments
+    # Exchanges tell that it rings before anything else: where they have not, we were
+    # not there to hear it, and for how long it rang is not known. It is not nothing
+    is_one_clock = is_one_clock and ring is not None
     ring = ring or min(known, default=datetime.fromtimestamp(0, timezone.utc))
     is_over, talked = end is not None, _get_seconds(facts, "talked")
     direction = text("direction") or "in"

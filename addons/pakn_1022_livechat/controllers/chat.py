@@ -8,20 +8,28 @@ import hashlib
 import uuid
 from pathlib import Path
 
+from werkzeug.exceptions import BadRequest
+
 from odoo import http
 from odoo.http import request
 
 from odoo.addons.pakn_1022_chat.tools import outfile
+from odoo.addons.pakn_1022_website.controllers.again import (
+    forget,
+    get_stale_files,
+    recall,
+    show_again,
+)
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import (
     HOUR,
     data,
     form,
     hit,
+    is_fresh,
     page,
     render,
     to_minutes,
-    too_many,
 )
 from odoo.addons.pakn_1022_website.controllers.files import get_file_limits, read_files
 from odoo.addons.pakn_1022_website.controllers.follow import NOSNIFF
@@ -29,6 +37,7 @@ from odoo.addons.pakn_1022_website.tools.text import clean_text, parse_id
 
 from ..tools import box
 
+PAGE = "/tro-chuyen"
 # Files that a browser shows by itself, and runs nothing of
 SHOWN_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 COOKIE, DAYS = "pakn_chat", 30
@@ -45,18 +54,24 @@ VERSION = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
 class Chat(http.Controller):
     """The chat box. Where it is not switched on there is no such page."""
 
-    @page("/tro-chuyen", per_minute=120, keep=ITS_READER)
+    @page(PAGE, per_minute=120, keep=ITS_READER)
     def show(self, **_params):
         self._check_on()
-        return self._show()
+        return self._show(**recall())
 
-    @form("/tro-chuyen", per_minute=120)
-    def say(self, text="", key="", **_post):
+    # csrf: see is_fresh
+    @form(PAGE, per_minute=120, csrf=False)
+    def say(self, text="", key="", **post):
         """Take in a message, with files or without.
 
         Answers with JSON to who accepts that alone: ``{"key"}`` or ``{"errors"}``.
         """
         self._check_on()
+        text = clean_text(text, LENGTH)
+        if not is_fresh(post):
+            if self._wants_json():
+                raise BadRequest
+            return self._again({"text": get_stale_files()}, text)
         token = request.httprequest.cookies.get(COOKIE)
         if not box.get_identity(token):
             token = box.make_token()
@@ -64,27 +79,27 @@ class Chat(http.Controller):
         # Whoever makes a token of the own begins a conversation as well
         is_begun = request.env["discuss.channel"]._pakn_is_begun(identity)
         if not is_begun and (wait := hit("livechat_begin", BEGUN, HOUR)):
-            return self._refuse(wait)
-        text = clean_text(text, LENGTH)
+            return self._refuse(wait, text)
         if not box.KEY.fullmatch(key or ""):
             key = str(uuid.uuid4())
         if wait := hit("livechat_say", SAID, HOUR, identity):
-            return self._refuse(wait)
+            return self._refuse(wait, text)
         errors, uploads, _place = read_files(["files"])
         if not errors and not text and not uploads:
             errors = {"text": request.env._("Please write something first.")}
         for _upload in [] if errors else uploads:
             if wait := hit("livechat_files", FILES, HOUR, identity):
-                return self._refuse(wait)
+                return self._refuse(wait, text)
         if errors:
             if self._wants_json():
                 return request.make_json_response({"errors": errors}, status=422)
-            return self._show(errors, text)
+            return self._again(errors, text)
         self._store(identity, box.make_key(identity, key), text, uploads)
         if self._wants_json():
             response = request.make_json_response({"key": key})
         else:
-            response = request.redirect("/tro-chuyen#viet", code=303)
+            forget(PAGE)
+            response = request.redirect(f"{PAGE}#viet", code=303)
         response.set_cookie(
             COOKIE,
             token,
@@ -130,16 +145,19 @@ class Chat(http.Controller):
             channel_sudo._pakn_note_looked(parse_id(sau))
         if self._wants_json():
             return request.make_json_response({})
-        return request.redirect("/tro-chuyen#viet", code=303)
+        return request.redirect(f"{PAGE}#viet", code=303)
 
-    @form("/tro-chuyen/ket-thuc", per_minute=30)
-    def leave(self, **_post):
+    # csrf: who has the page open for too long finds the button again
+    @form("/tro-chuyen/ket-thuc", per_minute=30, csrf=False)
+    def leave(self, **post):
         """End the conversation on this device: who comes after finds nothing of it."""
         self._check_on()
+        if not is_fresh(post):
+            return request.redirect(PAGE, code=303)
         channel_sudo = self._find()
         if channel_sudo:
             channel_sudo._pakn_leave_box()
-        response = request.redirect("/tro-chuyen", code=303)
+        response = request.redirect(PAGE, code=303)
         response.delete_cookie(COOKIE)
         return response
 
@@ -158,13 +176,16 @@ class Chat(http.Controller):
     def _wants_json(self):
         return request.httprequest.headers.get("Accept") == "application/json"
 
-    def _refuse(self, wait):
-        if not self._wants_json():
-            return too_many(wait)
+    def _again(self, errors, text):
+        return show_again(self._show, f"{PAGE}#viet", errors=errors, text=text)
+
+    def _refuse(self, wait, text):
         error = request.env._(
             "You have written very often. Please wait %s minutes, or call (0269) 1022.",
             to_minutes(wait),
         )
+        if not self._wants_json():
+            return self._again({"text": error}, text)
         return request.make_json_response({"errors": {"text": error}}, status=429)
 
     def _store(self, identity, key, text, uploads):

@@ -95,6 +95,25 @@ class TestLookupSite(LookupCase, SiteCase):
         self.assertNotIn(PATH, self.get("/tra-cuu").text)
         self.assertEqual(self.ask().status_code, 200)
 
+    def test_what_was_found_is_a_page_of_its_own_while_the_phone_is_proved(self):
+        page = self.prove()
+        self.assertEqual(page.request.method, "GET")
+        self.assertNotIn(CODE, page.request.path_url)
+        self.assertIn("Nguyễn Văn A", self.get(page.request.path_url).text)
+        asked = len(self.peer.seen)
+        self.post("/tra-cuu/cua-toi/dong")
+        closed = self.get(page.request.path_url)
+        self.assertNotIn("Nguyễn Văn A", closed.text)
+        self.assertEqual(len(self.peer.seen), asked, "looking again asks nobody")
+
+    def test_a_form_that_was_open_for_too_long_keeps_its_code(self):
+        for proof in (False, True):
+            if proof:
+                self.prove()
+            reply = self.ask(csrf_token="0o1", phone=PHONE)
+            self.assertIn("quá lâu", reply.text)
+            self.assertIn(CODE, reply.text)
+
     def test_who_tries_often_waits(self):
         self.lookup.field_ids.filtered("is_personal").is_shown = False
         self.lookup.site_access = "anybody"
@@ -103,5 +122,7 @@ class TestLookupSite(LookupCase, SiteCase):
         address = "127.0.0.1"
         for _time in range(LOOKUPS):
             limits._hit("site_lookup", address, LOOKUPS, 3600)
-        self.assertEqual(self.ask().status_code, 429)
+        reply = self.ask()
+        self.assertRegex(reply.text, r"chờ \d+ phút")
+        self.assertIn(CODE, reply.text)
         self.assertEqual(self.peer.seen, [])

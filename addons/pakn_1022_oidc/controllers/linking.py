@@ -8,6 +8,7 @@ from odoo import http
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
 
+from odoo.addons.pakn_1022_website.controllers.again import recall, show_again
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import (
     form,
@@ -61,7 +62,7 @@ class PaknLinking(http.Controller):
 
     @page(LINKING, auth="user", per_minute=60, keep=ITS_READER)
     def show(self, oidc=None, **_params):
-        return self._render(oidc)
+        return self._render(oidc, **recall())
 
     @form(f"{LINKING}/<int:provider_id>", auth="user", keep=ITS_READER)
     def begin(self, provider_id, **_post):
@@ -91,7 +92,7 @@ class PaknLinking(http.Controller):
         user = self._get_citizen()
         if user._get_citizen_link():
             if not user._has_other_way_in() and sure != "1":
-                return self._render(is_last_way=True)
+                return show_again(self._render, LINKING, is_last_way=True)
             user._unlink_citizen()
             keep_session(user)
         return request.redirect(f"{LINKING}?oidc=unlinked", code=303)

@@ -3,24 +3,33 @@
 The phone is proved as for a forgotten code, and the same proof opens both.
 """
 
+import functools
+
 from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from odoo.addons.pakn_1022_website.controllers.again import (
+    forget,
+    get_stale,
+    recall,
+    show_again,
+)
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import (
     form,
+    get_wait,
     hit,
+    is_fresh,
     page,
     render,
-    too_many,
 )
 from odoo.addons.pakn_1022_website.controllers.forgotten import (
     OPEN_SECONDS,
     get_proved_phone,
     prove_here,
 )
-from odoo.addons.pakn_1022_website.tools.text import clean_line
+from odoo.addons.pakn_1022_website.tools.text import clean_line, clean_text
 
 from ..models.pakn_privacy_request import KINDS, WORDS
 
@@ -34,39 +43,56 @@ class PaknPrivacy(http.Controller):
 
     @page(PATH, per_minute=60, keep=ITS_READER)
     def show(self, **_params):
-        number = get_proved_phone()
-        return self._render_form(number) if number else self._render_ask()
+        return self._show(**recall())
 
-    @form(PATH, keep=ITS_READER)
-    def prove(self, phone=None, number=None, **_post):
+    def _show(self, proved=False, **said):
+        """Return the page that the visitor may see; ``said`` is that of the other."""
+        number = get_proved_phone()
+        if proved != bool(number):
+            said = {}
+        return self._render_form(number, **said) if number else self._render_ask(**said)
+
+    # csrf: see is_fresh
+    @form(PATH, keep=ITS_READER, csrf=False)
+    def prove(self, phone=None, number=None, **post):
         """Send a code to a phone, then take it and open the form."""
         if not request.env["pakn.phone.code"]._can_deliver():
-            return self._render_ask()
-        proof, refusal = prove_here(phone, number)
-        if refusal:
-            return refusal
+            return request.redirect(PATH, code=303)
+        proof = prove_here(phone, number, post)
         if proof.step != "done":
-            typed = clean_line(phone, 30)
-            return self._render_ask(phone=typed, step=proof.step, error=proof.error)
+            return show_again(
+                self._show,
+                PATH,
+                phone=clean_line(phone, 30),
+                step=proof.step,
+                error=proof.error,
+            )
+        forget(PATH)
         return request.redirect(PATH, code=303)
 
-    @form(f"{PATH}/gui", per_minute=60, keep=ITS_READER)
-    def send(self, kind=None, words=None, **_post):
+    # csrf: see is_fresh
+    @form(f"{PATH}/gui", per_minute=60, keep=ITS_READER, csrf=False)
+    def send(self, kind=None, words=None, **post):
         """Take in what is asked."""
         number = get_proved_phone()
         if not number:
             return request.redirect(PATH, code=303)
         env = request.env
+        kind, text = clean_line(kind, 20), clean_text(words, WORDS)
+        again = functools.partial(
+            show_again, self._show, PATH, proved=True, kind=kind, words=text
+        )
+        if not is_fresh(post):
+            return again(error=get_stale())
         if kind not in dict(KINDS):
-            return self._render_form(number, error=env._("Choose what you ask for."))
-        wait = hit("site_privacy", PER_PHONE, DAY, key=number)
-        if wait:
-            return too_many(wait)
-        text = str(words or "").replace("\x00", "").strip()[:WORDS]
+            return again(error=env._("Choose what you ask for."))
+        if wait := hit("site_privacy", PER_PHONE, DAY, key=number):
+            return again(error=get_wait(wait))
         try:
             env["pakn.privacy.request"]._take_in(number, kind, text)
         except ValidationError as error:
-            return self._render_form(number, error=error.args[0], words=text)
+            return again(error=error.args[0])
+        forget(PATH)
         return request.redirect(f"{PATH}#yeu-cau", code=303)
 
     @page(f"{PATH}/gui", per_minute=60)
@@ -100,7 +126,7 @@ class PaknPrivacy(http.Controller):
             is_wrong=bool(error),
         )
 
-    def _render_form(self, number, error="", words=""):
+    def _render_form(self, number, error="", words="", kind=""):
         requests_sudo = request.env["pakn.privacy.request"]._get_of_phone(number)
         local_sudo = requests_sudo.with_context(lang=request.env.lang)
         fields_sudo = local_sudo._fields
@@ -117,6 +143,7 @@ class PaknPrivacy(http.Controller):
                 "day": request.website._get_pakn_day,
                 "error": error,
                 "words": words,
+                "chosen": kind,
                 "longest": WORDS,
                 "minutes": OPEN_SECONDS // 60,
             },

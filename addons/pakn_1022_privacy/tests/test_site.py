@@ -86,3 +86,26 @@ class TestPrivacySite(SiteCase):
 
     def test_the_page_on_personal_data_leads_to_it(self):
         self.assertIn(f'href="{PATH}"', self.url_open("/quyen-rieng-tu").text)
+
+    def test_a_refused_form_is_a_page_and_keeps_what_was_typed(self):
+        self.new_ticket()
+        self.deliver_codes()
+        reply = self.post(PATH, {"phone": "0905 12"})
+        self.assertEqual((reply.request.method, reply.status_code), ("GET", 422))
+        self.assertIn("0905 12", reply.text)
+        reply = self.post(PATH, {"phone": "0905 12", "csrf_token": "0o1"})
+        self.assertIn("quá lâu", reply.text)
+        self.prove()
+        self.assertNotIn("0905 12<", self.get(f"{PATH}?lai=1").text)
+        typed = {"kind": "delete", "words": "Xin xóa đi"}
+        for wrong in ({"kind": "x"}, {"csrf_token": "0o1"}):
+            reply = self.post(f"{PATH}/gui", typed | wrong)
+            self.assertEqual((reply.request.method, reply.status_code), ("GET", 422))
+            self.assertIn(">Xin xóa đi</textarea>", reply.text)
+        [chosen] = re.findall(r"<input[^>]*checked[^>]*>", reply.text)
+        self.assertIn('value="delete"', chosen)
+        self.assertFalse(self.asked())
+        # Nothing of it where the proof has ended
+        url = reply.request.path_url
+        self.post("/tra-cuu/cua-toi/dong")
+        self.assertNotIn("Xin xóa đi", self.get(url).text)

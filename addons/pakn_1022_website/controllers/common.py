@@ -23,6 +23,8 @@ from ..tools.rate_limit import RateLimit
 from .caching import NOBODY
 
 HOUR = 3600
+# In the address of a page that shows a form again: which one (``again.py``)
+AGAIN = "lai"
 # Visitors behind one address: a carrier gives one to many phones
 ROOM = 5
 # All that pages are limited by, to begin counting anew
@@ -44,9 +46,16 @@ def page(*paths: str, per_minute: int | None = None, keep=None, **options):
         the page is made with ``respond`` and says so itself
     :param options: of ``http.route``, where they differ from most pages'
     """
-    return _route(
-        paths, per_minute, keep, {"methods": ["GET"], "readonly": True, **options}
-    )
+    options = {"methods": ["GET"], "readonly": reads_only, **options}
+    return _route(paths, per_minute, keep, options)
+
+
+def reads_only(*_args):
+    """Return whether a page may be made of a copy of the database (``readonly``).
+
+    What a form was refused for a moment ago is not in it yet.
+    """
+    return AGAIN not in request.httprequest.args
 
 
 def data(*paths: str, **options):
@@ -67,8 +76,8 @@ def form(*paths: str, per_minute: int | None = None, keep=None, **options):
 def is_fresh(post: dict) -> bool:
     """Return whether a form came from a page of this session; take its token out.
 
-    Of a route with ``csrf=False`` that shows the form again, filled, to who had it open
-    for too long: without scripts nothing else keeps what was typed.
+    Of a route with ``csrf=False`` that shows the form again, filled (``again.py``), to
+    who had it open for too long: without scripts nothing else keeps what was typed.
     """
     return request.validate_csrf(post.pop("csrf_token", None))
 
@@ -174,6 +183,11 @@ def too_many(seconds: int) -> Response:
     )
     response.flatten()
     return response
+
+
+def get_wait(seconds: int) -> str:
+    """Return the sentence that asks a visitor to wait, for the form that was sent."""
+    return request.env._("Please wait %s minutes.", to_minutes(seconds))
 
 
 def to_minutes(seconds: int) -> int:

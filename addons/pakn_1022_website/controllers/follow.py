@@ -1,6 +1,7 @@
 """Follow a request (Art. 10.1, 14): by its link, or by code and phone."""
 
 import contextlib
+import functools
 from typing import NamedTuple
 
 from odoo import http, models
@@ -13,6 +14,7 @@ from odoo.addons.pakn_1022.tools.ticket_code import has_wrong_digit, normalize_c
 
 from ..tools.text import clean_line, clean_text, parse_id
 from ..tools.uploads import make_small
+from .again import forget, get_stale, get_stale_files, recall, show_again
 from .caching import ITS_BROWSER, ITS_READER, NOBODY
 from .common import (
     HOUR,
@@ -20,11 +22,11 @@ from .common import (
     forgive,
     form,
     get_address,
+    get_wait,
     hit,
     is_fresh,
     page,
     render,
-    too_many,
 )
 from .files import drop_parts, get_file_limits, read_files
 
@@ -136,33 +138,39 @@ class PaknFollow(http.Controller):
 
     @page("/tra-cuu", per_minute=120, keep=NOBODY, sitemap=True)
     def look_up(self, code=None, **_params):
-        return self._render_look_up(code=clean_line(code, 40))
+        return self._render_look_up(**({"code": clean_line(code, 40)} | recall()))
 
-    @form("/tra-cuu")
-    def find(self, code=None, phone=None, number=None, **_post):
+    # csrf: see is_fresh
+    @form("/tra-cuu", csrf=False)
+    def find(self, code=None, phone=None, number=None, **post):
         """Open the request of a code for who knows its phone.
 
         :param number: the one-time code, as typed
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
+        again = functools.partial(
+            show_again, self._render_look_up, "/tra-cuu", code=code, phone=phone
+        )
+        if not is_fresh(post):
+            return again(error=get_stale(), asks_number=bool(number))
         if has_wrong_digit(code):
             # Told by the code itself, whether there is such a request or not
-            return self._render_look_up(code=code, phone=phone, wrong_digit=True)
+            return again(wrong_digit=True)
         found = find_by_phone(code, phone, clean_line(number, 10))
         if found.ticket_sudo:
+            forget("/tra-cuu")
             return request.redirect(found.ticket_sudo.get_portal_url(), code=303)
         if found.wait:
-            return too_many(found.wait)
-        return self._render_look_up(
-            code=code, phone=phone, failed=found.failed, asks_number=found.asks_number
-        )
+            return again(error=get_wait(found.wait))
+        return again(failed=found.failed, asks_number=found.asks_number)
 
     @page("/tra-cuu/<string:code>", per_minute=120, keep=ITS_READER)
     def follow(self, code, access_token=None, done=None, **_params):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
             return self._render_look_up(code=clean_line(code, 40))
-        return self._render(ticket_sudo, done=done if done in DONE else None)
+        said = recall() or {"done": done if done in DONE else None}
+        return self._render(ticket_sudo, **said)
 
     @page(
         "/tra-cuu/<string:code>/tra-loi",
@@ -188,8 +196,8 @@ class PaknFollow(http.Controller):
             return self._refuse_staff(ticket_sudo)
         text = clean_text(text, 5000)
         if not is_fresh(post):
-            errors = {"text": self._get_stale_sentence()}
-            return self._render(ticket_sudo, errors=errors, text=text)
+            errors = {"text": get_stale_files()}
+            return self._again(ticket_sudo, errors, text=text)
         errors, uploads, _place = read_files(["files"])
         if not errors and ticket_sudo._has_just_replied(text, uploads):
             return self._back(ticket_sudo, "replied")
@@ -204,7 +212,7 @@ class PaknFollow(http.Controller):
                 )
             }
         if errors:
-            return self._render(ticket_sudo, errors=errors, text=text)
+            return self._again(ticket_sudo, errors, text=text)
         ticket_sudo._reply_from_site(text, uploads)
         drop_parts()
         return self._back(ticket_sudo, "replied")
@@ -221,16 +229,12 @@ class PaknFollow(http.Controller):
         feedback = clean_text(feedback, 5000)
         rate = clean_line(rate, 2)
         if not is_fresh(post):
-            errors = {"rate": self._get_stale_sentence()}
-            return self._render(
-                ticket_sudo, errors=errors, rate=rate, feedback=feedback
-            )
+            errors = {"rate": get_stale_files()}
+            return self._again(ticket_sudo, errors, rate=rate, feedback=feedback)
         errors, uploads, _place = read_files(["files"])
         if errors:
             errors = {"rate": errors["files"]}
-            return self._render(
-                ticket_sudo, errors=errors, rate=rate, feedback=feedback
-            )
+            return self._again(ticket_sudo, errors, rate=rate, feedback=feedback)
         local_sudo = ticket_sudo.with_context(lang=request.env.lang)
         try:
             with request.env.cr.savepoint():
@@ -247,12 +251,8 @@ class PaknFollow(http.Controller):
             if given_sudo.consumed and str(int(given_sudo.rating)) == rate:
                 # A second tap on the button: it is done
                 return self._back(ticket_sudo, "rated")
-            return self._render(
-                ticket_sudo,
-                errors={"rate": error.args[0]},
-                rate=rate,
-                feedback=feedback,
-            )
+            errors = {"rate": error.args[0]}
+            return self._again(ticket_sudo, errors, rate=rate, feedback=feedback)
         return self._back(ticket_sudo, "rated")
 
     @data("/tra-cuu/<string:code>/tep/<int:file_id>", per_minute=240, keep=ITS_BROWSER)
@@ -283,26 +283,31 @@ class PaknFollow(http.Controller):
     # WHAT IS SHOWN
     # ------------------------------------------------------------
 
-    def _get_stale_sentence(self):
-        return request.env._(
-            "The page was open for too long. What you wrote is still here: please send "
-            "it once more. Files have to be chosen anew."
-        )
-
     def _refuse_staff(self, ticket_sudo):
         """The citizen acts here, nobody of the hotline or a unit in her place."""
         sentence = request.env._(
             "You are signed in as staff; only the citizen writes and rates here."
         )
-        return self._render(ticket_sudo, errors={"text": sentence, "rate": sentence})
+        return self._again(ticket_sudo, {"text": sentence, "rate": sentence})
+
+    def _again(self, ticket_sudo, errors, **given):
+        """Show what was typed again, with a sentence at what was refused."""
+        anchor = "replied" if "text" in errors or "files" in errors else "rated"
+        return show_again(
+            functools.partial(self._render, ticket_sudo),
+            ticket_sudo.get_portal_url(anchor=anchor),
+            errors=errors,
+            **given,
+        )
 
     def _back(self, ticket_sudo, done):
         """Show the request with a sentence on what was done, at its place."""
+        forget(ticket_sudo.access_url)
         url = ticket_sudo.get_portal_url(query_string=f"&done={done}", anchor=done)
         return request.redirect(url, code=303)
 
     def _render_look_up(self, code="", phone="", failed=False, **said):
-        """Return the form; ``said`` may be ``wrong_digit`` or ``asks_number``."""
+        """Return the form; ``said``: ``wrong_digit``, ``asks_number`` or ``error``."""
         return render(
             "pakn_1022_website.look_up",
             {
@@ -312,7 +317,7 @@ class PaknFollow(http.Controller):
                 "can_deliver": request.env["pakn.phone.code"]._can_deliver(),
                 **said,
             },
-            is_wrong=failed or bool(said.get("wrong_digit")),
+            is_wrong=failed or bool(said.get("wrong_digit") or said.get("error")),
         )
 
     def _render(self, ticket_sudo, errors=None, done=None, **given):

@@ -11,9 +11,10 @@ from odoo import http
 from odoo.http import request
 
 from ..tools.text import clean_line, parse_id
+from .again import forget, get_stale, recall, show_again
 from .caching import ITS_READER
-from .common import form, hit, page, render, too_many
-from .phone_code import prove_phone
+from .common import form, hit, is_fresh, page, render
+from .phone_code import Proof, prove_phone
 
 # Codes that one address, which may be a carrier's, has sent or tried in an hour
 PER_ADDRESS = 120
@@ -29,22 +30,23 @@ def get_proved_phone():
     return number if time.time() < until else ""
 
 
-def prove_here(phone, code):
+def prove_here(phone, code, post):
     """Send a code to a phone or take it; what is proved holds for this visit.
 
     :param phone: as typed
     :param code: as typed, None or empty to be sent one
-    :return: ``(Proof, None)``, or ``(None, page)`` for who has tried too often
+    :param dict post: what else was sent, of a route with ``csrf=False``
+    :return: ``Proof``
     """
+    if not is_fresh(post):
+        return Proof("code" if code else "phone", error=get_stale())
     wait = hit("site_forgotten", PER_ADDRESS)
-    if wait:
-        return None, too_many(wait)
-    proof = prove_phone(clean_line(phone, 30), clean_line(code, 10))
+    proof = prove_phone(clean_line(phone, 30), clean_line(code, 10), wait)
     if proof.step == "done":
         # Whoever knew this session before shall not read on with it
         request.session.should_rotate = True
         request.session[PROOF] = (proof.number, time.time() + OPEN_SECONDS)
-    return proof, None
+    return proof
 
 
 class PaknForgotten(http.Controller):
@@ -54,19 +56,24 @@ class PaknForgotten(http.Controller):
     def ask(self, **_params):
         if get_proved_phone():
             return request.redirect("/tra-cuu/cua-toi", code=303)
-        return self._render_ask()
+        return self._render_ask(**recall())
 
-    @form("/tra-cuu/quen-ma", keep=ITS_READER)
-    def prove(self, phone=None, number=None, **_post):
+    # csrf: see is_fresh
+    @form("/tra-cuu/quen-ma", keep=ITS_READER, csrf=False)
+    def prove(self, phone=None, number=None, **post):
         """Send a code to a phone, then take it and open the list."""
         if not self._can_deliver():
-            return self._render_ask()
-        proof, refusal = prove_here(phone, number)
-        if refusal:
-            return refusal
+            return request.redirect("/tra-cuu/quen-ma", code=303)
+        proof = prove_here(phone, number, post)
         if proof.step != "done":
-            typed = clean_line(phone, 30)
-            return self._render_ask(phone=typed, step=proof.step, error=proof.error)
+            return show_again(
+                self._render_ask,
+                "/tra-cuu/quen-ma",
+                phone=clean_line(phone, 30),
+                step=proof.step,
+                error=proof.error,
+            )
+        forget("/tra-cuu/quen-ma")
         # Here, for the list itself only reads
         request.env["pakn.ticket"]._give_keys_to_phone(proof.number)
         return request.redirect("/tra-cuu/cua-toi", code=303)
@@ -93,7 +100,8 @@ class PaknForgotten(http.Controller):
             },
         )
 
-    @form("/tra-cuu/cua-toi/dong", per_minute=60)
+    # csrf: a page that was open for too long closes the list, too; it harms nobody
+    @form("/tra-cuu/cua-toi/dong", per_minute=60, csrf=False)
     def close(self, **_post):
         """Forget the proof: on a device of others."""
         request.session.pop(PROOF, None)

@@ -8,7 +8,7 @@ from odoo.tools import html2plaintext
 
 from ..tools.text import clean_line, parse_id, to_json_in_page
 from .caching import respond_page
-from .common import data, form, hit, page, too_many
+from .common import data, form, hit, is_fresh, page, too_many
 
 STEP = 20
 # Characters of what is typed into the search box
@@ -86,11 +86,12 @@ class PaknKnowledge(http.Controller):
             },
         )
 
-    @form("/hoi-dap/<int:article_id>/huu-ich")
-    def vote(self, article_id, helpful=None, **kwargs):
+    # csrf: who has the page open for too long finds the buttons again
+    @form("/hoi-dap/<int:article_id>/huu-ich", csrf=False)
+    def vote(self, article_id, helpful=None, **post):
         article_sudo = self._get_article(str(article_id))
-        if helpful not in ("yes", "no"):
-            return request.redirect(article_sudo.site_url, code=303)
+        if helpful not in ("yes", "no") or not is_fresh(post):
+            return request.redirect(f"{article_sudo.site_url}#helpful", code=303)
         voted = list(request.session.get("pakn_voted") or ())
         if article_sudo.id not in voted:
             wait = hit("article_vote", VOTES)

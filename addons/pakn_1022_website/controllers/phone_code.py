@@ -7,7 +7,7 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
 
-from .common import to_minutes
+from .common import get_wait
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ def prove_phone(phone: str, code: str, wait: int = 0) -> Proof:
         error = env._("This is no phone number. Please check it.")
         return Proof("phone", error=error)
     if wait:
-        error = env._("Please wait %s minutes.", to_minutes(wait))
-        return Proof("phone", number, error)
+        return Proof("code" if code else "phone", number, get_wait(wait))
     if code:
         if codes._check(number, code):
             return Proof("done", number)

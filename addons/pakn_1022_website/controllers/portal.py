@@ -9,8 +9,10 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools.text import clean_line, parse_id
-from .common import form, hit, page
-from .phone_code import prove_phone
+from .again import forget, get_stale, recall, show_again
+from .caching import ITS_READER
+from .common import form, hit, is_fresh, page
+from .phone_code import Proof, prove_phone
 
 
 class PaknPortal(CustomerPortal):
@@ -24,7 +26,7 @@ class PaknPortal(CustomerPortal):
             )
         return values
 
-    @page("/my/requests", "/my/requests/page/<int:page>", auth="user")
+    @page("/my/requests", "/my/requests/page/<int:page>", auth="user", keep=ITS_READER)
     def my_requests(
         self,
         page=1,
@@ -38,23 +40,38 @@ class PaknPortal(CustomerPortal):
             sortby=sortby,
             filterby=filterby,
             search=clean_line(search, 100),
+            **recall(),
         )
 
-    @form("/my/requests/phone", auth="user")
-    def prove_phone(self, phone=None, code=None, **_post):
+    @page("/my/requests/phone", auth="user")
+    def prove_phone_again(self, **_params):
+        """Lead who signed in for the form on to it."""
+        return request.redirect("/my/requests", code=303)
+
+    # csrf: see is_fresh
+    @form("/my/requests/phone", auth="user", csrf=False)
+    def prove_phone(self, phone=None, code=None, **post):
         """Send a code to a phone, then take it: its requests are the account's."""
         user = request.env.user
         if not user._is_portal():
             raise request.not_found()
         phone = clean_line(phone, 30)
-        wait = hit("site_prove", 10, key=str(user.id))
-        proof = prove_phone(phone, clean_line(code, 10), wait)
+        if is_fresh(post):
+            wait = hit("site_prove", 10, key=str(user.id))
+            proof = prove_phone(phone, clean_line(code, 10), wait)
+        else:
+            proof = Proof("code" if code else "phone", error=get_stale())
         if proof.step == "done":
             # sudo: the user's own contact, and the phone is proved
             user.sudo().partner_id.pakn_verified_phone = proof.number
+            forget("/my/requests")
             return request.redirect("/my/requests", code=303)
-        return self._render_requests(
-            phone=phone, error=proof.error, sent=proof.step == "code"
+        return show_again(
+            self._render_requests,
+            "/my/requests",
+            phone=phone,
+            error=proof.error,
+            sent=proof.step == "code",
         )
 
     def _get_sortings(self):

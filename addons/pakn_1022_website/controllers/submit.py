@@ -14,8 +14,8 @@ from odoo.http import request
 
 from odoo.addons.pakn_1022.tools.province import PHONE
 
-from ..models.pakn_upload import MINUTES
-from ..tools.submit_form import SubmitForm, parse_key
+from ..tools.submit_form import SubmitForm
+from .again import forget, get_stale_files, recall, show_again
 from .caching import ITS_READER, NOBODY
 from .common import (
     forgive,
@@ -37,8 +37,8 @@ PER_ADDRESS, PER_PHONE = 300, 10
 CODES_PER_ADDRESS = 60
 # A trap for programs: people do not see this field
 TRAP = "pakn_fax_number"
-# Opens the form that was refused, to the browser that sent it
-REFUSED = "pakn_refused_form"
+# Its page
+FORM = "/phan-anh"
 
 
 class PaknSubmit(http.Controller):
@@ -46,8 +46,8 @@ class PaknSubmit(http.Controller):
 
     @page("/phan-anh", per_minute=120, keep=NOBODY, sitemap=True)
     def open_form(self, **params):
-        if params.get("lai") and (refused := self._get_refused()):
-            return self._render(*refused)
+        if said := recall():
+            return self._show_again(**said)
         filled = SubmitForm.from_post(params)
         filled.use_photo_place = True
         user = request.env.user
@@ -102,10 +102,8 @@ class PaknSubmit(http.Controller):
         url = f"/phan-anh/da-gui/{done_sudo.name}?access_token={done_sudo.access_token}"
         if self._wants_json():
             return request.make_json_response({"url": url})
-        request.env["pakn.upload"]._drop_words(self._get_refused_key())
-        response = request.redirect(url, code=303)
-        response.delete_cookie(REFUSED, path="/phan-anh")
-        return response
+        forget(FORM, self._get_tag(filled))
+        return request.redirect(url, code=303)
 
     @page("/phan-anh/da-gui/<string:code>", per_minute=60, keep=ITS_READER)
     def done(self, code, access_token=None, **_params):
@@ -233,11 +231,7 @@ class PaknSubmit(http.Controller):
         """
         if self._wants_json():
             raise BadRequest
-        sentence = request.env._(
-            "The page was open for too long. What you wrote is still here: please send "
-            "it once more. Files have to be chosen anew."
-        )
-        return self._render(filled, {"form": sentence})
+        return self._reply(filled, {"form": get_stale_files()})
 
     def _wants_json(self):
         return request.httprequest.headers.get("Accept") == "application/json"
@@ -245,40 +239,22 @@ class PaknSubmit(http.Controller):
     def _reply(self, filled, errors, is_sent=False):
         if self._wants_json():
             return request.make_json_response({"errors": errors, "sent": is_sent})
-        # Shown by an address of its own, so that Back and Reload do not ask whether to
-        # send the form again
-        key = str(uuid.uuid4())
-        words = {"filled": asdict(filled) | {"code": ""}, "errors": errors}
-        words = json.dumps(words | {"is_sent": is_sent}).encode()
-        uploads = request.env["pakn.upload"]
-        uploads._drop_words(self._get_refused_key())
-        if not uploads._keep_words(key, words):
-            return self._render(filled, errors, is_sent)
-        response = request.redirect("/phan-anh?lai=1", code=303)
-        response.set_cookie(
-            REFUSED,
-            key,
-            max_age=60 * MINUTES,
-            path="/phan-anh",
-            secure=request.httprequest.is_secure,
-            httponly=True,
-            samesite="Lax",
+        words = asdict(filled) | {"code": ""}
+        return show_again(
+            self._show_again,
+            FORM,
+            tag=self._get_tag(filled),
+            filled=words,
+            errors=errors,
+            is_sent=is_sent,
         )
-        return response
 
-    def _get_refused_key(self):
-        return parse_key(request.httprequest.cookies.get(REFUSED))
+    def _get_tag(self, filled):
+        """Tell forms of several tabs apart; the key itself opens a form's files."""
+        return uuid.uuid5(uuid.UUID(filled.key), FORM).hex[:12]
 
-    def _get_refused(self):
-        """Return ``(form, errors, is_sent)`` of the form that this browser sent last.
-
-        None where there is none, or it was too long ago.
-        """
-        words = request.env["pakn.upload"]._read_words(self._get_refused_key())
-        if not words:
-            return None
-        words = json.loads(words)
-        return SubmitForm(**words["filled"]), words["errors"], words["is_sent"]
+    def _show_again(self, filled, errors, is_sent):
+        return self._render(SubmitForm(**filled), errors, is_sent)
 
     def _render(self, filled, errors=None, is_sent=False):
         # sudo: pakn.category, pakn.area - the lists of the form are public

@@ -3,6 +3,7 @@
 All of it in the rights of who is signed in: what the backend refuses, this refuses.
 """
 
+import functools
 from pathlib import PurePosixPath
 
 from werkzeug.exceptions import NotFound
@@ -14,7 +15,8 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
-from .common import hit
+from .again import forget, get_stale_files, recall, show_again
+from .common import hit, is_fresh, reads_only
 from .files import drop_parts, get_file_limits, read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
@@ -41,7 +43,7 @@ class PaknUnitPage(http.Controller):
         auth="user",
         website=True,
         multilang=False,
-        readonly=True,
+        readonly=reads_only,
         sitemap=False,
     )
     def slips(self, tab="open", page=None, **kwargs):
@@ -76,12 +78,27 @@ class PaknUnitPage(http.Controller):
         auth="user",
         website=True,
         multilang=False,
-        readonly=True,
+        readonly=reads_only,
         sitemap=False,
     )
     def slip(self, slip_id, done=None, **kwargs):
         slip = self._get_slip(slip_id)
-        return self._render_slip(slip, done=done if done in (*ACTS, ASK) else None)
+        said = recall() or {"done": done if done in (*ACTS, ASK) else None}
+        return self._render_slip(slip, **said)
+
+    @http.route(
+        "/phieu/<int:slip_id>/<string:act>",
+        type="http",
+        auth="user",
+        website=True,
+        multilang=False,
+        methods=["GET"],
+        readonly=reads_only,
+        sitemap=False,
+    )
+    def open_again(self, slip_id, act, **kwargs):
+        """Lead on to the slip who had to sign in anew when the form was sent."""
+        return request.redirect(f"/phieu/{slip_id}", code=303)
 
     @http.route(
         "/phieu/<int:slip_id>/<string:act>",
@@ -91,29 +108,38 @@ class PaknUnitPage(http.Controller):
         multilang=False,
         methods=["POST"],
         sitemap=False,
+        csrf=False,  # see is_fresh
     )
     def act(self, slip_id, act, **post):
         slip = self._get_slip(slip_id)
         if act not in (*ACTS, ASK):
             raise NotFound()
+        fresh = is_fresh(post)
+        again = functools.partial(
+            show_again,
+            functools.partial(self._render_slip, slip),
+            f"/phieu/{slip.id}#act_{act}",
+            act=act,
+        )
         typed = {
-            name: value[:TEXT]
-            for name, value in post.items()
-            if isinstance(value, str) and name != "csrf_token"
+            name: value[:TEXT] for name, value in post.items() if isinstance(value, str)
         }
         typed["user_ids"] = [
             parse_id(value) for value in request.httprequest.form.getlist("user_ids")
         ]
+        if not fresh:
+            return again(typed=typed, error=get_stale_files())
         if act == "answer" and "insert" in typed:
             typed["result"] = self._insert_article(slip, typed)
-            return self._render_slip(slip, act=act, typed=typed)
+            return again(typed=typed)
         try:
             # All of it or nothing: files are added before the answer is given.
             with request.env.cr.savepoint():
                 getattr(self, f"_do_{act}")(slip, typed)
         except (UserError, ValidationError, AccessError) as error:
             slip.invalidate_recordset()
-            return self._render_slip(slip, act=act, typed=typed, error=error.args[0])
+            return again(typed=typed, error=error.args[0])
+        forget(f"/phieu/{slip.id}")
         if act == "give_back" and not slip.has_access("read"):
             return request.redirect("/phieu", code=303)
         return request.redirect(f"/phieu/{slip.id}?done={act}", code=303)

@@ -14,6 +14,8 @@ LEAST = 4096
 HOURS = 24
 # As what the words of a form that was refused are kept, and for how many minutes
 WORDS, MINUTES = "words", 15
+# Bytes of them altogether: who sends many takes no room from files
+MOST_WORDS = 64 * MEGABYTE
 
 
 class PaknUpload(models.Model):
@@ -159,6 +161,10 @@ class PaknUpload(models.Model):
         :return: whether there was room
         """
         self._drop_words(form_key)
+        query = SQL("SELECT SUM(size) FROM pakn_upload WHERE file_key = %s", WORDS)
+        [[total]] = self.env.execute_query(query)
+        if (total or 0) + len(words) > MOST_WORDS:
+            return False
         if not self._has_room(form_key, len(words)):
             return False
         self._append(form_key, WORDS, 0, len(words), words)

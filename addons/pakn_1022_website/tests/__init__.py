@@ -1,5 +1,6 @@
 from . import (
     test_about,
+    test_art03_shown_again,
     test_art13_results,
     test_common,
     test_disclosure,

@@ -248,7 +248,8 @@ class TestSubscription(FormCase):
         response = self.post("/theo-doi-ket-qua", email="a@example.com", website="x")
         self.assertEqual(response.status_code, 200, "a program learns nothing")
         response = self.post("/theo-doi-ket-qua", email="a@example.com", csrf_token="x")
-        self.assertEqual(response.status_code, 400)
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("quá lâu", response.text)
         self.assertEqual(self.env["pakn.subscription"].search_count([]), count)
         for token in ("x", "a" * 32, "%00", "'" * 30, "é" * 30):
             for act in ("xac-nhan", "huy"):
@@ -258,7 +259,7 @@ class TestSubscription(FormCase):
 
     def test_one_address_gets_few_mails(self):
         self.patch(type(self.env["pakn.rate.limit"]), "_hit", lambda *args: 60)
-        self.assertEqual(self.follow().status_code, 429)
+        self.assertRegex(self.follow().text, r"chờ \d+ phút")
 
     def test_a_request_that_is_not_published_cannot_be_followed(self):
         hidden = self.new_ticket()

@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..models import pakn_upload
 from .site import FORM, SiteCase, make_photo
 
 
@@ -119,34 +120,40 @@ class TestArt03Submit(SiteCase):
         uploads = self.env["pakn.upload"]
         refused = self.submit(citizen_phone="12", code="123456")
         self.assertEqual((refused.request.method, refused.status_code), ("GET", 422))
-        again = self.get("/phan-anh?lai=1")
+        again = self.get(refused.request.path_url)
         for text in (FORM["description"], "Nguyễn Văn A", 'id="error_citizen_phone"'):
             self.assertIn(text, again.text)
         self.assertEqual(again.headers["Cache-Control"], "no-store")
         [kept] = uploads.search([("file_key", "=", "words")])
         self.assertNotIn(b"123456", kept.data)
-        # Another form refused takes its place, one sent leaves nothing
-        self.submit(citizen_name="")
+        # The same form refused once more takes its place, one sent leaves nothing
+        [key] = html.fromstring(again.text).xpath("//input[@name='key']/@value")
+        self.assertNotIn(key, refused.request.path_url, "it opens the form's files")
+        self.submit(key=key, citizen_name="")
         self.assertEqual(len(uploads.search([("file_key", "=", "words")])), 1)
-        cookie = self.opener.cookies["pakn_refused_form"]
-        self.submitted()
+        self.submitted(key=key)
         self.assertFalse(uploads.search([("file_key", "=", "words")]))
-        self.assertNotIn("pakn_refused_form", self.opener.cookies)
-        self.assertNotIn("Nguyễn Văn A", self.get("/phan-anh?lai=1").text)
-        self.assertEqual(len(cookie), 36)
+        self.assertNotIn("Nguyễn Văn A", self.get(refused.request.path_url).text)
+
+    def test_art03_forms_of_two_tabs_are_kept_apart(self):
+        pages = {name: self.submit(citizen_name=name) for name in "AB"}
+        for name, page in pages.items():
+            again = html.fromstring(self.get(page.request.path_url).text)
+            shown = again.xpath("//input[@name='citizen_name']/@value")
+            self.assertEqual(shown, [name])
 
     def test_what_was_typed_is_shown_to_its_browser_for_a_quarter_of_an_hour(self):
         uploads = self.env["pakn.upload"]
-        self.submit(citizen_phone="12")
-        key = self.opener.cookies["pakn_refused_form"]
-        [kept] = uploads.search([("form_key", "=", key)])
-        # Its key opens it, the form's own does not, nor any other
-        del self.opener.cookies["pakn_refused_form"]
-        for other in ("", str(uuid.uuid4()), "words", "'--"):
-            self.opener.cookies.set("pakn_refused_form", other)
-            page = self.get("/phan-anh?lai=1")
+        path = self.submit(citizen_phone="12").request.path_url
+        [kept] = uploads.search([("file_key", "=", "words")])
+        key = kept.form_key
+        # The session opens it, with the form's address; neither does alone
+        for other in ("", str(uuid.uuid4()), "words", "'--", key, "é" * 99):
+            page = self.get(f"/phan-anh?lai={other}")
             self.assertEqual(page.status_code, 200)
             self.assertNotIn("Nguyễn Văn A", page.text)
+        self.opener.cookies.clear()
+        self.assertNotIn("Nguyễn Văn A", self.get(path).text)
         self.cr.execute(
             """UPDATE pakn_upload SET create_date = create_date - interval '16 minutes'
                 WHERE form_key = %s""",
@@ -154,6 +161,13 @@ class TestArt03Submit(SiteCase):
         )
         self.assertIsNone(uploads._read_words(key))
         self.assertFalse(kept.exists())
+
+    def test_what_was_typed_takes_no_room_from_files(self):
+        uploads = self.env["pakn.upload"]
+        with patch.object(pakn_upload, "MOST_WORDS", 3):
+            self.assertTrue(uploads._keep_words(str(uuid.uuid4()), b"123"))
+            self.assertFalse(uploads._keep_words(str(uuid.uuid4()), b"4"))
+        self.assertTrue(uploads._has_room(str(uuid.uuid4()), 10**6))
 
     def test_without_room_a_refused_form_is_shown_at_once(self):
         with patch.object(type(self.env["pakn.upload"]), "_has_room", lambda *_: False):

@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
 
 from ..tools.moment import format_local, parse_local
+from .site import go_on
 
 PASSWORD = "test_password_1022"
 
@@ -79,7 +80,7 @@ class UnitPageCase(HttpCase, PaknCase):
             allow_redirects=False,
         )
         self.env.invalidate_all()
-        return reply
+        return go_on(self, reply)
 
 
 @tagged(*TAGS)
@@ -92,6 +93,23 @@ class TestUnitPage(UnitPageCase):
         reply = self.get(path)
         self.assertEqual(reply.status_code, 303)
         self.assertIn(f"redirect=%2Fphieu%2F{self.slip.id}", reply.headers["Location"])
+
+    def test_art10_2_who_signs_in_anew_to_answer_is_led_back_to_the_slip(self):
+        """Where the session has ended meanwhile, they open the form's address."""
+        reply = self.post("answer", result="Xong.")
+        self.assertIn("/web/login", reply.headers["Location"])
+        self.assertEqual(self.slip.state, "sent")
+        self.sign_in(self.focal)
+        reply = self.get(f"/phieu/{self.slip.id}/answer")
+        self.assertURLEqual(reply.headers["Location"], f"/phieu/{self.slip.id}")
+
+    def test_art10_2_a_page_that_was_open_for_too_long_keeps_the_answer(self):
+        self.sign_in(self.focal)
+        reply = self.post("answer", result="Đã thay bóng đèn.", csrf_token="0o1")
+        self.assertEqual((reply.request.method, self.slip.state), ("GET", "sent"))
+        for text in ("open for too long", "Đã thay bóng đèn."):
+            self.assertIn(text, reply.text)
+        self.assertNotIn("Đã thay", self.get(f"/phieu/{self.slip.id}").text)
 
     def test_units_are_told_of_this_page(self):
         mail = self.mails_to(self.focal.email)[-1]
@@ -386,11 +404,12 @@ class TestUnitPage(UnitPageCase):
             self.assertIn(self.post(act).status_code, (404, 405))
         self.assertEqual(self.post("%00").status_code, 400)
         self.assertEqual(
-            self.get(f"/phieu/{self.slip.id}/acknowledge").status_code, 405
+            self.get(f"/phieu/{self.slip.id}/acknowledge").status_code, 303
         )
-        with self.assertLogs("odoo.http", "WARNING"):
-            reply = self.url_open(f"/phieu/{self.slip.id}/acknowledge", data={"x": "1"})
-        self.assertEqual(reply.status_code, 400)
+        reply = self.url_open(f"/phieu/{self.slip.id}/acknowledge", data={"x": "1"})
+        self.assertIn("open for too long", reply.text)
+        self.env.invalidate_all()
+        self.assertEqual(self.slip.state, "sent")
         self.post("acknowledge", state="answered", unit_id=self.other_unit.id)
         self.assertEqual(
             (self.slip.state, self.slip.unit_id), ("acknowledged", self.unit)

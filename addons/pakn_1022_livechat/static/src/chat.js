@@ -271,7 +271,12 @@ class Chat {
             }
             body.append("files", file);
         }
-        const reply = await fetch("/tro-chuyen", { method: "POST", body, headers: JSON_ONLY });
+        const ask = { method: "POST", body, headers: JSON_ONLY };
+        let reply = await fetch("/tro-chuyen", ask);
+        if (reply.status === 400) {
+            body.set("csrf_token", await this.renewToken());
+            reply = await fetch("/tro-chuyen", ask);
+        }
         if (reply.ok) {
             return ["", false];
         }
@@ -279,6 +284,15 @@ class Chat {
         const { errors } = isJson ? await reply.json() : { errors: {} };
         const isWrong = Boolean(errors.files);
         return [errors.text || errors.files || this.el.dataset.failed, isWrong];
+    }
+
+    /** Take the token of a fresh page: that of the open one is too old. */
+    async renewToken() {
+        const reply = await fetch("/tro-chuyen", { headers: { Accept: "text/html" } });
+        const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+        const token = page.querySelector("[name=csrf_token]")?.value || "";
+        this.form.elements.csrf_token.value = token;
+        return token;
     }
 
     /** Return files made small as on the site's other forms, or what is wrong with them. */
