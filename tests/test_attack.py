@@ -10,6 +10,7 @@ import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -60,13 +61,18 @@ class Visitor:
         """Post a form as the site's own page does."""
         page = self.get("/tra-cuu").text
         token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        return self.session.post(
+        reply = self.session.post(
             self.url + path,
             data={"csrf_token": token, **(data or {})},
             allow_redirects=False,
             timeout=60,
             **options,
         )
+        # A form that was refused is shown by its own address
+        url = urlsplit(reply.headers.get("Location", ""))
+        if "lai" in parse_qs(url.query):
+            return self.get(f"{url.path}?{url.query}")
+        return reply
 
     def call(self, path, **params):
         """Call a route of JSON-RPC; return its answer."""
@@ -87,11 +93,7 @@ class Visitor:
             **values,
         }
         empty = [("files", ("", b"", "application/octet-stream"))]
-        reply = self.post("/phan-anh", form, files=files or empty)
-        # A form that was refused is shown by its own address
-        if "/phan-anh?lai=" in (url := reply.headers.get("Location", "")):
-            return self.get(url[url.index("/phan-anh") :])
-        return reply
+        return self.post("/phan-anh", form, files=files or empty)
 
 
 @pytest.fixture(scope="module")
