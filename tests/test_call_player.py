@@ -186,7 +186,7 @@ def test_art12_1_heard_and_read_when_it_is_asked_for(
 
 # What the saved screens show, as they are headed
 HEADS = [
-    "Số tập dữ liệu",
+    "Số lượng",
     "Thời gian chờ (giây)",
     "Chờ: 90% không quá (giây)",
     "Đàm thoại (giây)",
