@@ -177,6 +177,10 @@ def test_the_monitor_sees_all_of_the_province(server, open_page, screenshot):
     assert "Không gồm phản ánh mật" in page.inner_text(".o_pakn_scope")
     click_a_bar(page, board)
     assert not get_violations(page, ".o_pakn_dashboard")
+    # All in time and some late is no contradiction: it says of what each is counted
+    assert "kể cả khi đơn vị đang giữ phiếu vẫn còn hạn" in page.inner_text(
+        ".o_pakn_ranking"
+    )
 
     # The same on a phone
     phone = open_page(360, 740)

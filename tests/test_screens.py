@@ -326,18 +326,22 @@ def test_charts_mean_the_same_everywhere(seen_server, open_page, screenshot):
     deadlines = {"#c8102e", "#e8710a", "#a84f06", "#2e8b57", "#e58a97", "#8fc7a6"}
     for action, escalated in (
         ("pakn_1022.ticket_action_all", {"Chuyển Thủ trưởng", "Chuyển UBND tỉnh"}),
-        ("pakn_1022_reports.report_ticket_action", {"Thủ trưởng trả lời"}),
+        (
+            "pakn_1022_reports.report_ticket_action",
+            {"Thủ trưởng trả lời", "UBND tỉnh trả lời"},
+        ),
     ):
         page.goto(f"{seen_server.url}/odoo/action-{action}")
         page.locator(".o_cp_switch_buttons .o_graph").click()
         handle = page.wait_for_function(CHART)
         chart = handle.json_value()
         screenshot(page, f"chart-{action.split('_action')[0][-6:]}", for_readme=False)
-        assert escalated <= set(chart["colours"]), chart
+        # Which of them there are depends on the day that the example is made
+        assert escalated & set(chart["colours"]), chart
         for word, colour in chart["colours"].items():
             if word in escalated:
                 assert colour in ("#e8710a", "#a84f06"), word
-            elif "UBND" not in word:
+            else:
                 assert colour not in deadlines, word
         assert not [tick for tick in chart["ticks"] if "," in str(tick)], chart
     page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_rating")
