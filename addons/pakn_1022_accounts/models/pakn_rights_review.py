@@ -65,6 +65,7 @@ class PaknRightsReview(models.Model):
 
         :raise UserError: one is open already
         """
+        self.check_access("create")
         if not self.env.su:
             # Only its button says that it was done, by whom and when
             vals_list = [{} for _vals in vals_list]

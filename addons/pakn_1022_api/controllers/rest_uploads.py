@@ -69,7 +69,7 @@ class RestUploads(http.Controller):
         position, size = parse_id(args.get("position")), parse_id(args.get("size"))
         self._check(position, size, data)
         uploads = request.env["pakn.upload"]
-        known = uploads._get_size(*keys)
+        _received, known = uploads._get_progress(*keys)
         if known not in (0, size):
             # It would never be whole
             sentence = request.env._("This file was begun with %s bytes.", known)

@@ -107,8 +107,12 @@ class PaknBreach(models.Model):
     def _renew_todos(self):
         """Have the administrators notify the authority of what it does not know yet."""
         notices = self.env["pakn.notice"]
-        # sudo: the to-dos of the other administrators too
-        self.sudo().activity_ids.unlink()
+        managers = notices._get_managers()
+        ours = self.env.ref("pakn_1022.mail_activity_type_slip")
+        # sudo: the to-dos of the other administrators too; not what people planned
+        self.sudo().activity_ids.filtered(
+            lambda todo: todo.activity_type_id == ours
+        ).unlink()
         notices._add_todos(
             [
                 (
@@ -121,6 +125,6 @@ class PaknBreach(models.Model):
                     ),
                 )
                 for breach in self.filtered(lambda one: not one.date_notified)
-                for manager in notices._get_managers()
+                for manager in managers
             ]
         )

@@ -16,7 +16,7 @@ from odoo.tools import format_datetime, html2plaintext, plaintext2html
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
 from .again import forget, get_stale_files, recall, show_again
-from .common import hit, is_fresh, reads_only
+from .common import form, hit, is_fresh, page
 from .files import drop_parts, get_file_limits, read_files
 
 ROLES = ("unit_focal", "unit_head", "provincial_office", "operator", "monitor")
@@ -37,15 +37,7 @@ URGENCY = {
 class PaknUnitPage(http.Controller):
     """The units' page: their slips by urgency, and one slip with all one can do."""
 
-    @http.route(
-        "/phieu",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-        readonly=reads_only,
-        sitemap=False,
-    )
+    @page("/phieu", auth="user", multilang=False)
     def slips(self, tab="open", page=None, **kwargs):
         if not self._is_staff():
             return self._render("pakn_1022_website.unit_stranger", {}, status=403)
@@ -72,44 +64,19 @@ class PaknUnitPage(http.Controller):
             },
         )
 
-    @http.route(
-        "/phieu/<int:slip_id>",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-        readonly=reads_only,
-        sitemap=False,
-    )
+    @page("/phieu/<int:slip_id>", auth="user", multilang=False)
     def slip(self, slip_id, done=None, **kwargs):
         slip = self._get_slip(slip_id)
         said = recall() or {"done": done if done in (*ACTS, ASK) else None}
         return self._render_slip(slip, **said)
 
-    @http.route(
-        "/phieu/<int:slip_id>/<string:act>",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-        methods=["GET"],
-        readonly=reads_only,
-        sitemap=False,
-    )
+    @page("/phieu/<int:slip_id>/<string:act>", auth="user", multilang=False)
     def open_again(self, slip_id, act, **kwargs):
         """Lead on to the slip who had to sign in anew when the form was sent."""
         return request.redirect(f"/phieu/{slip_id}", code=303)
 
-    @http.route(
-        "/phieu/<int:slip_id>/<string:act>",
-        type="http",
-        auth="user",
-        website=True,
-        multilang=False,
-        methods=["POST"],
-        sitemap=False,
-        csrf=False,  # see is_fresh
-    )
+    # csrf: see is_fresh
+    @form("/phieu/<int:slip_id>/<string:act>", auth="user", multilang=False, csrf=False)
     def act(self, slip_id, act, **post):
         slip = self._get_slip(slip_id)
         if act not in (*ACTS, ASK):

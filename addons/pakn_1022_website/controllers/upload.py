@@ -48,7 +48,12 @@ class PaknUpload(http.Controller):
         if sentence:
             return request.make_json_response({"error": sentence}, status=422)
         uploads = request.env["pakn.upload"]
-        is_begun = bool(position or uploads._get_received(*keys))
+        _received, known = uploads._get_progress(*keys)
+        if known not in (0, size):
+            # It would never be whole
+            error = {"error": get_refusal("broken")}
+            return request.make_json_response(error, status=422)
+        is_begun = bool(position or known)
         room = len(content) if is_begun else size
         if (not is_begun and hit("site_upload", PER_ADDRESS)) or not uploads._has_room(
             keys[0], room, is_begun

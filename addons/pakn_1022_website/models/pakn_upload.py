@@ -47,30 +47,25 @@ class PaknUpload(models.Model):
     _create_date_idx = models.Index("(create_date)")
 
     @api.model
-    def _get_received(self, form_key, file_key):
-        """Return how many bytes of a file are here."""
-        [[received]] = self.env.execute_query(
+    def _get_progress(self, form_key, file_key):
+        """Return how many bytes of a file are here, and with how many it was begun.
+
+        ``(0, 0)`` where none is here. A part that names another size is none of it.
+        """
+        [progress] = self.env.execute_query(
             SQL(
-                """SELECT COALESCE(SUM(part_size), 0) FROM pakn_upload
-                    WHERE form_key = %s AND file_key = %s""",
+                """SELECT COALESCE(SUM(part_size), 0), COALESCE(MAX(size), 0)
+                     FROM pakn_upload WHERE form_key = %s AND file_key = %s""",
                 form_key,
                 file_key,
             )
         )
-        return received
+        return progress
 
     @api.model
-    def _get_size(self, form_key, file_key):
-        """Return how many bytes a file was announced with; 0 where none is here."""
-        [[size]] = self.env.execute_query(
-            SQL(
-                """SELECT COALESCE(MAX(size), 0) FROM pakn_upload
-                    WHERE form_key = %s AND file_key = %s""",
-                form_key,
-                file_key,
-            )
-        )
-        return size
+    def _get_received(self, form_key, file_key):
+        """Return how many bytes of a file are here."""
+        return self._get_progress(form_key, file_key)[0]
 
     @api.model
     def _has_room(self, form_key, size, is_begun=False):

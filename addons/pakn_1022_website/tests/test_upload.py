@@ -69,6 +69,15 @@ class TestUpload(SiteCase):
         again = self.submitted(key=self.key, uploads=self.file)
         self.assertEqual(again, ticket)
 
+    def test_a_part_of_another_size_is_none_of_this_file(self):
+        self.send(0, self.content[:PART])
+        second = self.content[PART:][:PART]
+        reply = self.send(PART, second, size=len(self.content) + 1)
+        self.assertEqual(reply.status_code, 422)
+        self.assertTrue(reply.json()["error"])
+        self.assertEqual(self.ask(), PART, "nothing of it was kept")
+        self.assertEqual(self.send(PART, second).status_code, 200)
+
     def test_after_a_cut_it_goes_on_where_it_ended(self):
         self.send(0, self.content[:PART])
         self.assertEqual(self.ask(), PART)
