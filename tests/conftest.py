@@ -23,6 +23,7 @@ import pytest
 import requests
 from aiosmtpd.controller import Controller
 from PIL import Image
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import expect, sync_playwright
 
 from tests.forks import end_shells
@@ -386,12 +387,27 @@ def chromium():
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say beside a failure what its pages showed: pictures are not at hand everywhere."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in getattr(item, "pages", []):
+            try:
+                shown = page.locator("body").inner_text(timeout=5000)[:2000]
+            except BrowserError as error:
+                shown = str(error)
+            report.sections.append((f"Shown at {page.url}", shown))
+    return report
+
+
 @pytest.fixture
-def open_page(chromium):
+def open_page(chromium, request):
     """Yield a function that opens a page for a new person, Vietnamese, 1280 wide.
 
     Errors in the browser's console fail the test.
     """
+    request.node.pages = []
     contexts, errors = [], []
 
     def open_one(width=1280, height=800):
@@ -410,6 +426,7 @@ def open_page(chromium):
             ),
         )
         page.set_default_timeout(TIMEOUT)
+        request.node.pages.append(page)
         return page
 
     yield open_one

@@ -350,6 +350,7 @@ def test_charts_mean_the_same_everywhere(seen_server, open_page, screenshot):
     assert not [tick for tick in grades["ticks"] if str(tick).endswith("0")][1:], grades
     # Codes whole, and no hours where nothing has been answered yet
     page.goto(f"{seen_server.url}/odoo/action-pakn_1022_reports.report_ticket_action")
+    page.locator(".o_pivot table").wait_for()
     page.locator(".o_cp_switch_buttons .o_list").click()
     page.locator(".o_data_row").first.wait_for()
     assert not page.evaluate(CUT_CELLS)
