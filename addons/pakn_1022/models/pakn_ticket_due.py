@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class PaknTicketDue(models.AbstractModel):
@@ -78,7 +79,7 @@ class PaknTicketDue(models.AbstractModel):
     _late_idx = models.Index("(id) WHERE date_ended IS NULL AND is_overdue IS TRUE")
     # Counts the bars above the board's columns without reading the requests themselves
     _stage_due_idx = models.Index(
-        "(stage_id, date_due) INCLUDE (is_overdue, date_closed, secrecy) "
+        "(stage_id, date_due) INCLUDE (is_overdue, date_ended, date_closed, secrecy) "
         "WHERE date_ended IS NULL"
     )
 
@@ -196,30 +197,43 @@ class PaknTicketDue(models.AbstractModel):
     def read_progress_bar(self, domain, group_by, progress_bar):
         """Count by urgency too, which no column holds since it changes by itself.
 
-        What has time left is what is due later, without what is due soon.
+        What has time left is what is due and not late, without what is due soon.
         """
         if progress_bar["field"] != "due_state":
             return super().read_progress_bar(domain, group_by, progress_bar)
-        later = Domain(
-            [
-                ("date_ended", "=", False),
-                ("is_overdue", "=", False),
-                ("date_due", ">", fields.Datetime.now()),
-            ]
-        )
-        wanted = {
-            "late": self._get_late_domain(),
-            "soon": later & Domain("due_state", "=", "soon"),
-            "ok": later,
-        }
+        domain = Domain(domain) & Domain("date_ended", "=", False)
+        due = Domain("date_due", "!=", False) | Domain("is_overdue", "=", True)
         counts = {}
-        for urgency, condition in wanted.items():
-            for group, count in self._read_group(
-                Domain(domain) & condition, [group_by], ["__count"]
-            ):
-                key = str(group.id if isinstance(group, models.BaseModel) else group)
-                counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
-                counts[key][urgency] = count
+
+        def put(group, **numbers):
+            key = str(group.id if isinstance(group, models.BaseModel) else group)
+            counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
+            counts[key].update(numbers)
+
+        for group, due, late in self._read_group(
+            domain & due, [group_by], ["__count", "is_late:count"]
+        ):
+            put(group, late=late, ok=due - late)
+        for group, count in self._read_group(
+            domain & Domain("due_state", "=", "soon"), [group_by], ["__count"]
+        ):
+            put(group, soon=count)
         for by_urgency in counts.values():
             by_urgency["ok"] -= by_urgency["soon"]
         return counts
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Let what is late now (Art. 11.4) be counted beside all, in one reading."""
+        if aggregate_spec != "is_late:count":
+            return super()._read_group_select(aggregate_spec, query)
+        date_ended, is_overdue, date_due = (
+            self._field_to_sql(self._table, name, query)
+            for name in ("date_ended", "is_overdue", "date_due")
+        )
+        return SQL(
+            "COUNT(*) FILTER (WHERE %s IS NULL AND (%s IS TRUE OR %s <= %s))",
+            date_ended,
+            is_overdue,
+            date_due,
+            fields.Datetime.now(),
+        )
