@@ -210,10 +210,10 @@ class PaknTicketDue(models.AbstractModel):
             counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
             counts[key].update(numbers)
 
-        for group, due, late in self._read_group(
+        for group, count, late in self._read_group(
             domain & due, [group_by], ["__count", "is_late:count"]
         ):
-            put(group, late=late, ok=due - late)
+            put(group, late=late, ok=count - late)
         for group, count in self._read_group(
             domain & Domain("due_state", "=", "soon"), [group_by], ["__count"]
         ):

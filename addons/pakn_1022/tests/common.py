@@ -5,6 +5,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import SQL
 
 TAGS = ("post_install", "-at_install", "pakn_1022")
 ROLES = (
@@ -226,6 +227,30 @@ class PaknCase(TransactionCase):
         """Return the mails queued for an address, oldest first."""
         self.deliver()
         return self.env["mail.mail"].search([("email_to", "ilike", email)], order="id")
+
+    def explain_by(self, index, query):
+        """Return how PostgreSQL would answer a query by this index of its table alone.
+
+        On a table with a few rows all ways cost alike, and which it takes is chance.
+        """
+        self.env.cr.execute(
+            """SELECT other.indexrelid::regclass::text
+                 FROM pg_index this JOIN pg_index other USING (indrelid)
+                WHERE this.indexrelid = %s::regclass
+                  AND other.indexrelid <> this.indexrelid
+                  AND NOT EXISTS (SELECT FROM pg_constraint
+                                   WHERE conindid = other.indexrelid)""",
+            (index,),
+        )
+        others = ", ".join(name for [name] in self.env.cr.fetchall())
+        with self.env.cr.savepoint() as savepoint:
+            self.env.cr.execute(SQL(f"DROP INDEX {others}"))
+            for scan in ("seqscan", "bitmapscan"):
+                self.env.cr.execute(SQL(f"SET LOCAL enable_{scan} = off"))
+            self.env.cr.execute(SQL("EXPLAIN %s", SQL(query)))
+            plan = "\n".join(line for [line] in self.env.cr.fetchall())
+            savepoint.rollback()
+        return plan
 
     def check_rights(self, addon, models, roles=ROLES):
         """Check what each role may do with each model of an addon, and no more.

@@ -314,6 +314,7 @@ class Reader:
         self.cursor = cursor
         self.filestore = filestore
         self.absent = OPTIONAL - set(optional)
+        self._names: dict[str, tuple[list[str], list[str], list[str]]] = {}
         # Kinds that are here, of whatever addons
         self.kinds = tuple(
             kind
@@ -468,12 +469,14 @@ class Reader:
 
     def _get_names(self, kind: str) -> tuple[list[str], list[str], list[str]]:
         """Return the plain columns of a kind, the hashed ones and the gathered."""
-        table = TABLES[kind]
-        return (
-            [name for name in table.plain if name not in self.absent],
-            [name for name in table.hashed if name not in self.absent],
-            [name for name, _sql in table.gathered],
-        )
+        if kind not in self._names:
+            table = TABLES[kind]
+            self._names[kind] = (
+                [name for name in table.plain if name not in self.absent],
+                [name for name in table.hashed if name not in self.absent],
+                [name for name, _sql in table.gathered],
+            )
+        return self._names[kind]
 
     def _select(self, kind: str, by_request: bool) -> str:
         """Return the query of one kind, all columns of which are in one array."""
