@@ -94,7 +94,7 @@ class PaknEvent(models.Model):
     def _append(self, vals_list):
         """Chain each act to the one before it on its request, whoever acts.
 
-        The end of the chain is written on the request: of two transactions that act
+        The end of the chain is written on the request. Of two transactions that act
         on one request at once, one waits and is then refused by PostgreSQL's
         serialization, and Odoo tries it again.
 
@@ -115,8 +115,8 @@ class PaknEvent(models.Model):
             heads[vals["ticket_id"]] = (count + 1, vals["hash"])
             chained.append(vals)
         self.env["pakn.undo"]._keep_acts(chained)
-        events = self._insert(chained, heads)
-        tickets._keep_record_heads(heads)
+        events = self._insert(chained)
+        tickets._set_record_heads(heads)
         return events
 
     @api.model
@@ -147,16 +147,14 @@ class PaknEvent(models.Model):
         return vals | {"hash": get_hash(previous, self._to_act(code, vals))}
 
     @api.model
-    def _insert(self, vals_list, heads=None):
+    def _insert(self, vals_list):
         """Insert chained acts; return them, in their order.
 
         In SQL: nothing hangs on the rows, nobody changes them, and an act of the clock
         appends thousands.
 
-        :param dict heads: the new ends of the chains, ``{id of a request: (number of
-            acts, last hash)}``, to be written on the requests; PostgreSQL refuses it
-            where another act came to the record since it was read
-        :raise ValueError: the table of acts knows no such kind
+        :raise ValueError: the table of acts knows no such kind, or the record has an
+            act of that number
         """
         unknown = {vals["kind"] for vals in vals_list} - acts.KINDS
         if unknown:
@@ -171,27 +169,17 @@ class PaknEvent(models.Model):
             payload = Json(vals["payload"]) if vals.get("payload") else None
             vals = vals | {"payload": payload}
             rows.append((nth, *(vals.get(name) or None for name in columns)))
-        # Joined: what writes the ends comes before the acts, one at a time
-        written = heads and SQL(
-            """WITH head AS (
-                   UPDATE pakn_ticket SET record_length = head.length,
-                          record_hash = head.hash
-                     FROM (VALUES %s) AS head (id, length, hash)
-                    WHERE pakn_ticket.id = head.id
-                RETURNING pakn_ticket.id)""",
-            SQL(", ").join(SQL("%s", (key, *heads[key])) for key in heads),
-        )
-        # Contention is no error: Odoo does the whole request again.
+        # Of two transactions that append to one record at once, PostgreSQL's
+        # serialization refuses the later one, so worded; that is no error: Odoo does
+        # the whole request again.
         self.env.cr.execute(
             SQL(
-                """%(written)s
-                   INSERT INTO pakn_event (%(columns)s)
+                """INSERT INTO pakn_event (%(columns)s)
                    SELECT %(typed)s
                      FROM (VALUES %(rows)s) AS act (nth, %(columns)s)
-                     %(joined)s
                  ORDER BY nth
+                       ON CONFLICT (ticket_id, sequence) DO NOTHING
                 RETURNING id""",
-                written=written or SQL(),
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
                 typed=SQL(", ").join(
                     SQL(
@@ -202,12 +190,14 @@ class PaknEvent(models.Model):
                     for name in columns
                 ),
                 rows=SQL(", ").join(SQL("%s", row) for row in rows),
-                joined=SQL("JOIN head ON head.id = act.ticket_id") if heads else SQL(),
             ),
             log_exceptions=False,
         )
+        numbers = [number for [number] in self.env.cr.fetchall()]
+        if len(numbers) != len(rows):
+            raise ValueError("an act with such a number is on record already")
         self.env["pakn.ticket"].invalidate_model(["event_ids"], flush=False)
-        return self.browse([number for [number] in self.env.cr.fetchall()])
+        return self.browse(numbers)
 
     def _remove_words(self, kept=(), with_actors=False):
         """Take the words away from these acts for good; return what is left of each.

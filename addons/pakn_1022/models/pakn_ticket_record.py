@@ -88,12 +88,16 @@ class PaknTicketRecord(models.AbstractModel):
             for ticket in self.sudo()
         }
 
-    def _keep_record_heads(self, heads):
-        """Keep in the cache the ends of the chains that the acts' insertion wrote."""
-        for ticket in self.sudo():  # sudo: the same as in the database
+    def _set_record_heads(self, heads):
+        """Have the new ends of the chains written, ``{id: (number of acts, hash)}``.
+
+        With whatever else the act changes on the request, in the same statement: of a
+        row that a transaction changes twice PostgreSQL checks all foreign keys anew.
+        """
+        for ticket in self.sudo():  # sudo: the record is continued, whoever acts
             length, last = heads[ticket.id]
-            self._fields["record_length"]._update_cache(ticket, length)
-            self._fields["record_hash"]._update_cache(ticket, last)
+            self._fields["record_length"]._update_cache(ticket, length, dirty=True)
+            self._fields["record_hash"]._update_cache(ticket, last, dirty=True)
 
     # ------------------------------------------------------------
     # CHECKING IT

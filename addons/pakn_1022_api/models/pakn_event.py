@@ -7,7 +7,7 @@ class PaknEvent(models.Model):
     _inherit = "pakn.event"
 
     @api.model
-    def _insert(self, vals_list, heads=None):
-        events = super()._insert(vals_list, heads)
+    def _insert(self, vals_list):
+        events = super()._insert(vals_list)
         self.env["pakn.webhook.delivery"]._queue(events)
         return events

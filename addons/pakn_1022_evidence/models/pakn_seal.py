@@ -7,7 +7,7 @@ from pathlib import Path
 from psycopg2 import OperationalError
 from psycopg2.extras import Json
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.tools import SQL, config
 
 from ..tools import seals
@@ -114,13 +114,18 @@ class PaknSeal(models.Model):
     @api.model
     def _get_reader(self):
         """Return a :class:`Reader` of this transaction."""
-        names = {
+        folder = Path(config.filestore(self.env.cr.dbname))
+        return Reader(self.env.cr, folder, self._get_optional())
+
+    @api.model
+    @tools.ormcache()
+    def _get_optional(self):
+        """Return which of :data:`OPTIONAL` the addons that are here have."""
+        return OPTIONAL & {
             *self.env["pakn.ticket"]._fields,
             *self.env["rating.rating"]._fields,
             *(model._table for model in self.env.registry.models.values()),
         }
-        folder = Path(config.filestore(self.env.cr.dbname))
-        return Reader(self.env.cr, folder, OPTIONAL & names)
 
     # ------------------------------------------------------------
     # SEALING IT

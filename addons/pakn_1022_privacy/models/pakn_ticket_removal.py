@@ -242,6 +242,7 @@ class PaknTicketRemoval(models.AbstractModel):
     def _empty_rows(self, person):
         """Empty what the requests, slips, messages and ratings themselves say."""
         cr, removed = self.env.cr, self.env._("Personal data removed")
+        self.env.flush_all()
         cr.execute(
             "UPDATE pakn_transfer SET note = NULL, reason = NULL,"
             " result = CASE WHEN result IS NULL THEN NULL ELSE %s END"
