@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..tools.state import DELAY, TABLES
+from ..tools.tables import DELAY, TABLES
 
 
 class PaknKept(models.AbstractModel):

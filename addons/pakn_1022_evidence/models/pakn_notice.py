@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..tools.state import DELAY
+from ..tools.tables import DELAY
 
 
 class PaknNotice(models.Model):

@@ -11,15 +11,8 @@ from odoo import api, fields, models, tools
 from odoo.tools import SQL, config
 
 from ..tools import seals
-from ..tools.state import (
-    DELAY,
-    OPTIONAL,
-    SWEPT,
-    SWEPT_UNTIL,
-    TABLES,
-    Reader,
-    get_recorded,
-)
+from ..tools.state import Reader, get_recorded
+from ..tools.tables import DELAY, OPTIONAL, SWEPT, SWEPT_UNTIL, TABLES
 
 _logger = logging.getLogger(__name__)
 
@@ -82,7 +75,7 @@ class PaknSeal(models.Model):
     def _touch(self, kind, ids, columns=None, tickets=()):
         """Note that the program wrote rows, to be sealed before the commit.
 
-        :param str kind: of ``tools/state.py``
+        :param str kind: of ``tools/tables.py``
         :param ids: of the rows
         :param columns: that were written; ``None`` for a row that is new
         :param tickets: ids of the requests whose rows they were; what is not found

@@ -3,7 +3,7 @@ from odoo import fields, models
 from odoo.addons.pakn_1022.tools import province
 
 from ..tools.check import find_faults
-from ..tools.state import TABLES
+from ..tools.tables import TABLES
 
 MODELS = {
     "ticket": "pakn.ticket",

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..tools.state import SWEPT_UNTIL, TABLES
+from ..tools.tables import SWEPT_UNTIL, TABLES
 from .common import EvidenceCase
 from .test_verify import load_verifier
 

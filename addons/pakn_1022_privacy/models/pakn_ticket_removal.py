@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools.held import Person
-from odoo.addons.pakn_1022_evidence.tools.state import TABLES
+from odoo.addons.pakn_1022_evidence.tools.tables import TABLES
 
 # Requests whose words are removed with one set of statements
 BATCH = 200

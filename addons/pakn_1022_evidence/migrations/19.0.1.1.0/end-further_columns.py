@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.pakn_1022_evidence.tools.state import TABLES
+from odoo.addons.pakn_1022_evidence.tools.tables import TABLES
 
 COLUMNS = {
     "ticket": ("stage_id", "check_language", "check_content", "check_scope")
