@@ -12,6 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timezone
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,10 +27,14 @@ class Unreachable(Exception):
 
 
 class Answer(NamedTuple):
-    """What a machine of others has answered."""
+    """What a machine of others has answered.
+
+    ``wait``: seconds after which it wants to be asked again (Retry-After), 0 for none
+    """
 
     status: int
     body: bytes
+    wait: int = 0
 
 
 def get_origin(url: str | None) -> tuple[str, str]:
@@ -146,7 +152,25 @@ def ask(
         raise Unreachable("size")
     if most and not is_whole:
         raise Unreachable("answer")
-    return Answer(response.status, content)
+    return Answer(response.status, content, read_wait(response.headers))
+
+
+def read_wait(headers: Mapping[str, str]) -> int:
+    """Return the seconds that ``Retry-After`` wants (RFC 9110, 10.2.3), 0 for none.
+
+    >>> read_wait({"Retry-After": "120"}), read_wait({"Retry-After": "soon"})
+    (120, 0)
+    """
+    said = (headers.get("Retry-After") or "").strip()
+    if said.isascii() and said.isdecimal():
+        return int(said[:9])
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0, round(moment.timestamp() - time.time()))
 
 
 def _hang_up(sock, is_late):
