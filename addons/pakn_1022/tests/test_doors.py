@@ -258,6 +258,11 @@ class TestOfOthers(DoorsCase):
         elsewhere = filters.create({"name": "x", "model_id": "res.partner"})
         with self.refused():
             elsewhere.write({"model_id": "pakn.ticket"})
+        # To-dos and contacts would be hidden just so
+        for model in ("mail.activity", "res.partner"):
+            with self.subTest(model), self.refused():
+                filters.create(values | {"model_id": model})
+            filters.create(values | {"model_id": model, **own})
         for_all = self.env["ir.filters"].with_user(self.manager).create(values)
         for change in ({"domain": "[]"}, {"active": False}):
             with self.refused():
