@@ -3,7 +3,9 @@ import email.utils
 import hashlib
 import hmac
 import json
+import socket
 import textwrap
+import threading
 from datetime import timedelta, timezone
 from pathlib import Path
 from unittest.mock import patch
@@ -56,6 +58,23 @@ class TestOutside(BaseCase):
                 outside.post(url, b"", {})
             self.assertEqual(caught.exception.args[0], "address")
         self.assertEqual(self.peer.seen, [])
+
+    def test_a_name_that_is_never_known_is_not_waited_for(self):
+        """Whoever switches on push messages names a host, and its name server too."""
+        asked = threading.Event()
+        self.addCleanup(asked.set)
+
+        def resolve(*_where, **_how):
+            asked.wait(30)
+            return []
+
+        with (
+            patch.object(socket, "getaddrinfo", resolve),
+            self.assertRaises(outside.Unreachable) as caught,
+        ):
+            outside.post("https://slow.example/", b"", {}, seconds=0.2)
+        self.assertEqual(caught.exception.args, ("time",))
+        self.assertFalse(asked.is_set(), "its answer was not waited for")
 
     def test_no_redirect_is_followed(self):
         self.peer.answer = lambda headers: 302
