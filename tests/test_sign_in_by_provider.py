@@ -136,6 +136,12 @@ def test_art18_5_staff_and_citizens_sign_in_by_their_provider(
     page.click("button:has-text('Authorize')")
     page.wait_for_url("**/odoo**")
     page.wait_for_selector(".o_user_menu")
+    # Signed out there too, and back at our own page
+    page.goto(f"{server.url}/web/session/logout")
+    page.wait_for_url(f"{peer}/**")
+    page.click("button:has-text('End session')")
+    page.wait_for_url(f"{server.url}/web/login**")
+    page.wait_for_selector("text=Đăng nhập bằng VNeID")
 
     page = open_one(360)
     page.goto(f"{server.url}/web/login")

@@ -42,6 +42,8 @@ from . import (
     ir_attachment,
     ir_config_parameter,
     ir_cron,
+    ir_default,
+    ir_embedded_actions,
     ir_filters,
     ir_http,
     ir_ui_menu,

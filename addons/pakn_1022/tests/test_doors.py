@@ -2,6 +2,7 @@ import json
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -257,12 +258,102 @@ class TestOfOthers(DoorsCase):
         elsewhere = filters.create({"name": "x", "model_id": "res.partner"})
         with self.refused():
             elsewhere.write({"model_id": "pakn.ticket"})
+        # To-dos and contacts would be hidden just so
+        for model in ("mail.activity", "res.partner"):
+            with self.subTest(model), self.refused():
+                filters.create(values | {"model_id": model})
+            filters.create(values | {"model_id": model, **own})
         for_all = self.env["ir.filters"].with_user(self.manager).create(values)
         for change in ({"domain": "[]"}, {"active": False}):
             with self.refused():
                 for_all.with_user(self.monitor).write(change)
         with self.refused():
             for_all.with_user(self.monitor).unlink()
+
+    def test_buttons_for_others_are_the_managers(self):
+        """A shared one would have an operator cancel requests under another name."""
+        action = self.env["ir.actions.act_window"].search(
+            [("res_model", "=", "pakn.ticket")], limit=1
+        )
+        values = {
+            "name": "Xem thêm",
+            "parent_action_id": action.id,
+            "parent_res_model": "pakn.ticket",
+        }
+        call = {"python_method": "action_cancel"}
+        buttons = self.env["ir.embedded.actions"].with_user(self.monitor)
+        for further in (
+            {},
+            {"user_id": self.operator.id},
+            {"parent_res_model": "res.partner"},  # above the same list all the same
+        ):
+            with self.subTest(str(further)), self.refused():
+                buttons.create(values | call | further)
+        mine = buttons.create(
+            values | {"user_id": self.monitor.id, "action_id": action.id}
+        )
+        for user_id in (False, self.operator.id):
+            with self.refused():
+                mine.write({"user_id": user_id})
+        shared = buttons.with_user(self.manager).create(values | call)
+        with self.refused():
+            shared.with_user(self.monitor).write({"name": "x"})
+        with self.refused():
+            shared.with_user(self.monitor).unlink()
+        mine.unlink()
+
+    def test_art09_no_default_of_ones_own_opens_a_door(self):
+        """Each field of a request and slip, given as a default: acts alone set them."""
+        defaults = self.env["ir.default"].with_user(self.operator)
+        usual = self._tell_facts(self.transferred())
+        for model in ("pakn.ticket", "pakn.transfer"):
+            content = self.env[model]._get_content_fields()
+            for name, field in self.env[model]._fields.items():
+                value = self._get_other_value(field)
+                if value and name not in content:
+                    defaults.set(model, name, value, user_id=True)
+        self.assertEqual(self._tell_facts(self.transferred()), usual)
+        # What one may write by hand one may begin with
+        defaults.set("pakn.ticket", "address", "12 Hùng Vương", user_id=True)
+        self.assertEqual(self.new_ticket().address, "12 Hùng Vương")
+
+    def test_art09_no_default_gets_into_what_acts_make(self):
+        defaults = self.env["ir.default"].with_user(self.operator)
+        for model, name, value in (
+            ("pakn.notice", "state", "sent"),
+            ("pakn.event", "note", "x"),
+            ("ir.attachment", "public", True),
+            ("mail.message", "is_internal", True),
+        ):
+            defaults.set(model, name, value, user_id=True)
+            made = self.env[model].with_user(self.operator).sudo()
+            with self.subTest(model):
+                self.assertNotEqual(made.default_get([name]).get(name), value)
+
+    def _get_other_value(self, field):
+        """Return a value of a stored field that it has not by itself; None for none."""
+        if not field.store or field.name in (*MAGIC_COLUMNS, "name"):
+            return None
+        if field.type == "selection":
+            return field.get_values(self.env)[-1]
+        values = {"boolean": True, "char": "x", "text": "x", "html": "<p>x</p>"}
+        values |= {"integer": 77, "datetime": "2020-01-01 00:00:00"}
+        return values.get(field.type)
+
+    def _tell_facts(self, ticket):
+        """Return what is stored of a request and its slip, but for what is its own."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        own = {"name", "record_hash", "seal_salt", "search_text", "search_all"}
+        own |= {"access_token"}
+        return [
+            {
+                name: value
+                for name, value in record.sudo().read(load=None)[0].items()
+                if self._get_other_value(record._fields[name]) and name not in own
+            }
+            for record in (ticket, ticket.sudo().transfer_ids)
+        ]
 
 
 @tagged(*TAGS)

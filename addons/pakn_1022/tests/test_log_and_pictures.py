@@ -3,7 +3,9 @@ import logging
 
 from odoo.tests import tagged
 
+from ..tools.html_text import is_heavy
 from ..tools.log_filter import KeyFilter
+from ..tools.mail_content import parse_mail, read_mail
 from ..tools.remote_pictures import keep_out
 from .common import TAGS, PaknCase
 
@@ -90,6 +92,32 @@ class TestPictures(PaknCase):
             self.assertIn(kept, page)
         for page in ("<p>Không có gì</p>", "x < y", "", "a // b"):
             self.assertEqual(keep_out(page, "[%s]").replace("&lt;", "<"), page)
+
+    def test_art03_2_2_attributes_without_end_stall_nobody(self):
+        """libxml2 takes the square of those of one element: a minute for 40,000."""
+        names = [f"a{number}" for number in range(20_000)]
+        for tag in (
+            *(f"<p {' '.join(names)}>", f"<p {'=x '.join(names)}>"),
+            *("<p " + 'x="<>" '.join(names) + ">", "<p " + '="x"'.join(names) + ">"),
+            *('<p "x="' + " ".join(names) + '">', "<p x='>' " + " ".join(names) + ">"),
+        ):
+            with self.subTest(tag[:20]):
+                self.assertTrue(is_heavy(tag))
+        for tag in (PICTURES, "a = b " * 9999, f'<img src="data:{"A/+" * 9999}=="/>'):
+            self.assertFalse(is_heavy(tag))
+        words = "//x Đèn đường trước nhà tôi hỏng đã ba ngày nay rồi."
+        mail = (
+            "From: A <anh@example.com>\nTo: 1022@example.com\nSubject: Anh\n"
+            "Message-ID: <nang@example.com>\nMIME-Version: 1.0\n"
+            "Content-Type: text/html; charset=utf-8\n\n"
+            f"<p {' '.join(names)}>{words}</p>"
+        ).encode()
+        content = read_mail(parse_mail(mail))
+        self.assertFalse(content.html, "no parser is given it")
+        self.assertIn("deep", content.marks)
+        ticket_id = self.env["mail.thread"].sudo().message_process("pakn.ticket", mail)
+        ticket = self.env["pakn.ticket"].browse(ticket_id)
+        self.assertIn(words, ticket.description)
 
     def test_a_citizens_mail_loads_nothing(self):
         mail = (

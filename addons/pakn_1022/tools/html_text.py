@@ -11,6 +11,8 @@ import re
 
 # How deep a page of a mail program is; what is deeper is somebody's doing
 DEEP = 100
+# Attributes of one element; libxml2 takes the square of them: a minute for 40,000
+MOST_ATTRIBUTES = 500
 
 _BLOCKS = frozenset(
     [
@@ -31,6 +33,12 @@ _UNSEEN = {
     for name in ("script", "style", "title")
 }
 _NAME = re.compile(r"</?([a-z][a-z0-9:_-]{0,40})", re.I)
+# One more attribute, as parsers part them: what is quoted may hold anything
+_ATTRIBUTE = re.compile(
+    r"[\s/]*(?:[\"'][^\s>]*|=|[^\s>=/\"'][^\s>=/]*"
+    r"(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?)"
+)
+_OPENED = re.compile(r"<[a-z!?_:][^\s>/]*", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f\v\xa0\u200b]+")
 
 
@@ -148,6 +156,20 @@ def read_html(page: str) -> tuple[str, int]:
     reader = _Reader(page)
     reader.walk()
     return "\n".join(reader.lines).strip(), reader.deepest
+
+
+def is_heavy(page: str) -> bool:
+    """Return whether an element of a page, or of XML, has attributes without end."""
+    place = 0
+    while opened := _OPENED.search(page, place):
+        place = opened.end()
+        count = 0
+        while found := _ATTRIBUTE.match(page, place):
+            place = found.end()
+            count += 1
+            if count > MOST_ATTRIBUTES:
+                return True
+    return False
 
 
 def has_picture(page: str) -> bool:

@@ -14,7 +14,7 @@ from email.utils import formataddr
 from typing import NamedTuple
 
 from .charsets import Decoded, decode
-from .html_text import DEEP, has_picture, read_html
+from .html_text import DEEP, has_picture, is_heavy, read_html
 from .mail_headers import (
     decode_header,
     get_header,
@@ -255,11 +255,12 @@ class _Reader:
             return Words(text, "", False, group, found.is_sure)
         text, depth = read_html(found.text)
         text = decode(text.encode("utf-8", "replace"), "utf-8").text
-        if depth > DEEP:
+        is_odd = depth > DEEP or is_heavy(found.text)
+        if is_odd:
             self.is_plain = False
             if not spare:
                 self.marks.add("deep")
-        page = "" if depth > DEEP else found.text
+        page = "" if is_odd else found.text
         return Words(text, page, True, group, found.is_sure)
 
     def finish(self) -> Content:

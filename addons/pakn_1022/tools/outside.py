@@ -12,6 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timezone
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
@@ -25,10 +27,14 @@ class Unreachable(Exception):
 
 
 class Answer(NamedTuple):
-    """What a machine of others has answered."""
+    """What a machine of others has answered.
+
+    ``wait``: seconds after which it wants to be asked again (Retry-After), 0 for none
+    """
 
     status: int
     body: bytes
+    wait: int = 0
 
 
 def get_origin(url: str | None) -> tuple[str, str]:
@@ -55,29 +61,56 @@ def connect(
 ) -> socket.socket:
     """Return a connection to the host of an address, with TLS for ``https``.
 
+    :param seconds: for all of it, its name among it
     :param is_allowed: which IP addresses are connected to; a name of which one is not
         allowed leads nowhere
     :raise Unreachable: ``address`` or ``name``
     :raise OSError: it cannot be reached, ``TimeoutError`` among it
     """
+    deadline = time.monotonic() + seconds
     is_tls = parts.scheme == "https"
     port = parts.port or (443 if is_tls else 80)
-    try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        raise Unreachable("name") from error
-    addresses = list(dict.fromkeys(one[4][0] for one in found))
+    addresses = _resolve(parts.hostname, port, seconds)
     if not addresses or not all(is_allowed(address) for address in addresses):
         raise Unreachable("address")
-    sock = socket.create_connection((addresses[0], port), timeout=seconds)
+    left = max(deadline - time.monotonic(), 0.001)
+    sock = socket.create_connection((addresses[0], port), timeout=left)
     if not is_tls:
         return sock
     try:
+        sock.settimeout(max(deadline - time.monotonic(), 0.001))
         context = ssl.create_default_context()
         return context.wrap_socket(sock, server_hostname=parts.hostname)
     except BaseException:
         sock.close()
         raise
+
+
+def _resolve(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of a name.
+
+    The system's resolver knows no deadline: a name server that never answers would
+    hold its caller for half a minute.
+
+    :raise Unreachable: ``name``
+    :raise TimeoutError: it is not known in time
+    """
+    found: list = []
+
+    def look_up():
+        try:
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            found.append(error)
+
+    thread = threading.Thread(target=look_up, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not found:
+        raise TimeoutError
+    if isinstance(found[0], Exception):
+        raise Unreachable("name") from found[0]
+    return list(dict.fromkeys(one[4][0] for one in found[0]))
 
 
 def post(
@@ -146,7 +179,25 @@ def ask(
         raise Unreachable("size")
     if most and not is_whole:
         raise Unreachable("answer")
-    return Answer(response.status, content)
+    return Answer(response.status, content, read_wait(response.headers))
+
+
+def read_wait(headers: Mapping[str, str]) -> int:
+    """Return the seconds that ``Retry-After`` wants (RFC 9110, 10.2.3), 0 for none.
+
+    >>> read_wait({"Retry-After": "120"}), read_wait({"Retry-After": "soon"})
+    (120, 0)
+    """
+    said = (headers.get("Retry-After") or "").strip()
+    if said.isascii() and said.isdecimal():
+        return int(said[:9])
+    try:
+        moment = parsedate_to_datetime(said)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return 0
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0, round(moment.timestamp() - time.time()))
 
 
 def _hang_up(sock, is_late):

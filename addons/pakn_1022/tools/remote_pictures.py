@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
-from .html_text import DEEP, read_html
+from .html_text import DEEP, is_heavy, read_html
 
 _ATTRIBUTES = ("src", "srcset", "background", "poster", "data", "xlink:href")
 _LOADED = re.compile(r"url\s*\(|image-set\s*\(|@import|expression\s*\(", re.I)
@@ -28,8 +28,8 @@ def keep_out(page: str, sentence: str) -> str:
     # A scheme may be written in entities
     if not any(mark in page for mark in ("//", "&#", "\\\\")):
         return page
-    if read_html(page)[1] > DEEP:
-        # Deeper than a tree is kept whole: its text alone is shown
+    if read_html(page)[1] > DEEP or is_heavy(page):
+        # Deeper or heavier than a tree is kept whole: its text alone is shown
         return page
     try:
         root = html.fragment_fromstring(page, create_parent="div")

@@ -32,7 +32,6 @@ from .rest import (
     get_citizen,
     get_limit,
     get_named,
-    get_offset,
     get_own,
     hash_body,
     not_found,
@@ -112,14 +111,20 @@ class RestRequests(http.Controller):
         number = get_citizen()
         if not number:
             raise Refused(401, request.env._("Please sign in first."))
-        limit = get_limit()
-        offset = get_offset()
-        found_sudo = request.env["pakn.ticket"]._get_of_phone(number, limit + 1, offset)
+        limit, tickets = get_limit(), request.env["pakn.ticket"]
+        cursor = request.httprequest.args.get("cursor", "")
+        after = tickets._read_cursor(cursor)
+        if cursor and not after:
+            raise Wrong({"cursor": request.env._("This is no cursor of this list.")})
+        found_sudo = tickets._get_of_phone(number, limit + 1, after=after)
         local_sudo = found_sudo[:limit].with_context(lang=request.env.lang)
+        is_last = len(found_sudo) <= limit
         return answer(
             {
                 "items": [ticket._get_rest_line() for ticket in local_sudo],
-                "next": str(offset + limit) if len(found_sudo) > limit else None,
+                "next": None
+                if is_last
+                else local_sudo[-1]._get_cursor("date_received"),
             }
         )
 

@@ -17,6 +17,8 @@ EVENTS = {
 }
 # Minutes between attempts to reach it: doubled up to the last
 FIRST_PAUSE, LAST_PAUSE = 1, 60
+# Seconds that a program may want to be left alone at most
+LONGEST_WAIT = 24 * 3600
 
 
 class PaknWebhook(models.Model):
@@ -229,14 +231,18 @@ class PaknWebhook(models.Model):
     # WHETHER IT IS REACHED
     # ------------------------------------------------------------
 
-    def _pause(self, reason):
-        """Leave a program alone for a while that is not reached."""
+    def _pause(self, reason, wait=0):
+        """Leave a program alone for a while that is not reached.
+
+        :param int wait: seconds that it has asked for itself
+        """
         self.ensure_one()
         pause = min(FIRST_PAUSE * 2 ** min(self.failures, 10), LAST_PAUSE)
+        pause = max(60 * pause, min(wait, LONGEST_WAIT))
         self.write(
             {
                 "failures": self.failures + 1,
-                "date_next": fields.Datetime.add(fields.Datetime.now(), minutes=pause),
+                "date_next": fields.Datetime.add(fields.Datetime.now(), seconds=pause),
                 "reason": reason,
             }
         )

@@ -240,15 +240,22 @@ class PaknWebhookDelivery(models.Model):
             "webhook-signature": webhook._sign(name, timestamp, body),
         }
         try:
-            status = outside.post(webhook.url, body, headers, SECONDS, self._is_allowed)
+            answer = outside.ask(
+                "POST", webhook.url, body, headers, SECONDS, self._is_allowed, most=0
+            )
         except outside.Unreachable as error:
             self._miss(self._get_reason(error.args[0]))
             return
+        status = answer.status
         if 200 <= status < 300:
             self.write({"state": "sent", "date_sent": now, "reason": False})
             webhook._note_reached()
         elif status == 429 or status >= 500:
-            self._miss(self.env._("It answered with status %s.", status))
+            self._miss(self.env._("It answered with status %s.", status), answer.wait)
+        elif status == 410:
+            self._give_up(
+                self.env._("It is gone for good: it answered with status 410.")
+            )
         else:
             self._refuse(self.env._("It answered with status %s.", status))
 
@@ -308,17 +315,33 @@ class PaknWebhookDelivery(models.Model):
     # WHAT BECAME OF IT
     # ------------------------------------------------------------
 
-    def _miss(self, reason):
-        """The program is not reached: later again; what is too old is given up."""
+    def _miss(self, reason, wait=0):
+        """The program is not reached: later again; what is too old is given up.
+
+        :param int wait: seconds that it wants to be left alone
+        """
         self.write({"attempts": self.attempts + 1, "reason": reason})
         webhook = self.webhook_id
-        webhook._pause(reason)
+        webhook._pause(reason, wait)
         oldest = fields.Datetime.now() - timedelta(hours=LAST_HOURS)
         self.search(
             Domain("webhook_id", "=", webhook.id)
             & Domain("state", "=", "waiting")
             & Domain("date", "<=", oldest)
         ).write({"state": "dead", "date_next": False, "reason": reason})
+
+    def _give_up(self, reason):
+        """The program says that its address is gone: nothing is sent there any more.
+
+        What waits stands as dead letters; once the administrator has put the address
+        right and activated it again, they are sent again.
+        """
+        self.write({"attempts": self.attempts + 1})
+        webhook = self.webhook_id
+        self.search(
+            Domain("webhook_id", "=", webhook.id) & Domain("state", "=", "waiting")
+        ).write({"state": "dead", "date_next": False, "reason": reason})
+        webhook.write({"active": False, "reason": reason})
 
     def _refuse(self, reason):
         """The program is there but does not take this one."""

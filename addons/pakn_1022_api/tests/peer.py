@@ -19,7 +19,7 @@ class _Handler(PeerHandler):
         if said < 300:
             self.peer.taken.append((dict(self.headers), body))
         leads = {"Location": f"{self.peer.url}/elsewhere"} if 300 <= said < 400 else {}
-        self.tell(said, headers=leads)
+        self.tell(said, headers=leads | self.peer.headers)
 
 
 class Peer(HttpPeer):
@@ -27,6 +27,7 @@ class Peer(HttpPeer):
 
     :ivar list taken: ``(headers, body)`` of what was answered with a status below 300
     :ivar list seen: ids of all that came
+    :ivar dict headers: sent with each answer
     :ivar answer: ``answer(headers)`` returns a status, or bytes that are sent as they
         are, or a number of seconds (float) to wait before 200
     """
@@ -35,5 +36,5 @@ class Peer(HttpPeer):
 
     def __init__(self):
         super().__init__()
-        self.taken, self.seen = [], []
+        self.taken, self.seen, self.headers = [], [], {}
         self.answer = lambda headers: 200

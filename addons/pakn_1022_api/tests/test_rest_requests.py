@@ -17,6 +17,25 @@ class TestRestRequests(RestCase):
         super().setUp()
         self.texts = self.deliver_codes()
 
+    def test_what_is_handed_in_meanwhile_moves_no_page_of_ones_own(self):
+        """None comes twice, and none is left out, while more are handed in."""
+        first = [self.handed_in(description=f"Việc {n} hỏng rồi")[0] for n in range(4)]
+        citizen, seen, cursor = self.sign_in(), [], ""
+        while cursor is not None:
+            page = self.get_json(
+                f"/requests?limit=2&cursor={cursor}", "/requests", headers=citizen
+            )
+            seen += [item["code"] for item in page["items"]]
+            cursor = page["next"]
+            self.handed_in(description=f"Việc khác hẳn {len(seen)}")
+        self.assertEqual(seen, [ticket.name for ticket in reversed(first)])
+        for cursor in ("2", "x", "20261328000000-1"):
+            reply = self.call(
+                "GET", f"/requests?cursor={cursor}", "/requests", headers=citizen
+            )
+            self.assertEqual(reply.status_code, 422)
+            self.assertEqual(reply.json()["errors"][0]["name"], "cursor")
+
     def test_art8_a_request_is_handed_in(self):
         reply = self.hand_in()
         self.assertEqual(reply.status_code, 201, reply.text)

@@ -1,9 +1,12 @@
 import base64
+import email.utils
 import hashlib
 import hmac
 import json
+import socket
 import textwrap
-from datetime import timedelta
+import threading
+from datetime import timedelta, timezone
 from pathlib import Path
 from unittest.mock import patch
 
@@ -55,6 +58,23 @@ class TestOutside(BaseCase):
                 outside.post(url, b"", {})
             self.assertEqual(caught.exception.args[0], "address")
         self.assertEqual(self.peer.seen, [])
+
+    def test_a_name_that_is_never_known_is_not_waited_for(self):
+        """Whoever switches on push messages names a host, and its name server too."""
+        asked = threading.Event()
+        self.addCleanup(asked.set)
+
+        def resolve(*_where, **_how):
+            asked.wait(30)
+            return []
+
+        with (
+            patch.object(socket, "getaddrinfo", resolve),
+            self.assertRaises(outside.Unreachable) as caught,
+        ):
+            outside.post("https://slow.example/", b"", {}, seconds=0.2)
+        self.assertEqual(caught.exception.args, ("time",))
+        self.assertFalse(asked.is_set(), "its answer was not waited for")
 
     def test_no_redirect_is_followed(self):
         self.peer.answer = lambda headers: 302
@@ -373,6 +393,45 @@ class TestWebhook(ApiCase):
         self.assertEqual(len(self.peer.seen), 1)
         self.assertEqual(set(self.get_states()), {"waiting"})
         self.assertGreater(self.webhook.date_next, fields.Datetime.now())
+
+    def test_a_program_says_itself_when_it_wants_to_be_asked_again(self):
+        now = fields.Datetime.now()
+        late = email.utils.format_datetime(
+            (now + timedelta(hours=5)).replace(tzinfo=timezone.utc), usegmt=True
+        )
+        for said, hours in (("7200", 2), (late, 5), ("9" * 30, 24), ("soon", 0)):
+            for status in (429, 503):
+                self.webhook.write({"failures": 0, "date_next": False})
+                self.peer.answer = lambda headers, status=status: status
+                self.peer.headers = {"Retry-After": said}
+                self.sent(description=f"Một việc khác hẳn {said[:5]} {status}")
+                self.run_job()
+                pause = self.webhook.date_next - fields.Datetime.now()
+                with self.subTest(said[:20], status=status):
+                    self.assertAlmostEqual(
+                        pause.total_seconds(), hours * 3600 or 60, delta=5
+                    )
+
+    def test_an_address_that_is_gone_is_asked_no_more(self):
+        """Standard Webhooks: 410 ends a subscription; nothing of it is lost."""
+        self.peer.answer = lambda headers: 410
+        self.settle(self.sent())
+        for _run in range(3):
+            self.run_job()
+            self.clock.tick(timedelta(hours=2))
+        self.assertEqual(len(self.peer.seen), 1)
+        self.assertFalse(self.webhook.active)
+        self.assertIn("410", self.webhook.reason)
+        self.assertEqual(set(self.get_states()), {"dead"})
+        # The administrator has put it right
+        self.peer.answer = lambda headers: 200
+        webhook = self.webhook.with_user(self.manager)
+        webhook.active = True
+        webhook.delivery_ids.action_resend()
+        self.env.flush_all()
+        self.run_job()
+        kinds = [kind for _code, kind in self.get_told()]
+        self.assertEqual(kinds, ["received", "transferred", "responded", "sent"])
 
     def test_nothing_is_sent_where_a_redirect_leads(self):
         self.peer.answer = lambda headers: 307

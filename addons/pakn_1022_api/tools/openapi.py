@@ -118,12 +118,13 @@ def _operation(
             Allow="With 405: how it is called",
         ),
     )
+    failure = _reply(ref("Problem"), "It failed here; ask again later", PROBLEM)
     operation = {
         "operationId": name,
         "summary": about,
         **({"description": SCOPES[scope]} if scope else {}),
         "parameters": [*parameters, LANGUAGE],
-        "responses": answers | {"4XX": problem},
+        "responses": answers | {"4XX": problem, "5XX": failure},
         "security": [{}, {"key": []}] if is_open else [{"key": []}],
     }
     return operation | ({"requestBody": body} if body else {})

@@ -1,4 +1,5 @@
 import json
+import logging
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,7 +11,7 @@ from odoo.tools import mute_logger
 from ..models import pakn_lookup
 from ..tools import ask
 from .common import CODE, TAGS, LookupCase
-from .peer import OneStop
+from .peer import ENVELOPE, OneStop
 
 LOGGER = "odoo.addons.pakn_1022_lookup.models.pakn_lookup"
 
@@ -151,6 +152,41 @@ class TestLookup(LookupCase):
                 with self.subTest(said[:10]):
                     self.assertEqual(self.look_up(lookup=soap).state, "down")
                 self.logs.search([]).unlink()
+
+    def test_nor_is_what_its_reader_stumbles_over(self):
+        """Types made of themselves, attributes without end, values that are none."""
+        soap = self.set_up(
+            kind="soap",
+            url=f"{self.peer.url}/ws?wsdl",
+            operation="GetDossier",
+            record_path="",
+            cache_minutes=0,
+        )
+        schema = '<xsd:schema targetNamespace="urn:r" xmlns:r="urn:r">%s</xsd:schema>'
+        many = " ".join(f'a{n}="x"' for n in range(20_000))
+        with mute_logger(LOGGER):
+            for imported in (
+                '<xsd:simpleType name="S"><xsd:restriction base="r:S"/>'
+                '</xsd:simpleType><xsd:element name="x" type="r:S"/>',
+                '<xsd:attributeGroup name="A"><xsd:attributeGroup ref="r:A"/>'
+                '</xsd:attributeGroup><xsd:complexType name="R">'
+                '<xsd:attributeGroup ref="r:A"/></xsd:complexType>',
+                f'<xsd:element name="x" {many}/>',
+            ):
+                ask._clients.clear()
+                self.peer.imported = schema % imported
+                with self.subTest(imported[:20]):
+                    self.assertEqual(self.look_up(lookup=soap).state, "down")
+                    self.assertEqual(self.get_logs(soap), [("down", "answer")])
+                self.logs.search([]).unlink()
+            self.peer.imported = ""
+            self.peer.said = (ENVELOPE % f"<dossier {many}/>").encode()
+            self.assertEqual(self.look_up(lookup=soap).state, "down")
+        # What cannot be read of a person is not written to the server's log
+        dossier = "<dossier><status>1</status><due>-1-1</due></dossier>"
+        self.peer.said = (ENVELOPE % dossier).encode()
+        self.assertEqual(self.look_up(lookup=soap).state, "found")
+        self.assertFalse(logging.getLogger("zeep.xsd").isEnabledFor(logging.ERROR))
 
     def test_how_it_knows_us(self):
         for name, values, header, said in (

@@ -8,6 +8,7 @@ administrator has named, and to no other.
 import base64
 import ipaddress
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -23,8 +24,12 @@ from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
 from odoo.addons.pakn_1022.tools import outside
+from odoo.addons.pakn_1022.tools.html_text import is_heavy
 
 from .reading import fill, parse_json
+
+# It logs what it cannot read, with what a source says of people in it
+logging.getLogger("zeep").setLevel(logging.CRITICAL)
 
 # Bytes of an answer, and of the description of a service
 MOST_BYTES = 2**20
@@ -196,7 +201,7 @@ class _Transport(Transport):
         answer = self.speak("GET", url)
         if answer.status != 200:
             raise Down("status")
-        return answer.body
+        return _check_weight(answer.body)
 
     def post(self, address, message, headers):
         answer = self.speak("POST", address, message, headers)
@@ -205,8 +210,19 @@ class _Transport(Transport):
         response = Response()
         response.status_code = answer.status
         response.headers["Content-Type"] = "text/xml; charset=utf-8"
-        response._content = answer.body
+        response._content = _check_weight(answer.body)
         return response
+
+
+def _check_weight(body):
+    """Return XML that its parser reads in no time.
+
+    :raise Down: it takes minutes, whatever its time-out: ``answer``
+    """
+    # UTF-16 too: of two bytes for a letter one is none
+    if is_heavy(body.replace(b"\0", b"").decode("latin-1")):
+        raise Down("answer")
+    return body
 
 
 # Of each source the description as zeep has read it, and until when
@@ -252,6 +268,7 @@ def _ask_soap(source, code, speak):
         etree.LxmlError,
         AttributeError,
         KeyError,
+        RecursionError,
         TypeError,
         ValueError,
     ) as error:

@@ -9,7 +9,7 @@ import re
 import time
 from urllib.parse import urlencode
 
-from odoo import http
+from odoo import SUPERUSER_ID, http
 from odoo.exceptions import AccessDenied
 from odoo.http import request
 from odoo.tools.translate import LazyTranslate
@@ -17,6 +17,7 @@ from odoo.tools.translate import LazyTranslate
 from odoo.addons.auth_oauth.controllers.main import OAuthLogin
 from odoo.addons.pakn_1022_website.controllers.caching import ITS_READER
 from odoo.addons.pakn_1022_website.controllers.common import page
+from odoo.addons.web.controllers.session import Session
 from odoo.addons.web.controllers.utils import _get_login_redirect_url
 
 from ..tools.oidc import Refused
@@ -26,6 +27,8 @@ _lt = LazyTranslate(__name__)
 
 # Where the session keeps the sign-ins that have begun, by their state; and for how long
 ATTEMPTS, SECONDS = "pakn_oidc", 600
+# Where the session keeps by which provider it was opened
+OPENED_BY = "pakn_oidc_provider"
 # The page on which somebody who is signed in links the account
 LINKING = "/my/lien-ket"
 # How often, and after how many seconds, a browser asks again while too many others wait
@@ -128,6 +131,22 @@ class PaknOidcLogin(OAuthLogin):
         return response
 
 
+class PaknOidcLogout(Session):
+    """Signing out, also there: a machine may be everybody's."""
+
+    @http.route()
+    def logout(self, redirect="/odoo"):
+        provider_id = request.session.get(OPENED_BY)
+        response = super().logout(redirect)
+        if not provider_id:
+            return response
+        # sudo: nobody is signed in any more; where it is alone is read
+        shown_sudo = request.env(user=SUPERUSER_ID)["auth.oauth.provider"]._get_shown()
+        provider_sudo = shown_sudo.filtered(lambda one: one.id == provider_id)
+        url = provider_sudo and provider_sudo._get_sign_out_url()
+        return request.redirect(url, code=303, local=False) if url else response
+
+
 class PaknOidc(http.Controller):
     """Art. 18.4: to the provider and back."""
 
@@ -184,6 +203,7 @@ class PaknOidc(http.Controller):
             return self._send_back(refused.reason, attempt)
         except AccessDenied:
             return self._send_back("denied", attempt)
+        request.session[OPENED_BY] = provider_sudo.id
         home = "/my" if provider_sudo.pakn_kind == "citizen" else None
         url = _get_login_redirect_url(signed_in["uid"], attempt["redirect"] or home)
         return request.redirect(url, code=303)

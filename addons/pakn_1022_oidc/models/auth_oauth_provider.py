@@ -27,7 +27,7 @@ MANAGER = "base.group_system"
 # Where the provider is, and what it is asked
 ADDRESSES = (
     *("pakn_issuer", "auth_endpoint", "pakn_token_endpoint", "pakn_jwks_uri"),
-    "validation_endpoint",
+    *("validation_endpoint", "pakn_logout_endpoint"),
 )
 
 # (database, address of the keys) -> (when they were fetched, keys)
@@ -64,6 +64,13 @@ class AuthOauthProvider(models.Model):
     )
     pakn_token_endpoint = fields.Char(string="Token URL")
     pakn_jwks_uri = fields.Char(string="Keys URL")
+    pakn_logout_endpoint = fields.Char(
+        string="Sign-out URL",
+        help="Where who signs out here is sent, to be signed out there too: otherwise "
+        "the next person at the same machine is signed in without a password. It sends "
+        "people back to the page to sign in, which is to be registered there. Empty: "
+        "nobody is sent.",
+    )
     pakn_method = fields.Selection(
         [
             ("client_secret_basic", "In the header (client_secret_basic)"),
@@ -259,12 +266,15 @@ class AuthOauthProvider(models.Model):
                     "ways are not supported."
                 )
             )
-        about = found.get("userinfo_endpoint")
+        about, leave = (
+            found.get(name) for name in ("userinfo_endpoint", "end_session_endpoint")
+        )
         return {
             "auth_endpoint": found["authorization_endpoint"],
             "pakn_token_endpoint": found["token_endpoint"],
             "pakn_jwks_uri": found["jwks_uri"],
             "validation_endpoint": about if isinstance(about, str) else False,
+            "pakn_logout_endpoint": leave if isinstance(leave, str) else False,
             "pakn_method": method,
             "pakn_sends_issuer": found.get(
                 "authorization_response_iss_parameter_supported"
@@ -309,6 +319,19 @@ class AuthOauthProvider(models.Model):
         An answer of one provider is never taken for that of another (RFC 9700, 4.4).
         """
         return f"{self.get_base_url()}/dang-nhap/{self.id}/tra-ve"
+
+    def _get_sign_out_url(self):
+        """Return where somebody signs out there too; empty where there is no such.
+
+        The provider sends the browser back to our page to sign in, and nowhere else.
+        """
+        if not self.pakn_logout_endpoint:
+            return ""
+        return oidc.get_sign_out_url(
+            self.pakn_logout_endpoint,
+            self.client_id,
+            f"{self.get_base_url()}/web/login",
+        )
 
     def _get_client(self):
         return oidc.Client(

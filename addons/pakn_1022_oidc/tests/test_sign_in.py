@@ -51,6 +51,42 @@ class TestStaff(OidcCase):
                 self.assertEqual(location.path, expected)
                 self.assertNotIn("evil", location.netloc)
 
+    def test_art18_4_who_signs_out_is_signed_out_there_too(self):
+        """The next one at a machine that is everybody's is not signed in unasked."""
+        self.bind(self.operator)
+        self.assert_in(self.sign_in(), self.operator)
+        reply = self.get("/web/session/logout?redirect=/")
+        self.assertFalse(self.who())
+        self.assertEqual(reply.headers["Location"], "/", "it has no such page")
+        leave = f"{self.peer.url}/end?realm=staff"
+        self.peer.announced = {"end_session_endpoint": leave}
+        self.provider.action_pakn_discover()
+        self.env.flush_all()
+        self.assert_in(self.sign_in(), self.operator)
+        for address in ("/", "https://evil.example/"):
+            reply = self.get(f"/web/session/logout?redirect={address}")
+            self.assertFalse(self.who())
+            location = reply.headers["Location"]
+            self.assertTrue(location.startswith(f"{leave}&"))
+            back = f"{self.provider.get_base_url()}/web/login"
+            self.assertEqual(
+                parse_qs(urlsplit(location).query),
+                {
+                    "realm": ["staff"],
+                    "client_id": ["hotline"],
+                    "post_logout_redirect_uri": [back],
+                },
+            )
+            self.assert_in(self.sign_in(), self.operator)
+        # A session that it has not opened is not its own, nor one that is off
+        self.provider.enabled = False
+        self.env.flush_all()
+        self.assertEqual(self.get("/web/session/logout").headers["Location"], "/odoo")
+        self.provider.enabled = True
+        self.env.flush_all()
+        self.authenticate("test_focal", "test_focal")
+        self.assertEqual(self.get("/web/session/logout").headers["Location"], "/odoo")
+
     def test_what_is_random_is_new_each_time(self):
         asked = [parse_qs(urlsplit(self.begin()).query) for _time in range(3)]
         for name in ("state", "nonce", "code_challenge"):

@@ -107,6 +107,19 @@ def get_authorization_url(
     return f"{client.authorization_endpoint}{joint}{query}"
 
 
+def get_sign_out_url(endpoint: str, client_id: str, back: str) -> str:
+    """Return where the browser ends the provider's own session.
+
+    OpenID Connect RP-Initiated Logout 1.0. Without the ID token, which says who
+    somebody is and would stand in addresses; and without a state, for nothing is done
+    when the browser comes back.
+
+    :param back: our page that it comes back to
+    """
+    query = urlencode({"client_id": client_id, "post_logout_redirect_uri": back})
+    return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{query}"
+
+
 def finish(
     client: Client,
     attempt: Mapping[str, str],

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.pakn_access_log import PERSONAL
-
 MANAGER = "pakn_1022.group_manager"
 
 
@@ -10,7 +8,7 @@ class PaknTicket(models.Model):
     """Whose data a request holds: removal, and who opened it."""
 
     _name = "pakn.ticket"
-    _inherit = ["pakn.ticket.removal", "pakn.ticket"]
+    _inherit = ["pakn.access.noted", "pakn.ticket.removal", "pakn.ticket"]
 
     date_withheld = fields.Datetime(
         string="Not to be published since",
@@ -86,13 +84,8 @@ class PaknTicket(models.Model):
     # WHO OPENED IT, AND WHAT IS REMOVED
     # ------------------------------------------------------------
 
-    def web_read(self, specification):
-        """Note who opens a request in which the citizen is named, once an hour."""
-        result = super().web_read(specification)
-        # Lists show many; a form opens one
-        if len(self) == 1 and not PERSONAL.isdisjoint(specification):
-            self.env["pakn.access.log"]._note(self)
-        return result
+    def _get_access_tickets(self):
+        return self
 
     def action_remove_file(self):
         """Open the dialog that removes a file which was added by mistake."""

@@ -118,14 +118,17 @@ class PaknPushMessage(models.Model):
             "Urgency": "normal",
         }
         try:
-            status = outside.post(endpoint, body, headers, SECONDS, self._is_allowed)
+            answer = outside.ask(
+                "POST", endpoint, body, headers, SECONDS, self._is_allowed, most=0
+            )
         except outside.Unreachable:
-            status = 503
+            answer = outside.Answer(503, b"")
+        status = answer.status
         if 200 <= status < 300:
             self.is_waiting = False
             notice._settle("sent")
         elif status == 429 or status >= 500:
-            self._retry()
+            self._retry(answer.wait)
         elif status in (404, 410):
             # Of the standard (RFC 8030): this browser is no more
             self._lose()
@@ -140,13 +143,18 @@ class PaknPushMessage(models.Model):
         """Return whether an IP address is one that messages go to."""
         return outside.is_public(address)
 
-    def _retry(self):
+    def _retry(self, wait=0):
+        """Try again later, or when the push service says itself.
+
+        :param int wait: seconds that it wants to be left alone
+        """
         attempts = self.attempts + 1
         if attempts >= ATTEMPTS:
             self.is_waiting = False
             self._fail_last()
             return
         pause = timedelta(minutes=FIRST_PAUSE * 2 ** (attempts - 1))
+        pause = max(pause, timedelta(seconds=min(wait, HOURS * 3600)))
         self.write({"attempts": attempts, "date_next": fields.Datetime.now() + pause})
 
     def _lose(self):

@@ -78,14 +78,14 @@ def check_vapid(header, public):
 class _Handler(PeerHandler):
     def do_POST(self):
         self.peer.taken.append((self.path, dict(self.headers), self.read_body()))
-        self.tell(self.peer.status)
+        self.tell(self.peer.status, headers=self.peer.headers)
 
 
 class Service(HttpPeer):
-    """The push service: keeps what it takes, answers with ``status``."""
+    """The push service: keeps what it takes, and answers as it is told."""
 
     handler = _Handler
 
     def __init__(self):
         super().__init__()
-        self.taken, self.status = [], 201
+        self.taken, self.status, self.headers = [], 201, {}

@@ -147,6 +147,19 @@ class TestPush(SiteCase):
         self.assertEqual(notice.state, "sent")
         self.assertEqual(len(self.service.taken), 2)
 
+    def test_a_service_says_itself_when_it_wants_to_be_asked_again(self):
+        """RFC 8030, 5: who sends too much is told for how long to stop."""
+        self.switch_on()
+        self.service.status, self.service.headers = 429, {"Retry-After": "7200"}
+        notice = self.tell()
+        self.clock.tick(timedelta(minutes=110))
+        self.run_job()
+        self.assertEqual(len(self.service.taken), 1)
+        self.service.status = 201
+        self.clock.tick(timedelta(minutes=15))
+        self.run_job()
+        self.assertEqual(notice.state, "sent")
+
     def test_a_service_that_never_comes_back(self):
         self.switch_on()
         self.service.status = 500

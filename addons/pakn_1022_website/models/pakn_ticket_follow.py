@@ -90,14 +90,24 @@ class PaknTicketFollow(models.AbstractModel):
         return bool(self.filtered_domain(self._get_account_domain(user)))
 
     @api.model
-    def _get_of_phone(self, number, limit, offset=0):
+    def _get_of_phone(self, number, limit, offset=0, after=None):
         """Return the requests of a phone (E.164) that has been proved, newest first.
 
         In sudo; state secrets never leave through the site.
+
+        :param after: moment (UTC) and id of the last one seen: what was handed in since
+            moves none of those that follow
         """
+        domain = Domain("private_phone", "=", number)
+        domain &= Domain("secrecy", "!=", "secret")
+        if after:
+            moment, last = after
+            domain &= Domain("date_received", "<", moment) | (
+                Domain("date_received", "=", moment) & Domain("id", "<", last)
+            )
         # sudo: the phone was proved to be the visitor's
         return self.sudo().search(
-            [("private_phone", "=", number), ("secrecy", "!=", "secret")],
+            domain,
             order="date_received desc, id desc",
             limit=limit,
             offset=offset,
