@@ -20,6 +20,22 @@ LENGTH = 1900
 LOCK = 1022_0019
 
 
+def split_text(text, length=LENGTH):
+    """Return a text in pieces that doors take, each of which says something.
+
+    Between words, so that codes and addresses stay whole.
+    """
+    pieces = textwrap.wrap(
+        text,
+        length,
+        expand_tabs=False,
+        replace_whitespace=False,
+        drop_whitespace=False,
+        break_on_hyphens=False,
+    )
+    return [piece for piece in pieces if piece.strip()]
+
+
 class PaknChatMessage(models.Model):
     """A message of a conversation, in or out, and what became of it.
 
@@ -160,9 +176,7 @@ class PaknChatMessage(models.Model):
             ``pakn.chat.account``
         :return: the message, the last of several where doors take none so long
         """
-        pieces = textwrap.wrap(
-            text, LENGTH, replace_whitespace=False, drop_whitespace=False
-        )
+        pieces = split_text(text)
         parts = [{"text": piece} for piece in pieces or ([] if files else [text])]
         parts += [{"text": f"📎 {one.name}", "attachment_id": one.id} for one in files]
         queued = self.create(

@@ -108,7 +108,8 @@ class PaknHeld(models.AbstractModel):
                     Beside(
                         "pakn_chat_event",
                         "(account_id, identity) IN (SELECT pakn_account_id,"
-                        " pakn_outside_id FROM discuss_channel WHERE id = ANY(%(ids)s))",
+                        " pakn_outside_id FROM discuss_channel"
+                        " WHERE id = ANY(%(ids)s))",
                         None,
                     ),
                     # Who has not written anew since

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -9,6 +10,8 @@ from ..tools import fetch
 from ..tools.gateway import Event, File
 from .common import ChatCase
 from .test_fetch import PNG
+
+MODEL = "odoo.addons.pakn_1022_chat.models.pakn_chat_file"
 
 
 @tagged(*TAGS)
@@ -163,7 +166,50 @@ class TestIntake(ChatCase):
         with patch.object(fetch, "fetch", side_effect=error):
             file._fetch()
         self.assertEqual(file.state, "failed")
-        self.assertIn(file.reason, channel.message_ids[0].preview)
+        notes = channel.message_ids.filtered(
+            lambda message: message.message_type == "notification"
+        )
+        self.assertIn(file.reason, notes[0].preview)
+
+    def lose(self, *kinds):
+        """Have pictures come that cannot be fetched; return what is said of them."""
+        channel = self.take_in(*(self.photo() for _kind in kinds))
+        before = self.out(channel)
+        files = self.env["pakn.chat.file"].search(
+            [("channel_id", "=", channel.id), ("state", "=", "waiting")], order="id"
+        )
+        for file, kind in zip(files, kinds, strict=True):
+            with patch.object(fetch, "fetch", side_effect=fetch.FetchError(kind)):
+                file._fetch()
+        return (self.out(channel) - before).mapped("text")
+
+    def test_art08_who_sent_a_file_that_is_lost_is_told(self):
+        # The helper has said that it has arrived
+        [told] = self.lose("size", "size")
+        self.assertIn("did not arrive", told)
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        files = self.env["pakn.chat.file"].with_context(lang=lang)
+        self.assertIn(files._explain("size"), told)
+        # What is between machines says nothing to them
+        [told] = self.lose("address")
+        self.assertIn("once more", told)
+        self.assertNotIn(files._explain("address"), told)
+
+    def test_one_file_that_cannot_be_worked_off_keeps_no_other_waiting(self):
+        channel = self.take_in(self.photo(), self.photo(), self.photo())
+        files = self.env["pakn.chat.file"].search(
+            [("channel_id", "=", channel.id)], order="id"
+        )
+        files[0].url = False  # its sender's data was removed
+        fetched = fetch.Fetched(PNG, "image/png", "png")
+        commit = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60
+        )
+        found = patch.object(fetch, "fetch", side_effect=[KeyError("odd"), fetched])
+        with commit, found, mute_logger(MODEL):
+            self.env["pakn.chat.file"]._cron_fetch()
+        self.assertEqual(files.mapped("state"), ["failed", "waiting", "fetched"])
+        self.assertEqual(files.mapped("attempts"), [0, 1, 0])
 
     def test_files_inside_are_never_fetched(self):
         event = self.event("", files=(File("http://127.0.0.1:80/x.jpg"),))
