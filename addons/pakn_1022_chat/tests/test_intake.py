@@ -1,3 +1,4 @@
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -287,6 +288,73 @@ class TestPerson(ChatCase):
         self.writes("rác đổ đầy đường ở thôn 3")
         self.assertGreater(len(self.out(channel)), said + 1)
 
+    def end(self, ticket):
+        """Have a request answered, and its result sent."""
+        ticket = ticket.with_user(self.operator)
+        if ticket.state == "new":
+            ticket.category_id = self.category
+        ticket.transfer([self.unit.id])
+        self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        ticket.send_result()
+        self.env.invalidate_all()
+
+    def grades(self, ticket):
+        ratings = ticket.sudo().rating_ids.filtered("consumed").sorted("id")
+        return [(rating.rating, rating.feedback) for rating in ratings]
+
+    def test_art14_a_grade_counts_while_a_person_answers_and_after_reopening(self):
+        self.be_there(self.operator)
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        self.writes("gặp nhân viên")
+        self.end(ticket)
+        self.assertTrue(channel.pakn_with_person)
+        # Words to the person, that begin like a grade
+        self.writes("1 bóng vẫn chưa sáng")
+        self.assertEqual(self.grades(ticket), [])
+        self.writes("1")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        # Once for one result
+        self.writes("3")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        ticket.with_user(self.operator).reopen("Hỏng lại")
+        self.writes("2")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.end(ticket)
+        self.writes("3")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.writes("Thay xong hôm sau lại hỏng")
+        self.assertEqual(
+            self.grades(ticket), [(5, ""), (1, "Thay xong hôm sau lại hỏng")]
+        )
+
+    def test_art14_without_a_helper_a_grade_is_no_request(self):
+        self.account.has_helper = False
+        channel = self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày")
+        ticket = channel.pakn_ticket_id
+        known = {"citizen_name": "Nguyễn An", "citizen_phone": "0905 123 456"}
+        ticket.with_user(self.operator).write(known)
+        self.end(ticket)
+        self.writes("1")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+
+    def count_news(self, user):
+        """Return how often somebody's screen was shown that a conversation came."""
+        self.env.cr.precommit.run()
+        marker = f'"res.partner",{user.partner_id.id}]'
+        shown = self.env["bus.bus"].sudo().search([("channel", "like", marker)])
+        told = [json.loads(one.message) for one in shown]
+        shown.unlink()
+        return len(
+            [
+                one
+                for one in told
+                if one["type"] == "pakn_1022.news"
+                and "hands a conversation" in one["payload"]["title"]
+            ]
+        )
+
     def test_handed_over_with_a_note_that_the_citizen_does_not_get(self):
         self.be_there(self.operator)
         channel = self.writes("gặp nhân viên")
@@ -297,6 +365,10 @@ class TestPerson(ChatCase):
         self.assertNotIn(self.operator.partner_id, channel.channel_partner_ids)
         self.assertIn("Gấp", channel.message_ids[0].preview)
         self.assertEqual(self.out(channel), said)
+        # Who takes it over is shown that at once
+        self.assertEqual(self.count_news(self.manager), 1)
+        channel.with_user(self.manager).pakn_hand_over(self.manager.id)
+        self.assertEqual(self.count_news(self.manager), 0)
         with self.assertRaises(UserError):
             channel.with_user(self.operator).pakn_hand_over(self.monitor.id)
 
