@@ -268,7 +268,11 @@ class DiscussChannel(models.Model):
                 ]
             )
             self.env["pakn.chat.file"]._wake()
-        message = self._pakn_post_as_citizen(body or Markup("<p>…</p>"))
+        if not body:
+            lang = self.env["pakn.ticket"]._get_citizen_lang()
+            local = self.with_context(lang=lang).env
+            body = plaintext2html(local._("(A sticker, or what cannot be shown here)"))
+        message = self._pakn_post_as_citizen(body)
         self.pakn_last_text = (event.text or html2plaintext(body))[:120]
         sent = self.env["pakn.chat.message"].search(
             [("account_id", "=", account.id), ("outside_id", "=", event.key[:200])]

@@ -220,6 +220,17 @@ class TestIntake(ChatCase):
         self.assertEqual(file.state, "failed")
         self.assertFalse(file.attachment_id)
 
+    def test_a_sticker_is_shown_as_such_and_is_no_request(self):
+        channel = self.writes("")
+        self.assertFalse(channel.pakn_ticket_id)
+        said = channel.message_ids.filtered("author_guest_id")
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        words = self.env(context={"lang": lang})._(
+            "(A sticker, or what cannot be shown here)"
+        )
+        self.assertEqual(said.mapped("preview"), [words])
+        self.assertEqual(channel.pakn_last_text, words)
+
     def test_place_message_fills_in_the_map(self):
         event = self.event("ngập nước cả đoạn đường", place=(13.98, 108.0, "Pleiku"))
         ticket = self.take_in(event).pakn_ticket_id
