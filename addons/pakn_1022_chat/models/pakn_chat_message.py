@@ -214,7 +214,7 @@ class PaknChatMessage(models.Model):
                     "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, account.id)
                 )
                 if cr.fetchone()[0]:
-                    self._send_all(account)
+                    self._try_to_send_all(account)
         [[date]] = self._read_group(
             [("state", "=", "waiting"), ("date_next", "!=", False)],
             [],
@@ -222,6 +222,16 @@ class PaknChatMessage(models.Model):
         )
         if date:
             self._wake(max(date, fields.Datetime.now() + timedelta(seconds=1)))
+
+    @api.model
+    def _try_to_send_all(self, account):
+        """Send for one account; what stops it stops no other door."""
+        try:
+            self._send_all(account)
+        except Exception:
+            _logger.exception("chat account %s: sending stopped", account.id)
+            self.env.cr.rollback()
+            self._wake(fields.Datetime.now() + timedelta(minutes=FIRST_PAUSE))
 
     @api.model
     def _send_all(self, account):

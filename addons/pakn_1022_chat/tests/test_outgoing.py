@@ -1,9 +1,11 @@
+from contextlib import nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -42,6 +44,35 @@ class TestOutgoing(ChatCase):
         queued = self.out(channel) - before
         self.assertGreater(len(queued), 5)
         self.assertEqual("".join(queued.mapped("text")), text.strip())
+
+    def test_art10_1_a_door_that_breaks_the_job_stops_no_other(self):
+        other = self.account.copy({"name": "Zalo 2", "outside_id": "test-oa-2"})
+        channel = self.writes("alo")
+        [said] = self.out(channel)
+        messages = type(said)
+        send_all, sent = messages._send_all, []
+
+        def break_one(records, account):
+            if account == other:
+                raise KeyError("an answer that nobody has thought of")
+            sent.append(account)
+            return send_all(records, account)
+
+        cursor, registry = self.env.cr, type(self.env.registry)
+        order = patch.object(type(other), "_order", "id desc")
+        with (
+            order,
+            patch.object(messages, "_send_all", break_one),
+            patch.object(registry, "cursor", lambda *_a, **_k: nullcontext(cursor)),
+            patch.object(cursor, "rollback", lambda: None),
+            patch.object(
+                type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60
+            ),
+            mute_logger("odoo.addons.pakn_1022_chat.models.pakn_chat_message"),
+        ):
+            messages._cron_send(said.browse())
+        self.assertIn(self.account, sent)
+        self.assertEqual(said.state, "sent")
 
     def test_said_in_discuss_goes_out_once_with_its_states(self):
         channel = self.writes("alo")
