@@ -10,6 +10,7 @@ import time
 import pytest
 import requests
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.conftest import execute, wake_crons
 from tests.forks import shell
@@ -273,3 +274,77 @@ def check_screens(server, database, open_page, page, screenshot):
         manager.goto(f"{server.url}/odoo/pakn.chat.account/{account}")
         manager.locator(f".o_field_widget[name={field}]").wait_for()
         screenshot(manager, f"manager-{kind}", for_readme=kind == "zalo")
+
+
+def test_art10_an_answer_that_cannot_go_out_comes_back(
+    database, start_server, open_page, tmp_path
+):
+    """The door shuts while it is written, or a file is none that it takes."""
+    [[channel]] = execute(
+        database,
+        """UPDATE discuss_channel
+              SET pakn_window_until = now() AT TIME ZONE 'UTC' + interval '1 day',
+                  pakn_shut_reason = NULL
+            WHERE id = (SELECT min(id) FROM discuss_channel
+                         WHERE pakn_kind = 'zalo' AND pakn_outside_id IS NOT NULL)
+        RETURNING id""",
+    )
+    server = start_server("--max-cron-threads=0")
+    server.client("nhanvien").call("discuss.channel", "action_pakn_take", [channel])
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+
+    def look():
+        page.goto(f"{server.url}/odoo/discuss?active_id=discuss.channel_{channel}")
+        page.locator(".o_pakn_window").wait_for()
+        return page.locator(".o-mail-Composer-input").first
+
+    def shut(interval):
+        execute(
+            database,
+            f"""UPDATE discuss_channel
+                   SET pakn_window_until = now() AT TIME ZONE 'UTC' + {interval}
+                 WHERE id = %s""",
+            channel,
+        )
+
+    box, words = look(), "Chúng tôi đang xem, ông/bà chờ một chút."
+    plain = tmp_path / "ghi-chu.txt"
+    plain.write_text("Không phải ảnh")
+    box.fill(words)
+    page.locator(".o-mail-Composer input[type=file]").first.set_input_files(plain)
+    page.locator(".o-mail-AttachmentContainer:not(.o-isUploading)").first.wait_for()
+    box.press("Enter")
+    # Why, and all of it is there to be mended
+    toast = page.locator(".o_notification", has_text="ghi-chu.txt")
+    toast.wait_for()
+    expect(box).to_have_value(words)
+    expect(page.locator(".o-mail-Composer .o-mail-AttachmentContainer")).to_have_count(
+        1
+    )
+    toast.locator(".o_notification_close").click()
+    page.locator(".o-mail-Composer .o-mail-AttachmentContainer").hover()
+    page.locator(".o-mail-Composer .o-mail-Attachment-unlink").first.click()
+    expect(page.locator(".o-mail-Composer .o-mail-AttachmentContainer")).to_have_count(
+        0
+    )
+    # The server knows that it is shut, the page does not yet
+    shut("interval '-1 hour'")
+    box.press("Enter")
+    page.locator(".o_notification", has_text="Zalo").wait_for()
+    expect(box).to_have_value(words)
+    # It shuts before the eyes of who has typed and waits
+    shut("interval '20 seconds'")
+    box = look()
+    box.fill(words)
+    page.locator(".o_pakn_window.alert-danger").wait_for()
+    box.press("Enter")
+    page.locator(".o_notification").first.wait_for()
+    expect(box).to_have_value(words)
+    sent = execute(
+        database,
+        "SELECT count(*) FROM pakn_chat_message WHERE channel_id = %s AND text = %s",
+        channel,
+        words,
+    )
+    assert sent == [(0,)]

@@ -258,6 +258,39 @@ def test_what_a_screen_reader_is_told(seen_server, open_page):
     assert page.inner_text(f"#{described}").strip()
 
 
+def test_letters_twice_as_large_stay_on_the_screen(seen_server, open_page):
+    """WCAG 2.2, 1.4.4: nobody scrolls sideways to read what was made larger."""
+    page, wide = open_page(640, 800), []
+    # What is read at an address of a request stands in a list of its own
+    for path in ("/tro-chuyen", *get_paths(seen_server)):
+        page.goto(seen_server.url + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 641:
+            wide.append(f"{path}: {width}")
+    assert not wide, "\n".join(wide)
+
+
+def test_nothing_is_cut_on_paper(seen_server, open_page):
+    """A printer does not scroll, nor unfold what is folded."""
+    # Of A4 without its margins
+    page = open_page(718, 1000)
+    page.emulate_media(media="print")
+    for path in ("/thong-ke", "/quyen-rieng-tu", "/ket-qua"):
+        page.goto(seen_server.url + path)
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll("main table, main .card")]
+                .filter(one => one.getBoundingClientRect().right > innerWidth
+                    || (one.closest(".table-responsive") || one).scrollWidth
+                        > (one.closest(".table-responsive") || one).clientWidth + 1)
+                .map(one => one.innerText.slice(0, 60))"""
+        )
+        assert not cut, f"{path}: {cut}"
+    page.goto(seen_server.url + "/thong-ke")
+    folded = page.locator("main details").last.locator("dl, ul, table").first
+    assert folded.is_visible()
+
+
 def test_the_keyboard_reaches_the_main_action(seen_server, open_page):
     page = open_page()
     for path, action in MAIN_ACTIONS.items():

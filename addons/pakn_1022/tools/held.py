@@ -49,7 +49,7 @@ class Kept(NamedTuple):
     ``where`` is SQL of what is old and not emptied yet, over ``limit`` (UTC); ``empty``
     as of :class:`Place`. ``title`` is for the administrator, ``days`` what is proposed,
     ``processing`` the key of its row in the register, ``sequence`` its place in the
-    list.
+    list. ``files``: SQL over ``ids``, as of :class:`Beside`, of the files that go.
     """
 
     title: str
@@ -60,6 +60,7 @@ class Kept(NamedTuple):
     empty: dict[str, str | None] | None
     sequence: int
     beside: tuple[Beside, ...] = ()
+    files: str = ""
 
 
 # The condition of rows in which a phone or address of somebody stands, as text

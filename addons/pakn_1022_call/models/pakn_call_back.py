@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.pakn_1022.tools.masking import mask_phone
@@ -55,6 +56,9 @@ class PaknCallBack(models.Model):
         readonly=True,
         help="Tries count when they are made at different times.",
     )
+    is_due = fields.Boolean(
+        string="Can be called now", compute="_compute_is_due", search="_search_is_due"
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Operator",
@@ -92,6 +96,23 @@ class PaknCallBack(models.Model):
             # sudo: what is shown is decided here
             number = entry_sudo.private_number
             entry.number = number if knows else mask_phone(number)
+
+    @api.depends("state", "date_next")
+    def _compute_is_due(self):
+        now = fields.Datetime.now()
+        for entry in self:
+            is_resting = entry.date_next and entry.date_next > now
+            entry.is_due = entry.state == "open" and not is_resting
+
+    @api.model
+    def _search_is_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        rested = Domain("date_next", "=", False) | Domain(
+            "date_next", "<=", fields.Datetime.now()
+        )
+        domain = Domain("state", "=", "open") & rested
+        return domain if True in value else ~domain
 
     @api.model
     def _search_number(self, operator, value):
@@ -369,4 +390,8 @@ class PaknCallBack(models.Model):
 
 
 def _show_time(records, moment):
-    return fields.Datetime.context_timestamp(records, moment).strftime("%H:%M")
+    """Return a moment as people say it: with its day, where that is not today."""
+    local = fields.Datetime.context_timestamp(records, moment)
+    now = fields.Datetime.context_timestamp(records, fields.Datetime.now())
+    is_today = local.date() == now.date()
+    return local.strftime("%H:%M" if is_today else "%H:%M %d/%m")

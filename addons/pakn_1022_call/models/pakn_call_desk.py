@@ -162,18 +162,21 @@ class PaknCallDesk(models.AbstractModel):
 
         :return: list of ``{"id", "state", "direction", "number", "name",
             "is_name_told", "place", "queue", "since", "is_mine", "is_hidden",
-            "nuisance", "earlier", "tickets", "linked", "crowds", "announced"}``;
-            ``since`` is UTC, ``crowds`` as of :meth:`_find_crowds`, ``announced`` what
-            the exchange tells callers now
+            "nuisance", "earlier", "in_vain", "waits_since", "tickets", "linked",
+            "crowds", "announced"}``; ``since`` and ``waits_since`` are UTC, ``in_vain``
+            how often they called and reached nobody, ``crowds`` as of
+            :meth:`_find_crowds`, ``announced`` what the exchange tells callers now
         """
         numbers = {call.private_number for call in self if call.private_number}
         tickets = self._find_tickets(numbers)
         counts, nuisances = self._count_earlier(numbers)
+        waiting = self._find_waiting(numbers)
         crowds = self._find_crowds() if self else []
         announced = self._find_announced() if self else []
         cards = []
         seat = self.env["pakn.call.seat"]._get_own()
         for call in self.with_prefetch(self.ids):
+            entry = waiting.get(call.private_number, waiting[False])
             known = tickets[call.private_number]
             latest = known.sorted("id")[-1:]
             name = latest.private_name or call.private_name
@@ -203,6 +206,8 @@ class PaknCallDesk(models.AbstractModel):
                     "is_hidden": call.is_hidden,
                     "nuisance": nuisances.get(call.private_number, 0),
                     "earlier": max(counts.get(call.private_number, 1) - 1, 0),
+                    "in_vain": entry.call_count,
+                    "waits_since": fields.Datetime.to_string(entry.date_first),
                     "tickets": [_describe_ticket(ticket) for ticket in shown],
                     "linked": [_describe_ticket(t) for t in call.ticket_ids],
                     "crowds": crowds,
@@ -251,6 +256,18 @@ class PaknCallDesk(models.AbstractModel):
             )
         )
         return counts, nuisances
+
+    @api.model
+    def _find_waiting(self, numbers):
+        """Return ``{number: entry}`` of who waits to be called back; empty at False."""
+        entries = self.env["pakn.call.back"]
+        if numbers:
+            entries = entries.search_fetch(
+                [("private_number", "in", list(numbers)), ("state", "=", "open")],
+                ["private_number", "call_count", "date_first"],
+            )
+        found = {entry.private_number: entry for entry in entries}
+        return {False: entries.browse(), **found}
 
     @api.model
     def _find_crowds(self):

@@ -3,6 +3,8 @@ import hashlib
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_datetime
@@ -179,9 +181,21 @@ class PaknCallRecording(models.Model):
         ):
             locked = recording.try_lock_for_update()
             if locked and locked.state == "waiting":
-                locked._fetch()
+                locked._try_to_fetch()
             if not cron._commit_progress(1):
                 break
+
+    def _try_to_fetch(self):
+        """Fetch this recording; one that breaks the program keeps no other waiting."""
+        self.ensure_one()
+        try:
+            with self.env.cr.savepoint():
+                self._fetch()
+        except OperationalError:
+            raise  # somebody else is at the same call: the job begins anew
+        except Exception as error:
+            _logger.exception("recording %s cannot be kept", self.id)
+            self._note_failure(FetchError(type(error).__name__))
 
     def _fetch(self):
         """Fetch this recording, or say why it cannot be had and when to try again."""
@@ -197,24 +211,28 @@ class PaknCallRecording(models.Model):
         except FetchError as error:
             # The address may hold a key, so it stands in no log
             _logger.info("recording %s: %s", self.id, error)
-            attempts = self.attempts + 1
-            is_lost = error.is_final or attempts >= ATTEMPTS
-            if is_lost and error.recording:
-                # What there is of it is better than nothing, and is said to be that
-                self._keep(*error.recording)
-                self.reason = str(error)
-                return
-            pause = timedelta(minutes=PAUSE * 2 ** (attempts - 1))
-            self.write(
-                {
-                    "state": "failed" if is_lost else "waiting",
-                    "attempts": attempts,
-                    "reason": str(error)[:100],
-                    "date_next": fields.Datetime.now() + pause,
-                }
-            )
+            self._note_failure(error)
             return
         self._keep(found.data, found.mimetype)
+
+    def _note_failure(self, error):
+        """Try again later, or keep what there is, or give it up."""
+        attempts = self.attempts + 1
+        is_lost = error.is_final or attempts >= ATTEMPTS
+        if is_lost and error.recording:
+            # What there is of it is better than nothing, and is said to be that
+            self._keep(*error.recording)
+            self.reason = str(error)
+            return
+        pause = timedelta(minutes=PAUSE * 2 ** (attempts - 1))
+        self.write(
+            {
+                "state": "failed" if is_lost else "waiting",
+                "attempts": attempts,
+                "reason": str(error)[:100],
+                "date_next": fields.Datetime.now() + pause,
+            }
+        )
 
     def _keep(self, data, mimetype):
         """Keep the sound, its hash on record of each request of the call.

@@ -68,6 +68,12 @@ class PaknHeld(models.AbstractModel):
         recordings = calls.recording_id
         recordings.filtered(lambda one: one.state == "kept")._remove()
         recordings.write({"address": False})
+        # Nobody calls back who is not known any more; of two without a number on the
+        # list the database would refuse the second
+        entries = self.env["pakn.call.back"].search(
+            [("private_number", "in", person.phones), ("state", "=", "open")]
+        )
+        entries._close("closed", self.env["res.users"])
         return super()._release(person, files)
 
     @api.model
@@ -91,7 +97,16 @@ class PaknHeld(models.AbstractModel):
                         {"text": None},
                     ),
                 ),
-            )
+            ),
+            "call_back": Kept(
+                self.env._("Call-back list: numbers and notes"),
+                730,
+                "call",
+                "pakn_call_back",
+                "state <> 'open' AND private_number <> '' AND date_last < %(limit)s",
+                {"private_number": "", "note": None},
+                21,
+            ),
         }
 
     @api.model

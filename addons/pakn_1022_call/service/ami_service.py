@@ -6,7 +6,10 @@ import signal
 from datetime import datetime, timedelta, timezone
 from functools import partial
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 
@@ -22,6 +25,8 @@ _logger = logging.getLogger(__name__)
 # Seconds in which what comes is stored together; between looks at the settings
 GATHER, LOOK = 0.1, 30
 BATCH = 500
+# What the database, which is there, will never take
+BROKEN = (ValueError, TypeError, psycopg2.DataError, UserError)
 # Bytes of the exchange's call records that are read; how long before the connection was
 # lost they are looked at, for what was under way
 TAIL, BEFORE = 8 * 1024 * 1024, timedelta(minutes=10)
@@ -138,17 +143,20 @@ class Listener:
             # The address may hold a key, so it stands in no log
             _logger.warning("exchange %s: records: %s", self.settings["code"], error)
             return
-        events = parse_cdr(
-            data.decode("utf-8", "replace"),
-            since - BEFORE,
-            timezone.utc if is_utc else province.ZONE,
-            self.tracker.get_extension,
-        )
-        for start in range(0, len(events), BATCH):
-            batch = events[start : start + BATCH]
-            await asyncio.to_thread(
-                self.service.execute, partial(self._fill_gaps, batch)
+        try:
+            events = parse_cdr(
+                data.decode("utf-8", "replace"),
+                since - BEFORE,
+                timezone.utc if is_utc else province.ZONE,
+                self.tracker.get_extension,
             )
+            for start in range(0, len(events), BATCH):
+                batch = events[start : start + BATCH]
+                await asyncio.to_thread(
+                    self.service.execute, partial(self._fill_gaps, batch)
+                )
+        except Exception:  # who calls now matters more than what is written down
+            _logger.exception("exchange %s: records", self.settings["code"])
 
     def _get_date_seen(self, env):
         seen = env["pakn.call.account"].browse(self.account_id).date_seen
@@ -175,7 +183,7 @@ class Listener:
             while self.events:
                 batch = self.events[:BATCH]
                 try:
-                    await asyncio.to_thread(self._store_now, batch)
+                    await asyncio.to_thread(self._store_whole, batch)
                 except Exception:  # whatever it is, nothing is lost meanwhile
                     _logger.exception("%s events wait", len(self.events))
                     await asyncio.sleep(next(pauses))
@@ -183,6 +191,20 @@ class Listener:
                 pauses = get_pauses()
                 del self.events[: len(batch)]
             await asyncio.sleep(GATHER)
+
+    def _store_whole(self, batch):
+        """Store what can be stored; one event that cannot holds no other up."""
+        try:
+            self._store_now(batch)
+            return
+        except BROKEN:
+            _logger.info("%s events are stored one by one", len(batch))
+        for event in batch:
+            try:
+                self._store_now([event])
+            except BROKEN:
+                # Of what it says nothing but its kind: the rest may be a number
+                _logger.exception("an event is left out: %s", event.kind)
 
     def _store_now(self, batch):
         self.service.execute(partial(self._intake, batch))

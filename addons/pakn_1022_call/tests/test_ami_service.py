@@ -241,7 +241,10 @@ class TestAmiService(CallCase):
         lost = Caller(self.server, 10, phone="0911222333")
         inside = Caller(self.server, 11, phone="901", trunk="901")
         old = Caller(self.server, 12)
+        # As a power cut leaves a file: an open quotation, and a block of zeros
+        cut = '"","0911' + "\0" * 200_000 + "x" * 140_000
         records = [
+            cut,
             line(old, -90_000, -89_990, -89_900),
             line(unheard, -90, None, -60, "NO ANSWER", "902"),
             line(unheard, -90, -60, -20),
@@ -297,6 +300,28 @@ class TestAmiService(CallCase):
 
         self.listen(play)
         self.assertEqual(self.get(caller.id).caller_name, "Nguyễn Ẩn")
+
+    def test_an_event_that_cannot_be_stored_holds_no_other_up(self):
+        broken, caller = Caller(self.server, 17), Caller(self.server, 18)
+        intake = type(self.calls)._intake
+
+        def refuse(calls, account, events):
+            if any(event.call_id == broken.id for event in events):
+                raise ValueError("no database takes this")
+            return intake(calls, account, events)
+
+        self.patch(type(self.calls), "_intake", refuse)
+
+        def play():
+            self.server.wait_for_clients()
+            broken.ring()
+            caller.ring()
+            caller.offer("901")
+            caller.answer("901")
+            self.wait_until(lambda: self.state(caller) == "talking")
+
+        self.listen(play)
+        self.assertFalse(self.get(broken.id))
 
     def test_a_telephone_is_rung(self):
         self.account.port = self.server.port

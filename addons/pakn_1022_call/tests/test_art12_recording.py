@@ -5,6 +5,7 @@ import math
 import struct
 import time
 import wave
+from unittest.mock import patch
 
 import numpy
 import soundfile
@@ -15,7 +16,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.http_peer import HttpPeer, PeerHandler
 
-from ..models.pakn_call_recording import FORM
+from ..models.pakn_call_recording import ATTEMPTS, FORM
 from ..tools import recording
 from ..tools.recording import FetchError, fetch, get_audio_type
 from ..tools.waveform import PARTS, make_peaks
@@ -289,6 +290,35 @@ class TestArt12Recording(ExchangeMixin, CallCase, HttpCase):
         for index, name in enumerate(("page.wav", "../../etc/passwd", "a b.wav")):
             call = self.recorded(name, f"bad{index}")
             self.assertEqual(call.recording_id.state, "failed", name)
+
+    def test_art12_1_a_recording_that_breaks_the_job_keeps_no_other_waiting(self):
+        odd, whole = (
+            self.answered(
+                f"q{index}", recording="/var/spool/asterisk/monitor/2026/03/02/c1.wav"
+            ).recording_id
+            for index in range(2)
+        )
+        keep = type(odd)._keep
+
+        def refuse(recording, *args):
+            if recording == odd:
+                raise IndexError("a file that nobody has thought of")
+            return keep(recording, *args)
+
+        self.patch(type(odd), "_keep", refuse)
+        for _run in range(ATTEMPTS):
+            with (
+                patch.object(
+                    type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60
+                ),
+                mute_logger("odoo.addons.pakn_1022_call.models.pakn_call_recording"),
+            ):
+                self.env["pakn.call.recording"]._cron_fetch()
+            self.env.invalidate_all()
+            self.assertEqual(whole.state, "kept")
+            odd.date_next = False
+        self.assertEqual((odd.state, odd.attempts), ("failed", ATTEMPTS))
+        self.assertIn("IndexError", odd.note)
 
     def test_art12_1_a_file_without_sound_ends_in_a_clear_state(self):
         for name, data, reason in (

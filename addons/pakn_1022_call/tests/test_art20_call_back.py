@@ -5,6 +5,8 @@ from odoo.tools import mute_logger
 from ..tools.call_facts import ANSWERED, ENDED, CallEvent
 from .common import NUMBER, TAGS, CallCase
 
+NUMBER_E164 = "+84905123456"
+
 
 @tagged(*TAGS)
 class TestCallBack(CallCase):
@@ -84,6 +86,29 @@ class TestCallBack(CallCase):
         self.assertEqual(entry.state, "reached")
         with self.assertRaises(UserError):
             entry.action_reached()
+
+    def test_art20_3_who_can_be_called_now_over_midnight(self):
+        self.set_clock("2026-03-02 23:30")
+        self.lost()
+        self.lost("b", number="0905000002")
+        entries = self.entries().with_user(self.operator)
+        entry = entries.filtered(lambda one: one.private_number == NUMBER_E164)
+        entry.action_not_reached()
+        self.env.invalidate_all()
+        self.assertFalse(entry.is_due)
+        due = [("is_due", "=", True), ("id", "in", entries.ids)]
+        self.assertEqual(entries.search(due), entries - entry)
+        not_due = [("is_due", "=", False), ("id", "in", entries.ids)]
+        self.assertEqual(entries.search(not_due), entry)
+        # The hour alone would be any day's
+        with self.assertRaisesRegex(UserError, "23:30.*00:30 03/03"):
+            entry.action_not_reached()
+        self.set_clock("2026-03-03 00:30")
+        self.env.invalidate_all()
+        self.assertTrue(entry.is_due)
+        self.assertEqual(entries.search(due), entries)
+        entry.action_reached()
+        self.assertFalse(entry.is_due)
 
     def test_art20_3_a_mailbox_that_answered_was_nobody(self):
         self.lost()

@@ -41,6 +41,23 @@ class TestDesk(CallCase):
         self.assertFalse(self.cards(self.operator))
         self.assertTrue(self.cards(self.colleague))
 
+    def test_art20_3_who_called_in_vain_is_known_when_they_call_again(self):
+        first = self.lost("v1")
+        self.lost("v2")
+        self.ring("v3")
+        [card] = self.cards(self.operator)
+        self.assertEqual(card["in_vain"], 2)
+        self.assertEqual(
+            card["waits_since"], fields.Datetime.to_string(first.date_ring)
+        )
+        # Somebody else waits for nothing, nor who hides the number
+        for name, number in (("v4", "0905999111"), ("v5", "")):
+            self.ring(name, number=number)
+        others = [one for one in self.cards(self.operator) if one != card]
+        self.assertEqual(
+            [(one["in_vain"], one["waits_since"]) for one in others], [(0, False)] * 2
+        )
+
     def test_art20_a_call_that_is_handed_on_rings_on_the_colleagues_screen(self):
         call = self.talk()
         self.assertEqual(self.seat.presence, "talking")

@@ -7,8 +7,7 @@ the exchange's local time, or UTC with ``usegmtime=yes``.
 """
 
 import csv
-import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone, tzinfo
 
 from .call_facts import ANSWERED, ENDED, RINGING, SUMMARY, CallEvent
@@ -37,7 +36,7 @@ def parse_cdr(
     :param get_extension: of a channel's name, empty for the world outside
     """
     calls: dict[str, list[dict[str, str]]] = {}
-    for row in list(csv.reader(io.StringIO(text)))[-ROWS:]:
+    for row in _read_rows(text):
         values = dict(zip(COLUMNS, row, strict=False))
         call_id = values.get("linkedid") or values.get("uniqueid")
         if call_id and _parse(values.get("start"), zone):
@@ -49,6 +48,18 @@ def parse_cdr(
         if ends and max(ends) >= since:
             events += _describe(call_id, rows, max(ends), zone, get_extension)
     return events
+
+
+def _read_rows(text: str) -> Iterator[list[str]]:
+    """Yield the newest rows, each by itself: a broken one takes no other with it.
+
+    After a power cut a file holds zeros, and halves of lines.
+    """
+    for line in text.replace("\0", "").splitlines()[-ROWS:]:
+        try:
+            yield from csv.reader([line])
+        except csv.Error:
+            continue
 
 
 def _describe(call_id, rows, end, zone, get_extension):
@@ -81,6 +92,6 @@ def _parse(text, zone):
     """Return ``2026-03-02 08:00:00`` as an aware moment; nothing for what is none."""
     try:
         moment = datetime.strptime(text or "", "%Y-%m-%d %H:%M:%S")
-    except ValueError:
+        return moment.replace(tzinfo=zone).astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=zone).astimezone(timezone.utc)

@@ -107,18 +107,26 @@ class PaknChatCare(models.AbstractModel):
             self.pakn_with_person = True
             if user != self.pakn_user_id:
                 self._pakn_assign(user)
-        group = self.env.ref(OPERATOR)
-        (user or group)._bus_send(
+        self._pakn_tell_news(
+            user or self.env.ref(OPERATOR), self.env._("A citizen asks for a person")
+        )
+        return bool(user)
+
+    def _pakn_tell_news(self, audience, title):
+        """Show somebody at once what is to be done with this conversation.
+
+        :param audience: ``res.users`` or ``res.groups``
+        """
+        audience._bus_send(
             "pakn_1022.news",
             {
                 "id": 0,
-                "title": self.env._("A citizen asks for a person"),
+                "title": title,
                 "text": self.name,
                 "action": "pakn_1022_chat.conversation_action",
                 "is_urgent": True,
             },
         )
-        return bool(user)
 
     def action_pakn_take(self):
         """Take care of these conversations oneself."""
@@ -155,6 +163,12 @@ class PaknChatCare(models.AbstractModel):
                     note=note or "-",
                 )
             )
+            if user != self.env.user:
+                # Discuss counts no word of the program, and the citizen may be silent
+                title = channel.with_context(lang=user.lang).env._(
+                    "%s hands a conversation over to you", self.env.user.name
+                )
+                channel._pakn_tell_news(user, title)
         return True
 
     def action_pakn_to_helper(self):

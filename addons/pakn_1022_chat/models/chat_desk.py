@@ -15,6 +15,8 @@ CODES = 5
 ARTICLES = 1000
 # Places of the grades, as the citizen is offered them
 GRADES = {1: 5, 2: 3, 3: 1}
+# What is said where a grade was given
+GRADE_REPLIES = ("rated", "rated_before", "ask_reason")
 DETAILS = {
     "place": "address",
     "name": "citizen_name",
@@ -63,7 +65,8 @@ class PaknChatDesk(models.AbstractModel):
         state.with_person = self.pakn_with_person
         replies = helper.hear(state, heard, _Desk(self))
         self.pakn_helper = state.to_json()
-        if not self.pakn_account_id.has_helper:
+        is_grade = any(reply.key in GRADE_REPLIES for reply in replies)
+        if not self.pakn_account_id.has_helper and not is_grade:
             self._pakn_without_helper(heard)
         texts = [
             self.env["pakn.chat.text"]._render(f"helper_{reply.key}", reply.values)

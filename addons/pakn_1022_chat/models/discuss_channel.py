@@ -192,6 +192,9 @@ class DiscussChannel(models.Model):
                 continue
             elif event.kind == "public":
                 channel._pakn_receive_public(event)
+            elif event.kind == "edit":
+                if channel._pakn_receive_edit(event):
+                    heard.append(event)
             else:
                 channel._pakn_receive(event)
                 heard.append(event)
@@ -265,7 +268,11 @@ class DiscussChannel(models.Model):
                 ]
             )
             self.env["pakn.chat.file"]._wake()
-        message = self._pakn_post_as_citizen(body or Markup("<p>…</p>"))
+        if not body:
+            lang = self.env["pakn.ticket"]._get_citizen_lang()
+            local = self.with_context(lang=lang).env
+            body = plaintext2html(local._("(A sticker, or what cannot be shown here)"))
+        message = self._pakn_post_as_citizen(body)
         self.pakn_last_text = (event.text or html2plaintext(body))[:120]
         sent = self.env["pakn.chat.message"].search(
             [("account_id", "=", account.id), ("outside_id", "=", event.key[:200])]
@@ -274,6 +281,38 @@ class DiscussChannel(models.Model):
         if self.pakn_with_person and not self.pakn_waiting_since:
             self.pakn_waiting_since = now
         self._pakn_show_window()
+
+    def _pakn_receive_edit(self, event):
+        """Put beside a message what the citizen has made of it; what was said stays.
+
+        :return: whether the helper is to hear it, as what is no word to a request
+        """
+        self.ensure_one()
+        messages = self.env["pakn.chat.message"]
+        domain = [
+            ("account_id", "=", self.pakn_account_id.id),
+            ("direction", "=", "in"),
+        ]
+        former = messages.search(
+            [*domain, ("outside_id", "in", [key[:200] for key in event.about])]
+        )
+        before = html2plaintext(former.message_id.body or "").strip()
+        if not event.text.strip() or before == event.text.strip():
+            return False
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        words = self.with_context(lang=lang).env._("Changed to: %s", event.text)
+        message = self._pakn_post_as_citizen(plaintext2html(words))
+        messages.search(
+            [*domain, ("outside_id", "=", event.key[:200])]
+        ).message_id = message
+        self.pakn_last_text = words[:120]
+        if self.pakn_with_person and not self.pakn_waiting_since:
+            self.pakn_waiting_since = fields.Datetime.now()
+        ticket = self.pakn_ticket_id
+        if not ticket or ticket.date_closed:
+            return True
+        ticket._note_reply(words, {"door": self.pakn_kind})
+        return False
 
     def _pakn_receive_public(self, event):
         """Put what was said in public before the operators, who cannot answer there."""

@@ -1,4 +1,7 @@
+import logging
 from datetime import timedelta
+
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -6,6 +9,8 @@ from odoo.fields import Domain
 from odoo.addons.pakn_1022.tools import outside
 
 from ..tools import fetch
+
+_logger = logging.getLogger(__name__)
 
 ATTEMPTS = 4
 
@@ -58,10 +63,26 @@ class PaknChatFile(models.Model):
             file = self.search(domain, order="id", limit=1).try_lock_for_update()
             if not file:
                 return
-            file._fetch()
+            file._try_to_fetch()
             if not cron._commit_progress(1):
                 self._wake()
                 return
+
+    def _try_to_fetch(self):
+        """Fetch this file; one that cannot be worked off keeps no other waiting."""
+        self.ensure_one()
+        if not self.sudo().url:  # sudo: whether there is an address
+            # Of somebody whose data was removed meanwhile
+            self.state = "failed"
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._fetch()
+        except OperationalError:
+            raise  # somebody else is at the same request: the job begins anew
+        except Exception:
+            _logger.exception("chat file %s cannot be taken in", self.id)
+            self._note_failure(fetch.FetchError("answer", may_retry=True))
 
     def _fetch(self):
         self.ensure_one()
@@ -82,8 +103,9 @@ class PaknChatFile(models.Model):
         )
         channel._pakn_give_files()
 
-    def _note_failure(self, error):
-        texts = {
+    def _explain(self, kind):
+        """Return in a sentence why a file was not fetched."""
+        return {
             "address": self.env._("It lies at an address that is not fetched from."),
             "scheme": self.env._("Its address is none of the web."),
             "size": self.env._("It is too large."),
@@ -91,14 +113,37 @@ class PaknChatFile(models.Model):
             "type": self.env._("It is no picture, sound, film or document."),
             "gone": self.env._("It is not there any more."),
             "answer": self.env._("The other side gave no proper answer."),
-        }
+        }[kind]
+
+    def _note_failure(self, error):
+        """Try again some times; then tell the operators, and who sent it."""
         self.attempts += 1
-        self.reason = texts[error.args[0]]
+        self.reason = self._explain(error.args[0])
         if error.may_retry and self.attempts < ATTEMPTS:
             pause = timedelta(minutes=2**self.attempts)
             self.date_next = fields.Datetime.now() + pause
             return
         self.state = "failed"
-        self.channel_id._pakn_note(
+        channel = self.channel_id
+        channel._pakn_note(
             self.env._("A file of the citizen could not be fetched: %s", self.reason)
         )
+        self._tell_loss(error.args[0])
+
+    def _tell_loss(self, kind):
+        """Tell who sent it, whom the helper has thanked already; of many once."""
+        channel = self.channel_id
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        # The rest is between machines
+        is_own = kind in ("size", "type")
+        reason = self.with_context(lang=lang)._explain(kind) if is_own else ""
+        texts = self.env["pakn.chat.text"]
+        text = " ".join(texts._render("helper_file_lost", {"reason": reason}).split())
+        domain = [
+            ("channel_id", "=", channel.id),
+            ("state", "=", "waiting"),
+            ("text", "=", text),
+        ]
+        if text and not self.env["pakn.chat.message"].search_count(domain, limit=1):
+            channel._pakn_say(text)
+            channel._pakn_record(text, helper=True)

@@ -20,6 +20,22 @@ LENGTH = 1900
 LOCK = 1022_0019
 
 
+def split_text(text, length=LENGTH):
+    """Return a text in pieces that doors take, each of which says something.
+
+    Between words, so that codes and addresses stay whole.
+    """
+    pieces = textwrap.wrap(
+        text,
+        length,
+        expand_tabs=False,
+        replace_whitespace=False,
+        drop_whitespace=False,
+        break_on_hyphens=False,
+    )
+    return [piece for piece in pieces if piece.strip()]
+
+
 class PaknChatMessage(models.Model):
     """A message of a conversation, in or out, and what became of it.
 
@@ -160,9 +176,7 @@ class PaknChatMessage(models.Model):
             ``pakn.chat.account``
         :return: the message, the last of several where doors take none so long
         """
-        pieces = textwrap.wrap(
-            text, LENGTH, replace_whitespace=False, drop_whitespace=False
-        )
+        pieces = split_text(text)
         parts = [{"text": piece} for piece in pieces or ([] if files else [text])]
         parts += [{"text": f"📎 {one.name}", "attachment_id": one.id} for one in files]
         queued = self.create(
@@ -200,7 +214,7 @@ class PaknChatMessage(models.Model):
                     "SELECT pg_try_advisory_xact_lock(%s, %s)", (LOCK, account.id)
                 )
                 if cr.fetchone()[0]:
-                    self._send_all(account)
+                    self._try_to_send_all(account)
         [[date]] = self._read_group(
             [("state", "=", "waiting"), ("date_next", "!=", False)],
             [],
@@ -208,6 +222,16 @@ class PaknChatMessage(models.Model):
         )
         if date:
             self._wake(max(date, fields.Datetime.now() + timedelta(seconds=1)))
+
+    @api.model
+    def _try_to_send_all(self, account):
+        """Send for one account; what stops it stops no other door."""
+        try:
+            self._send_all(account)
+        except Exception:
+            _logger.exception("chat account %s: sending stopped", account.id)
+            self.env.cr.rollback()
+            self._wake(fields.Datetime.now() + timedelta(minutes=FIRST_PAUSE))
 
     @api.model
     def _send_all(self, account):

@@ -80,7 +80,7 @@ class PaknHeld(models.AbstractModel):
     def _get_kept(self):
         return super()._get_kept() | {
             "conversation": Kept(
-                self.env._("Conversations without a request: words and names"),
+                self.env._("Conversations without a request: words, files and names"),
                 730,
                 "conversation",
                 "discuss_channel",
@@ -97,7 +97,20 @@ class PaknHeld(models.AbstractModel):
                     Beside(
                         "pakn_chat_message",
                         "channel_id = ANY(%(ids)s)",
-                        {"text": None},
+                        {"text": None, "reason": None, "attachment_id": None},
+                    ),
+                    Beside(
+                        "pakn_chat_file",
+                        "channel_id = ANY(%(ids)s)",
+                        {"url": None, "name": None, "attachment_id": None},
+                    ),
+                    # What could not be read is kept for a person to see, until then
+                    Beside(
+                        "pakn_chat_event",
+                        "(account_id, identity) IN (SELECT pakn_account_id,"
+                        " pakn_outside_id FROM discuss_channel"
+                        " WHERE id = ANY(%(ids)s))",
+                        None,
                     ),
                     # Who has not written anew since
                     Beside(
@@ -110,6 +123,7 @@ class PaknHeld(models.AbstractModel):
                         {"name": "{words}"},
                     ),
                 ),
+                "res_model = 'discuss.channel' AND res_id = ANY(%(ids)s)",
             )
         }
 

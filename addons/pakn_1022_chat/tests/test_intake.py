@@ -1,7 +1,9 @@
+import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -9,6 +11,8 @@ from ..tools import fetch
 from ..tools.gateway import Event, File
 from .common import ChatCase
 from .test_fetch import PNG
+
+MODEL = "odoo.addons.pakn_1022_chat.models.pakn_chat_file"
 
 
 @tagged(*TAGS)
@@ -163,7 +167,50 @@ class TestIntake(ChatCase):
         with patch.object(fetch, "fetch", side_effect=error):
             file._fetch()
         self.assertEqual(file.state, "failed")
-        self.assertIn(file.reason, channel.message_ids[0].preview)
+        notes = channel.message_ids.filtered(
+            lambda message: message.message_type == "notification"
+        )
+        self.assertIn(file.reason, notes[0].preview)
+
+    def lose(self, *kinds):
+        """Have pictures come that cannot be fetched; return what is said of them."""
+        channel = self.take_in(*(self.photo() for _kind in kinds))
+        before = self.out(channel)
+        files = self.env["pakn.chat.file"].search(
+            [("channel_id", "=", channel.id), ("state", "=", "waiting")], order="id"
+        )
+        for file, kind in zip(files, kinds, strict=True):
+            with patch.object(fetch, "fetch", side_effect=fetch.FetchError(kind)):
+                file._fetch()
+        return (self.out(channel) - before).mapped("text")
+
+    def test_art08_who_sent_a_file_that_is_lost_is_told(self):
+        # The helper has said that it has arrived
+        [told] = self.lose("size", "size")
+        self.assertIn("did not arrive", told)
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        files = self.env["pakn.chat.file"].with_context(lang=lang)
+        self.assertIn(files._explain("size"), told)
+        # What is between machines says nothing to them
+        [told] = self.lose("address")
+        self.assertIn("once more", told)
+        self.assertNotIn(files._explain("address"), told)
+
+    def test_one_file_that_cannot_be_worked_off_keeps_no_other_waiting(self):
+        channel = self.take_in(self.photo(), self.photo(), self.photo())
+        files = self.env["pakn.chat.file"].search(
+            [("channel_id", "=", channel.id)], order="id"
+        )
+        files[0].url = False  # its sender's data was removed
+        fetched = fetch.Fetched(PNG, "image/png", "png")
+        commit = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60
+        )
+        found = patch.object(fetch, "fetch", side_effect=[KeyError("odd"), fetched])
+        with commit, found, mute_logger(MODEL):
+            self.env["pakn.chat.file"]._cron_fetch()
+        self.assertEqual(files.mapped("state"), ["failed", "waiting", "fetched"])
+        self.assertEqual(files.mapped("attempts"), [0, 1, 0])
 
     def test_files_inside_are_never_fetched(self):
         event = self.event("", files=(File("http://127.0.0.1:80/x.jpg"),))
@@ -172,6 +219,17 @@ class TestIntake(ChatCase):
         file._fetch()
         self.assertEqual(file.state, "failed")
         self.assertFalse(file.attachment_id)
+
+    def test_a_sticker_is_shown_as_such_and_is_no_request(self):
+        channel = self.writes("")
+        self.assertFalse(channel.pakn_ticket_id)
+        said = channel.message_ids.filtered("author_guest_id")
+        lang = self.env["pakn.ticket"]._get_citizen_lang()
+        words = self.env(context={"lang": lang})._(
+            "(A sticker, or what cannot be shown here)"
+        )
+        self.assertEqual(said.mapped("preview"), [words])
+        self.assertEqual(channel.pakn_last_text, words)
 
     def test_place_message_fills_in_the_map(self):
         event = self.event("ngập nước cả đoạn đường", place=(13.98, 108.0, "Pleiku"))
@@ -241,6 +299,73 @@ class TestPerson(ChatCase):
         self.writes("rác đổ đầy đường ở thôn 3")
         self.assertGreater(len(self.out(channel)), said + 1)
 
+    def end(self, ticket):
+        """Have a request answered, and its result sent."""
+        ticket = ticket.with_user(self.operator)
+        if ticket.state == "new":
+            ticket.category_id = self.category
+        ticket.transfer([self.unit.id])
+        self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+        ticket.send_result()
+        self.env.invalidate_all()
+
+    def grades(self, ticket):
+        ratings = ticket.sudo().rating_ids.filtered("consumed").sorted("id")
+        return [(rating.rating, rating.feedback) for rating in ratings]
+
+    def test_art14_a_grade_counts_while_a_person_answers_and_after_reopening(self):
+        self.be_there(self.operator)
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        self.writes("gặp nhân viên")
+        self.end(ticket)
+        self.assertTrue(channel.pakn_with_person)
+        # Words to the person, that begin like a grade
+        self.writes("1 bóng vẫn chưa sáng")
+        self.assertEqual(self.grades(ticket), [])
+        self.writes("1")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        # Once for one result
+        self.writes("3")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        ticket.with_user(self.operator).reopen("Hỏng lại")
+        self.writes("2")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.end(ticket)
+        self.writes("3")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.writes("Thay xong hôm sau lại hỏng")
+        self.assertEqual(
+            self.grades(ticket), [(5, ""), (1, "Thay xong hôm sau lại hỏng")]
+        )
+
+    def test_art14_without_a_helper_a_grade_is_no_request(self):
+        self.account.has_helper = False
+        channel = self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày")
+        ticket = channel.pakn_ticket_id
+        known = {"citizen_name": "Nguyễn An", "citizen_phone": "0905 123 456"}
+        ticket.with_user(self.operator).write(known)
+        self.end(ticket)
+        self.writes("1")
+        self.assertEqual(self.grades(ticket), [(5, "")])
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+
+    def count_news(self, user):
+        """Return how often somebody's screen was shown that a conversation came."""
+        self.env.cr.precommit.run()
+        marker = f'"res.partner",{user.partner_id.id}]'
+        shown = self.env["bus.bus"].sudo().search([("channel", "like", marker)])
+        told = [json.loads(one.message) for one in shown]
+        shown.unlink()
+        return len(
+            [
+                one
+                for one in told
+                if one["type"] == "pakn_1022.news"
+                and "hands a conversation" in one["payload"]["title"]
+            ]
+        )
+
     def test_handed_over_with_a_note_that_the_citizen_does_not_get(self):
         self.be_there(self.operator)
         channel = self.writes("gặp nhân viên")
@@ -251,6 +376,10 @@ class TestPerson(ChatCase):
         self.assertNotIn(self.operator.partner_id, channel.channel_partner_ids)
         self.assertIn("Gấp", channel.message_ids[0].preview)
         self.assertEqual(self.out(channel), said)
+        # Who takes it over is shown that at once
+        self.assertEqual(self.count_news(self.manager), 1)
+        channel.with_user(self.manager).pakn_hand_over(self.manager.id)
+        self.assertEqual(self.count_news(self.manager), 0)
         with self.assertRaises(UserError):
             channel.with_user(self.operator).pakn_hand_over(self.monitor.id)
 

@@ -1,12 +1,15 @@
+from contextlib import nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
+from ..models.pakn_chat_message import LENGTH, split_text
 from ..tools.gateway import Event, Result
 from .common import ChatCase
 
@@ -20,6 +23,56 @@ class TestOutgoing(ChatCase):
         channel.with_user(self.operator).sudo().message_post(
             body=text, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
+
+    def test_a_long_answer_goes_out_in_pieces_that_can_be_read(self):
+        code, link = "GL26-000123-7", "https://1022.gialai.gov.vn/ket-qua/GL26-000123-7"
+        for shift in range(60):
+            text = f"{'đ' * (LENGTH - shift)} {code} {link} \t hết"
+            pieces = split_text(text)
+            self.assertEqual("".join(pieces), text)
+            self.assertLessEqual(max(map(len, pieces)), LENGTH)
+            for whole in (code, link):
+                self.assertTrue(any(whole in piece for piece in pieces), shift)
+        # No door takes a message that says nothing
+        empty = f"a{' ' * LENGTH}{chr(10) * LENGTH}b"
+        self.assertTrue(all(piece.strip() for piece in split_text(empty)))
+        # Of ten thousand letters none is lost, in their order
+        channel = self.writes("alo")
+        before = self.out(channel)
+        text = "Kính gửi ông/bà, " * 600
+        self.say(channel, text)
+        queued = self.out(channel) - before
+        self.assertGreater(len(queued), 5)
+        self.assertEqual("".join(queued.mapped("text")), text.strip())
+
+    def test_art10_1_a_door_that_breaks_the_job_stops_no_other(self):
+        other = self.account.copy({"name": "Zalo 2", "outside_id": "test-oa-2"})
+        channel = self.writes("alo")
+        [said] = self.out(channel)
+        messages = type(said)
+        send_all, sent = messages._send_all, []
+
+        def break_one(records, account):
+            if account == other:
+                raise KeyError("an answer that nobody has thought of")
+            sent.append(account)
+            return send_all(records, account)
+
+        cursor, registry = self.env.cr, type(self.env.registry)
+        order = patch.object(type(other), "_order", "id desc")
+        with (
+            order,
+            patch.object(messages, "_send_all", break_one),
+            patch.object(registry, "cursor", lambda *_a, **_k: nullcontext(cursor)),
+            patch.object(cursor, "rollback", lambda: None),
+            patch.object(
+                type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 60
+            ),
+            mute_logger("odoo.addons.pakn_1022_chat.models.pakn_chat_message"),
+        ):
+            messages._cron_send(said.browse())
+        self.assertIn(self.account, sent)
+        self.assertEqual(said.state, "sent")
 
     def test_said_in_discuss_goes_out_once_with_its_states(self):
         channel = self.writes("alo")

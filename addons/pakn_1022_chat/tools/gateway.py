@@ -14,10 +14,11 @@ class File(NamedTuple):
 class Event(NamedTuple):
     """What a door tells.
 
-    ``kind``: ``message``, ``public``, ``follow``, ``unfollow``, ``delivered``,
-    ``read``, ``ignored``. ``identity``: who it is for the account; ``key``: unique for
-    the account, so that what is told twice counts once; ``about``: outside ids of
-    messages of ours; ``place``: latitude, longitude, name.
+    ``kind``: ``message``, ``edit``, ``public``, ``follow``, ``unfollow``,
+    ``delivered``, ``read``, ``ignored``. ``identity``: who it is for the account;
+    ``key``: unique for the account, so that what is told twice counts once; ``about``:
+    outside ids of messages of ours, or of the one that was edited; ``place``: latitude,
+    longitude, name.
     """
 
     kind: str

@@ -162,6 +162,38 @@ class TestFacebook(FacebookCase):
         self.tell(call([value]))
         self.assertEqual(sent.state, "read")
 
+    def edit(self, mid, text, number=1):
+        value = {"mid": mid, "text": text, "num_edit": number}
+        told = {"sender": {"id": "psid1"}, "recipient": {"id": PAGE}}
+        return self.tell(call([told | {"message_edit": value}]))
+
+    def test_art09_what_is_edited_is_put_beside_what_was_said(self):
+        before = "đèn đường hỏng ở thôn 3 xã Ia Ko"
+        channel = self.tell(call([message(before, mid="m1")]))
+        ticket = channel.pakn_ticket_id
+        count = len(channel.message_ids)
+        # Told of what is new, too, and the same text
+        self.edit("m1", before, 0)
+        self.edit("m1", before)
+        self.assertEqual(len(channel.message_ids), count)
+        after = "đèn đường hỏng ở thôn 5 xã Ia Ko"
+        for _again in range(2):
+            self.edit("m1", after, 2)
+        said = channel.message_ids.mapped("preview")
+        self.assertEqual(len([text for text in said if after in text]), 1)
+        self.assertTrue(any(before in text for text in said))
+        # The request goes on with both, and the operator sees that something is new
+        self.assertEqual(channel.pakn_ticket_id, ticket)
+        self.assertTrue(ticket.has_new_reply)
+        replies = ticket.event_ids.filtered(lambda event: event.kind == "replied")
+        self.assertIn(after, str(replies[-1:].payload or replies[-1:].note))
+
+    def test_art08_what_becomes_a_matter_by_an_edit_is_one(self):
+        channel = self.tell(call([message("alo", mid="m2")]))
+        self.assertFalse(channel.pakn_ticket_id)
+        self.edit("m2", "đèn đường hỏng ở thôn 3 xã Ia Ko")
+        self.assertIn("thôn 3", channel.pakn_ticket_id.description)
+
     def test_complaint_in_public_is_a_request_and_nothing_personal_is_said(self):
         text = "đèn đường hỏng ở thôn 3 xã Ia Ko, gọi tôi 0905123456"
         channel = self.tell(call(changes=[comment(text, "c1")]))

@@ -63,6 +63,9 @@ def _name(value: dict, kind: str) -> Part | None:
     mid = _text(message.get("mid"))
     if not identity:
         return None
+    if edit := _dict(value.get("message_edit")):
+        key = _name_edit(edit)
+        return Part(f"msg:{key[:180]}", identity[:200], {"messaging": value})
     if not mid:
         told = str(sorted(value.items(), key=str)).encode("utf-8", "replace")
         mid = hashlib.sha256(told).hexdigest()
@@ -84,6 +87,18 @@ def parse(payload: Any, page: str) -> list[Event]:
         return [Event("delivered", "", identity, about=tuple(filter(None, mids)))]
     if isinstance(value.get("read"), dict):
         return [Event("read", _text(value["read"].get("watermark")), identity)]
+    edit = _dict(value.get("message_edit"))
+    # Of a message that is new, it says that it was edited 0 times
+    if _text(edit.get("num_edit")).strip("0") and _text(edit.get("mid")):
+        return [
+            Event(
+                "edit",
+                _name_edit(edit),
+                identity,
+                text=_text(edit.get("text"))[:TEXT_LENGTH],
+                about=(_text(edit.get("mid")),),
+            )
+        ]
     postback = _dict(value.get("postback"))
     mid = _text(message.get("mid")) or _text(postback.get("mid"))
     if not mid or not identity:
@@ -109,6 +124,11 @@ def parse(payload: Any, page: str) -> list[Event]:
             place=place,
         )
     ]
+
+
+def _name_edit(edit: dict) -> str:
+    """Return what an edit of a message is known by: each is told by its number."""
+    return f"edit:{_text(edit.get('num_edit'))[:10]}:{_text(edit.get('mid'))[:160]}"
 
 
 def _read_feed(feed: dict, page: str) -> Event:

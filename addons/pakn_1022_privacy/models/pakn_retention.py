@@ -191,11 +191,26 @@ class PaknRetention(models.Model):
             {"limit": self._get_limit(), "size": limit * 10},
         )
         ids = [number for [number] in cr.fetchall()]
+        files = self._find_files(kept, ids)
         for rows in kept.beside:
             self._empty(rows.table, rows.where, rows.empty, {"ids": ids})
+        # Past Odoo they would stay on the disk
+        files.unlink()
         self._empty(kept.table, "id = ANY(%(ids)s)", kept.empty, {"ids": ids})
         self.env.invalidate_all(flush=False)
         return len(ids)
+
+    @api.model
+    def _find_files(self, kept, ids):
+        """Return the files that go with rows of :class:`Kept`, in sudo."""
+        files_sudo = self.env["ir.attachment"].sudo()  # sudo: they go by a rule
+        if not kept.files or not ids:
+            return files_sudo
+        # The condition is that of code, see Kept
+        self.env.cr.execute(
+            f"SELECT id FROM ir_attachment WHERE {kept.files}", {"ids": ids}
+        )
+        return files_sudo.browse([number for [number] in self.env.cr.fetchall()])
 
     @api.model
     def _empty(self, table, where, empty, values):

@@ -632,3 +632,119 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.env.invalidate_all()
         self.assertFalse(receipt.number or receipt.text)
         self.assertFalse(transcript.text)
+
+    def test_files_and_unread_words_of_a_conversation_go_after_its_time(self):
+        account = self.env["pakn.chat.account"].create(
+            {"name": "Thử", "kind": "facebook", "outside_id": "1023"}
+        )
+        helper = self.env.ref("pakn_1022_chat.user_helper")
+        channel = (
+            self.env["discuss.channel"]
+            .with_user(helper)
+            .sudo()
+            .create(
+                {
+                    "name": NAME,
+                    "channel_type": "pakn_chat",
+                    "channel_member_ids": [],
+                    "pakn_account_id": account.id,
+                    "pakn_outside_id": "987650322",
+                }
+            )
+        )
+        photo = self.env["ir.attachment"].create(
+            {
+                "name": NAME,
+                "raw": b"a photo of somebody's house",
+                "res_model": "discuss.channel",
+                "res_id": channel.id,
+            }
+        )
+        file = self.env["pakn.chat.file"].create(
+            {"channel_id": channel.id, "url": "https://x.vn/a", "name": NAME}
+        )
+        file.attachment_id = photo
+        sent = self.env["pakn.chat.message"].create(
+            {
+                "channel_id": channel.id,
+                "account_id": account.id,
+                "direction": "out",
+                "state": "sent",
+                "attachment_id": photo.id,
+            }
+        )
+        event = self.env["pakn.chat.event"].create(
+            {
+                "account_id": account.id,
+                "key": "k",
+                "identity": "987650322",
+                "payload": WORDS,
+                "state": "failed",
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE discuss_channel SET last_interest_dt = %s WHERE id = %s",
+            [fields.Datetime.now() - timedelta(days=4000), channel.id],
+        )
+        rule = self.get_rule("conversation").sudo()
+        rule.days = 3900
+        stored = photo.store_fname
+        self.assertTrue(rule._run_batch())
+        self.env.invalidate_all()
+        self.assertFalse(channel.pakn_outside_id)
+        self.assertFalse(photo.exists())
+        self.assertFalse(event.exists())
+        self.assertFalse(file.url or file.name or file.attachment_id)
+        self.assertFalse(sent.attachment_id)
+        # Off the disk too, as Odoo does it
+        self.assertTrue(stored)
+        marked = self.env["ir.attachment"]._full_path(f"checklist/{stored}")
+        self.assertTrue(Path(marked).exists())
+
+    def test_numbers_on_the_list_of_callers_go_after_their_time(self):
+        old = fields.Datetime.now() - timedelta(days=4000)
+        entries = self.env["pakn.call.back"].create(
+            [
+                {
+                    "private_number": f"+8490512398{index}",
+                    "state": state,
+                    "note": WORDS,
+                    "date_first": moment,
+                    "date_last": moment,
+                }
+                for index, (state, moment) in enumerate(
+                    (
+                        ("closed", old),
+                        ("reached", old),
+                        ("open", old),
+                        ("closed", fields.Datetime.now()),
+                    )
+                )
+            ]
+        )
+        rule = self.get_rule("call_back").sudo()
+        rule.days = 3900
+        rule.action_try()
+        self.assertEqual(rule.count_tried, 2)
+        self.assertEqual(rule._run_batch(), 2)
+        self.env.invalidate_all()
+        kept = [bool(entry.private_number or entry.note) for entry in entries]
+        self.assertEqual(kept, [False, False, True, True])
+        self.assertEqual(rule._count(), 0)
+
+    def test_who_waits_to_be_called_back_can_be_removed_one_after_another(self):
+        now = fields.Datetime.now()
+        numbers = ("+84905123991", "+84905123992")
+        entries = self.env["pakn.call.back"].create(
+            [
+                {"private_number": number, "date_first": now, "date_last": now}
+                for number in numbers
+            ]
+        )
+        for number in numbers:
+            self.env["pakn.ticket"].sudo()._remove_beside_requests(number)
+        self.env.invalidate_all()
+        # Nobody is asked to call who has no number any more
+        self.assertEqual(entries.mapped("state"), ["closed", "closed"])
+        self.assertFalse(any(entries.mapped("private_number")))

@@ -1,5 +1,6 @@
 import io
 import json
+from pathlib import Path
 
 from PIL import Image
 
@@ -7,6 +8,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open
 
 from odoo.addons.pakn_1022.tests.common import TAGS
+from odoo.addons.pakn_1022.tools.province import CONTACT
 
 from ..controllers.pwa import PaknPwa
 
@@ -46,6 +48,18 @@ class TestPwa(HttpCase):
         self.assertNotIn("<script", text)
         self.assertNotIn("/web/assets", text)
         self.assertNotIn("csrf", text, "the same for everybody")
+
+    def test_art20_the_page_while_the_server_is_stopped_names_the_number(self):
+        """nginx serves it: nothing of it can come from the server that is down."""
+        with file_open("pakn_1022_website/static/maintenance.html") as page:
+            text = page.read()
+        number = "".join(char for char in CONTACT["phone"] if char.isdigit())
+        for dialled in (number, "113", "114", "115"):
+            self.assertIn(f'href="tel:{dialled}"', text)
+        for outside in ("<script", "<img", "<link", "src=", "url(", "@import"):
+            self.assertNotIn(outside, text)
+        running = Path(__file__).parents[3] / "docs/running.md"
+        self.assertIn("=503 /maintenance.html", running.read_text(encoding="utf-8"))
 
     def test_who_asks_too_often_is_asked_to_wait(self):
         for name, path in (

@@ -1,9 +1,14 @@
 import { Composer } from "@mail/core/common/composer";
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
+import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
+import { onMounted, onWillUnmount } from "@odoo/owl";
+
 const { DateTime } = luxon;
+// Milliseconds after which what is left of a window is looked at again
+const TICK = 10000;
 
 /** Return a moment as people say it. */
 function say(moment) {
@@ -11,6 +16,30 @@ function say(moment) {
 }
 
 patch(Composer.prototype, {
+    setup() {
+        super.setup();
+        this.paknNotification = useService("notification");
+        let timer;
+        onMounted(() => {
+            if (this.thread?.channel_type === "pakn_chat") {
+                // Time shuts a door while somebody writes, or reads
+                timer = setInterval(() => this.render(), TICK);
+            }
+        });
+        onWillUnmount(() => clearInterval(timer));
+    },
+
+    /** What cannot go out stays where it was written, and who wrote it is told why. */
+    async sendMessage() {
+        const window = this.paknWindow;
+        if (window?.isShut) {
+            this.paknNotification.add(window.text, { type: "danger" });
+            this.render();
+            return;
+        }
+        return super.sendMessage(...arguments);
+    },
+
     /** Until when an answer to the citizen is free, charged, impossible: text and colour. */
     get paknWindow() {
         const window = this.thread?.pakn_window;
@@ -22,7 +51,7 @@ patch(Composer.prototype, {
         if (window.reason || !until || until <= now) {
             const reason = window.reason || _t("The time to answer here is over.");
             const text = _t("%s Call, or write on the request: SMS or mail.", reason);
-            return { text, className: "alert-danger", icon: "fa-ban" };
+            return { text, className: "alert-danger", icon: "fa-ban", isShut: true };
         }
         if (!window.is_counted) {
             const text = _t("Can be answered here until %s.", say(until));

@@ -24,8 +24,9 @@ class Turn(Details, Codes):
             state.with_person = state.has_greeted = False
             self.forget_questions()
         if state.with_person:
-            self.keep()
-            self.tell_nobody()
+            if not self.rate_beside_a_person():
+                self.keep()
+                self.tell_nobody()
             return self.replies
         if not state.has_greeted:
             state.has_greeted = True
@@ -238,6 +239,23 @@ class Turn(Details, Codes):
             self.say("ask_reason")
         else:
             self.say("rated" if self.desk.rate(grade, reason) else "rated_before")
+
+    def rate_beside_a_person(self) -> bool:
+        """Take a grade that was asked for, though a person answers the rest.
+
+        Of what could be words to that person, the grade alone counts.
+        """
+        state, request = self.state, self.desk.get_request()
+        if not self.text or not (request and request.can_be_rated):
+            return False
+        if state.step == "reason":
+            self.at_reason()
+            return True
+        grade = given.read_grade(self.text)
+        if not grade or (grade[1] and grade[0] != 3):
+            return False
+        self.rate(*grade)
+        return True
 
     def at_reason(self) -> None:
         self.state.step = ""

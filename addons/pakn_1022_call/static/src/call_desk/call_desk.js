@@ -171,6 +171,10 @@ export class CallDesk extends Component {
     }
 
     /** Minutes and seconds since it rings, or is spoken. */
+    moment(text) {
+        return deserializeDateTime(text).toFormat("HH:mm dd/MM");
+    }
+
     elapsed(card) {
         const since = deserializeDateTime(card.since).toMillis();
         const seconds = Math.max(0, Math.floor((this.local.now - since) / 1000));
