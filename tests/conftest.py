@@ -389,7 +389,7 @@ def chromium():
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Say beside a failure what its pages showed: pictures are not at hand everywhere."""
+    """Say beside a failure what its pages showed; pictures are not always at hand."""
     report = yield
     if report.when == "call" and report.failed:
         for page in getattr(item, "pages", []):

@@ -35,6 +35,18 @@ class TestQuiet(HttpCase):
         self.assertFalse(general.active)
         self.assertNotIn(self.official.partner_id, general.channel_partner_ids)
 
+    def test_the_channel_of_administrators_is_named_in_vietnamese(self):
+        """Also where it is there already; the name that they gave it stays."""
+        channel = self.env.ref("mail.channel_admin")
+        self.assertEqual(channel.name, "Quản trị hệ thống")
+        channel.write({"name": "Administrators", "description": "Của chúng tôi"})
+        channel._name_administrators()
+        self.assertEqual(channel.name, "Quản trị hệ thống")
+        self.assertEqual(channel.description, "Của chúng tôi")
+        channel.name = "Ban quản trị"
+        channel._name_administrators()
+        self.assertEqual(channel.name, "Ban quản trị")
+
     def test_what_is_done_by_itself_is_signed_by_the_hotline(self):
         system = self.env.ref("base.partner_root")
         self.assertEqual(system.name, "Hệ thống 1022")
