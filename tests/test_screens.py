@@ -198,6 +198,43 @@ def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
     assert not words, f"English for {login}: {words}"
 
 
+def test_names_are_whole_on_a_wide_screen(seen_server, open_page, screenshot):
+    """Of people, units and places; the title beside them has room to give."""
+    page = open_page(1920, 1080)
+    sign_in(page, seen_server.url, "nhanvien")
+    for action in ("ticket_action_late", "ticket_action_to_send", "transfer_action"):
+        page.goto(f"{seen_server.url}/odoo/action-pakn_1022.{action}")
+        page.wait_for_selector(".o_data_row")
+        page.wait_for_timeout(500)  # widths are worked out
+        screenshot(page, f"wide-{action}", for_readme=False)
+        cells = ".o_data_row td:is([name=citizen_name], [name=area_id], [name=unit_id])"
+        cut = page.evaluate(
+            """(cells) => [...document.querySelectorAll(cells)]
+                .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+                .map((cell) => cell.innerText)""",
+            cells,
+        )
+        assert not cut, f"{action}: {cut}"
+
+
+def test_phones_of_units_are_shown_as_people_say_them(seen_server, open_page):
+    """Also those that somebody typed in one piece: ``02693824108``."""
+    page = open_page()
+    sign_in(page, seen_server.url, "quantri")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.unit_action")
+    row = page.locator(".o_data_row", has_text="Sở Nội vụ")
+    expect(row.locator("[name=phone]")).to_have_text("0269 3 824 108")
+    assert row.locator("[name=phone] a").get_attribute("href") == "tel:02693824108"
+    row.locator("[name=name]").first.click()
+    box = page.locator(".o_form_view [name=phone] input").first
+    expect(box).to_have_value("0269 3 824 108")
+    # Tab leads on; there is no citizen's name to jump to
+    box.focus()
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()
+    assert not page.locator(".o_form_status_indicator_buttons:visible").count()
+
+
 def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screenshot):
     """Menus, filters and the words of Odoo's own that its translations lack."""
     server = seen_server
