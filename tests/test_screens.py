@@ -223,9 +223,9 @@ def test_phones_of_units_are_shown_as_people_say_them(seen_server, open_page):
     sign_in(page, seen_server.url, "quantri")
     page.goto(f"{seen_server.url}/odoo/action-pakn_1022.unit_action")
     row = page.locator(".o_data_row", has_text="Sở Nội vụ")
-    expect(row.locator("[name=phone]")).to_have_text("0269 3 824 108")
-    assert row.locator("[name=phone] a").get_attribute("href") == "tel:02693824108"
-    row.locator("[name=name]").first.click()
+    expect(row.locator("td[name=phone]")).to_have_text("0269 3 824 108")
+    assert row.locator("td[name=phone] a").get_attribute("href") == "tel:02693824108"
+    row.locator("td[name=name]").click()
     box = page.locator(".o_form_view [name=phone] input").first
     expect(box).to_have_value("0269 3 824 108")
     # Tab leads on; there is no citizen's name to jump to
