@@ -110,10 +110,12 @@ def get_shown(page):
     """Return every text of a page that somebody can read, tips and hints included."""
     return page.inner_text("body") + page.evaluate(
         """() => {
-            const seen = [...document.querySelectorAll("[placeholder], [title]")];
+            const seen = [
+                ...document.querySelectorAll("[placeholder], [title], [data-tooltip]"),
+            ];
             return seen
                 .filter((node) => node.getClientRects().length)
-                .flatMap((node) => [node.placeholder, node.title])
+                .flatMap((node) => [node.placeholder, node.title, node.dataset.tooltip])
                 .filter(Boolean)
                 .map((text) => "\\n" + text)
                 .join("");
@@ -196,6 +198,50 @@ def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
                 cut[f"{name} {width}"] = texts
     assert not cut, f"cut in the lists of {login}: {cut}"
     assert not words, f"English for {login}: {words}"
+
+
+def test_intake_answers_while_the_operator_types(seen_server, open_page, screenshot):
+    """Art. 8: what is missing, an emergency and the title, before the field is left."""
+    page = open_page()
+    sign_in(page, seen_server.url, "nhanvien")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_intake")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input")
+    page.locator("[name=description] [contenteditable=true]").click()
+    page.keyboard.type("Nhà tôi đang cháy ", delay=30)
+    emergency = page.locator(".o_pakn_emergency", has_text="114")
+    emergency.wait_for()
+    title = page.locator(".o_field_widget[name=title] input")
+    expect(title).to_have_value("Nhà tôi đang cháy")
+    expect(page.locator(".o_form_sheet", has_text="Còn thiếu")).not_to_contain_text(
+        re.compile(r"Còn thiếu[^\n]*nội dung")
+    )
+    # The text stays where the cursor is, and the title grows with it
+    page.keyboard.type("ở số 12 Hùng Vương", delay=30)
+    expect(title).to_have_value("Nhà tôi đang cháy ở số 12 Hùng Vương")
+    text = page.locator("[name=description] [contenteditable=true]")
+    expect(text).to_have_text("Nhà tôi đang cháy ở số 12 Hùng Vương")
+    screenshot(page, "intake-while-typing", for_readme=False)
+
+
+def test_what_was_opened_from_a_number_is_read_whole(seen_server, open_page):
+    """At 1280: what it counts, and what not; the way back, in Vietnamese."""
+    page = open_page()
+    sign_in(page, seen_server.url, "giamsat")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022_reports.dashboard_action")
+    page.click(".o_pakn_tiles button[data-key=satisfied]")
+    crumb = page.locator(".o_last_breadcrumb_item .text-truncate")
+    expect(crumb).to_contain_text("không gồm phản ánh mật")
+    assert crumb.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    back = page.locator(".o_back_button a")
+    assert back.get_attribute("data-tooltip") == "Quay lại “Bảng điều hành”"
+    page.goto(f"{seen_server.url}/odoo/pakn-requests")
+    page.wait_for_selector(".o_kanban_group .o_column_title")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".o_column_title .text-truncate")]
+            .filter((node) => node.scrollWidth > node.clientWidth + 1)
+            .map((node) => node.innerText)"""
+    )
+    assert not cut, cut
 
 
 def test_names_are_whole_on_a_wide_screen(seen_server, open_page, screenshot):
