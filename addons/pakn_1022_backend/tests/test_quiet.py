@@ -1,6 +1,8 @@
+import json
 import re
 from unittest.mock import patch
 
+from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.iap.tools import iap_tools
@@ -51,6 +53,32 @@ class TestQuiet(HttpCase):
         system = self.env.ref("base.partner_root")
         self.assertEqual(system.name, "Hệ thống 1022")
         self.assertNotIn("Odoo", self.env.ref("base.user_root").name)
+
+    def test_exported_lists_are_named_in_vietnamese_without_accents(self):
+        """As the reports are; not “Đơn vị (pakn.unit).xlsx”, with the model in it."""
+        admin = new_test_user(
+            self.env, "qt_xuat", "base.group_system,pakn_1022.group_manager"
+        )
+        admin.lang = "vi_VN"
+        self.authenticate("qt_xuat", "qt_xuat")
+        asked = {
+            "model": "pakn.unit",
+            "fields": [{"name": "name", "label": "Tên"}],
+            "ids": False,
+            "domain": [],
+            "groupby": [],
+            "context": {"lang": "vi_VN"},
+            "import_compat": False,
+        }
+        for kind in ("xlsx", "csv"):
+            reply = self.url_open(
+                f"/web/export/{kind}",
+                {"data": json.dumps(asked), "csrf_token": Request.csrf_token(self)},
+            )
+            self.assertRegex(
+                reply.headers["Content-Disposition"],
+                rf"''don-vi-\d\d-\d\d-\d{{4}}\.{kind}$",
+            )
 
     def test_no_tour_points_at_anything(self):
         users = self.env["res.users"].with_context(active_test=False)
