@@ -110,10 +110,12 @@ def get_shown(page):
     """Return every text of a page that somebody can read, tips and hints included."""
     return page.inner_text("body") + page.evaluate(
         """() => {
-            const seen = [...document.querySelectorAll("[placeholder], [title]")];
+            const seen = [
+                ...document.querySelectorAll("[placeholder], [title], [data-tooltip]"),
+            ];
             return seen
                 .filter((node) => node.getClientRects().length)
-                .flatMap((node) => [node.placeholder, node.title])
+                .flatMap((node) => [node.placeholder, node.title, node.dataset.tooltip])
                 .filter(Boolean)
                 .map((text) => "\\n" + text)
                 .join("");
@@ -187,11 +189,96 @@ def test_every_screen_of_a_role(seen_server, open_page, screenshot, login):
                 words[name] = found
             scrolled = page.evaluate("document.documentElement.scrollWidth")
             assert scrolled <= width, f"{name} scrolls sideways at {width}"
-            texts = page.evaluate(CUT_HEADS) + page.evaluate(CUT_CELLS)
-            if width == 1280 and texts:
-                cut[name] = texts
+            texts = page.evaluate(CUT_HEADS)
+            # On a phone cells are scrolled to; a head is read, or nothing says what is
+            # beneath it
+            if width == 1280:
+                texts += page.evaluate(CUT_CELLS)
+            if texts:
+                cut[f"{name} {width}"] = texts
     assert not cut, f"cut in the lists of {login}: {cut}"
     assert not words, f"English for {login}: {words}"
+
+
+def test_intake_answers_while_the_operator_types(seen_server, open_page, screenshot):
+    """Art. 8: what is missing, an emergency and the title, before the field is left."""
+    page = open_page()
+    sign_in(page, seen_server.url, "nhanvien")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_intake")
+    page.wait_for_selector(".o_form_view [name=citizen_phone] input")
+    page.locator("[name=description] [contenteditable=true]").click()
+    page.keyboard.type("Nhà tôi đang cháy ", delay=30)
+    emergency = page.locator(".o_pakn_emergency", has_text="114")
+    emergency.wait_for()
+    title = page.locator(".o_field_widget[name=title] input")
+    expect(title).to_have_value("Nhà tôi đang cháy")
+    expect(page.locator(".o_form_sheet", has_text="Còn thiếu")).not_to_contain_text(
+        re.compile(r"Còn thiếu[^\n]*nội dung")
+    )
+    # The text stays where the cursor is, and the title grows with it
+    page.keyboard.type("ở số 12 Hùng Vương", delay=30)
+    expect(title).to_have_value("Nhà tôi đang cháy ở số 12 Hùng Vương")
+    text = page.locator("[name=description] [contenteditable=true]")
+    expect(text).to_have_text("Nhà tôi đang cháy ở số 12 Hùng Vương")
+    screenshot(page, "intake-while-typing", for_readme=False)
+
+
+def test_what_was_opened_from_a_number_is_read_whole(seen_server, open_page):
+    """At 1280: what it counts, and what not; the way back, in Vietnamese."""
+    page = open_page()
+    sign_in(page, seen_server.url, "giamsat")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022_reports.dashboard_action")
+    page.click(".o_pakn_tiles button[data-key=satisfied]")
+    crumb = page.locator(".o_last_breadcrumb_item .text-truncate")
+    expect(crumb).to_contain_text("không gồm phản ánh mật")
+    assert crumb.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+    back = page.locator(".o_back_button a")
+    assert back.get_attribute("data-tooltip") == "Quay lại “Bảng điều hành”"
+    page.goto(f"{seen_server.url}/odoo/pakn-requests")
+    page.wait_for_selector(".o_kanban_group .o_column_title")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".o_column_title .text-truncate")]
+            .filter((node) => node.scrollWidth > node.clientWidth + 1)
+            .map((node) => node.innerText)"""
+    )
+    assert not cut, cut
+
+
+def test_names_are_whole_on_a_wide_screen(seen_server, open_page, screenshot):
+    """Of people, units and places; the title beside them has room to give."""
+    page = open_page(1920, 1080)
+    sign_in(page, seen_server.url, "nhanvien")
+    for action in ("ticket_action_late", "ticket_action_to_send", "transfer_action"):
+        page.goto(f"{seen_server.url}/odoo/action-pakn_1022.{action}")
+        page.wait_for_selector(".o_data_row")
+        page.wait_for_timeout(500)  # widths are worked out
+        screenshot(page, f"wide-{action}", for_readme=False)
+        cells = ".o_data_row td:is([name=citizen_name], [name=area_id], [name=unit_id])"
+        cut = page.evaluate(
+            """(cells) => [...document.querySelectorAll(cells)]
+                .filter((cell) => cell.scrollWidth > cell.clientWidth + 1)
+                .map((cell) => cell.innerText)""",
+            cells,
+        )
+        assert not cut, f"{action}: {cut}"
+
+
+def test_phones_of_units_are_shown_as_people_say_them(seen_server, open_page):
+    """Also those that somebody typed in one piece: ``02693824108``."""
+    page = open_page()
+    sign_in(page, seen_server.url, "quantri")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.unit_action")
+    row = page.locator(".o_data_row", has_text="Sở Nội vụ")
+    expect(row.locator("td[name=phone]")).to_have_text("0269 3 824 108")
+    assert row.locator("td[name=phone] a").get_attribute("href") == "tel:02693824108"
+    row.locator("td[name=name]").click()
+    box = page.locator(".o_form_view [name=phone] input").first
+    expect(box).to_have_value("0269 3 824 108")
+    # Tab leads on; there is no citizen's name to jump to
+    box.focus()
+    page.keyboard.press("Tab")
+    expect(box).not_to_be_focused()
+    assert not page.locator(".o_form_status_indicator_buttons:visible").count()
 
 
 def test_what_opens_on_demand_is_vietnamese_too(seen_server, open_page, screenshot):

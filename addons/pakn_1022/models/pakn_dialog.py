@@ -35,10 +35,17 @@ class PaknDialog(models.AbstractModel):
 
     @api.model
     def _get_record_fields(self):
+        """Return the fields that point to records and that the user may fill.
+
+        What another role alone has, this one can put nothing into, and cannot read.
+        """
         return [
             field
             for field in self._fields.values()
-            if field.relational and field.store and field.name not in MAGIC_COLUMNS
+            if field.relational
+            and field.store
+            and field.name not in MAGIC_COLUMNS
+            and self._has_field_access(field, "read")
         ]
 
     def _check_records(self):

@@ -266,11 +266,15 @@ class PaknNotice(models.Model):
     def _add_todos(self, todos, is_call=False):
         """Put to-dos into people's lists, without a mail of their own.
 
-        :param list todos: ``(record, res.users, UTC moment it is due, summary)``
+        :param list todos: ``(record, res.users, UTC moment it is due, summary)``; the
+            summary as a text, or as a function of the environment that translates it.
+            Who causes a to-do may speak another language than who has to do it, and
+            those who see it in the list of others: a citizen on the site, a program
         :param bool is_call: to call a citizen
         """
         if not todos:
             return
+        local = self.with_context(lang=self.env["pakn.ticket"]._get_citizen_lang()).env
         activity_type = self.env.ref("pakn_1022.mail_activity_type_slip")
         self.env["mail.activity"].sudo().with_context(
             mail_activity_quick_update=True
@@ -282,7 +286,7 @@ class PaknNotice(models.Model):
                     "res_id": record.id,
                     "user_id": user.id,
                     "date_deadline": province.to_local(date_due).date(),
-                    "summary": summary,
+                    "summary": summary(local) if callable(summary) else summary,
                     "pakn_is_call": is_call,
                 }
                 for record, user, date_due, summary in todos
@@ -293,10 +297,12 @@ class PaknNotice(models.Model):
     def _ask_to_call(self, tickets, summary=None):
         """Have the operator call citizens whom no door reaches; one to-do a request.
 
-        :param str summary: what to say; the usual one when ``None``
+        :param summary: as :meth:`_add_todos` takes it; the usual one when ``None``
         """
         now = fields.Datetime.now()
-        summary = summary or self.env._("Call the citizen: no message reaches them")
+        summary = summary or (
+            lambda env: env._("Call the citizen: no message reaches them")
+        )
         # One call for a request, however many messages did not arrive
         known = {
             (todo.res_id, todo.user_id)

@@ -462,7 +462,9 @@ class PaknNoticeDelivery(models.AbstractModel):
         if is_unclear:
             self._ask_to_call(
                 citizens.ticket_id,
-                self.env._("Ask the citizen: it is unclear whether a message arrived"),
+                lambda env: env._(
+                    "Ask the citizen: it is unclear whether a message arrived"
+                ),
             )
             return
         for door, notices in citizens.grouped("door").items():
@@ -495,7 +497,8 @@ class PaknNoticeDelivery(models.AbstractModel):
             lambda notice: notice.ticket_id.private_email == email
         )
         self._ask_to_call(
-            tickets, self.env._("Mail to the citizen did not arrive; call instead.")
+            tickets,
+            lambda env: env._("Mail to the citizen did not arrive; call instead."),
         )
         last = notices[:1]
         last._fail(self.env._("The mail came back."))

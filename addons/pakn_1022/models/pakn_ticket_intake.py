@@ -72,6 +72,10 @@ class PaknTicketIntake(models.AbstractModel):
     missing_text = fields.Char(
         string="Missing by Art. 8", compute="_compute_missing_text", groups=OPERATOR
     )
+    # The one that was made of the text, while nobody has changed it
+    made_title = fields.Char(
+        string="Title made of the text", store=False, readonly=True, groups=OPERATOR
+    )
     emergency_text = fields.Text(
         string="Emergency", compute="_compute_emergency_text", groups=OPERATOR
     )
@@ -221,9 +225,10 @@ class PaknTicketIntake(models.AbstractModel):
 
     @api.onchange("description")
     def _onchange_description(self):
-        """Make a title of the text when nobody has written one."""
-        if not self.title:
+        """Make a title of the text when nobody has written one; it grows with it."""
+        if not self.title or self.title == self.made_title:
             self.title = make_title(html2plaintext(self.description or "")) or False
+            self.made_title = self.title
 
     @api.model
     def _set_titles(self, vals_list):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..tools import search_words
 from ..tools.html_text import read_html
-from ..tools.ticket_code import PREFIX, normalize_code
+from ..tools.ticket_code import PREFIX, complete_codes, normalize_code
 from .pakn_ticket_citizen import OPERATOR
 
 # So many hits are put in order, the best first; of more, the newest come first
@@ -110,9 +110,10 @@ class PaknTicketSearch(models.AbstractModel):
         if not words:
             return Domain.FALSE
         domain = self._get_words_domain(search_words.match_whole(words))
-        if code:
+        codes = [code] if code else complete_codes(value, fields.Date.today().year)
+        if codes:
             # Without GL it may be another number
-            domain |= Domain("name", "=", code)
+            domain |= Domain("name", "in", codes)
         if self._search(domain, limit=1):
             return domain
         known = self.env["pakn.search.word"]._filter_known(words)

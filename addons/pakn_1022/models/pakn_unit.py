@@ -1,3 +1,5 @@
+from datetime import time, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -209,6 +211,21 @@ class PaknUnit(models.Model):
         """Return the working hours that count for this unit's deadlines."""
         self.ensure_one()
         return self.resource_calendar_id or self._get_default_calendar()
+
+    def _get_end_of_day(self, moment):
+        """Return what is meant by a day without an hour: until the end of its work.
+
+        Who types ``10/03/2026`` into a field of moments gets the very beginning of it,
+        by which nothing can be done that day.
+
+        :param datetime moment: UTC
+        :return: the same one if it has an hour, or if nobody works that day
+        """
+        if to_local(moment).time() != time.min:
+            return moment
+        clock = self._get_calendar()._get_working_time()
+        hours = clock.between(moment, moment + timedelta(days=1))
+        return clock.add(moment, hours) if hours else moment
 
     @api.model
     def _get_default_calendar(self):

@@ -1,8 +1,11 @@
 import json
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..tools import acts
 from .common import TAGS, PaknCase, local
@@ -43,6 +46,31 @@ class TestActs(PaknCase):
             self.env["pakn.event"]._fields["kind"]._description_selection(self.env)
         )
         self.assertEqual(set(kinds), {act.recorded for act in acts.ACTS})
+
+    def test_each_dialog_asks_for_what_its_act_keeps(self):
+        """One box for words, whose hint is the act's own; none says it is for ever."""
+        hints = {}
+        for model in ("pakn.ticket.reason", "pakn.transfer.respond"):
+            arch = etree.fromstring(self.env[model].get_view()["arch"])
+            for operation, _label in self.env[model]._fields["operation"].selection:
+                values = {"operation": operation}
+                hints[operation] = [
+                    node.get("placeholder")
+                    for node in arch.xpath("//field[@name='reason']")
+                    if not safe_eval(node.get("invisible") or "False", values)
+                ]
+        for operation in ("answer", "delegate"):
+            self.assertFalse(hints.pop(operation))
+        self.assertEqual({len(shown) for shown in hints.values()}, {1}, hints)
+        # A unit that needs longer is not asked whose matter it is, nor who called, why
+        shared = hints["cancel"]
+        for operation in ("urge", "note_call", "extend", "give_back", "schedule"):
+            self.assertNotEqual(hints[operation], shared, operation)
+        self.assertNotEqual(hints["extend"], hints["give_back"])
+        # It can be taken back for a moment, as the toast says
+        self.assertIn("cancelled", acts.REVOCABLE)
+        text = self.env["pakn.ticket.reason"].get_view()["arch"]
+        self.assertNotIn("cannot be undone", text)
 
     def test_why_not(self):
         extend = acts.get_act(acts.SLIP, "extend")

@@ -75,6 +75,13 @@ class TestArt08Help(PaknCase):
     def test_a_title_is_made_of_the_text_when_nobody_writes_one(self):
         form = self.form(description="<p>Đèn đường trước chợ hỏng. Đã báo hai lần.</p>")
         self.assertEqual(form.title, "Đèn đường trước chợ hỏng")
+        # While the text is typed it grows, as long as nobody has changed it
+        form = self.form(description="<p>Đèn đường</p>")
+        form.description = "<p>Đèn đường trước chợ</p>"
+        self.assertEqual(form.title, "Đèn đường trước chợ")
+        form.title = "Đèn đường"
+        form.description = "<p>Đèn đường trước chợ hỏng</p>"
+        self.assertEqual(form.title, "Đèn đường")
         form = self.form(title="Của tôi", description="<p>Đèn đường hỏng.</p>")
         self.assertEqual(form.title, "Của tôi")
         self.assertEqual(

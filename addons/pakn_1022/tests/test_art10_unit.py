@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import TAGS, PaknCase, local
 
@@ -9,6 +9,38 @@ class TestArt10Unit(PaknCase):
     """Art. 10.2 to 10.4: focal points, heads and the provincial office."""
 
     # 10.2: focal points
+
+    def test_art10_2_2_a_day_without_an_hour_is_until_the_end_of_its_work(self):
+        """“10/03/2026” is no appointment for the minute in which that day begins."""
+        ticket = self.transferred()
+        slip = self.lead_slip(ticket, self.focal)
+        dialogs = self.env["pakn.transfer.respond"].with_user(self.focal)
+        form = Form(
+            dialogs.with_context(
+                default_transfer_ids=slip.ids, default_operation="schedule"
+            )
+        )
+        for typed, meant in {
+            "2026-03-10 00:00": "2026-03-10 17:00",
+            "2026-03-10 10:00": "2026-03-10 10:00",
+            # A Sunday: nobody works; the dialog says to when it is moved
+            "2026-03-08 00:00": "2026-03-08 00:00",
+        }.items():
+            form.date = local(typed)
+            self.assertEqual(form.date, local(meant), typed)
+        self.assertIn("07:00 09/03/2026", form.moved_text)
+
+    def test_art10_4_2_the_office_too_means_the_end_of_the_day(self):
+        ticket = self.new_ticket()
+        ticket.refer_to_province("Chưa rõ thẩm quyền")
+        dialogs = self.env["pakn.ticket.transfer"].with_user(self.office_user)
+        form = Form(dialogs.with_context(default_ticket_ids=ticket.ids))
+        form.unit_id = self.unit
+        form.date_due = local("2026-03-10 00:00")
+        self.assertEqual(form.date_due, local("2026-03-10 17:00"))
+        form.save().action_confirm()
+        slip = ticket.transfer_ids.filtered(lambda one: one.unit_id == self.unit)
+        self.assertEqual(slip.date_due, local("2026-03-10 17:00"))
 
     def test_art10_2_focal_acknowledges(self):
         ticket = self.transferred()

@@ -67,6 +67,20 @@ class TestNotices(PaknCase):
         todos = ticket.sudo().activity_ids.filtered("pakn_is_call")
         self.assertIn("Gọi cho người dân", todos.summary)
 
+    def test_a_to_do_is_in_the_language_of_the_hotline(self):
+        """A program reports that a message failed, in whatever language it asks."""
+        ticket = self.new_ticket()
+        ticket.user_id = self.operator
+        said = {
+            "Gọi cho người dân": self.env["pakn.notice"]._ask_to_call,
+            "gọi": lambda tickets: self.env["pakn.notice"]._note_bounce(tickets, "x@y"),
+        }
+        for words, report in said.items():
+            report(ticket.sudo().with_context(lang="en_US"))
+            todos = ticket.sudo().activity_ids.filtered("pakn_is_call")
+            self.assertIn(words, todos.summary)
+            todos.unlink()
+
     def test_who_acts_is_not_told_of_it(self):
         ticket = self.transferred()
         self.assertFalse(self.notices(ticket).filtered(lambda n: n.user_id.id == 1))

@@ -35,6 +35,10 @@ _OLD_MOBILES = {
 _OLD_MOBILE = re.compile(
     r"(?<![\d+])(?:(?:\+|00)?84|0)[ .-]?1[2689]\d(?:[ .-]?\d){7}(?![ .-]?\d)"
 )
+# Digits, and what stands between them
+_WHOLE = re.compile(r"\+?[\d\s().-]+")
+# An area of three digits, and seven: not those of Hà Nội (24) and of the city (28)
+_LANDLINE = re.compile(r"(2(?!4|8)\d\d)(\d)(\d{3})(\d{3})")
 # Of a text, so many that look like a number and are none
 TRIES = 2000
 
@@ -83,21 +87,29 @@ def normalize_phone(text: str | None, region: str = "VN") -> str:
 
 
 def format_phone(number: str | None) -> str:
-    """Return an E.164 number as people here write and say it: ``0914 275 864``.
+    """Return a number as people here write and say it: ``0914 275 864``.
 
+    A landline is said with its area, its exchange and two threes: ``0269 3 824 108``.
     What is no whole number, a masked one for instance, is returned as it is.
+
+    :param number: E.164, or as somebody typed it
     """
+    number = number or ""
+    if not _WHOLE.fullmatch(number):
+        return number
     try:
-        parsed = phonenumbers.parse(number or "")
+        parsed = phonenumbers.parse(number, "VN")
     except phonenumbers.NumberParseException:
-        return number or ""
-    if not phonenumbers.is_valid_number(parsed):
-        return number or ""
+        return number
+    if not phonenumbers.is_valid_number(parsed) or parsed.extension:
+        return number
     style = phonenumbers.PhoneNumberFormat
-    is_ours = parsed.country_code == 84
-    return phonenumbers.format_number(
-        parsed, style.NATIONAL if is_ours else style.INTERNATIONAL
-    )
+    if parsed.country_code != 84:
+        return phonenumbers.format_number(parsed, style.INTERNATIONAL)
+    digits = str(parsed.national_number)
+    if landline := _LANDLINE.fullmatch(digits):
+        return "0" + " ".join(landline.groups())
+    return phonenumbers.format_number(parsed, style.NATIONAL)
 
 
 def find_phones(text: str | None, region: str = "VN") -> list[str]:

@@ -37,6 +37,8 @@ _WITHIN = re.compile(
     re.I,
 )
 
+_END = re.compile(rf"\s*(?P<number>[0-9]{{{NUMBER_LENGTH},9}})-(?P<digit>[0-9])\s*")
+
 
 class _Typed(NamedTuple):
     code: str
@@ -76,6 +78,22 @@ def normalize_code(text: str | None) -> str | None:
     """
     typed = _read(text)
     return typed.code if typed and typed.is_right else None
+
+
+def complete_codes(text: str | None, year: int) -> list[str]:
+    """Return the codes meant by one read without ``GL`` and its year: ``000123-7``.
+
+    :param year: four digits; the last one looked at
+    :return: those whose check digit is right, newest first
+    """
+    typed = _END.fullmatch(text or "")
+    if not typed:
+        return []
+    codes = (
+        make_code(one, int(typed["number"]))
+        for one in range(year, 2000 + FIRST_YEAR - 1, -1)
+    )
+    return [code for code in codes if code.endswith(f"-{typed['digit']}")]
 
 
 def has_wrong_digit(text: str | None) -> bool:

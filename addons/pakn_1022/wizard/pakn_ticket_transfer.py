@@ -59,6 +59,12 @@ class PaknTicketTransfer(models.TransientModel):
                     lines.append(f"{ticket.name}: {', '.join(unmet)}")
             wizard.unmet_text = "\n".join(lines) or False
 
+    @api.onchange("date_due", "unit_id")
+    def _onchange_date_due(self):
+        """Take a day that is typed without an hour as people mean it."""
+        if self.date_due and self.unit_id:
+            self.date_due = self.unit_id._get_end_of_day(self.date_due)
+
     @api.depends("ticket_ids")
     def _compute_by_office(self):
         for wizard in self:

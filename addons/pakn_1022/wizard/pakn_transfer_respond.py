@@ -48,6 +48,12 @@ class PaknTransferRespond(models.TransientModel):
                     province.to_local(moment).strftime("%H:%M %d/%m/%Y"),
                 )
 
+    @api.onchange("date")
+    def _onchange_date(self):
+        """Take a day that is typed without an hour as people mean it."""
+        if self.date and self.unit_id:
+            self.date = self.unit_id._get_end_of_day(self.date)
+
     def _get_tickets(self):
         return self.transfer_ids.ticket_id
 

@@ -1,1 +1,1 @@
-from . import webmanifest
+from . import export, webmanifest

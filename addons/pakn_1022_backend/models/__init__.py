@@ -1,4 +1,5 @@
 from . import (
+    discuss_channel,
     iap_account,
     ir_config_parameter,
     ir_http,

@@ -1,6 +1,8 @@
+import json
 import re
 from unittest.mock import patch
 
+from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.iap.tools import iap_tools
@@ -35,10 +37,48 @@ class TestQuiet(HttpCase):
         self.assertFalse(general.active)
         self.assertNotIn(self.official.partner_id, general.channel_partner_ids)
 
+    def test_the_channel_of_administrators_is_named_in_vietnamese(self):
+        """Also where it is there already; the name that they gave it stays."""
+        channel = self.env.ref("mail.channel_admin")
+        self.assertEqual(channel.name, "Quản trị hệ thống")
+        channel.write({"name": "Administrators", "description": "Của chúng tôi"})
+        channel._name_administrators()
+        self.assertEqual(channel.name, "Quản trị hệ thống")
+        self.assertEqual(channel.description, "Của chúng tôi")
+        channel.name = "Ban quản trị"
+        channel._name_administrators()
+        self.assertEqual(channel.name, "Ban quản trị")
+
     def test_what_is_done_by_itself_is_signed_by_the_hotline(self):
         system = self.env.ref("base.partner_root")
         self.assertEqual(system.name, "Hệ thống 1022")
         self.assertNotIn("Odoo", self.env.ref("base.user_root").name)
+
+    def test_exported_lists_are_named_in_vietnamese_without_accents(self):
+        """As the reports are; not “Đơn vị (pakn.unit).xlsx”, with the model in it."""
+        admin = new_test_user(
+            self.env, "qt_xuat", "base.group_system,pakn_1022.group_manager"
+        )
+        admin.lang = "vi_VN"
+        self.authenticate("qt_xuat", "qt_xuat")
+        asked = {
+            "model": "pakn.unit",
+            "fields": [{"name": "name", "label": "Tên"}],
+            "ids": False,
+            "domain": [],
+            "groupby": [],
+            "context": {"lang": "vi_VN"},
+            "import_compat": False,
+        }
+        for kind in ("xlsx", "csv"):
+            reply = self.url_open(
+                f"/web/export/{kind}",
+                {"data": json.dumps(asked), "csrf_token": Request.csrf_token(self)},
+            )
+            self.assertRegex(
+                reply.headers["Content-Disposition"],
+                rf"''don-vi-\d\d-\d\d-\d{{4}}\.{kind}$",
+            )
 
     def test_no_tour_points_at_anything(self):
         users = self.env["res.users"].with_context(active_test=False)

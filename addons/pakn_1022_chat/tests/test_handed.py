@@ -60,6 +60,18 @@ class TestHanded(ChatCase):
         slip = self.ticket.transfer_ids
         self.assertFalse(slip.with_user(self.focal).pakn_conversation)
 
+    def test_art10_4_2_the_provincial_office_assigns_units_in_the_dialog(self):
+        """Of a conversation it reads nothing, with which the dialog did not open."""
+        for ticket in (self.ticket, self.new_ticket()):
+            ticket.with_user(self.operator).refer_to_province("Chưa rõ thẩm quyền")
+            wizards = self.env["pakn.ticket.transfer"].with_user(self.office_user)
+            form = Form(wizards.with_context(default_ticket_ids=ticket.ids))
+            form.unit_id = self.unit
+            form.save().action_confirm()
+            self.assertEqual(ticket.unit_id, self.unit)
+            slip = ticket.transfer_ids.filtered(lambda one: one.unit_id == self.unit)
+            self.assertFalse(slip.with_user(self.focal).pakn_conversation)
+
     def test_another_conversation_is_not_handed_along(self):
         other = self.whole_request(who="other")
         ticket = self.ticket.with_user(self.operator)

@@ -18,13 +18,13 @@ class PaknTicketTransfer(models.TransientModel):
         compute="_compute_pakn_channel_id",
         groups=OPERATOR,
     )
+    # Not worked out before it is created: that would be as who may not read it too
     pakn_message_ids = fields.Many2many(
         "pakn.chat.message",
         string="Handed along from the conversation",
         compute="_compute_pakn_message_ids",
         store=True,
         readonly=False,
-        precompute=True,
         groups=OPERATOR,
         domain="[('channel_id', '=', pakn_channel_id)]",
         help="Take out what the unit need not know.",

@@ -119,7 +119,7 @@ class PaknBreach(models.Model):
                     breach,
                     manager,
                     breach.date_due,
-                    self.env._(
+                    lambda env, breach=breach: env._(
                         "Notify the authority of the breach within 72 hours: %s",
                         breach.name,
                     ),

@@ -160,7 +160,7 @@ class PaknPrivacyRequest(models.Model):
                     request,
                     manager,
                     request.date_answer_due,
-                    self.env._("Answer a citizen's request about personal data"),
+                    lambda env: env._("Answer a citizen's request about personal data"),
                 )
                 for manager in notices._get_managers()
             ]
@@ -341,9 +341,18 @@ class PaknPrivacyRequest(models.Model):
         self.activity_ids.sudo().unlink()  # sudo: the to-dos of the other ones too
         notices = self.env["pakn.notice"]
         moment = fields.Datetime.to_datetime(due)
-        summary = self.env._("Carry out a citizen's request about personal data")
         notices._add_todos(
-            [(self, manager, moment, summary) for manager in notices._get_managers()]
+            [
+                (
+                    self,
+                    manager,
+                    moment,
+                    lambda env: env._(
+                        "Carry out a citizen's request about personal data"
+                    ),
+                )
+                for manager in notices._get_managers()
+            ]
         )
 
     def _tell(self, text):

@@ -36,6 +36,41 @@ class TestPrivacyRequest(PaknCase):
         self.assertIn(request, request.search([("is_late", "=", True)]))
         self.assertNotIn(request, request.search([("is_late", "=", False)]))
 
+    def test_the_to_do_is_in_the_language_of_the_hotline(self):
+        """Not in that of the citizen who asks on the site, or of who writes it down."""
+        request = (
+            self.env["pakn.privacy.request"]
+            .with_user(self.manager)
+            .with_context(lang="en_US")
+            .create({"phone": "0905 123 456", "kind": "see"})
+        )
+        self.assertEqual(
+            set(request.activity_ids.mapped("summary")),
+            {"Trả lời yêu cầu của người dân về dữ liệu cá nhân"},
+        )
+        request.action_accept()
+        self.assertEqual(
+            set(request.activity_ids.mapped("summary")),
+            {"Thực hiện yêu cầu của người dân về dữ liệu cá nhân"},
+        )
+        breach = (
+            self.env["pakn.breach"]
+            .with_user(self.manager)
+            .with_context(lang="en_US")
+            .create(
+                {
+                    "name": "Mất máy tính",
+                    "description": "Ở cơ quan",
+                    "consequences": "Chưa rõ",
+                    "measures": "Đã khóa",
+                }
+            )
+        )
+        self.assertEqual(
+            set(breach.activity_ids.mapped("summary")),
+            {"Thông báo vi phạm cho cơ quan chuyên trách trong 72 giờ: Mất máy tính"},
+        )
+
     def test_it_is_carried_out_within_ten_to_twenty_days_and_put_off_once(self):
         for kind, due in (
             ("see", "2026-03-12"),

@@ -4,16 +4,24 @@ import { registry } from "@web/core/registry";
 import { CharField, charField } from "@web/views/fields/char/char_field";
 import { useInputField } from "@web/views/fields/input_field_hook";
 
-/** A number as people here say it: 0914 275 864; one from abroad stays as it is. */
+// What a number begins with -> how it is said: as format_phone() of tools/phone.py does
+const SAID = [
+    [/^(0[35789]\d\d)(\d{3})(\d{3})$/, "$1 $2 $3"],
+    [/^(02[48])(\d{4})(\d{4})$/, "$1 $2 $3"],
+    [/^(02\d\d)(\d)(\d{3})(\d{3})$/, "$1 $2 $3 $4"],
+];
+
+/**
+ * A number as people here say it: 0914 275 864, 0269 3 824 108; also one that somebody
+ * typed in one piece. One from abroad, or no whole number, stays as it is.
+ */
 export function formatPhone(number) {
-    const ours = /^\+84(\d{9,10})$/.exec(number || "");
-    if (!ours) {
-        return number || "";
-    }
-    const digits = "0" + ours[1];
-    return digits.length === 10
-        ? digits.replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3")
-        : digits.replace(/^(\d{4})(\d{4})(\d{3})$/, "$1 $2 $3");
+    const given = number || "";
+    const digits = /^\+?[\d\s().-]+$/.test(given)
+        ? given.replace(/[\s().-]/g, "").replace(/^\+84(?=\d)/, "0")
+        : "";
+    const said = SAID.find(([pattern]) => pattern.test(digits));
+    return said ? digits.replace(...said) : given;
 }
 
 /**
@@ -50,14 +58,18 @@ export class PaknPhoneField extends CharField {
         if (ev.key !== "Tab" || ev.shiftKey || !form || record.resId || !ev.target.value) {
             return;
         }
-        ev.preventDefault();
         const find = (name) =>
             form.querySelector(`[name=${name}] :is(input, [contenteditable=true])`);
-        // At once: what is typed meanwhile is the name, not more of the number
         const name = find("citizen_name");
+        // Not where a request is taken in
+        if (!name) {
+            return;
+        }
+        ev.preventDefault();
+        // At once: what is typed meanwhile is the name, not more of the number
         let isTyping = false;
-        name?.addEventListener("input", () => (isTyping = true), { once: true });
-        name?.focus();
+        name.addEventListener("input", () => (isTyping = true), { once: true });
+        name.focus();
         // The field's own listener hands the number over; then the answer is there
         await new Promise((resolve) => setTimeout(resolve));
         await record.model.mutex.getUnlockedDef();

@@ -61,7 +61,7 @@ export class Dashboard extends Component {
             return "–";
         }
         const text = (100 * value).toLocaleString("vi-VN", { maximumFractionDigits: 1 });
-        return `${text} %`;
+        return `${text}%`;
     }
 
     tileValue(tile) {
