@@ -232,6 +232,8 @@ class PaknCase(TransactionCase):
         """Return how PostgreSQL would answer a query by this index of its table alone.
 
         On a table with a few rows all ways cost alike, and which it takes is chance.
+
+        :param SQL query: of one table
         """
         self.env.cr.execute(
             """SELECT other.indexrelid::regclass::text
@@ -242,12 +244,14 @@ class PaknCase(TransactionCase):
                                    WHERE conindid = other.indexrelid)""",
             (index,),
         )
-        others = ", ".join(name for [name] in self.env.cr.fetchall())
+        others = SQL(", ").join(
+            SQL.identifier(name) for [name] in self.env.cr.fetchall()
+        )
         with self.env.cr.savepoint() as savepoint:
-            self.env.cr.execute(SQL(f"DROP INDEX {others}"))
+            self.env.cr.execute(SQL("DROP INDEX %s", others))
             for scan in ("seqscan", "bitmapscan"):
                 self.env.cr.execute(SQL(f"SET LOCAL enable_{scan} = off"))
-            self.env.cr.execute(SQL("EXPLAIN %s", SQL(query)))
+            self.env.cr.execute(SQL("EXPLAIN %s", query))
             plan = "\n".join(line for [line] in self.env.cr.fetchall())
             savepoint.rollback()
         return plan

@@ -38,9 +38,9 @@ class PaknTransfer(models.Model):
     @api.model
     def _fill_handed_out(self, vals_list):
         """Nobody has answered a slip that is just handed out."""
-        super()._fill_handed_out(vals_list)
         for vals in vals_list:
             vals.update(first_hours=0.0, result_hours=0.0)
+        return super()._fill_handed_out(vals_list)
 
     def _count_hours(self, end):
         """Return the unit's working hours since the slip was sent."""
