@@ -170,11 +170,11 @@ export class CallDesk extends Component {
         return local.replace(/^(\d{4})(\d{3})(\d+)$/, "$1 $2 $3");
     }
 
-    /** Minutes and seconds since it rings, or is spoken. */
     moment(text) {
         return deserializeDateTime(text).toFormat("HH:mm dd/MM");
     }
 
+    /** Minutes and seconds since it rings, or is spoken. */
     elapsed(card) {
         const since = deserializeDateTime(card.since).toMillis();
         const seconds = Math.max(0, Math.floor((this.local.now - since) / 1000));
