@@ -26,5 +26,7 @@ def post_init_hook(env):
     load_tickets(env)
     load_reports(env)
     load_chats(env)
-    # The site counts them at night; it has counted nothing when it was installed
+    # The site counts them at night, and analyses every ten minutes; when they were
+    # installed there was nothing
     env["pakn.statistics"]._count()
+    env["pakn.report.analysis"]._cron_refresh()

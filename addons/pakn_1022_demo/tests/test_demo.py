@@ -20,6 +20,10 @@ class TestDemo(TransactionCase):
         self.assertGreater((max(received) - min(received)).days, 330)
         self.assertLessEqual(max(received), Datetime.now())
 
+    def test_analyses_count_them_from_the_first_moment(self):
+        for name in ("pakn.report.ticket", "pakn.report.transfer"):
+            self.assertGreater(self.env[name].search_count([]), 100, name)
+
     def test_every_state_channel_field_and_secrecy_occurs(self):
         for name in ("state", "secrecy"):
             wanted = {value for value, _l in self.tickets._fields[name].selection}
