@@ -146,6 +146,50 @@ def wait_until_blocked(database):
     raise AssertionError("the server never came to the locked table")
 
 
+@pytest.mark.parametrize("then", ["let go", "changed", "kept"])
+def test_an_act_waits_for_a_job_that_has_its_request(running, then):
+    """Nobody reloads the page because a job was just writing down what it did."""
+    server = running.get()
+    client = server.client("nhanvien")
+    logged = len(server.findings())
+    category = first_id(client, "pakn.category", [("code", "=", "4.1")])
+    unit = first_id(client, "pakn.unit", [("focal_user_ids", "!=", False)])
+    tickets = client.call(
+        "pakn.ticket", "create", [dict(NEW, category_id=category)] * 3
+    )
+    said = []
+
+    def transfer():
+        try:
+            client.call("pakn.ticket", "transfer", tickets, [unit])
+        except RuntimeError as error:
+            said.append(str(error))
+
+    job = connect(server.database)
+    job.autocommit = False
+    with job.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pakn_ticket SET write_date = write_date WHERE id = %s", [tickets[1]]
+        )
+        thread = threading.Thread(target=transfer)
+        thread.start()
+        wait_until_blocked(server.database)
+        if then == "kept":
+            thread.join()
+    if then == "changed":
+        job.commit()
+    job.close()
+    thread.join()
+    if then == "kept":
+        [sentence] = said
+        assert "GL" in sentence and "reload" in sentence, sentence
+        assert counts_of(server.database, tickets) == (0, 0, 0, 0)
+    else:
+        assert not said, said
+        assert counts_of(server.database, tickets) == (3, 3, 3, 3)
+        assert not server.findings()[logged:]
+
+
 @pytest.mark.parametrize("table", ["pakn_transfer", "pakn_event", "pakn_notice"])
 def test_sigkill_in_the_middle_of_a_transition(running, table):
     """The server is killed just as it writes to ``table``: nothing is left of it;

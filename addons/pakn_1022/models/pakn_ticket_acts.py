@@ -1,5 +1,7 @@
 import uuid
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, LockError, UserError, ValidationError
 from odoo.fields import Command
@@ -7,6 +9,8 @@ from odoo.fields import Command
 from ..tools import acts
 
 OPERATOR = "pakn_1022.group_operator"
+# So long an act waits for who has its request at the same moment
+LOCK_SECONDS = 5
 
 
 class PaknTicketActs(models.AbstractModel):
@@ -104,17 +108,39 @@ class PaknTicketActs(models.AbstractModel):
     def _lock(self):
         """Lock the rows until the end of the transaction: one acts at a time.
 
-        A row that changed since the transaction began makes PostgreSQL refuse, and
-        Odoo does the request over, which then meets the new state.
+        Who meets a row that somebody has waits for a moment: mostly it is a job that
+        writes down what it did. A row that changed since the transaction began makes
+        PostgreSQL refuse, and Odoo does the request over, which then meets the new
+        state.
+
+        :raise UserError: somebody has them for longer
         """
         try:
             self.sudo().lock_for_update(allow_referencing=True)  # sudo: lock only
-        except LockError as error:
+        except LockError:
+            self._wait_for_lock()
+
+    def _wait_for_lock(self):
+        """Lock what others have locked as soon as they are through."""
+        codes = self._get_codes()
+        cr = self.env.cr
+        try:
+            with cr.savepoint(flush=False):
+                cr.execute("SET LOCAL lock_timeout = %s", [f"{LOCK_SECONDS}s"])
+                # In one order, so that two who lock the same do not wait for each other
+                cr.execute(
+                    "SELECT FROM pakn_ticket WHERE id IN %s"
+                    " ORDER BY id FOR NO KEY UPDATE",
+                    [tuple(self.ids)],
+                    log_exceptions=False,
+                )
+                cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except LockNotAvailable as error:
             raise UserError(
                 self.env._(
                     "Somebody else is handling %(codes)s at this moment. "
                     "Please reload the page.",
-                    codes=self._get_codes(),
+                    codes=codes,
                 )
             ) from error
 
