@@ -6,6 +6,7 @@ that never got a slip, and by an operator.
 """
 
 from odoo.addons.pakn_1022.tests.web_client import (
+    get_order,
     get_specification,
     open_kanban,
     open_list,
@@ -42,12 +43,13 @@ def run(env, hotline):
         rows.append(
             _row(env, "list of requests, operator", size, operator, "pakn.ticket", [])
         )
-        cards = get_specification(env["pakn.ticket"].with_user(operator), "kanban")
+        board = env["pakn.ticket"].with_user(operator)
+        cards, order = get_specification(board, "kanban"), get_order(board, "kanban")
         clocks = look(
             env,
             operator.id,
-            lambda own, cards=cards: open_kanban(
-                own["pakn.ticket"], BOARD, "stage_id", cards, BAR
+            lambda own, cards=cards, order=order: open_kanban(
+                own["pakn.ticket"], BOARD, "stage_id", cards, BAR, order
             ),
         )
         rows.append(make_row(OURS, "board, operator", size, clocks))
@@ -55,6 +57,9 @@ def run(env, hotline):
 
 
 def _row(env, case, size, user, model, domain):
-    columns = get_specification(env[model].with_user(user), "list")
-    clocks = look(env, user.id, lambda own: open_list(own[model], domain, columns))
+    records = env[model].with_user(user)
+    columns, order = get_specification(records, "list"), get_order(records, "list")
+    clocks = look(
+        env, user.id, lambda own: open_list(own[model], domain, columns, order)
+    )
     return make_row(OURS, case, size, clocks)

@@ -8,6 +8,7 @@ product is opened as its menu opens it, and ours without its filter too.
 """
 
 from odoo.addons.pakn_1022.tests.web_client import (
+    get_order,
     get_specification,
     open_form,
     open_kanban,
@@ -33,6 +34,9 @@ def run(env, product):
         view: get_specification(env[model].with_user(user), view)
         for view in ("kanban", "list", "form")
     }
+    orders = {
+        view: get_order(env[model].with_user(user), view) for view in ("kanban", "list")
+    }
     have = 0
     for size in SIZES:
         grow(size - have, have)
@@ -41,11 +45,13 @@ def run(env, product):
         newest = env[model].search([], limit=1).id
         cases = {
             case: lambda records, domain=domain: open_kanban(
-                records, domain, "stage_id", asks["kanban"], bar
+                records, domain, "stage_id", asks["kanban"], bar, orders["kanban"]
             )
             for case, domain in boards.items()
         }
-        cases["list"] = lambda records: open_list(records, [], asks["list"])
+        cases["list"] = lambda records: open_list(
+            records, [], asks["list"], orders["list"]
+        )
         cases["form"] = lambda records, newest=newest: open_form(
             records.browse(newest), asks["form"]
         )

@@ -235,9 +235,10 @@ class PaknTicket(models.Model):
     # Few: who may not read them is told by what they are not
     _secret_idx = models.Index("(id) WHERE secrecy = 'secret'")
     _unreached_idx = models.Index("(id) WHERE is_unreached IS TRUE")
-    # Counts the board's columns without reading the requests themselves
+    # Counts the board's columns and finds their first cards, in the order in which it
+    # shows them, without reading the requests themselves
     _stage_idx = models.Index(
-        "(stage_id, date_received DESC, id DESC) INCLUDE (date_closed, secrecy)"
+        "(stage_id, date_due, date_received, id) INCLUDE (date_closed, secrecy)"
     )
     _date_ended_idx = models.Index("(date_ended, date_received)")
     _not_ended_idx = models.Index("(date_received) WHERE date_ended IS NULL")

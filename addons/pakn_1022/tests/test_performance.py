@@ -3,16 +3,16 @@ from unittest.mock import patch
 from odoo.tests import tagged
 
 from .common import TAGS, PaknCase
-from .web_client import get_specification, open_form, open_kanban, open_list
+from .web_client import get_order, get_specification, open_form, open_kanban, open_list
 
 # Queries of each screen as the web client opens it
 SCREENS = {
-    ("test_operator", "kanban"): 16,
+    ("test_operator", "kanban"): 17,
     ("test_operator", "list"): 10,
     # One of them asks whether it is on the log already who opened it, one for
     # signatures on files
     ("test_operator", "form"): 33,
-    ("test_monitor", "kanban"): 17,
+    ("test_monitor", "kanban"): 18,
     ("test_monitor", "list"): 11,
     ("test_monitor", "form"): 27,
     ("test_focal", "kanban"): 12,
@@ -168,10 +168,12 @@ class TestPerformance(PaknCase):
             }
             screens = {
                 "kanban": lambda r=records, d=within, g=group, b=bar, v=views: (
-                    open_kanban(r.browse(), d, g, v["kanban"], b)
+                    open_kanban(
+                        r.browse(), d, g, v["kanban"], b, get_order(r, "kanban")
+                    )
                 ),
                 "list": lambda r=records, d=within, v=views: open_list(
-                    r.browse(), d, v["list"]
+                    r.browse(), d, v["list"], get_order(r, "list")
                 ),
                 "form": lambda r=records, v=views: open_form(r[:1], v["form"]),
             }

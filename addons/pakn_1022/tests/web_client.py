@@ -40,12 +40,21 @@ def _outermost(node):
     return etree.fromstring(etree.tostring(node))
 
 
-def open_kanban(records, domain, group_by, specification, progress_bar=None):
+def get_order(records, view_type):
+    """Return in which order the default view asks for its records, or ``None``."""
+    arch = records.get_view(None, view_type)["arch"]
+    return etree.fromstring(arch).get("default_order")
+
+
+def open_kanban(
+    records, domain, group_by, specification, progress_bar=None, order=None
+):
     """Do what opening a kanban does, with its columns, cards and bars."""
-    groups = records.web_read_group(
+    groups = records.with_context(read_group_expand=True).web_read_group(
         domain,
         [group_by],
         ["__count"],
+        order=order,
         auto_unfold=True,
         unfold_read_specification=specification,
         unfold_read_default_limit=40,
@@ -55,9 +64,11 @@ def open_kanban(records, domain, group_by, specification, progress_bar=None):
     return groups
 
 
-def open_list(records, domain, specification):
+def open_list(records, domain, specification, order=None):
     """Do what opening a list does."""
-    return records.web_search_read(domain, specification, limit=80, count_limit=10001)
+    return records.web_search_read(
+        domain, specification, order=order, limit=80, count_limit=10001
+    )
 
 
 def open_form(record, specification):
