@@ -381,6 +381,8 @@ def chromium():
                 "--disable-component-update",
                 "--disable-sync",
                 "--no-first-run",
+                # Those of tests are their own; workers ask the browser, not the page
+                "--ignore-certificate-errors",
             ],
         )
         yield browser

@@ -11,9 +11,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from playwright.sync_api import expect
 from websocket import WebSocketBadStatusException, create_connection
 
 from tests.conftest import LOCAL, ROOT, free_port
+from tests.test_journey import sign_in
 
 NGINX = LOCAL / "nginx/usr/sbin/nginx"
 NAME = "1022.gialai.gov.vn"
@@ -69,7 +71,7 @@ def proxied(start_server, tmp_path):
     websocket_port, port = free_port(), free_port()
     server = start_server(
         *("--workers=2", f"--gevent-port={websocket_port}", "--proxy-mode"),
-        "--max-cron-threads=0",
+        "--max-cron-threads=1",
     )
     certificate = make_certificate(tmp_path)
     block = read_block(port, server.port, websocket_port, tmp_path)
@@ -112,7 +114,7 @@ def once(response, header):
     return values[0]
 
 
-def test_what_is_written_of_nginx_holds(proxied):
+def test_what_is_written_of_nginx_holds(proxied, open_page):
     server, session, url = proxied
     home = session.get(url + "/", timeout=120)
     assert home.status_code == 200
@@ -170,6 +172,23 @@ def test_what_is_written_of_nginx_holds(proxied):
             break
     else:
         raise AssertionError("nobody answers live lines")
+
+    # What happens is shown at once; else the desk asks once a minute
+    page = open_page()
+    sign_in(page, url, "nhanvien")
+    page.goto(url + "/odoo/desk")
+    page.locator(".o_pakn_desk_row").first.wait_for()
+    heading = page.locator(".o_pakn_desk h2", has_text="Mới đến, chưa xử lý")
+    before = int(re.search(r"\d+", heading.inner_text())[0])
+    values = {"title": "Dây điện rơi", "description": "<p>Dây điện rơi.</p>"}
+    values |= {
+        "citizen_name": "Rơ Châm Hân",
+        "citizen_phone": "0905123777",
+        "user_id": False,
+    }
+    server.client("nhanvien2").call("pakn.ticket", "create", [values])
+    expect(heading).to_contain_text(str(before + 1), timeout=40000)
+    page.close()
 
     # While the server is stopped: its number, in Vietnamese, not kept by anybody
     server.stop()
