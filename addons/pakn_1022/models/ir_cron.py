@@ -40,9 +40,10 @@ class IrCron(models.Model):
         job fail: late, broken as the log has it, and switched off after some days.
         """
         local = self.with_context(lang=self.env["pakn.ticket"]._get_citizen_lang())
+        result = None
         for left in reversed(range(TRIES)):
             try:
-                super(IrCron, local)._callback(cron_name, server_action_id)
+                result = super(IrCron, local)._callback(cron_name, server_action_id)
                 break
             except BUSY as error:
                 # It was rolled back; what it has committed before is not due again
@@ -50,6 +51,7 @@ class IrCron(models.Model):
                     raise
                 _logger.info("Job %r begins anew: %s", cron_name, error)
                 time.sleep(random.uniform(0, PAUSE))
+        return result
 
     def _wake(self, date=None):
         """Have this job run as soon as the transaction is committed, in one statement.
