@@ -85,6 +85,36 @@ def telephone(start_server, exchange):
     service.stop()
 
 
+def test_a_key_that_is_pressed_twice_opens_one_request(telephone, open_page):
+    """On a slow line; of two dialogs the second would be another request."""
+    server, call, _service = telephone
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    caller = call(1, "0905123789")
+    caller.ring()
+    caller.offer("901")
+    page.locator(".o_pakn_call_card").wait_for()
+    held = []
+    page.route("**/get_request_context", lambda route: held.append(route))
+    button = page.locator(".o_pakn_call_request")
+    button.click()
+    button.click()
+    page.keyboard.press("Alt+m")
+    for _attempt in range(240):
+        if held:
+            break
+        page.wait_for_timeout(250)
+    page.wait_for_timeout(500)
+    for route in held:
+        route.continue_()
+    page.unroute("**/get_request_context")
+    page.locator(".modal [name=citizen_phone] input").first.wait_for()
+    page.wait_for_timeout(500)
+    assert len(held) == 1
+    assert page.locator(".modal").count() == 1
+    caller.hang_up()
+
+
 def test_art20_the_card_is_there_while_it_rings(
     telephone, open_page, screenshot, record_property
 ):

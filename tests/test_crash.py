@@ -7,6 +7,8 @@ import time
 import pytest
 
 from tests.conftest import Server, connect, copy_database, execute
+from tests.forks import shell
+from tests.test_sweep import wait_for
 
 NEW = {
     "title": "Thử đồng thời",
@@ -188,6 +190,65 @@ def test_an_act_waits_for_a_job_that_has_its_request(running, then):
         assert not said, said
         assert counts_of(server.database, tickets) == (3, 3, 3, 3)
         assert not server.findings()[logged:]
+
+
+MAIL = """
+raw = (b"From: A <a@example.com>\\nTo: 1022@example.com\\nSubject: Den hong\\n"
+       b"Message-ID: <twice@example.com>\\n\\nDen duong truoc nha toi hong da lau.\\n")
+mail = env["pakn.mail"].create({"email_from": "a@example.com", "subject": "Den hong",
+    "reason": "error", "attempts": 9, "raw": __import__("base64").b64encode(raw)})
+number = "+84905123456"
+codes = env["pakn.phone.code"]
+code = codes.create({"number": number, "digest": codes._digest(number, "123456"),
+    "date_until": "2099-01-01"})
+env.cr.commit()
+print("made", mail.id, code.id, flush=True)
+"""
+CHECK = """
+print("ready", flush=True)
+print("checked", env["pakn.phone.code"]._check("0905123456", "123456"), flush=True)
+"""
+
+
+def test_who_is_at_the_same_mail_or_code_is_waited_for(running, tmp_path):
+    """No sentence about locks is shown to who presses a button a second time."""
+    server = running.get()
+    client = server.client("nhanvien")
+    process = shell(server.database, MAIL, tmp_path / "mail.log")
+    said = process.stdout.read()
+    assert process.wait(120) == 0, said
+    mail, code = map(int, said[said.index("made ") :].split()[1:3])
+
+    def hold(table, number):
+        other = connect(server.database)
+        other.autocommit = False
+        other.cursor().execute(
+            f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [number]
+        )
+        return other
+
+    answers = []
+    other = hold("pakn_mail", mail)
+    thread = threading.Thread(
+        target=lambda: answers.append(
+            client.call("pakn.mail", "action_process", [mail])
+        )
+    )
+    thread.start()
+    wait_until_blocked(server.database)
+    other.close()
+    thread.join()
+    assert answers[0]["res_model"] == "pakn.ticket"
+    with pytest.raises(RuntimeError, match="đã được tiếp nhận|taken in already"):
+        client.call("pakn.mail", "action_process", [mail])
+
+    other = hold("pakn_phone_code", code)
+    process = shell(server.database, CHECK, tmp_path / "code.log")
+    wait_for(process, "ready")
+    wait_until_blocked(server.database)
+    other.close()
+    assert "checked True" in process.stdout.read()
+    assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize("table", ["pakn_transfer", "pakn_event", "pakn_notice"])

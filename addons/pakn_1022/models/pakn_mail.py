@@ -6,7 +6,7 @@ from psycopg2 import Error, IntegrityError, OperationalError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import SQL, email_normalize, plaintext2html
 
 from ..tools.incoming_mail import (
     get_recipients,
@@ -373,7 +373,12 @@ class PaknMail(models.Model):
         file.
         """
         self.ensure_one()
-        self.lock_for_update()
+        # Wait for who takes it in at the same moment: refused by PostgreSQL then, and
+        # done over, it is said to be taken in already
+        self.env.cr.execute(
+            SQL("SELECT FROM pakn_mail WHERE id = %s FOR NO KEY UPDATE", self.id),
+            log_exceptions=False,
+        )
         self.invalidate_recordset(["state"])
         self._check_pending()
         raw = base64.b64decode(self.with_context(bin_size=False).raw or b"")

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, hmac
+from odoo.tools import SQL, consteq, hmac
 
 from ..tools.phone import normalize_phone
 
@@ -89,13 +89,24 @@ class PaknPhoneCode(models.Model):
         )
         if not last or last.attempts >= ATTEMPTS:
             return False
-        last.lock_for_update()
+        last._lock()
         last.attempts += 1
         given = self._digest(number, str(code or "").strip())
         if not consteq(last.digest, given):
             return False
         last.attempts = ATTEMPTS
         return True
+
+    def _lock(self):
+        """Wait for who enters this code at the same moment, and lock it.
+
+        Who waited is refused by PostgreSQL where the code is another one then, and does
+        it over. A button that is pressed twice shows no sentence about locks.
+        """
+        self.env.cr.execute(
+            SQL("SELECT FROM pakn_phone_code WHERE id = %s FOR NO KEY UPDATE", self.id),
+            log_exceptions=False,
+        )
 
     @api.model
     def _digest(self, number, code):

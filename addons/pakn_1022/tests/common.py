@@ -1,5 +1,6 @@
 from contextlib import contextmanager
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -222,6 +223,28 @@ class PaknCase(TransactionCase):
         """Return the to-dos of a request or slip after the outbox has been worked."""
         self.deliver()
         return record.sudo().activity_ids
+
+    @contextmanager
+    def slower_than_others(self, model, method):
+        """Have others write the same rows as a method is called for the first time.
+
+        PostgreSQL refuses it then, and what called it is done over.
+        """
+        model = type(self.env[model])
+        call, met = getattr(model, method), []
+
+        def meet(records, *args, **options):
+            if not met:
+                met.append(records)
+                records.env.cr.execute(
+                    "DO $$BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END$$",
+                    log_exceptions=False,
+                )
+            return call(records, *args, **options)
+
+        with patch.object(model, method, meet), patch("odoo.service.model.time.sleep"):
+            yield
+        self.assertTrue(met, "it was not called")
 
     def mails_to(self, email):
         """Return the mails queued for an address, oldest first."""

@@ -1,9 +1,12 @@
 from unittest.mock import patch
 
-from odoo.exceptions import ValidationError
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
+from odoo.exceptions import LockError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models import ir_cron
 from .common import TAGS, PaknCase, local
 
 
@@ -50,6 +53,49 @@ class TestClock(PaknCase):
             ],
         )
         self.assertEqual(self.kinds(ticket).count("escalated"), 2)
+
+    def test_art11_who_is_faster_as_it_is_committed_makes_no_job_fail(self):
+        """What an act must leave behind at its end is written at the commit too."""
+        ticket = self.transferred()
+        jobs = type(self.env["ir.cron"])
+        commit, errors = jobs._commit_progress, [SerializationFailure, DeadlockDetected]
+
+        def be_slower(job, *args, **options):
+            if errors:
+                raise errors.pop()
+            return commit(job, *args, **options)
+
+        with patch.object(jobs, "_commit_progress", be_slower):
+            self.sweep("2026-03-03 08:00")
+        self.assertFalse(errors)
+        self.assertEqual(ticket.state, "escalated_head")
+        self.assertEqual(self.kinds(ticket).count("escalated"), 1)
+        self.assertFalse(
+            self.todos(ticket).filtered(lambda t: t.user_id == self.manager)
+        )
+
+    def test_art20_a_job_that_meets_somebody_begins_anew(self):
+        """It is not called broken, and switched off after some days, for that."""
+        errors = [LockError("busy"), SerializationFailure(), DeadlockDetected()]
+        slips = type(self.env["pakn.transfer"])
+
+        def meet(_slips):
+            if errors:
+                raise errors.pop()
+
+        with (
+            patch.object(slips, "_cron_process_deadlines", meet),
+            patch.object(ir_cron, "PAUSE", 0),
+            self.enter_registry_test_mode(),
+            self.env.registry.cursor() as cr,
+        ):
+            job = self.env(cr=cr).ref("pakn_1022.ir_cron_process_deadlines")
+            job._callback(job.name, job.ir_actions_server_id.id)
+            self.assertFalse(errors)
+            errors += [SerializationFailure()] * ir_cron.TRIES
+            with self.assertRaises(SerializationFailure):
+                job._callback(job.name, job.ir_actions_server_id.id)
+        self.assertFalse(errors)
 
     def test_art11_running_again_changes_nothing(self):
         ticket = self.transferred()

@@ -2,6 +2,8 @@ import logging
 import textwrap
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -16,6 +18,8 @@ _logger = logging.getLogger(__name__)
 ATTEMPTS, FIRST_PAUSE, LAST_PAUSE = 6, 1, 60
 # Characters of a message that all doors take
 LENGTH = 1900
+# So often a step is done over beside others who write in the same conversation
+BUSY = 20
 # First number of the lock under which one process sends for an account
 LOCK = 1022_0019
 
@@ -236,17 +240,13 @@ class PaknChatMessage(models.Model):
     @api.model
     def _send_all(self, account):
         """Send for one account, in the order of each conversation; under its lock."""
-        cron = self.env["ir.cron"]
         # Nobody else sends for it: what is on its way was a dead process's
         lost = self.search([("account_id", "=", account.id), ("state", "=", "sending")])
-        if lost:
-            for message in lost:
-                message._note_result(
-                    Result(
-                        "unclear", reason=self.env._("The server stopped meanwhile.")
-                    )
-                )
-            cron._commit_progress(0)
+        for message in lost:
+            result = Result(
+                "unclear", reason=self.env._("The server stopped meanwhile.")
+            )
+            message._commit_step(message._note_result, result)
         gateway = account._open_gateway()
         while True:
             messages = self._find_first(account)
@@ -279,26 +279,48 @@ class PaknChatMessage(models.Model):
     def _send(self, gateway):
         """Claim, commit, hand over, commit; return whether there is time for more."""
         self.ensure_one()
-        cron = self.env["ir.cron"]
-        channel = self.channel_id
-        if not self._can_go():
-            self._note_result(Result("shut", reason=channel._pakn_get_shut_reason()))
-            return cron._commit_progress(1)
-        try:
-            outgoing = self._prepare_outgoing()
-        except FileNotFoundError:
-            reason = self.env._("The file cannot be read any more.")
-            self._note_result(Result("failed", reason=reason))
-            return cron._commit_progress(1)
-        self.write({"state": "sending", "attempts": self.attempts + 1})
-        cron._commit_progress(0)
+        outgoing, has_time = self._commit_step(self._claim_to_send)
+        if not outgoing:
+            return has_time
         try:
             result = gateway.send(outgoing)
         except Exception:
             _logger.exception("chat message %s: the gateway failed", self.id)
             result = Result("unclear", reason=self.env._("An error of the program."))
-        self._note_result(result)
-        return cron._commit_progress(1)
+        _nothing, has_time = self._commit_step(self._note_result, result)
+        return has_time
+
+    def _claim_to_send(self):
+        """Claim this message; return what the gateway is handed, if it may go."""
+        if not self._can_go():
+            reason = self.channel_id._pakn_get_shut_reason()
+            self._note_result(Result("shut", reason=reason))
+            return None
+        try:
+            outgoing = self._prepare_outgoing()
+        except FileNotFoundError:
+            reason = self.env._("The file cannot be read any more.")
+            self._note_result(Result("failed", reason=reason))
+            return None
+        self.write({"state": "sending", "attempts": self.attempts + 1})
+        return outgoing
+
+    def _commit_step(self, step, *args):
+        """Do a step and commit it, and over again where others were faster.
+
+        Somebody writes in the conversation, or acts on the request: what was handed
+        over is not called unclear for that, and the job does not stop.
+
+        :return: ``(what the step gave, whether there is time for more)``
+        """
+        for left in reversed(range(BUSY)):
+            try:
+                return step(*args), self.env["ir.cron"]._commit_progress(1)
+            except OperationalError:
+                self.env.cr.rollback()
+                if not left:
+                    raise
+        raise RuntimeError("unreachable")
 
     def _can_go(self):
         """Return whether the door lets this message through now."""

@@ -2,6 +2,8 @@ from contextlib import nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -73,6 +75,33 @@ class TestOutgoing(ChatCase):
             messages._cron_send(said.browse())
         self.assertIn(self.account, sent)
         self.assertEqual(said.state, "sent")
+
+    def test_art10_1_who_acts_meanwhile_makes_no_message_unclear(self):
+        """Somebody writes on the same rows as it is claimed, and as it has gone out."""
+        channel = self.writes("alo")
+        self.send()
+        self.say(channel, "Chào anh")
+        message = self.out(channel)[-1]
+        self.gateway.sent.clear()
+        cursor, busy = self.env.cr, []
+        points = [cursor.savepoint()]
+
+        def commit(_crons, *_args, **_options):
+            cursor.flush()
+            busy.append(message.state)
+            if len(busy) in (1, 3):
+                raise SerializationFailure
+            points.append(cursor.savepoint())
+            return 60
+
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
+            patch.object(cursor, "rollback", lambda: points[-1].rollback()),
+        ):
+            self.env["pakn.chat.message"]._send_all(self.account)
+        self.assertEqual(busy, ["sending", "sending", "sent", "sent"])
+        self.assertEqual([said.text for said in self.gateway.sent], ["Chào anh"])
+        self.assertEqual(message.state, "sent")
 
     def test_said_in_discuss_goes_out_once_with_its_states(self):
         channel = self.writes("alo")

@@ -358,6 +358,11 @@ class TestWebhook(FacebookCase, HttpCase):
             self.assertEqual(self.post(payload), 200)
         self.assertEqual(self.stored().mapped("identity"), ["p1", "p2", "comment:c9"])
 
+    def test_signed_is_stored_though_others_were_faster(self):
+        with self.slower_than_others("pakn.chat.event", "_store"):
+            self.assertEqual(self.post(call([message()])), 200)
+        self.assertEqual(len(self.stored()), 1)
+
     def test_wrong_missing_or_changed_has_no_effect(self):
         payload = call([message()])
         body = json.dumps(payload).encode()

@@ -2,16 +2,20 @@ import contextlib
 from datetime import datetime, time, timedelta
 
 import pytz
+from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.segments import count_segments
+from ..tools.sms_api import AskedOnce
 from ..tools.telco import get_telco
 from .mail_notification import FAILURES
 
 # Messages that are handed over together: as many are unclear if the server dies then
 CLAIM = 20
+# So often what was said of them is written over again where others were faster
+BUSY = 20
 # Minutes until the next attempt, doubled each time up to the last
 FIRST_PAUSE, LAST_PAUSE = 1, 60
 LOCK = 1022_0006
@@ -288,9 +292,8 @@ class SmsSms(models.Model):
             while batch := queue._claim():
                 # From here on a crash leaves them claimed, not outgoing
                 cron._commit_progress()
-                batch._hand_over()
                 # What was sent is on record before anything else can fail
-                has_time = cron._commit_progress(len(batch))
+                has_time = batch._hand_over()
                 self.env["pakn.sms.receipt"]._process()
                 cron._commit_progress()
                 if not has_time:
@@ -336,11 +339,28 @@ class SmsSms(models.Model):
         return batch
 
     def _hand_over(self):
-        """Send claimed messages and write what the gateways said."""
+        """Send claimed messages, write what the gateways said, and commit it.
+
+        Where somebody acts on a request of theirs meanwhile it is written over again:
+        what was sent is not called unclear for that, nor sent anew.
+
+        :return: whether there is time for more
+        """
+        has_time = True
         for api_, batch in self._split_by_api():
-            batch.with_context(sms_api=api_)._send_with_api(
-                api_, unlink_failed=False, unlink_sent=False
-            )
+            once = AskedOnce(api_)
+            for left in reversed(range(BUSY)):
+                try:
+                    batch.with_context(sms_api=once)._send_with_api(
+                        once, unlink_failed=False, unlink_sent=False
+                    )
+                    has_time = self.env["ir.cron"]._commit_progress(len(batch))
+                    break
+                except OperationalError:
+                    self.env.cr.rollback()
+                    if not left:
+                        raise
+        return has_time
 
     def _handle_call_result_hook(self, results):
         """Keep account, numbers and cost; try later what could not be sent now."""

@@ -39,6 +39,13 @@ class TestReceiptsOverHttp(SmsCase, HttpCase):
         self.assertEqual(response.status_code, 200)
         self.assertEqual(len(self.receipts()), 3)
 
+    def test_a_receipt_is_kept_though_others_were_faster(self):
+        sms = self.sms(self.new_ticket())
+        self.work_off()
+        with self.slower_than_others("pakn.sms.account", "_create_receipts"):
+            self.assertEqual(self.post(sms.uuid, {"s": "2"}).status_code, 200)
+        self.assertEqual(len(self.receipts()), 1)
+
     def test_the_signature_says_whose_receipt_it_is(self):
         sms, other = self.sms(self.new_ticket()), self.sms(self.new_ticket())
         self.account.receipt_uuid_path = "uuid"

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from psycopg2.errors import DivisionByZero
+from psycopg2.errors import DivisionByZero, SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -225,6 +225,32 @@ class TestQueue(CronMixinCase, SmsCase):
                 )
                 self.env["pakn.sms.receipt"]._process()
                 self.assertEqual(sms.state, state)
+
+    def test_art10_1_who_acts_meanwhile_makes_no_sms_unclear(self):
+        """Somebody writes on the same rows as they have gone out; none goes twice."""
+        sms = self.sms(self.new_ticket())
+        self.deliver()
+        cursor, seen = self.env.cr, []
+        points = [cursor.savepoint()]
+
+        def commit(_jobs, *_args, **_options):
+            cursor.flush()
+            seen.append(sms.state)
+            if sms.state == "pending" and seen.count("pending") < 3:
+                raise SerializationFailure
+            points.append(cursor.savepoint())
+            return 60
+
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
+            patch.object(cursor, "rollback", lambda: points[-1].rollback()),
+        ):
+            self.env["sms.sms"]._process_queue()
+        self.assertGreater(seen.count("pending"), 2)
+        self.assertEqual(len(self.peer.requests), 1)
+        self.assertEqual(sms.state, "pending")
+        self.assertFalse(sms.pakn_reason)
+        self.assertEqual(sms.pakn_notice_ids.mapped("state"), ["sent"])
 
     def test_a_message_made_while_receipts_are_fetched_goes_right_after(self):
         """The queue finds the gateway taken, so who had it wakes the queue again."""

@@ -89,3 +89,18 @@ class SmsApiBrandname(SmsApiBase):
             ),
             "brandname_no_account": self.env._("No SMS account is set up."),
         }
+
+
+class AskedOnce:
+    """A provider that hands over once, and says the same to who asks again."""
+
+    def __init__(self, provider: SmsApiBase):
+        self._provider, self._said = provider, None
+
+    def __getattr__(self, name: str):
+        return getattr(self._provider, name)
+
+    def _send_sms_batch(self, *args, **options) -> list[dict]:
+        if self._said is None:
+            self._said = self._provider._send_sms_batch(*args, **options)
+        return self._said

@@ -105,7 +105,8 @@ class PaknUnitPage(http.Controller):
                 getattr(self, f"_do_{act}")(slip, typed)
         except (UserError, ValidationError, AccessError) as error:
             slip.invalidate_recordset()
-            return again(typed=typed, error=error.args[0])
+            if not slip._has_just_done(act, typed.get("result", "").strip()):
+                return again(typed=typed, error=error.args[0])
         forget(f"/phieu/{slip.id}")
         if act == "give_back" and not slip.has_access("read"):
             return request.redirect("/phieu", code=303)
@@ -147,12 +148,15 @@ class PaknUnitPage(http.Controller):
         text = typed.get("question", "").strip()
         if not text:
             raise ValidationError(request.env._("Please write something."))
+        body = plaintext2html(text)
+        if slip._has_just_asked(body):
+            return
         if hit("unit_ask", QUESTIONS, key=str(slip.id)):
             raise UserError(
                 request.env._("Many messages within an hour; please call the hotline.")
             )
         slip.message_post(
-            body=plaintext2html(text),
+            body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )

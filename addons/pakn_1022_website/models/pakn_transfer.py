@@ -2,8 +2,11 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 from odoo.addons.pakn_1022.tools import acts
+
+from .pakn_ticket_follow import SAME_MESSAGE
 
 # Days for which an answered slip is shown on the units' page
 RECENT_DAYS = 30
@@ -72,6 +75,40 @@ class PaknTransfer(models.Model):
                 and message.subtype_id == comment
             )
         ).sorted("id")
+
+    def _has_just_asked(self, body):
+        """Return whether the last that was said here is this, by the caller just now.
+
+        As of a page that is sent again after a cut.
+
+        :param Markup body: as it is posted
+        """
+        last = self._get_questions()[-1:]
+        return (
+            last.author_id == self.env.user.partner_id
+            and last.body == body
+            and fields.Datetime.now() - last.date <= SAME_MESSAGE
+        )
+
+    def _has_just_done(self, name, result):
+        """Return whether the caller did this a moment ago, with the same result.
+
+        Refused because of the state then, it was sent again after a cut.
+
+        :param str name: of the operation
+        :param str result: plain, of an answer
+        """
+        self.ensure_one()
+        kinds = {"acknowledge": "acknowledged", "answer": "responded"}
+        # sudo: pakn.event - what the caller did
+        last = self.sudo().ticket_id.event_ids.filtered(
+            lambda event: event.transfer_id == self and event.user_id == self.env.user
+        )[-1:]
+        if last.kind != kinds.get(name) or not last:
+            return False
+        if fields.Datetime.now() - last.date > SAME_MESSAGE:
+            return False
+        return name != "answer" or self.result == plaintext2html(result)
 
     def _get_proposed_dates(self, operation):
         """Return ``[(moment in UTC, working days)]`` within the unit's working time.

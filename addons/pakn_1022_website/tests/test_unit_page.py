@@ -147,6 +147,7 @@ class TestUnitPage(UnitPageCase):
         self.sign_in(self.focal)
         self.assertEqual(self.post("acknowledge").status_code, 303)
         self.assertEqual(self.slip.state, "acknowledged")
+        self.set_clock("2026-03-02 08:06")
         again = self.post("acknowledge")
         self.assertEqual(again.status_code, 200)
         self.assertIn('role="alert"', again.text)
@@ -349,6 +350,26 @@ class TestUnitPage(UnitPageCase):
         self.assertNotIn("act_ask", self.get(f"/phieu/{self.slip.id}").text)
         self.post("ask", question="Chen ngang")
         self.assertEqual(len(self.slip._get_questions()), 2)
+
+    def test_art10_2_what_is_sent_again_after_a_cut_is_done_once(self):
+        """Nobody reads that somebody was faster who was that somebody."""
+        self.sign_in(self.focal)
+        for act, values in (
+            ("ask", {"question": "Cột nào ạ?"}),
+            ("acknowledge", {}),
+            ("answer", {"result": "Đã thay bóng.\n\nCảm ơn ông."}),
+        ):
+            for _again in range(2):
+                reply = self.post(act, **values)
+                self.assertEqual(reply.status_code, 303, act)
+                self.assertTrue(reply.headers["Location"].endswith(f"?done={act}"))
+        self.assertEqual(len(self.slip._get_questions()), 1)
+        self.assertEqual(self.kinds(self.ticket).count("acknowledged"), 1)
+        self.assertEqual(self.kinds(self.ticket).count("responded"), 1)
+        # Another answer than that is not
+        reply = self.post("answer", result="Chưa thay được.")
+        self.assertEqual(reply.status_code, 200)
+        self.assertIn("Somebody may have been faster", reply.text)
 
     def test_nobody_else_sees_or_does_anything(self):
         path = f"/phieu/{self.slip.id}"

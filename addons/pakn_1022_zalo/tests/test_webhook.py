@@ -127,6 +127,11 @@ class TestWebhook(ZaloCase, HttpCase):
         self.assertEqual(channel.pakn_ticket_id.channel_id.code, "zalo")
         self.assertEqual(event.state, "done")
 
+    def test_signed_is_stored_though_others_were_faster(self):
+        with self.slower_than_others("pakn.chat.event", "_store"):
+            self.assertEqual(self.post(self.payload(text="đèn đường hỏng")), 200)
+        self.assertEqual(len(self.stored()), 1)
+
     def test_wrong_missing_changed_or_old_has_no_effect(self):
         payload = self.payload(text="x")
         self.assertEqual(self.post(payload, secret="other"), 403)

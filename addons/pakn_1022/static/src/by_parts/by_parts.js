@@ -6,6 +6,9 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { showDone } from "@pakn_1022/js/done_notification";
 
+// Nothing is wrong with the records then
+const EXPIRED = "odoo.http.SessionExpiredException";
+
 /**
  * Acts on many records part by part, shows how far it is, and lists what failed.
  *
@@ -48,7 +51,7 @@ export class ByParts extends Component {
             done: 0,
             failed: this.props.refused.map(([name, reason]) => ({ name, reason })),
             running: false,
-            cut: false,
+            cut: "", // why it has stopped: "lost" or "signed out"
         });
         this.total = this.props.jobs.reduce((sum, { records }) => sum + records.length, 0);
         onMounted(() => this.run());
@@ -67,14 +70,14 @@ export class ByParts extends Component {
     }
 
     async run() {
-        Object.assign(this.state, { running: true, cut: false });
+        Object.assign(this.state, { running: true, cut: "" });
         try {
             while (this.waiting.length && this.state.running) {
                 await this.act(this.waiting[0]);
                 this.waiting.shift();
             }
-        } catch {
-            this.state.cut = true;
+        } catch (error) {
+            this.state.cut = error.exceptionName === EXPIRED ? "signed out" : "lost";
         }
         this.state.running = false;
         if (this.held.length && !this.state.cut) {
@@ -106,7 +109,7 @@ export class ByParts extends Component {
         showDone(this.env, { params: { message, undo: { args: [], ...undo, model, ids } } });
     }
 
-    /** @throws when the server does not answer */
+    /** @throws when the server does not answer, or one is signed out */
     async act(part) {
         const { records, calls } = part;
         const ids = records.map(([id]) => id);
@@ -118,7 +121,7 @@ export class ByParts extends Component {
             this.pending = [];
             this.state.done += ids.length;
         } catch (error) {
-            if (!(error instanceof RPCError)) {
+            if (!(error instanceof RPCError) || error.exceptionName === EXPIRED) {
                 throw error;
             }
             this.pending = [];

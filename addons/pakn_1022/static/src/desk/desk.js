@@ -78,11 +78,13 @@ export class Desk extends Component {
     }
 
     async load() {
-        const { whose } = this.state;
+        this.asked = {};
+        const { asked } = this;
         try {
+            const { whose } = this.state;
             const desk = await this.orm.silent.call("pakn.ticket", "get_desk", [whose]);
-            if (whose !== this.state.whose) {
-                return; // overtaken by the other choice
+            if (asked !== this.asked) {
+                return; // overtaken: by the other choice, or by what was done since
             }
             this.number(desk);
             Object.assign(this.state, { desk, failed: false });

@@ -14,7 +14,7 @@ export class Talks extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({ citizen: [], units: [], slips: [], slip: 0, text: "" });
+        this.state = useState({ citizen: [], units: [], slips: [], slip: 0, text: "", sending: false });
         // Whatever is said changes what may be done, or is a message to be read
         useEffect(
             () => {
@@ -33,7 +33,12 @@ export class Talks extends Component {
         if (!resId) {
             return;
         }
+        this.asked = {};
+        const { asked } = this;
         const talks = await this.orm.silent.call("pakn.ticket", "get_talks", [[resId]]);
+        if (asked !== this.asked || resId !== this.props.record.resId) {
+            return; // overtaken: by what was said since, or by another request
+        }
         if (resId !== this.shown) {
             Object.assign(this.state, { slip: 0, text: "" });
             this.shown = resId;
@@ -80,17 +85,28 @@ export class Talks extends Component {
         });
     }
 
+    /** Once, however often it is pressed; what is typed meanwhile is the next message. */
     async writeToUnit() {
-        const text = this.state.text.trim();
-        if (!text) {
+        const { slip, sending, text } = this.state;
+        const body = text.trim();
+        if (!body || sending) {
             return;
         }
-        await this.orm.call("pakn.transfer", "message_post", [[this.state.slip]], {
-            body: text,
-            message_type: "comment",
-            subtype_xmlid: "mail.mt_comment",
-        });
-        this.state.text = "";
+        Object.assign(this.state, { sending: true, text: "" });
+        try {
+            await this.orm.call("pakn.transfer", "message_post", [[slip]], {
+                body,
+                message_type: "comment",
+                subtype_xmlid: "mail.mt_comment",
+            });
+        } catch (error) {
+            if (this.state.slips.some(([id]) => id === slip)) {
+                this.state.text = [body, this.state.text].filter(Boolean).join("\n");
+            }
+            throw error;
+        } finally {
+            this.state.sending = false;
+        }
         await this.load();
     }
 }

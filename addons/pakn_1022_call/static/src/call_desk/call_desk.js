@@ -43,6 +43,7 @@ export class CallDesk extends Component {
             isInTheWay: false,
             top: null,
         });
+        this.busy = new Set();
         const timer = setInterval(() => this.tick(), 1000);
         onWillDestroy(() => clearInterval(timer));
         useExternalListener(window, "resize", () => this.makeRoom());
@@ -181,7 +182,25 @@ export class CallDesk extends Component {
         return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     }
 
-    async take(card) {
+    /** Do something with a call once, however often its button or key is pressed. */
+    async once(name, card, act) {
+        const key = `${name} ${card.id}`;
+        if (this.busy.has(key)) {
+            return;
+        }
+        this.busy.add(key);
+        try {
+            await act();
+        } finally {
+            this.busy.delete(key);
+        }
+    }
+
+    take(card) {
+        return this.once("take", card, () => this.doTake(card));
+    }
+
+    async doTake(card) {
         try {
             await this.orm.call("pakn.call", "take", [[card.id]]);
         } finally {
@@ -189,11 +208,15 @@ export class CallDesk extends Component {
         }
     }
 
+    newRequest(card) {
+        return this.once("request", card, () => this.doRequest(card));
+    }
+
     /** A new request in a dialog: the screen beneath stays as it is. */
-    async newRequest(card) {
+    async doRequest(card) {
         if (!card.is_mine) {
             // Exactly one operator gets it
-            await this.take(card);
+            await this.doTake(card);
         }
         const context = await this.orm.call("pakn.call", "get_request_context", [[card.id]]);
         this.dialog.add(FormViewDialog, {
@@ -210,11 +233,14 @@ export class CallDesk extends Component {
     }
 
     async add(card, ticket = this.openTicket(card)) {
-        if (!ticket) {
-            return;
+        if (ticket) {
+            await this.once("add", card, () => this.doAdd(card, ticket));
         }
+    }
+
+    async doAdd(card, ticket) {
         if (!card.is_mine && card.state === "ringing") {
-            await this.take(card);
+            await this.doTake(card);
         }
         await this.orm.call("pakn.call", "link", [[card.id], ticket.id]);
         await this.desk.load();
