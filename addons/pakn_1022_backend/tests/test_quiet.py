@@ -49,6 +49,26 @@ class TestQuiet(HttpCase):
         channel._name_administrators()
         self.assertEqual(channel.name, "Ban quản trị")
 
+    def test_nobody_but_the_administrator_meets_the_shop_of_apps(self):
+        shop = self.env.ref("base.menu_management")
+        self.assertNotIn(shop.id, shop.with_user(self.official)._visible_menu_ids())
+
+    def test_the_first_account_and_the_first_ready_answer_are_vietnamese(self):
+        """Also where they are there already; what somebody has written stays."""
+        partner = self.env.ref("base.partner_admin")
+        answer = self.env.ref("mail.mail_canned_response_data_hello")
+        partner.name = "Administrator"
+        answer.write({"source": "hello", "substitution": "Hello, how may I help you?"})
+        partner._name_first_administrator()
+        answer._greet_in_vietnamese()
+        self.assertEqual(partner.name, "Quản trị hệ thống")
+        self.assertIn("Tổng đài 1022", answer.substitution)
+        partner.name, answer.substitution = "Trần An", "Xin nghe"
+        partner._name_first_administrator()
+        answer._greet_in_vietnamese()
+        self.assertEqual(partner.name, "Trần An")
+        self.assertEqual(answer.substitution, "Xin nghe")
+
     def test_what_is_done_by_itself_is_signed_by_the_hotline(self):
         system = self.env.ref("base.partner_root")
         self.assertEqual(system.name, "Hệ thống 1022")
