@@ -1,6 +1,9 @@
 import json
 import re
+from io import BytesIO
 from unittest.mock import patch
+
+from openpyxl import load_workbook
 
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -99,6 +102,32 @@ class TestQuiet(HttpCase):
                 reply.headers["Content-Disposition"],
                 rf"''don-vi-\d\d-\d\d-\d{{4}}\.{kind}$",
             )
+
+    def test_exported_analyses_are_named_by_what_they_analyse(self):
+        """Not “Pivot Untitled (pakn.ticket).xlsx”, the sheet neither."""
+        manager = new_test_user(self.env, "qt_bang", "pakn_1022.group_manager")
+        manager.lang = "vi_VN"
+        self.authenticate("qt_bang", "qt_bang")
+        asked = {
+            "title": "Không có tiêu đề",
+            "model": "pakn.ticket",
+            "measure_count": 1,
+            "origin_count": 1,
+            "col_group_headers": [[{"title": "Tổng", "width": 1, "height": 1}]],
+            "measure_headers": [],
+            "origin_headers": [],
+            "rows": [{"title": "Tổng", "indent": 0, "values": [{"value": 3}]}],
+        }
+        reply = self.url_open(
+            "/web/pivot/export_xlsx",
+            {"data": json.dumps(asked), "csrf_token": Request.csrf_token(self)},
+        )
+        self.assertRegex(
+            reply.headers["Content-Disposition"],
+            r"''phan-anh[a-z-]*-\d\d-\d\d-\d{4}\.xlsx$",
+        )
+        [sheet] = load_workbook(BytesIO(reply.content)).sheetnames
+        self.assertIn("Phản ánh", sheet)
 
     def test_no_tour_points_at_anything(self):
         users = self.env["res.users"].with_context(active_test=False)
