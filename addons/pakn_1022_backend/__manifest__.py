@@ -10,6 +10,7 @@
         "auth_signup",
         "auth_totp_mail",
         "base_import",
+        "base_install_request",
         "base_setup",
         "digest",
         "mail_bot",

@@ -3,7 +3,9 @@ from . import (
     iap_account,
     ir_config_parameter,
     ir_http,
+    mail_canned_response,
     publisher_warranty,
     res_company,
+    res_partner,
     res_users,
 )

@@ -1,6 +1,9 @@
 import json
 import re
+from io import BytesIO
 from unittest.mock import patch
+
+from openpyxl import load_workbook
 
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -49,6 +52,26 @@ class TestQuiet(HttpCase):
         channel._name_administrators()
         self.assertEqual(channel.name, "Ban quản trị")
 
+    def test_nobody_but_the_administrator_meets_the_shop_of_apps(self):
+        shop = self.env.ref("base.menu_management")
+        self.assertNotIn(shop.id, shop.with_user(self.official)._visible_menu_ids())
+
+    def test_the_first_account_and_the_first_ready_answer_are_vietnamese(self):
+        """Also where they are there already; what somebody has written stays."""
+        partner = self.env.ref("base.partner_admin")
+        answer = self.env.ref("mail.mail_canned_response_data_hello")
+        partner.name = "Administrator"
+        answer.write({"source": "hello", "substitution": "Hello, how may I help you?"})
+        partner._name_first_administrator()
+        answer._greet_in_vietnamese()
+        self.assertEqual(partner.name, "Quản trị hệ thống")
+        self.assertIn("Tổng đài 1022", answer.substitution)
+        partner.name, answer.substitution = "Trần An", "Xin nghe"
+        partner._name_first_administrator()
+        answer._greet_in_vietnamese()
+        self.assertEqual(partner.name, "Trần An")
+        self.assertEqual(answer.substitution, "Xin nghe")
+
     def test_what_is_done_by_itself_is_signed_by_the_hotline(self):
         system = self.env.ref("base.partner_root")
         self.assertEqual(system.name, "Hệ thống 1022")
@@ -79,6 +102,32 @@ class TestQuiet(HttpCase):
                 reply.headers["Content-Disposition"],
                 rf"''don-vi-\d\d-\d\d-\d{{4}}\.{kind}$",
             )
+
+    def test_exported_analyses_are_named_by_what_they_analyse(self):
+        """Not “Pivot Untitled (pakn.ticket).xlsx”, the sheet neither."""
+        manager = new_test_user(self.env, "qt_bang", "pakn_1022.group_manager")
+        manager.lang = "vi_VN"
+        self.authenticate("qt_bang", "qt_bang")
+        asked = {
+            "title": "Không có tiêu đề",
+            "model": "pakn.ticket",
+            "measure_count": 1,
+            "origin_count": 1,
+            "col_group_headers": [[{"title": "Tổng", "width": 1, "height": 1}]],
+            "measure_headers": [],
+            "origin_headers": [],
+            "rows": [{"title": "Tổng", "indent": 0, "values": [{"value": 3}]}],
+        }
+        reply = self.url_open(
+            "/web/pivot/export_xlsx",
+            {"data": json.dumps(asked), "csrf_token": Request.csrf_token(self)},
+        )
+        self.assertRegex(
+            reply.headers["Content-Disposition"],
+            r"''phan-anh[a-z-]*-\d\d-\d\d-\d{4}\.xlsx$",
+        )
+        [sheet] = load_workbook(BytesIO(reply.content)).sheetnames
+        self.assertIn("Phản ánh", sheet)
 
     def test_no_tour_points_at_anything(self):
         users = self.env["res.users"].with_context(active_test=False)

@@ -227,10 +227,15 @@ class PaknDocument(models.Model):
     @api.model
     def _get_file_values(self, ticket_sudo):
         """Return what the whole file shows besides: messages and files."""
-        threads = ticket_sudo.message_ids | ticket_sudo.transfer_ids.message_ids
-        messages = threads.filtered(
-            lambda message: not is_html_empty(message.body)
-        ).sorted("id")
+        # Notices to units repeat the request; of each the acts say that it went out
+        said = ticket_sudo.transfer_ids.message_ids.filtered(
+            lambda message: message.message_type != "email_outgoing"
+        )
+        messages = (
+            (ticket_sudo.message_ids | said)
+            .filtered(lambda message: not is_html_empty(message.body))
+            .sorted("id")
+        )
         # All that is under seal, also what came in a message without words
         found = (
             self.env["pakn.seal"]

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import json
+import re
 import subprocess
 import tempfile
 from io import BytesIO
@@ -95,6 +96,24 @@ class TestDocuments(EvidenceCase, HttpCase):
         photo = hashlib.sha256(b"photo of the lamp").hexdigest()
         for expected in ("anh.jpg", photo[:16], "Đã cử thợ", "bien-ban.txt"):
             self.assertIn(expected, text)
+
+    def test_art12_1_a_page_ends_between_rows_and_says_what_was_said(self):
+        ticket = self.transferred(self.unit)
+        slip = self.lead_slip(ticket, self.focal)
+        for number in range(60):
+            words = f"từ{number}x " + "đã gọi lại người dân hai lần " * (2 + number % 3)
+            slip.message_post(body=f"{words} đến{number}x", message_type="comment")
+        # What the program wrote to the unit tells it the request once more
+        slip.sudo().message_post(body="Kính gửi đơn vị", message_type="email_outgoing")
+        pdf = self.get_pdf(self.make("action_make_file", ticket))
+        pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+        self.assertGreater(len(pages), 3)
+        for number, text in enumerate(pages, 1):
+            with self.subTest(page=number):
+                begun = re.findall(r"từ(\d+)x", text)
+                self.assertEqual(re.findall(r"đến(\d+)x", text), begun)
+        self.assertIn("từ59x", "".join(pages))
+        self.assertNotIn("Kính gửi đơn vị", "".join(pages))
 
     def test_numbers_go_on_by_issuer_and_year(self):
         first, second = self.transferred(self.unit), self.transferred(self.unit)

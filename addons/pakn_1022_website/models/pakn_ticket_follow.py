@@ -182,7 +182,10 @@ class PaknTicketFollow(models.AbstractModel):
         elif self.state == "cancelled":
             status["color"] = "secondary"
             text = self.env._(
-                "It was ended. For questions, call %(phone)s.", phone=PHONE
+                "It is not handled any further: it was withdrawn, was a trial, or "
+                "doubles another one. If you still need it settled, call %(phone)s and "
+                "say the code.",
+                phone=PHONE,
             )
         else:
             text = self.env._("%s handles it.", unit)

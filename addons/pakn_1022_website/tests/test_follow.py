@@ -103,6 +103,14 @@ class TestFollow(SiteCase):
         self.assertIn("Ngoài phạm vi", text)
         self.assertIn("Xin gửi đến Tòa án.", text)
 
+    def test_art10_who_follows_a_cancelled_request_reads_why_and_what_to_do(self):
+        self.operated.cancel("Gọi thử, anh Ba ở phòng bên")
+        page = self.page()
+        self.assertIn("vì đã được rút lại, là lần gửi thử hoặc trùng", page)
+        self.assertIn("xin gọi (0269) 1022 và đọc mã số", page)
+        # The operator's own words are for the record
+        self.assertNotIn("anh Ba", page)
+
     def test_what_is_late_is_told(self):
         self.operated.transfer(self.unit.ids)
         self.set_clock("2026-03-03 08:01")
