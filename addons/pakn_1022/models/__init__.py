@@ -37,6 +37,7 @@ from . import (
 
 # isort: split
 from . import (
+    bus_bus,
     fetchmail_server,
     ir_actions_report,
     ir_attachment,
@@ -78,6 +79,7 @@ from . import (
     pakn_working_day,
     rating_rating,
     res_config_settings,
+    res_groups,
     res_partner,
     res_users,
     resource_calendar,

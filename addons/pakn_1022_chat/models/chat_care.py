@@ -43,6 +43,20 @@ class PaknChatCare(models.AbstractModel):
                 channel_sudo.pakn_user_id = False
             uncleared.unlink()
 
+    def _pakn_part_users(self, users):
+        """Have these people take part no more; another is called where one waits."""
+        for channel_sudo in self.sudo():  # sudo: members, whoever acts
+            channel_sudo.channel_member_ids.filtered(
+                lambda member: member.partner_id in users.partner_id
+            ).unlink()
+            if channel_sudo.pakn_user_id not in users:
+                continue
+            channel_sudo.pakn_user_id = False
+            if channel_sudo.pakn_waiting_since:
+                channel_sudo._pakn_call_person()
+            elif channel_sudo.pakn_with_person:
+                channel_sudo._pakn_leave_to_helper()
+
     # ------------------------------------------------------------
     # WHO TAKES CARE OF IT
     # ------------------------------------------------------------
@@ -174,7 +188,11 @@ class PaknChatCare(models.AbstractModel):
     def action_pakn_to_helper(self):
         """Let the helper answer again; nobody waits for a person any more."""
         self._pakn_check_operator()
-        for channel in self.sudo():  # sudo: the right was checked
+        self.sudo()._pakn_leave_to_helper()  # sudo: the right was checked
+        return True
+
+    def _pakn_leave_to_helper(self):
+        for channel in self:
             state = channel.pakn_helper or {}
             channel.write(
                 {
@@ -183,7 +201,6 @@ class PaknChatCare(models.AbstractModel):
                     "pakn_helper": {**state, "with_person": False, "step": ""},
                 }
             )
-        return True
 
     def action_pakn_answered(self):
         """Say that nothing is left to answer here."""
