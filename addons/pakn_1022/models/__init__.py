@@ -6,6 +6,7 @@ from . import (
     pakn_kept,
     pakn_notice_delivery,
     pakn_notice_news,
+    pakn_own,
     pakn_secret_mixin,
     pakn_thread,
     pakn_ticket_acts,
