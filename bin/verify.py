@@ -21,6 +21,7 @@ import json
 import re
 import stat
 import sys
+import unicodedata
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -84,17 +85,30 @@ def unhex(text, words):
     return value
 
 
-def read(content):
-    """Return the file of evidence as a dictionary of the right form."""
+def unique(pairs):
+    """Return an object of JSON; of what is there twice readers take either."""
+    check(len(dict(pairs)) == len(pairs), "tệp bị hỏng: có mục lặp lại")
+    return dict(pairs)
 
-    def unique(pairs):
-        check(len(dict(pairs)) == len(pairs), "tệp bị hỏng: có mục lặp lại")
-        return dict(pairs)
 
+def refuse(constant):
+    """Refuse ``NaN`` and its like, which are no JSON."""
+    raise ValueError(constant)
+
+
+def load(content):
+    """Return what stands in JSON that every reader reads alike."""
     try:
-        evidence = json.loads(content.decode("utf-8"), object_pairs_hook=unique)
+        return json.loads(
+            content.decode("utf-8"), object_pairs_hook=unique, parse_constant=refuse
+        )
     except (ValueError, RecursionError) as error:
         raise Fault("tệp bị hỏng: không đọc được") from error
+
+
+def read(content):
+    """Return the file of evidence as a dictionary of the right form."""
+    evidence = load(content)
     check(
         isinstance(evidence, dict)
         and set(evidence) == KEYS
@@ -434,10 +448,28 @@ def unpack(content):
     begin = start and content.find(b"stream", start.end())
     end = content.find(b"\n", begin) if start and begin >= 0 else -1
     check(end >= 0, "tệp PDF không kèm chứng cứ")
-    # What was added to the file afterwards could show another one to its reader
-    count = len(re.findall(rb"/EmbeddedFile\b", content))
-    check(count == 1, "tệp PDF kèm nhiều hơn một chứng cứ")
-    return content[end + 1 : end + 1 + int(start[1])]
+    begin, end = end + 1, end + 1 + int(start[1])
+    # What was added to the file afterwards could show another one to its reader; what a
+    # citizen wrote, which lies in the evidence, does not
+    rest = content[:begin] + b"\n" + content[end:]
+    numbers = re.findall(rb"\b(\d+)\s+\d+\s+obj\b", content[: start.start()])
+    check(numbers, "tệp PDF không kèm chứng cứ")
+    gap = rb"(?:\s|\0|%[^\r\n]*[\r\n])+"
+    again = rb"(?<!\d)0*%b%b0*\d+%bobj\b" % (numbers[-1], gap, gap)
+    check(
+        all(count_name(rest, name) == 1 for name in (b"EmbeddedFile", b"EF"))
+        and not count_name(rest, b"ObjStm")
+        and len(re.findall(again, rest)) == 1,
+        "tệp PDF kèm nhiều hơn một chứng cứ",
+    )
+    return content[begin:end]
+
+
+def count_name(content, name):
+    """Return how often a name stands in a PDF, as which any letter can be a number."""
+    letters = (rb"(?:%c|#(?i:%02x))" % (letter, letter) for letter in name)
+    end = rb"(?![^\s\0/()<>\[\]{}%])"
+    return len(re.findall(b"/" + b"".join(letters) + end, content))
 
 
 ARCHIVE_KEYS = {"archive", "signature", "certificate"}
@@ -446,10 +478,9 @@ PAPER = "ho-so.pdf"
 
 def load_archive(content):
     """Return the manifest of an archive; ``None``: it is another file."""
-    try:
-        whole = json.loads(content)
-    except (ValueError, RecursionError):
+    if content.startswith(PDF):
         return None
+    whole = load(content)
     if isinstance(whole, dict) and set(whole) == ARCHIVE_KEYS:
         return whole
     return None
@@ -484,8 +515,12 @@ def verify_archive(whole, folder, trusted=(), revoked=()):
             said.append(f"Người ký: {certificate.subject.rfc4514_string()}")
         else:
             said.append("Lưu ý: bản kê không được ký số")
-        count = 0
-        for part in manifest["parts"]:
+        count, parts = 0, manifest["parts"]
+        check(
+            len({part["name"] for part in parts}) == len(parts),
+            "bản kê lưu trữ kê một gói hai lần",
+        )
+        for part in parts:
             found = check_part(part, folder, trusted, revoked)
             count += found
             said.append(f"{part['name']}: {found} hồ sơ nguyên vẹn")
@@ -510,11 +545,15 @@ def check_part(part, folder, trusted, revoked):
         f"gói {name} đã bị sửa: không khớp với bản kê",
     )
     with zipfile.ZipFile(path) as package:
-        listed = json.loads(read_entry(package, "manifest.json"))
+        listed = load(read_entry(package, "manifest.json"))
         entries = package.infolist()
         names = {entry.filename for entry in entries}
         # Who unpacks it would get another file than the one checked, or elsewhere
-        check(len(names) == len(entries), f"gói {name} có hai tệp cùng tên")
+        same = {plain(entry.filename) for entry in entries}
+        check(len(same) == len(entries), f"gói {name} có hai tệp cùng tên")
+        # A package whose files lie over one another is as large as one likes
+        packed = sum(entry.compress_size for entry in entries)
+        check(packed <= part["size"], f"gói {name} bị hỏng")
         check(
             not any(
                 re.search(r"^/|\\|:|(^|/)\.\.(/|$)", entry.filename)
@@ -527,12 +566,18 @@ def check_part(part, folder, trusted, revoked):
             names == set(listed["files"]) | {"manifest.json"},
             f"gói {name} thiếu hoặc thừa tệp",
         )
+        codes = listed["requests"]
+        check(len(set(codes)) == len(codes), f"gói {name} kê một hồ sơ hai lần")
+        check(
+            {file.split("/")[0] for file in listed["files"]} <= set(codes),
+            f"gói {name} có tệp không thuộc hồ sơ nào",
+        )
         for file, expected in listed["files"].items():
             words = f"tệp {file} đã bị sửa"
             check(package.getinfo(file).file_size == expected["size"], words)
             with package.open(file) as stream:
                 check(digest(stream) == expected, words)
-        for code in listed["requests"]:
+        for code in codes:
             evidence = read(unpack(read_entry(package, f"{code}/{PAPER}")))
             try:
                 check(evidence["code"] == code, "hồ sơ của mã khác")
@@ -540,8 +585,14 @@ def check_part(part, folder, trusted, revoked):
             except Fault as fault:
                 raise Fault(f"hồ sơ {code}: {fault}") from fault
             check_files(code, evidence, listed["files"])
-    check(len(listed["requests"]) == part["requests"], f"gói {name} thiếu hồ sơ")
-    return len(listed["requests"])
+    check(len(codes) == part["requests"], f"gói {name} thiếu hồ sơ")
+    return len(codes)
+
+
+def plain(name):
+    """Return a name as computers compare it that know no case, accents or last dots."""
+    steps = unicodedata.normalize("NFKC", name).casefold().split("/")
+    return "/".join(step.rstrip(". ") for step in steps)
 
 
 def read_entry(package, name):

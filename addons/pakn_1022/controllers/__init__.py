@@ -1,1 +1,1 @@
-from . import errors, rating, rpc
+from . import downloads, errors, rating, rpc

@@ -6,6 +6,7 @@ from . import (
     pakn_kept,
     pakn_notice_delivery,
     pakn_notice_news,
+    pakn_own,
     pakn_secret_mixin,
     pakn_thread,
     pakn_ticket_acts,
@@ -37,6 +38,7 @@ from . import (
 
 # isort: split
 from . import (
+    bus_bus,
     fetchmail_server,
     ir_actions_report,
     ir_attachment,
@@ -78,6 +80,7 @@ from . import (
     pakn_working_day,
     rating_rating,
     res_config_settings,
+    res_groups,
     res_partner,
     res_users,
     resource_calendar,

@@ -299,12 +299,23 @@ class PaknTicketActs(models.AbstractModel):
         return True
 
     def renew_link(self):
-        """Give the citizen a new key (Art. 13.1): older links open nothing any more."""
+        """Give the citizen a new key (Art. 13.1): older links open nothing any more.
+
+        Those to the rating neither; and addons forget whom an older one has let in.
+        """
         self._start("renew_link")
         self._log_event("link_renewed")
-        for ticket in self._acting():
+        tickets = self._acting()
+        for ticket in tickets:
             ticket.access_token = str(uuid.uuid4())
+        # sudo: rating.rating - keys, which nobody reads
+        for rating in tickets.sudo().rating_ids:
+            rating.access_token = rating._default_access_token()
+        tickets._forget_links()
         return True
+
+    def _forget_links(self):
+        """Forget who was let in by a link that opens nothing any more."""
 
     def cancel(self, reason):
         """End requests that are none: withdrawn, test call, duplicate.

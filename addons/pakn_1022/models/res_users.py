@@ -120,13 +120,24 @@ class ResUsers(models.Model):
         return result
 
     def write(self, vals):
-        leaving = self.browse()
-        if vals.get("active") is False:
-            leaving = self.filtered(lambda user: user.active and not user.share)
+        serving = self.browse()
+        if not vals.keys().isdisjoint(("active", "group_ids")):
+            serving = self._filter_serving(vals.get("active") is False)
         result = super().write(vals)
+        leaving = serving - serving._filter_serving()
         if leaving:
             leaving._hand_over_work()
         return result
+
+    def _filter_serving(self, whichever=False):
+        """Return those of the staff who are operators, or have any role."""
+        return self.filtered(
+            lambda user: (
+                user.active
+                and not user.share
+                and (whichever or user.has_group("pakn_1022.group_operator"))
+            )
+        )
 
     def action_pakn_invite(self):
         """Send the invitation again to people who have not signed in yet.
@@ -180,7 +191,10 @@ class ResUsers(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
     def _hand_over_work(self):
-        """Give open requests and to-dos of these users to others, on record."""
+        """Give open requests and to-dos of these users to others, on record.
+
+        They are locked out, or operators no more; addons give away what else they have.
+        """
         # sudo: whoever archives an account need not read requests
         tickets_sudo = self.env["pakn.ticket"].sudo()
         open_sudo = tickets_sudo.search(

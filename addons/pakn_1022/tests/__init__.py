@@ -20,6 +20,7 @@ from . import (
     test_clock_board,
     test_desk,
     test_doors,
+    test_doors_downloads,
     test_doors_secrets,
     test_first_steps,
     test_holidays,

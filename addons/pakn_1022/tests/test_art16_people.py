@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import TAGS, PaknCase, local
 from .test_mail_intake import PICTURE
@@ -99,6 +99,29 @@ class TestArt16People(PaknCase):
         self.assertEqual(self.todos(ticket).user_id, heir)
         event = ticket.sudo().event_ids.sorted("id")[-1]
         self.assertEqual(event.payload["user_id"][1], heir.name)
+
+    def test_art20_3_what_one_has_who_is_an_operator_no_more_goes_too(self):
+        """By the account or by the form of the group: to-dos nobody would open."""
+        group = self.env.ref("pakn_1022.group_operator")
+        for name, act in {
+            "account": lambda user: user.write({"group_ids": [(3, group.id)]}),
+            "group": lambda user: group.write({"user_ids": [(3, user.id)]}),
+        }.items():
+            user = new_test_user(
+                self.env,
+                f"test_{name}",
+                groups="base.group_user,pakn_1022.group_operator",
+            )
+            ticket = self.new_ticket()
+            ticket._acting().user_id = user
+            # One role more or less that is none of an operator's changes nothing
+            user.group_ids += self.env.ref("pakn_1022.group_monitor")
+            self.assertEqual(ticket.sudo().user_id, user)
+            act(user)
+            with self.subTest(name):
+                heir = ticket.sudo().user_id
+                self.assertTrue(heir)
+                self.assertNotEqual(heir, user)
 
     # ------------------------------------------------------------
     # TALK

@@ -7,6 +7,8 @@ from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.bus.models.bus import channel_with_db, json_dump
+
 from .common import TAGS, PaknCase
 
 MAIL = """From: {sender}
@@ -169,6 +171,37 @@ class TestWhoHears(DoorsCase):
         manager = ticket.with_user(self.manager)
         told = manager.message_post(**comment).sudo().notified_partner_ids
         self.assertNotIn(colleague.partner_id, told)
+
+
+@tagged(*TAGS)
+class TestOpenPages(DoorsCase):
+    """Art. 18.4: a page that was opened with a role hears nothing more without it."""
+
+    def poll(self, user, *channels):
+        """Return what a page is told that subscribed to these when it was opened."""
+        bus = self.env["bus.bus"].with_user(user)
+        named = [channel_with_db(self.env.cr.dbname, one) for one in channels]
+        return [one["message"] for one in bus._poll(named, self.last)]
+
+    def test_art18_4_the_news_of_a_role_end_with_it(self):
+        group = self.env.ref("pakn_1022.group_operator")
+        user = new_test_user(
+            self.env, "test_page", groups="base.group_user,pakn_1022.group_operator"
+        )
+        own = user.partner_id
+        bus = self.env["bus.bus"].sudo()
+        self.last = bus._bus_last_id()
+        for channel, word in ((group, "role"), (own, "own"), ("broadcast", "all")):
+            name = json_dump(channel_with_db(self.env.cr.dbname, channel))
+            bus.create({"channel": name, "message": json.dumps(word)})
+        heard = (group, own, "broadcast")
+        self.assertEqual(self.poll(user, *heard), ["role", "own", "all"])
+        user.group_ids -= group
+        self.assertEqual(self.poll(user, *heard), ["own", "all"])
+        user.active = False
+        self.assertEqual(self.poll(user, *heard), [])
+        # Visitors of the site are told what is theirs as before
+        self.assertEqual(self.poll(self.public, "broadcast"), ["all"])
 
 
 @tagged(*TAGS)

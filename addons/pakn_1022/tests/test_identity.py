@@ -194,6 +194,20 @@ class TestIdentity(PaknCase):
         with self.assertRaises(AccessError):
             self.transferred().with_user(self.focal).renew_link()
 
+    def test_art13_an_older_link_does_not_rate_either(self):
+        ticket = self.done()
+        ratings = self.env["rating.rating"]
+        keys = {ticket.sudo()._rating_get_access_token()}
+        ticket.renew_link()
+        self.assertFalse(ratings.search([("access_token", "in", list(keys))]))
+        keys.add(ticket.sudo()._rating_get_access_token())
+        self.assertEqual(len(keys), 2)
+        # Nor does it show the grade that was given meanwhile
+        ticket.rate(5)
+        ticket.renew_link()
+        self.assertFalse(ratings.search([("access_token", "in", list(keys))]))
+        self.assertEqual(ticket.sudo().rating_ids.rating, 5)
+
     def test_no_key_stands_in_the_log(self):
         for line, kept in (
             ('"GET /tra-cuu/GL26-000001-2?access_token=abc-1 HTTP/1.1" 200', "abc-1"),

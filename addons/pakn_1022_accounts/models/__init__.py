@@ -3,5 +3,6 @@ from . import (
     pakn_rights_review,
     pakn_role_grant,
     res_config_settings,
+    res_groups,
     res_users,
 )

@@ -46,6 +46,15 @@ class TestAccounts(PaknCase):
         user.active = True
         self.assertEqual(len(self.grants(user)), 3)
 
+    def test_art18_4_a_role_given_by_the_form_of_the_group_is_noted_too(self):
+        user = new_test_user(self.env, login="rights_c", groups="base.group_user")
+        group = self.env.ref("pakn_1022.group_monitor")
+        group.user_ids = [Command.link(user.id)]
+        grant = self.grants(user)
+        self.assertEqual(grant.group_id, group)
+        group.user_ids = [Command.unlink(user.id)]
+        self.assertTrue(grant.date_to)
+
     def test_art18_4_a_role_ends_with_one_click(self):
         user = new_test_user(
             self.env, login="rights_b", groups="pakn_1022.group_operator"

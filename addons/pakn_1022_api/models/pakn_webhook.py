@@ -133,6 +133,11 @@ class PaknWebhook(models.Model):
         result = super().write(vals)
         if vals.keys() & {"active", "secret"}:
             self._forget()
+        if vals.get("url") or vals.get("active"):
+            # Put right: what was wrong before keeps nothing waiting
+            for webhook in self:
+                webhook._note_reached()
+            self.env["pakn.webhook.delivery"]._wake()
         return result
 
     @api.model

@@ -433,6 +433,22 @@ class TestWebhook(ApiCase):
         kinds = [kind for _code, kind in self.get_told()]
         self.assertEqual(kinds, ["received", "transferred", "responded", "sent"])
 
+    def test_an_address_that_was_put_right_is_asked_at_once(self):
+        """Not after the pause of the wrong one, which may have asked for a day."""
+        self.peer.answer = lambda headers: 503
+        self.settle(self.sent())
+        for _run in range(3):
+            self.run_job()
+            self.clock.tick(timedelta(hours=2))
+        self.run_job()
+        self.assertGreater(self.webhook.failures, 2)
+        self.assertTrue(self.webhook.date_next)
+        self.peer.answer = lambda headers: 200
+        self.webhook.with_user(self.manager).url = f"{self.webhook.url}/dung"
+        self.assertFalse(self.webhook.failures or self.webhook.reason)
+        self.run_job()
+        self.assertIn("sent", self.get_states())
+
     def test_nothing_is_sent_where_a_redirect_leads(self):
         self.peer.answer = lambda headers: 307
         self.sent()

@@ -21,4 +21,5 @@ from . import (
     pakn_incident,
     pakn_ticket,
     res_config_settings,
+    res_users,
 )

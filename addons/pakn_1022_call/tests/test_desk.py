@@ -235,6 +235,14 @@ class TestDesk(CallCase):
             with self.assertRaises(AccessError):
                 seats.with_user(user).set_presence("ready")
 
+    def test_art18_4_nobody_is_ready_at_the_telephone_of_who_left(self):
+        self.assertEqual(self.seat.presence, "ready")
+        self.operator.group_ids -= self.env.ref("pakn_1022.group_operator")
+        self.assertEqual(self.seat.presence, "break")
+        self.assertEqual(self.other_seat.presence, "ready")
+        self.other_seat.user_id.active = False
+        self.assertEqual(self.other_seat.presence, "break")
+
     def test_screens_are_told_when_something_changed(self):
         told = []
         users = type(self.env["res.users"])

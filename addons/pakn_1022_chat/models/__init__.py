@@ -1,4 +1,5 @@
 from . import (
+    bus_bus,
     chat_care,
     chat_desk,
     chat_window,
@@ -17,4 +18,5 @@ from . import (
     pakn_ticket,
     pakn_transfer,
     res_config_settings,
+    res_users,
 )

@@ -43,6 +43,20 @@ class PaknChatCare(models.AbstractModel):
                 channel_sudo.pakn_user_id = False
             uncleared.unlink()
 
+    def _pakn_part_users(self, users):
+        """Have these people take part no more; another is called where one waits."""
+        for channel_sudo in self.sudo():  # sudo: members, whoever acts
+            channel_sudo.channel_member_ids.filtered(
+                lambda member: member.partner_id in users.partner_id
+            ).unlink()
+            if channel_sudo.pakn_user_id not in users:
+                continue
+            channel_sudo.pakn_user_id = False
+            if channel_sudo.pakn_waiting_since:
+                channel_sudo._pakn_call_person()
+            elif channel_sudo.pakn_with_person:
+                channel_sudo._pakn_leave_to_helper()
+
     # ------------------------------------------------------------
     # WHO TAKES CARE OF IT
     # ------------------------------------------------------------
@@ -139,6 +153,9 @@ class PaknChatCare(models.AbstractModel):
     def pakn_hand_over(self, user_id, note=None):
         """Give these conversations to a colleague, with a note for colleagues.
 
+        The open request goes with one, on record, where who gave it cared for both: the
+        citizen, the units and the program ask the same person then.
+
         :param int user_id: an operator
         """
         self._pakn_check_operator()
@@ -153,7 +170,9 @@ class PaknChatCare(models.AbstractModel):
                     self.env._("%(name)s may not know of this.", name=user.name)
                 )
         for channel in self.sudo():  # sudo: the right was checked
+            givers = channel.pakn_user_id | self.env.user
             channel._pakn_assign(user)
+            channel._pakn_give_ticket(givers, user)
             channel.pakn_with_person = True
             channel._pakn_note(
                 self.env._(
@@ -171,10 +190,26 @@ class PaknChatCare(models.AbstractModel):
                 channel._pakn_tell_news(user, title)
         return True
 
+    def _pakn_give_ticket(self, givers, user):
+        """Make a colleague care for the open request too, if one of the givers did."""
+        self.ensure_one()
+        ticket = self.pakn_ticket_id
+        giver = ticket.user_id
+        if ticket.date_closed or giver not in givers or giver == user:
+            return
+        # In the name of who hands it over, not of the program
+        named = ticket.with_user(self.env.user).sudo()
+        named._log_event("updated", payload={"user_id": [giver.name, user.name]})
+        named._acting().user_id = user
+
     def action_pakn_to_helper(self):
         """Let the helper answer again; nobody waits for a person any more."""
         self._pakn_check_operator()
-        for channel in self.sudo():  # sudo: the right was checked
+        self.sudo()._pakn_leave_to_helper()  # sudo: the right was checked
+        return True
+
+    def _pakn_leave_to_helper(self):
+        for channel in self:
             state = channel.pakn_helper or {}
             channel.write(
                 {
@@ -183,7 +218,6 @@ class PaknChatCare(models.AbstractModel):
                     "pakn_helper": {**state, "with_person": False, "step": ""},
                 }
             )
-        return True
 
     def action_pakn_answered(self):
         """Say that nothing is left to answer here."""

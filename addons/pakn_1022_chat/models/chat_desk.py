@@ -38,8 +38,11 @@ class PaknChatDesk(models.AbstractModel):
     _name = "pakn.chat.desk"
     _description = "Desk of the helper"
 
-    def _pakn_hear(self, events):
-        """Let the helper answer to what came; without one, a person is waited for."""
+    def _pakn_hear(self, events, waited_since=False):
+        """Let the helper answer to what came; without one, a person is waited for.
+
+        :param waited_since: since when a person was waited for before these words
+        """
         self.ensure_one()
         heard = helper.Heard(
             "\n".join(event.text for event in events if event.text.strip()),
@@ -66,6 +69,9 @@ class PaknChatDesk(models.AbstractModel):
         replies = helper.hear(state, heard, _Desk(self))
         self.pakn_helper = state.to_json()
         is_grade = any(reply.key in GRADE_REPLIES for reply in replies)
+        if is_grade:
+            # It was thanked for: nobody has to answer a grade beside a person
+            self.pakn_waiting_since = waited_since
         if not self.pakn_account_id.has_helper and not is_grade:
             self._pakn_without_helper(heard)
         texts = [

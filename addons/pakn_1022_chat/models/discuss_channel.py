@@ -172,7 +172,7 @@ class DiscussChannel(models.Model):
         """
         self = self._pakn_as_helper()  # noqa: PLW0642 - for all below
         account = account.with_env(self.env)
-        channel, heard = self.browse(), []
+        channel, heard, waits = self.browse(), [], {}
         for event in events:
             if event.kind in ("delivered", "read"):
                 self.env["pakn.chat.message"]._note_seen(
@@ -182,6 +182,7 @@ class DiscussChannel(models.Model):
             if event.kind == "ignored" or not event.identity:
                 continue
             channel = self._pakn_get(account, event)
+            waits.setdefault(channel, channel.pakn_waiting_since)
             if event.kind == "unfollow":
                 channel._pakn_shut(
                     self.env._("The citizen has unfollowed the account.")
@@ -199,7 +200,7 @@ class DiscussChannel(models.Model):
                 channel._pakn_receive(event)
                 heard.append(event)
         if heard:
-            channel._pakn_hear(heard)
+            channel._pakn_hear(heard, waits[channel])
 
     def _pakn_as_helper(self):
         """Return these conversations as the helper's account has them, in sudo.

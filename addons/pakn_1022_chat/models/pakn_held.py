@@ -10,6 +10,11 @@ CHANNELS = """SELECT id FROM discuss_channel WHERE channel_type = 'pakn_chat' AN
 _MESSAGES = f"""SELECT id FROM mail_message
      WHERE model = 'discuss.channel' AND res_id IN ({CHANNELS})"""
 _OF_CHANNELS = f"channel_id IN ({CHANNELS})"
+# What came and was not taken in: of these conversations, or of none that there is
+_EVENTS = f"""(account_id, identity) IN (SELECT pakn_account_id, pakn_outside_id
+     FROM discuss_channel WHERE id IN ({CHANNELS}))"""
+_EVENTS_OF_IDS = """(account_id, identity) IN (SELECT pakn_account_id, pakn_outside_id
+     FROM discuss_channel WHERE id = ANY(%(ids)s))"""
 _SAID = {"body": "", "subject": None, "email_from": None}
 _COLUMNS = ("pakn_phone", "pakn_last_text", "pakn_helper", "pakn_outside_id")
 _COLUMNS += ("description",)
@@ -25,12 +30,7 @@ class PaknHeld(models.AbstractModel):
         return [
             *super()._get_places(),
             # The messages first, while the channel still tells whose it is
-            Place(
-                "pakn_chat_event",
-                "(account_id, identity) IN (SELECT pakn_account_id, pakn_outside_id"
-                f" FROM discuss_channel WHERE id IN ({CHANNELS}))",
-                None,
-            ),
+            Place("pakn_chat_event", _EVENTS, None),
             Place("pakn_chat_message", _OF_CHANNELS, {"text": None, "reason": None}),
             Place(
                 "pakn_chat_file",
@@ -59,7 +59,9 @@ class PaknHeld(models.AbstractModel):
         cr, files = self.env.cr, super()._get_files(person)
         cr.execute(
             f"""SELECT id FROM ir_attachment
-                 WHERE res_model = 'discuss.channel' AND res_id IN ({CHANNELS})""",
+                 WHERE res_model = 'discuss.channel' AND res_id IN ({CHANNELS})
+                    OR res_model = 'pakn.chat.event' AND res_id IN (
+                       SELECT id FROM pakn_chat_event WHERE {_EVENTS})""",
             person._asdict(),
         )
         return files | {number for [number] in cr.fetchall()}
@@ -105,13 +107,7 @@ class PaknHeld(models.AbstractModel):
                         {"url": None, "name": None, "attachment_id": None},
                     ),
                     # What could not be read is kept for a person to see, until then
-                    Beside(
-                        "pakn_chat_event",
-                        "(account_id, identity) IN (SELECT pakn_account_id,"
-                        " pakn_outside_id FROM discuss_channel"
-                        " WHERE id = ANY(%(ids)s))",
-                        None,
-                    ),
+                    Beside("pakn_chat_event", _EVENTS_OF_IDS, None),
                     # Who has not written anew since
                     Beside(
                         "mail_guest",
@@ -123,8 +119,23 @@ class PaknHeld(models.AbstractModel):
                         {"name": "{words}"},
                     ),
                 ),
-                "res_model = 'discuss.channel' AND res_id = ANY(%(ids)s)",
-            )
+                "res_model = 'discuss.channel' AND res_id = ANY(%(ids)s)"
+                " OR res_model = 'pakn.chat.event' AND res_id IN (SELECT id"
+                f" FROM pakn_chat_event WHERE {_EVENTS_OF_IDS})",
+            ),
+            "conversation_unread": Kept(
+                self.env._("Messages that could not be read, of no conversation"),
+                730,
+                "conversation",
+                "pakn_chat_event",
+                "state = 'failed' AND create_date < %(limit)s AND NOT EXISTS (SELECT"
+                " FROM discuss_channel WHERE pakn_account_id = account_id"
+                " AND pakn_outside_id = identity)",
+                None,
+                41,
+                (),
+                "res_model = 'pakn.chat.event' AND res_id = ANY(%(ids)s)",
+            ),
         }
 
     @api.model

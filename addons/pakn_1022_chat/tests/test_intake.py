@@ -2,7 +2,7 @@ import json
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -337,6 +337,32 @@ class TestPerson(ChatCase):
             self.grades(ticket), [(5, ""), (1, "Thay xong hôm sau lại hỏng")]
         )
 
+    def test_art14_a_grade_beside_a_person_leaves_nobody_waiting(self):
+        self.be_there(self.operator)
+        channel = self.whole_request()
+        self.writes("gặp nhân viên")
+        self.end(channel.pakn_ticket_id)
+        channel.with_user(self.operator).action_pakn_answered()
+        self.writes("3")
+        self.assertFalse(channel.pakn_waiting_since)
+        self.writes("Thay xong hôm sau lại hỏng")
+        self.assertEqual(len(self.grades(channel.pakn_ticket_id)), 1)
+        self.assertFalse(channel.pakn_waiting_since)
+        # Other words a person has to answer
+        self.writes("cho tôi hỏi thêm việc khác")
+        self.assertTrue(channel.pakn_waiting_since)
+
+    def test_art14_a_grade_does_not_end_the_wait_for_a_person(self):
+        self.be_there(self.operator)
+        channel = self.whole_request()
+        self.writes("gặp nhân viên")
+        self.end(channel.pakn_ticket_id)
+        since = channel.pakn_waiting_since
+        self.assertTrue(since)
+        self.writes("1")
+        self.assertTrue(self.grades(channel.pakn_ticket_id))
+        self.assertEqual(channel.pakn_waiting_since, since)
+
     def test_art14_without_a_helper_a_grade_is_no_request(self):
         self.account.has_helper = False
         channel = self.writes("đèn đường trước nhà tôi hỏng đã 3 ngày")
@@ -380,6 +406,31 @@ class TestPerson(ChatCase):
         self.assertEqual(self.count_news(self.manager), 0)
         with self.assertRaises(UserError):
             channel.with_user(self.operator).pakn_hand_over(self.monitor.id)
+
+    def test_the_open_request_goes_with_the_conversation_of_who_has_both(self):
+        """Whom the citizen talks to is whom the units ask (Art. 10.1)."""
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        channel.with_user(self.operator).action_pakn_take()
+        ticket._acting().user_id = self.operator
+        channel.with_user(self.operator).pakn_hand_over(self.manager.id)
+        self.assertEqual(ticket.user_id, self.manager)
+        event = ticket.event_ids.sorted("id")[-1]
+        self.assertEqual(event.user_id, self.operator)
+        names = [self.operator.name, self.manager.name]
+        self.assertEqual(event.payload["user_id"], names)
+        # One that a third cares for stays with that one
+        other = new_test_user(
+            self.env, "test_third", groups="base.group_user,pakn_1022.group_operator"
+        )
+        ticket._acting().user_id = other
+        channel.with_user(self.manager).pakn_hand_over(self.operator.id)
+        self.assertEqual(ticket.user_id, other)
+        # And so does one that has ended
+        ticket._acting().user_id = self.operator
+        ticket.with_user(self.operator).cancel("Thử")
+        channel.with_user(self.operator).pakn_hand_over(self.manager.id)
+        self.assertEqual(ticket.user_id, self.operator)
 
     def test_an_operator_links_a_request_by_word(self):
         ticket = self.new_ticket()

@@ -1,5 +1,7 @@
 import json
+from unittest.mock import patch
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
@@ -95,6 +97,68 @@ class TestRights(ChatCase):
             with self.assertRaises(AccessError):
                 channel.sudo()._add_members(users=self.operator)
             first._acting().secrecy = "public"
+
+    def test_art18_4_who_is_an_operator_no_more_knows_no_more(self):
+        """By the account, the group or the lock: conversations, news, and care."""
+        group = self.env.ref("pakn_1022.group_operator")
+        leave = {
+            "role": lambda user: user.write({"group_ids": [(3, group.id)]}),
+            "group": lambda user: group.write({"user_ids": [(3, user.id)]}),
+            "lock": lambda user: user.write({"active": False}),
+        }
+        bus = self.env["bus.bus"]
+        for name, act in leave.items():
+            user = new_test_user(
+                self.env,
+                f"test_leaving_{name}",
+                groups="base.group_user,pakn_1022.group_operator",
+            )
+            with self.subTest(name):
+                talks = [self.writes("alo", who=f"{name}{one}") for one in range(2)]
+                waiting, quiet = talks
+                for talk in talks:
+                    talk.with_user(user).action_pakn_take()
+                waiting.pakn_waiting_since, quiet.pakn_waiting_since = (
+                    fields.Datetime.now(),
+                    False,
+                )
+                page = bus.with_user(user)
+                database = self.env.cr.dbname
+                channels = [
+                    (database, "res.groups", group.id),
+                    (database, "res.groups", self.env.ref("base.group_user").id),
+                    (database, "discuss.channel", waiting.id),
+                    (database, "res.partner", user.partner_id.id),
+                    (database, "broadcast"),
+                ]
+                self.assertEqual(page._filter_heard(channels), channels)
+                act(user)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                heard = [] if name == "lock" else [channels[one] for one in (1, 3, 4)]
+                self.assertEqual(page._filter_heard(channels), heard)
+                for talk in talks:
+                    if user.active:
+                        self.assertFalse(talk.with_user(user).has_access("read"))
+                        messages = talk.message_ids.with_user(user)
+                        self.assertFalse(messages._filtered_access("read"))
+                    self.assertNotIn(user.partner_id, talk.channel_partner_ids)
+                    self.assertFalse(talk.pakn_user_id)
+                # The citizen who waits is called for, the other is the helper's again
+                self.assertTrue(waiting.pakn_waiting_since)
+                self.assertFalse(quiet.pakn_with_person)
+
+    def test_art18_4_a_member_is_told_nothing_who_is_no_operator(self):
+        """However one came to be a member, or stayed one."""
+        talk = self.writes("alo")
+        talk.with_user(self.operator).action_pakn_take()
+        with patch.object(type(self.operator), "_hand_over_work", lambda self: None):
+            self.operator.group_ids -= self.env.ref("pakn_1022.group_operator")
+        self.assertIn(self.operator.partner_id, talk.channel_partner_ids)
+        self.env.invalidate_all()
+        self.assertFalse(talk.with_user(self.operator).has_access("read"))
+        messages = talk.message_ids.with_user(self.operator)
+        self.assertFalse(messages._filtered_access("read"))
 
     def test_nobody_else_acts_or_writes_the_procedure(self):
         channel = self.writes("alo")

@@ -16,6 +16,7 @@ class PaknChatHandOverDialog(models.TransientModel):
         domain=lambda self: [
             ("all_group_ids", "in", self.env.ref("pakn_1022.group_operator").ids)
         ],
+        help="The open request goes along, if it is yours.",
     )
     note = fields.Text(help="Colleagues read it in the conversation; the citizen not.")
 

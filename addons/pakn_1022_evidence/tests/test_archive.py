@@ -197,10 +197,20 @@ class TestArchive(EvidenceCase):
 
     def check_hostile(self, verifier, whole, part, path, judge, content):
         """Who unpacks a package that was checked gets what was checked, and there."""
+
+        def lie_over_one_another(new):
+            new.writestr("x/x", b"")
+            new.filelist[0].compress_size = 10**8
+
         link = zipfile.ZipInfo("x/link")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         cases = {
             "hai tệp cùng tên": lambda new: new.writestr(first, b"another"),
+            # As Windows and macOS compare names
+            "có hai tệp cùng tên": lambda new: new.writestr(first.upper(), b"x"),
+            "hai tệp cùng": lambda new: new.writestr(f"{first}.", b"another"),
+            # Files that lie over one another
+            "bị hỏng": lie_over_one_another,
             "ra ngoài thư mục": lambda new: new.writestr(
                 "x/../../../etc/cron.d/x", b""
             ),
@@ -218,11 +228,46 @@ class TestArchive(EvidenceCase):
             whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(out.getvalue()))
             path.write_text(json.dumps(whole))
             self.assertIn(words, judge())
+        self.check_lists(verifier, whole, part, path, judge, content)
         with patch.object(verifier, "LARGEST", 100):
             part.write_bytes(content)
             whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(content))
             path.write_text(json.dumps(whole))
             self.assertIn("lớn bất thường", judge())
+
+    def check_lists(self, verifier, whole, part, path, judge, content):
+        """What nobody has checked is not counted, where nobody signed the list."""
+        with zipfile.ZipFile(io.BytesIO(content)) as old:
+            kept = {name: old.read(name) for name in old.namelist()}
+        listed = json.loads(kept.pop("manifest.json"))
+        twice = listed | {"requests": listed["requests"] + listed["requests"][:1]}
+        forged = kept | {"GL26-999999-9/ho-so.pdf": b"%PDF-"}
+        doubled = json.dumps(listed)[:-1] + ', "requests": []}'
+        for words, files, given in (
+            ("kê một hồ sơ hai lần", kept, json.dumps(twice)),
+            ("tệp không thuộc hồ sơ nào", forged, None),
+            ("có mục lặp lại", kept, doubled),
+        ):
+            if given is None:
+                hashed = {
+                    name: verifier.digest(io.BytesIO(data))
+                    for name, data in files.items()
+                }
+                given = json.dumps(listed | {"files": hashed})
+            out = io.BytesIO()
+            with zipfile.ZipFile(out, "w") as new:
+                for name, data in files.items():
+                    new.writestr(name, data)
+                new.writestr("manifest.json", given)
+            part.write_bytes(out.getvalue())
+            whole["archive"]["parts"][0] |= verifier.digest(io.BytesIO(out.getvalue()))
+            path.write_text(json.dumps(whole))
+            with self.subTest(words):
+                self.assertIn(words, judge())
+        parts = whole["archive"]["parts"]
+        doubled = whole | {"archive": whole["archive"] | {"parts": parts * 2}}
+        path.write_text(json.dumps(doubled))
+        self.assertIn("kê một gói hai lần", judge())
 
     def test_only_a_year_that_is_over_and_nothing_twice(self):
         archives = self.env["pakn.archive"].with_user(self.manager)

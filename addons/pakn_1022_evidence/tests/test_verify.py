@@ -255,9 +255,28 @@ class TestVerify(EvidenceCase, HttpCase):
             b"%PDF-1.4 /EmbeddedFile /Length 5 stream",
             # An update that shows its reader another file than the one checked
             pdf + b"9 0 obj <</Type /EmbeddedFile /Length 1>> stream\nx endstream",
+            pdf
+            + b"9 0 obj <</Type /#45mbedded#46#69le /Length 1>> stream\nx endstream",
+            pdf + b"3 0 obj <</Length 1>> stream\nx endstream",
+            pdf + b"03%\n0\tobj <</Length 1>> stream\nx endstream",
+            pdf + b"9 0 obj <</Type /Filespec /#45F <</F 8 0 R>>>> endobj",
+            pdf + b"9 0 obj <</Type /ObjStm /Length 1>> stream\nx endstream",
         ):
             with self.assertRaisesRegex(self.verifier.Fault, "tệp PDF kèm|không kèm"):
                 self.verifier.unpack(hostile)
+
+    def test_art12_1_what_a_citizen_writes_breaks_no_genuine_file(self):
+        """The words of a PDF, in the evidence that lies in it as it is."""
+        words = "/EmbeddedFile /EF /ObjStm 3 0 obj endstream endobj %%EOF"
+        certificate, key = self.authority.certify("Tổng đài 1022 Gia Lai")
+        self.sign(certificate, key, with_time=False)
+        ticket = self.whole(title=words)
+        self.seal()
+        self.env["pakn.anchor"]._anchor()
+        url = ticket.with_user(self.operator).action_make_file()["url"]
+        document = self.env["pakn.document"].browse(int(url.rsplit("/", 1)[1]))
+        unpacked = self.verifier.unpack(base64.b64decode(document.content))
+        self.assertIn(words, unpacked.decode())
 
     def run_verifier(self, *arguments):
         """Return exit code and lines of the tool, on a console of another alphabet."""
@@ -286,6 +305,9 @@ class TestVerify(EvidenceCase, HttpCase):
             "deep": b"[" * 100_000,
             "empty": b"",
             "PDF": b"%PDF-1.4 /EmbeddedFile /Length 5 stream",
+            "twice": content.replace(b'"version"', b'"version":1,"version"', 1),
+            "no number": content.replace(b'"version":1', b'"version":NaN', 1),
+            "archive twice": b'{"archive":1,"archive":{},"signature":"","x":0}',
         }
         path = self.folder / "hostile.json"
         for name, hostile in cases.items():

@@ -201,8 +201,8 @@ class Chat(http.Controller):
                         "name": f"{request.env._('File')}.{upload.extension}",
                         "raw": upload.data,
                         "mimetype": upload.mimetype,
-                        "res_model": "pakn.chat.account",
-                        "res_id": account.id,
+                        "res_model": "pakn.chat.event",
+                        "res_id": 0,
                     }
                     for upload in uploads
                 ]
@@ -212,6 +212,11 @@ class Chat(http.Controller):
         events = request.env["pakn.chat.event"].sudo()
         if not events._store(account, payload, key, identity):
             files.unlink()
+        elif files:
+            # With it they go, if it is never taken in
+            files.res_id = events.search(
+                [("account_id", "=", account.id), ("key", "=", key)]
+            )
 
     def _show(self, errors=None, text=""):
         identity = box.get_identity(request.httprequest.cookies.get(COOKIE))

@@ -147,6 +147,18 @@ class TestChat(SiteCase):
         reply = self.post("/tro-chuyen/da-xem", {"sau": "x"})
         self.assertEqual(reply.status_code, 303)
 
+    def test_a_file_lies_with_the_message_until_it_is_taken_in(self):
+        """Of one that is never taken in it goes when that goes, and by nothing else."""
+        self.say("đèn đường hỏng ở thôn 3", files=self.photo())
+        event = self.env["pakn.chat.event"].search([], order="id desc", limit=1)
+        files = self.env["ir.attachment"]
+        came = files.search(
+            [("res_model", "=", event._name), ("res_id", "=", event.id)]
+        )
+        self.assertTrue(came)
+        event.unlink()
+        self.assertFalse(came.exists())
+
     def test_sent_twice_counts_once(self):
         key = str(uuid.uuid4())
         for _time in range(3):

@@ -18,9 +18,9 @@ class PaknAccessLog(models.Model):
 
     Written when somebody of the staff opens a request whose citizen they are told, or
     reads such data by a program, an export, a file or a document of it; not for the
-    lists of the screens. Of a state secret its words count too. The administrator
-    reads it; a citizen gets the roles and times of it in the package of his or her
-    data.
+    lists of the screens. Of a state secret its words count too, and lists. The
+    administrator reads it; a citizen gets the roles and times of it in the package of
+    his or her data.
     """
 
     _name = "pakn.access.log"

@@ -12,7 +12,8 @@ class PaknAccessNoted(models.AbstractModel):
     """Who reads a citizen's data of these records leaves a row, by whichever road.
 
     Forms, programs (``read``, ``search_read``, JSON-2) and, with ``base`` below,
-    exports. Not the lists of the screens, which show names and phones to many.
+    exports. Of the lists of the screens, which show names and phones to many, the state
+    secrets alone.
     """
 
     _name = "pakn.access.noted"
@@ -22,19 +23,26 @@ class PaknAccessNoted(models.AbstractModel):
         """Return the requests of these records, as the user."""
         raise NotImplementedError
 
-    def _note_access(self, names):
-        """Note it where the fields that were read tell of a citizen."""
+    def _note_access(self, names, secret_alone=False):
+        """Note it where the fields that were read tell of a citizen.
+
+        :param bool secret_alone: of state secrets only
+        """
         names = set(names)
         if self and not self.env.su and not names.isdisjoint(PERSONAL | WORDS):
             tickets = self._get_access_tickets()
+            if secret_alone:
+                # sudo: how secret they are; the caller has read them
+                secret = tickets.sudo().filtered(lambda one: one.secrecy == "secret")
+                tickets = secret.with_env(self.env)
             self.env["pakn.access.log"]._note(tickets, names)
 
     def web_read(self, specification):
-        """Note who opens one, or reads of several what no list shows."""
+        """Note who opens one, or reads of several what no list shows, or a secret."""
         noted = self.with_context(pakn_access_noted=_NOTED)
         result = super(PaknAccessNoted, noted).web_read(specification)
-        if len(self) == 1 or len(self) > A_LIST or not CLOSE.isdisjoint(specification):
-            self._note_access(specification)
+        is_close = len(self) == 1 or not CLOSE.isdisjoint(specification)
+        self._note_access(specification, not is_close and len(self) <= A_LIST)
         return result
 
     def read(self, fields=None, load="_classic_read"):

@@ -74,6 +74,29 @@ class TestAccessLog(PaknCase):
         self.assertEqual(self.opened(secret).user_id, self.operator)
         self.assertFalse(self.opened(usual), "of others the citizen's data count")
 
+    def test_art13_1_a_state_secret_in_a_list_leaves_a_row(self):
+        """Of the slips of it too; in one statement, however many there are."""
+        self.operator.group_ids += self.env.ref("pakn_1022.group_secrecy_clearance")
+        secret = self.new_ticket() + self.new_ticket()
+        usual = self.new_ticket()
+        other = self.transferred()
+        (secret + other)._acting().secrecy = "secret"
+        tickets = (secret + usual).with_user(self.operator)
+        for names in ({"title": {}}, {"name": {}, "citizen_name": {}}):
+            self.env["pakn.access.log"].search([]).unlink()
+            tickets.web_read(names)
+            with self.subTest(names):
+                for one in secret:
+                    self.assertEqual(self.opened(one).user_id, self.operator)
+                self.assertFalse(self.opened(usual))
+        slips = (other + self.transferred()).transfer_ids.with_user(self.focal)
+        slips.web_read({"citizen_name": {}})
+        self.assertEqual(self.opened(other).user_id, self.focal)
+        # What tells nothing of them leaves none
+        self.env["pakn.access.log"].search([]).unlink()
+        tickets.web_read({"state": {}})
+        self.assertFalse(self.opened(secret[0]))
+
     def test_programs_and_lists_leave_none(self):
         ticket = self.new_ticket().with_user(self.operator)
         ticket.sudo().read(["citizen_phone"])

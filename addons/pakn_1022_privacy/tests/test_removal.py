@@ -682,6 +682,7 @@ class TestRemoval(EvidenceCase, HttpCase):
                 "state": "failed",
             }
         )
+        came = self.add_file_of(event)
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE discuss_channel SET last_interest_dt = %s WHERE id = %s",
@@ -694,13 +695,53 @@ class TestRemoval(EvidenceCase, HttpCase):
         self.env.invalidate_all()
         self.assertFalse(channel.pakn_outside_id)
         self.assertFalse(photo.exists())
-        self.assertFalse(event.exists())
+        self.assertFalse(event.exists() or came.exists())
         self.assertFalse(file.url or file.name or file.attachment_id)
         self.assertFalse(sent.attachment_id)
         # Off the disk too, as Odoo does it
         self.assertTrue(stored)
         marked = self.env["ir.attachment"]._full_path(f"checklist/{stored}")
         self.assertTrue(Path(marked).exists())
+
+    def add_file_of(self, event):
+        """Keep a file that came with what a visitor wrote, as the chat box does."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": NAME,
+                "raw": b"a letter that was photographed",
+                "res_model": event._name,
+                "res_id": event.id,
+            }
+        )
+
+    def test_what_was_never_taken_in_goes_after_its_time(self):
+        """With its files, where no conversation came of it; no other event does."""
+        account = self.env["pakn.chat.account"].create(
+            {"name": "Thử", "kind": "facebook", "outside_id": "1024"}
+        )
+        values = {"account_id": account.id, "payload": WORDS, "state": "failed"}
+        events = self.env["pakn.chat.event"].create(
+            [
+                values | {"key": "old", "identity": "987650323"},
+                values | {"key": "new", "identity": "987650324"},
+                values | {"key": "waits", "identity": "987650325", "state": "new"},
+            ]
+        )
+        files = [self.add_file_of(event) for event in events]
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE pakn_chat_event SET create_date = %s WHERE id = ANY(%s)",
+            [
+                fields.Datetime.now() - timedelta(days=4000),
+                (events - events[1]).ids,
+            ],
+        )
+        rule = self.get_rule("conversation_unread").sudo()
+        rule.days = 3900
+        self.assertTrue(rule._run_batch())
+        self.env.invalidate_all()
+        self.assertEqual(events.exists(), events[1:])
+        self.assertEqual([bool(one.exists()) for one in files], [False, True, True])
 
     def test_numbers_on_the_list_of_callers_go_after_their_time(self):
         old = fields.Datetime.now() - timedelta(days=4000)

@@ -107,6 +107,14 @@ class TestPush(SiteCase):
         self.deliver()
         self.assertEqual(notice.door, "mail")
 
+    def test_art13_a_device_let_in_by_an_older_link_is_told_no_more(self):
+        """The next message would have brought it the new one."""
+        self.switch_on()
+        self.ticket.with_user(self.operator).renew_link()
+        self.assertFalse(self.ticket.push_device_ids)
+        self.assertEqual(self.tell().door, "mail")
+        self.assertEqual(self.service.taken, [])
+
     def test_what_is_wrong_with_us_loses_no_device(self):
         """A wrong clock or key is refused for every browser of every citizen."""
         self.switch_on()

@@ -1,0 +1,94 @@
+import json
+from html import unescape
+
+from odoo import http
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import TAGS, PaknCase
+
+# What those of the program's own places look like
+COURSE = r"Traceback|\.py\b"
+
+
+@tagged(*TAGS)
+class TestPapers(PaknCase, HttpCase):
+    """Art. 18.4: by Odoo's own address of papers nobody gets more than by ours."""
+
+    def papers(self):
+        """Return our papers, as the addons that are installed have them."""
+        return self.env["ir.actions.report"].search([("model", "=like", "pakn.%")])
+
+    def fetch(self, *path):
+        return self.url_open("/".join(("/report", *map(str, path))), timeout=120)
+
+    def test_art18_4_papers_of_others_and_of_nothing_are_refused(self):
+        """Each paper, way and kind of account; not a failure of the program."""
+        papers = self.papers()
+        ids = {paper: self.env[paper.model].search([], limit=1).id for paper in papers}
+        for user in (self.employee, self.focal, self.operator, self.monitor):
+            self.authenticate(user.login, user.login)
+            for paper in papers:
+                for way in ("html", "pdf", "text"):
+                    for number in {
+                        ids[paper] or 1,
+                        2**31 - 1,
+                        10**30,
+                        "",
+                        "x",
+                        "1,x,2",
+                    }:
+                        muted = mute_logger("odoo.http", "odoo.models")
+                        told = self.subTest(user.login, paper=paper.name, id=number)
+                        with told, muted:
+                            reply = self.fetch(way, paper.report_name, number)
+                            self.assertIn(reply.status_code, (403, 404), way)
+                            self.assertNotRegex(reply.text, COURSE)
+
+    def test_the_administrator_prints_what_there_is(self):
+        """And is told that there is nothing where there is nothing."""
+        self.authenticate("test_manager", "test_manager")
+        for paper in self.papers():
+            is_filled = f"report.{paper.report_name}" in self.env
+            record = self.env[paper.model].search([], limit=1)
+            for number in (record.id or 1, 2**31 - 1):
+                expected = 200 if is_filled and number == record.id else 404
+                with self.subTest(paper.name, id=number), mute_logger("odoo.http"):
+                    reply = self.fetch("html", paper.report_name, number)
+                    self.assertEqual(reply.status_code, expected)
+
+    def test_art18_4_a_download_that_fails_does_not_tell_how(self):
+        self.operator.group_ids += self.env.ref("base.group_allow_export")
+        self.authenticate("test_operator", "test_operator")
+        wrong = {
+            "model": "pakn.ticket",
+            "fields": [{"name": "x", "label": "x"}],
+            "ids": [1],
+            "domain": [],
+            "import_compat": False,
+        }
+        papers = [f"/report/pdf/{one.report_name}/1" for one in self.papers()]
+        papers.append("/report/pdf/web.nothing/1")
+        for address, data in (
+            ("/web/export/csv", wrong),
+            ("/web/export/xlsx", wrong),
+            *(("/report/download", [paper, "qweb-pdf"]) for paper in papers),
+        ):
+            form = {
+                "data": json.dumps(data),
+                "csrf_token": http.Request.csrf_token(self),
+            }
+            muted = mute_logger(
+                "odoo.http",
+                "odoo.addons.web.controllers.export",
+                "odoo.addons.web.controllers.report",
+            )
+            with self.subTest(address, data=data), muted:
+                reply = self.url_open(address, data=form, timeout=120)
+                self.assertEqual(reply.status_code, 500)
+                text = unescape(reply.text)
+                self.assertNotRegex(text, COURSE)
+                # The web client finds the error and says it
+                told = json.loads(text.split("<p>")[1].split("</p>")[0])
+                self.assertEqual(told["data"]["debug"], "")
+                self.assertTrue(told["data"]["message"])
