@@ -50,6 +50,7 @@
         "views/pakn_notice_templates.xml",
         "views/pakn_notice_views.xml",
         "views/pakn_transfer_views.xml",
+        "views/pakn_ticket_form_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_mail_views.xml",
         "views/pakn_unit_views.xml",
