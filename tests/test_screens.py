@@ -623,6 +623,58 @@ def test_dates_are_written_as_offices_write_them(server, open_page, screenshot):
     assert re.search(r"\d\d/\d\d/\d{4}", shown), shown
 
 
+def test_art10_a_wrong_day_is_said_and_the_explanation_is_read_first(
+    seen_server, open_page, chromium, screenshot
+):
+    focal = seen_server.client("daumoi")
+    domain = [("state", "in", ["sent", "acknowledged"]), ("level", "=", "focal")]
+    [slip] = focal.call("pakn.transfer", "search", domain, limit=1)
+
+    def schedule(page):
+        sign_in(page, seen_server.url, "daumoi")
+        page.goto(f"{seen_server.url}/odoo/pakn.transfer/{slip}")
+        page.wait_for_selector(".o_form_view .o_statusbar_status")
+        key = page.locator("button[name=action_schedule]:visible")
+        if page.viewport_size["width"] < 500:
+            page.click(
+                ".o_statusbar_buttons button:has(.oi-ellipsis-v, .fa-ellipsis-v)"
+            )
+        key.click()
+        box = page.locator(".modal .o_field_widget[name=date] input")
+        box.wait_for()
+        return box
+
+    page = open_page()
+    box = schedule(page)
+    expect(box).to_be_focused()
+    for leave in ("Tab", "Enter"):
+        box.fill(f"mốt {leave}")
+        box.press(leave)
+        said = page.locator(".o_notification", has_text=f"“mốt {leave}” không phải là")
+        said.wait_for()
+        assert said.count() == 1
+    box.fill("1/12/2031")
+    box.press("Tab")
+    field = page.locator(".modal .o_field_widget[name=date]")
+    expect(field).to_contain_text("01/12/2031 17:00")
+    assert not page.locator(".o_notification", has_text="“1/12/2031”").count()
+
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        locale="vi-VN",
+        has_touch=True,
+        is_mobile=True,
+    )
+    phone = context.new_page()
+    schedule(phone)
+    explained = phone.locator(".modal p", has_text="người dân được báo")
+    expect(explained).to_be_focused()
+    expect(explained).to_be_in_viewport()
+    assert not phone.locator(".o_datetime_picker").count()
+    screenshot(phone, "phone-appointment", for_readme=False)
+    context.close()
+
+
 def test_what_is_said_of_many_leaves_the_keys_in_sight(
     start_server, open_page, screenshot
 ):
