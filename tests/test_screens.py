@@ -263,6 +263,39 @@ def test_names_are_whole_on_a_wide_screen(seen_server, open_page, screenshot):
         assert not cut, f"{action}: {cut}"
 
 
+def test_who_was_told_is_read_without_opening_a_row(seen_server, open_page):
+    """Of whose request it is the code, and of what failed what and why."""
+    operator = seen_server.client("nhanvien")
+    values = {
+        "title": "Thử xem đã báo cho ai",
+        "description": "<p>Đèn đường hỏng.</p>",
+        "citizen_name": "Trần Văn Bình",
+        "citizen_phone": "0914275864",
+        "citizen_email": "binh@example.com",
+    }
+    [ticket] = operator.call("pakn.ticket", "create", [values])
+    [reason, *_] = operator.call("pakn.reject.reason", "search", [])
+    operator.call("pakn.ticket", "reject", [ticket], reason)
+    page = open_page()
+    sign_in(page, seen_server.url, "quantri")
+    page.goto(f"{seen_server.url}/odoo/pakn-notices")
+    page.wait_for_selector(".o_list_view")
+    page.locator(".o_searchview_facet .o_facet_remove").click()
+    page.locator(".o_data_row").first.wait_for()
+    widths = page.evaluate(
+        """() => Object.fromEntries(
+            [...document.querySelectorAll(".o_list_table thead th[data-name]")].map(
+                (head) => [head.dataset.name, head.offsetWidth]))"""
+    )
+    # A code takes 110 pixels beside the cell's edges, a short reason 200
+    assert widths["ticket_id"] > 130, widths
+    assert widths["reason"] > 220, widths
+    for name in ("act", "state"):
+        for cell in page.locator(f".o_data_row td[name={name}]").all():
+            cut = "cell => cell.scrollWidth > cell.clientWidth + 1"
+            assert not cell.evaluate(cut), cell.inner_text()
+
+
 def test_phones_of_units_are_shown_as_people_say_them(seen_server, open_page):
     """Also those that somebody typed in one piece: ``02693824108``."""
     page = open_page()
