@@ -263,6 +263,39 @@ def test_names_are_whole_on_a_wide_screen(seen_server, open_page, screenshot):
         assert not cut, f"{action}: {cut}"
 
 
+def test_who_was_told_is_read_without_opening_a_row(seen_server, open_page):
+    """Of whose request it is the code, and of what failed what and why."""
+    operator = seen_server.client("nhanvien")
+    values = {
+        "title": "Thử xem đã báo cho ai",
+        "description": "<p>Đèn đường hỏng.</p>",
+        "citizen_name": "Trần Văn Bình",
+        "citizen_phone": "0914275864",
+        "citizen_email": "binh@example.com",
+    }
+    [ticket] = operator.call("pakn.ticket", "create", [values])
+    [reason, *_] = operator.call("pakn.reject.reason", "search", [])
+    operator.call("pakn.ticket", "reject", [ticket], reason)
+    page = open_page()
+    sign_in(page, seen_server.url, "quantri")
+    page.goto(f"{seen_server.url}/odoo/pakn-notices")
+    page.wait_for_selector(".o_list_view")
+    page.locator(".o_searchview_facet .o_facet_remove").click()
+    page.locator(".o_data_row").first.wait_for()
+    widths = page.evaluate(
+        """() => Object.fromEntries(
+            [...document.querySelectorAll(".o_list_table thead th[data-name]")].map(
+                (head) => [head.dataset.name, head.offsetWidth]))"""
+    )
+    # A code takes 110 pixels beside the cell's edges, a short reason 200
+    assert widths["ticket_id"] > 130, widths
+    assert widths["reason"] > 220, widths
+    for name in ("act", "state"):
+        for cell in page.locator(f".o_data_row td[name={name}]").all():
+            cut = "cell => cell.scrollWidth > cell.clientWidth + 1"
+            assert not cell.evaluate(cut), cell.inner_text()
+
+
 def test_phones_of_units_are_shown_as_people_say_them(seen_server, open_page):
     """Also those that somebody typed in one piece: ``02693824108``."""
     page = open_page()
@@ -621,6 +654,58 @@ def test_dates_are_written_as_offices_write_them(server, open_page, screenshot):
     box = field.locator("input")
     shown = box.input_value() if box.count() else field.inner_text()
     assert re.search(r"\d\d/\d\d/\d{4}", shown), shown
+
+
+def test_art10_a_wrong_day_is_said_and_the_explanation_is_read_first(
+    seen_server, open_page, chromium, screenshot
+):
+    focal = seen_server.client("daumoi")
+    domain = [("state", "in", ["sent", "acknowledged"]), ("level", "=", "focal")]
+    [slip] = focal.call("pakn.transfer", "search", domain, limit=1)
+
+    def schedule(page):
+        sign_in(page, seen_server.url, "daumoi")
+        page.goto(f"{seen_server.url}/odoo/pakn.transfer/{slip}")
+        page.wait_for_selector(".o_form_view .o_statusbar_status")
+        key = page.locator("button[name=action_schedule]:visible")
+        if page.viewport_size["width"] < 500:
+            page.click(
+                ".o_statusbar_buttons button:has(.oi-ellipsis-v, .fa-ellipsis-v)"
+            )
+        key.click()
+        box = page.locator(".modal .o_field_widget[name=date] input")
+        box.wait_for()
+        return box
+
+    page = open_page()
+    box = schedule(page)
+    expect(box).to_be_focused()
+    for leave in ("Tab", "Enter"):
+        box.fill(f"mốt {leave}")
+        box.press(leave)
+        said = page.locator(".o_notification", has_text=f"“mốt {leave}” không phải là")
+        said.wait_for()
+        assert said.count() == 1
+    box.fill("1/12/2031")
+    box.press("Tab")
+    field = page.locator(".modal .o_field_widget[name=date]")
+    expect(field).to_contain_text("01/12/2031 17:00")
+    assert not page.locator(".o_notification", has_text="“1/12/2031”").count()
+
+    context = chromium.new_context(
+        viewport={"width": 360, "height": 740},
+        locale="vi-VN",
+        has_touch=True,
+        is_mobile=True,
+    )
+    phone = context.new_page()
+    schedule(phone)
+    explained = phone.locator(".modal p", has_text="người dân được báo")
+    expect(explained).to_be_focused()
+    expect(explained).to_be_in_viewport()
+    assert not phone.locator(".o_datetime_picker").count()
+    screenshot(phone, "phone-appointment", for_readme=False)
+    context.close()
 
 
 def test_what_is_said_of_many_leaves_the_keys_in_sight(

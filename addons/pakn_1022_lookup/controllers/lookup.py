@@ -9,6 +9,7 @@ import functools
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.phone import format_phone
 from odoo.addons.pakn_1022_website.controllers.again import (
     get_stale,
     recall,
@@ -105,7 +106,7 @@ class PaknLookup(http.Controller):
                 "phone": phone,
                 "step": step,
                 "error": error,
-                "proved": proved.replace("+84", "0"),
+                "proved": format_phone(proved),
                 "needs_phone": any(one.site_access == "owner" for one in lookups)
                 and not proved,
                 "can_deliver": request.env["pakn.phone.code"]._can_deliver(),

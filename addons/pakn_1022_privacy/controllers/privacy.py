@@ -9,6 +9,7 @@ from odoo import http
 from odoo.exceptions import ValidationError
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.phone import format_phone
 from odoo.addons.pakn_1022_website.controllers.again import (
     forget,
     get_stale,
@@ -133,7 +134,7 @@ class PaknPrivacy(http.Controller):
         return render(
             "pakn_1022_privacy.request_form",
             {
-                "phone": number.replace("+84", "0"),
+                "phone": format_phone(number),
                 "kinds": fields_sudo["kind"]._description_selection(local_sudo.env),
                 "labels": {
                     name: dict(fields_sudo[name]._description_selection(local_sudo.env))

@@ -30,7 +30,7 @@ class TestPrivacySite(SiteCase):
         self.new_ticket()
         self.prove()
         page = self.get(PATH).text
-        self.assertIn("0905123456", page)
+        self.assertIn("0905 123 456", page)
         reply = self.post(f"{PATH}/gui", {"kind": "see", "words": "Cho tôi xem"})
         self.assertEqual(reply.status_code, 303)
         request = self.asked()

@@ -10,6 +10,8 @@ import time
 from odoo import http
 from odoo.http import request
 
+from odoo.addons.pakn_1022.tools.phone import format_phone
+
 from ..tools.text import clean_line, parse_id
 from .again import forget, get_stale, recall, show_again
 from .caching import ITS_READER
@@ -92,7 +94,7 @@ class PaknForgotten(http.Controller):
             "pakn_1022_website.own_requests",
             {
                 "tickets": local_sudo,
-                "phone": number.replace("+84", "0"),
+                "phone": format_phone(number),
                 "day": request.website._get_pakn_day,
                 "page_number": number_of_page,
                 "has_more": len(found_sudo) > STEP,

@@ -13,6 +13,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import request
 from odoo.tools import format_datetime, html2plaintext, plaintext2html
 
+from odoo.addons.pakn_1022.tools.phone import format_phone
+
 from ..tools.moment import format_local, parse_local
 from ..tools.text import parse_id
 from .again import forget, get_stale_files, recall, show_again
@@ -244,7 +246,7 @@ class PaknUnitPage(http.Controller):
     def _render(self, template, values, **options):
         # Never kept: what a slip says is for those who are signed in.
         headers = {"Cache-Control": "no-store"}
-        values["when"] = self._format_when
+        values |= {"when": self._format_when, "phone": format_phone}
         return request.render(template, values, headers=headers, **options)
 
     def _format_when(self, moment):

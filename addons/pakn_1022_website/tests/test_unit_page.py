@@ -111,6 +111,13 @@ class TestUnitPage(UnitPageCase):
             self.assertIn(text, reply.text)
         self.assertNotIn("Đã thay", self.get(f"/phieu/{self.slip.id}").text)
 
+    def test_art10_phones_are_shown_as_people_say_them(self):
+        self.ticket.citizen_phone = "0914275864"
+        self.sign_in(self.focal)
+        text = self.get(f"/phieu/{self.slip.id}").text
+        self.assertIn(">0914 275 864</a>", text)
+        self.assertIn('href="tel:+84914275864"', text)
+
     def test_units_are_told_of_this_page(self):
         mail = self.mails_to(self.focal.email)[-1]
         self.assertIn(f"/phieu/{self.slip.id}", mail.body_html)

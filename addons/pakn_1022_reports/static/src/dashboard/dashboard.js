@@ -93,7 +93,10 @@ export class Dashboard extends Component {
     hours(value) {
         return value === null
             ? "–"
-            : value.toLocaleString("vi-VN", { maximumFractionDigits: 1 });
+            : value.toLocaleString("vi-VN", {
+                  minimumFractionDigits: 1,
+                  maximumFractionDigits: 1,
+              });
     }
 
     get trend() {
