@@ -158,7 +158,6 @@ class PaknTicketCitizen(models.AbstractModel):
         if not any(user.has_group(f"pakn_1022.{group}") for group in groups):
             return Domain.FALSE
         domain = Domain("transfer_ids.unit_id.access_user_ids", "in", user.ids)
-        domain |= Domain("transfer_ids.delegate_user_ids", "in", user.ids)
         if not user.has_group(OFFICE):
             domain &= Domain("secrecy", "!=", "confidential")
         return domain

@@ -19,7 +19,7 @@ class PaknTransferPeople(models.AbstractModel):
         string="Of my units",
         compute="_compute_is_mine",
         search="_search_is_mine",
-        help="Of a unit whose people the reader is among, or delegated to the reader.",
+        help="Of a unit whose people the reader is among.",
     )
 
     # ------------------------------------------------------------
@@ -30,8 +30,9 @@ class PaknTransferPeople(models.AbstractModel):
     @api.depends("is_open", "level", "unit_id.access_user_ids", "delegate_user_ids")
     def _compute_can_respond(self):
         """Level ``focal``: the people of the unit and of those above it; ``head``:
-        its head, the heads above, and whom the head delegated; ``province``: the
-        people of the provincial office. The manager may stand in for each."""
+        its head, the heads above, and whom the head delegated, as long as they are of
+        the unit; ``province``: the people of the provincial office. The manager may
+        stand in for each."""
         for slip in self:
             slip.can_respond = slip.is_open and slip._is_responder()
 
@@ -50,12 +51,17 @@ class PaknTransferPeople(models.AbstractModel):
         self.ensure_one()
         if self.level != "head":
             return self.unit_id.access_user_ids
-        users = self.delegate_user_ids
+        users = self._get_delegates()
         unit = self.unit_id
         while unit:
             users |= unit.head_user_id
             unit = unit.parent_id
         return users
+
+    def _get_delegates(self):
+        """Return whom the head delegated and who are still of the unit."""
+        self.ensure_one()
+        return self.delegate_user_ids & self.unit_id.access_user_ids
 
     @api.model
     def _search_can_respond(self, operator, value):
@@ -69,7 +75,11 @@ class PaknTransferPeople(models.AbstractModel):
             mine &= (
                 (Domain("level", "!=", "head") & Domain("unit_id", "in", units))
                 | (Domain("level", "=", "head") & Domain("unit_id", "in", headed))
-                | (Domain("level", "=", "head") & self._get_delegated_domain())
+                | (
+                    Domain("level", "=", "head")
+                    & Domain("unit_id", "in", units)
+                    & self._get_delegated_domain()
+                )
             )
         return Domain.OR(mine if can_respond else ~mine for can_respond in value)
 
@@ -81,7 +91,7 @@ class PaknTransferPeople(models.AbstractModel):
         """Return the users who are told of this slip: those it is addressed to."""
         self.ensure_one()
         if self.level == "head":
-            people = self.unit_id.head_user_id | self.delegate_user_ids
+            people = self.unit_id.head_user_id | self._get_delegates()
             return people.filtered("active")
         return self.unit_id._get_people()
 
@@ -101,22 +111,21 @@ class PaknTransferPeople(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.depends_context("uid")
-    @api.depends("unit_id", "delegate_user_ids")
+    @api.depends("unit_id.access_user_ids")
     def _compute_is_mine(self):
+        """Whom the head delegated are of the unit, and read nothing once they left."""
         units = set(self._get_own_unit_ids())
         # sudo: the rights of slips are decided by this
         for slip, slip_sudo in zip(self, self.sudo(), strict=True):
-            slip.is_mine = slip_sudo.unit_id.id in units or (
-                self.env.user in slip_sudo.delegate_user_ids
-            )
+            slip.is_mine = slip_sudo.unit_id.id in units
 
     @api.model
     def _search_is_mine(self, operator, value):
-        """Find by ids, so that PostgreSQL reads two indexes and not all slips."""
+        """Find by ids, so that PostgreSQL reads an index and not all slips."""
         if operator != "in":
             return NotImplemented
         units = self._get_own_unit_ids()
-        mine = Domain("unit_id", "in", units) | self._get_delegated_domain()
+        mine = Domain("unit_id", "in", units)
         return Domain.OR(mine if is_mine else ~mine for is_mine in value)
 
     @api.model

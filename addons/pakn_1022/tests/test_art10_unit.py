@@ -238,6 +238,28 @@ class TestArt10Unit(PaknCase):
         self.assertEqual(ticket.state, "answered")
         self.assertIn("delegated", self.kinds(ticket))
 
+    def test_art18_4_who_left_the_unit_is_its_heads_delegate_no_more(self):
+        """Neither answered nor read, nor told of, from another unit."""
+        ticket = self.escalated()
+        slip = self.lead_slip(ticket, self.head)
+        slip.delegate(self.focal.ids)
+        seen = slip.with_user(self.focal)
+        self.assertTrue(seen.can_respond)
+        self.assertIn(self.focal, slip._get_recipients())
+        self.unit.focal_user_ids -= self.focal
+        self.other_unit.focal_user_ids += self.focal
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(seen.has_access("read"))
+        mine = self.env["pakn.transfer"].with_user(self.focal)
+        for name in ("is_mine", "can_respond"):
+            self.assertNotIn(slip, mine.search([(name, "=", True)]).sudo(), name)
+        self.assertFalse(ticket.with_user(self.focal)._filter_citizen_known())
+        self.assertFalse(ticket.with_user(self.focal).has_access("read"))
+        self.assertNotIn(self.focal, slip._get_recipients())
+        with self.assertRaises(AccessError):
+            seen.answer("<p>Xong.</p>")
+
     def test_art10_3_a_slip_of_the_focal_level_is_not_delegated(self):
         slip = self.lead_slip(self.transferred(), self.head)
         with self.assertRaises(UserError):

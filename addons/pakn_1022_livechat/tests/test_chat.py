@@ -170,7 +170,7 @@ class TestChat(SiteCase):
             1,
         )
         files = self.env["ir.attachment"].search_count(
-            [("res_model", "=", "pakn.chat.account")]
+            [("res_model", "=", "pakn.chat.event")]
         )
         self.assertEqual(files, 1)
 
