@@ -16,5 +16,5 @@ class PaknTicket(models.Model):
 
     def _forget_links(self):
         """Tell no device on: each message would bring it the new link (Art. 13.1)."""
-        super()._forget_links()
         self.sudo().push_device_ids._forget()  # sudo: nobody reads which there are
+        return super()._forget_links()
