@@ -170,7 +170,7 @@ NO_OPERATIONS = {
     "pakn.unit": {"get_import_templates", "write"} | GATEWAY,
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
-    | {"read_progress_bar", "get_acts", "message_subscribe"}
+    | {"read_progress_bar", "formatted_read_group", "get_acts", "message_subscribe"}
     | {"message_get_followers", "get_portal_url"}
     # The operators' desk and conversations: test_desk.py and test_talks.py say who may
     | {"get_desk", "get_talks", "hand_out", "look", "take"}
