@@ -18,6 +18,12 @@ class PaknTicket(models.Model):
         help="The citizen objects to it, or has withdrawn the consent.",
     )
 
+    def _prepare_desk_rows(self):
+        """Note whose state secrets the reader's desk shows, as a list would."""
+        result = super()._prepare_desk_rows()
+        self._note_access(("title", "citizen_name"), secret_alone=True)
+        return result
+
     # ------------------------------------------------------------
     # WHO OBJECTS TO PUBLICATION
     # ------------------------------------------------------------

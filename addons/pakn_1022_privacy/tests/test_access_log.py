@@ -97,6 +97,17 @@ class TestAccessLog(PaknCase):
         tickets.web_read({"state": {}})
         self.assertFalse(self.opened(secret[0]))
 
+    def test_art13_1_a_state_secret_on_the_desk_leaves_a_row(self):
+        self.operator.group_ids += self.env.ref("pakn_1022.group_secrecy_clearance")
+        secret, usual = self.new_ticket(), self.new_ticket()
+        secret._acting().secrecy = "secret"
+        (secret + usual)._acting().user_id = self.operator
+        desk = self.env["pakn.ticket"].with_user(self.operator).get_desk()
+        shown = {row["id"] for part in desk["sections"] for row in part["rows"]}
+        self.assertLessEqual({secret.id, usual.id}, shown)
+        self.assertEqual(self.opened(secret).user_id, self.operator)
+        self.assertFalse(self.opened(usual))
+
     def test_programs_and_lists_leave_none(self):
         ticket = self.new_ticket().with_user(self.operator)
         ticket.sudo().read(["citizen_phone"])
