@@ -13,7 +13,7 @@ from odoo.addons.pakn_1022.tests.web_client import (
 )
 
 from bench.hotline import THIRDS
-from bench.measuring import OURS, look, make_row, sizes
+from bench.measuring import OURS, look, make_row, sizes, tidy
 
 SIZES = sizes("OPEN", "10000,100000", "5000")
 BAR = {"field": "due_state", "colors": {"late": "", "soon": "", "ok": ""}}
@@ -25,6 +25,7 @@ def run(env, hotline):
     rows, env = [], hotline.env
     for size in SIZES:
         hotline.grow(size, THIRDS)
+        tidy(env)
         for who, user in (
             ("focal point", hotline.focals[0]),
             ("focal point without", hotline.idle),

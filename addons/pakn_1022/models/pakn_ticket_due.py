@@ -184,11 +184,17 @@ class PaknTicketDue(models.AbstractModel):
     def _search_due_state(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = self._get_late_domain()
+        late, now = self._get_late_domain(), fields.Datetime.now()
         domains = [late] if "late" in value else []
-        for state in set(value) & {"soon", "ok"}:
-            due = Domain("open_transfer_id.due_state", "=", state)
-            domains.append(~late & due)
+        # When its open slip is due stands on a request, too
+        due = ~late & Domain("date_due", ">", now)
+        soon = self.env["pakn.transfer"]._get_soon_domain(
+            now, "open_transfer_id.unit_id"
+        )
+        if "soon" in value:
+            domains.append(due & soon)
+        if "ok" in value:
+            domains.append(due & ~soon)
         if False in value:
             domains.append(~late & Domain("open_transfer_id", "=", False))
         return Domain.OR(domains)

@@ -161,8 +161,11 @@ class PaknTransferDue(models.AbstractModel):
         return Domain.OR(domains[key] for key in value if key in domains)
 
     @api.model
-    def _get_soon_domain(self, now):
-        """Return which slips have :data:`HOURS_SOON` of their unit's work left."""
+    def _get_soon_domain(self, now, unit="unit_id"):
+        """Return what has :data:`HOURS_SOON` of its unit's work left, of what is due.
+
+        :param str unit: path to the unit; slips and requests have the same ``date_due``
+        """
         # sudo: whose hours count is no secret
         units = self.env["pakn.unit"].sudo()
         own = units._read_group(
@@ -175,7 +178,7 @@ class PaknTransferDue(models.AbstractModel):
         soon = Domain("date_due", "<", default.add(now, hours))
         if not calendars:
             return soon
-        field = "unit_id.resource_calendar_id"
+        field = f"{unit}.resource_calendar_id"
         return (soon & Domain(field, "=", False)) | Domain.OR(
             Domain(field, "=", calendar.id)
             & Domain("date_due", "<", calendar._get_working_time().add(now, hours))
