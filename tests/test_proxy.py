@@ -105,6 +105,8 @@ def proxied(start_server, tmp_path):
     yield server, session, url
     nginx.terminate()
     nginx.wait(30)
+    # Ended as a service is: killed, it would leave its processes behind
+    server.stop()
 
 
 def once(response, header):
