@@ -3,6 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.tests import TransactionCase, new_test_user
@@ -250,6 +251,28 @@ class PaknCase(TransactionCase):
         """Return the mails queued for an address, oldest first."""
         self.deliver()
         return self.env["mail.mail"].search([("email_to", "ilike", email)], order="id")
+
+    @contextmanager
+    def committed_beside_others(self, meets):
+        """Commit to savepoints, as a job would; refused where others were faster.
+
+        :param meets: called at each commit; true if PostgreSQL refuses it
+        """
+        cursor = self.env.cr
+        points = [cursor.savepoint()]
+
+        def commit(_crons, *_args, **_options):
+            cursor.flush()
+            if meets():
+                raise SerializationFailure
+            points.append(cursor.savepoint())
+            return 60
+
+        with (
+            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
+            patch.object(cursor, "rollback", lambda: points[-1].rollback()),
+        ):
+            yield
 
     def explain_by(self, index, query):
         """Return how PostgreSQL would answer a query by this index of its table alone.

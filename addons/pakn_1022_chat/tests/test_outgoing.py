@@ -2,8 +2,6 @@ from contextlib import nullcontext
 from datetime import timedelta
 from unittest.mock import patch
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -83,21 +81,13 @@ class TestOutgoing(ChatCase):
         self.say(channel, "Chào anh")
         message = self.out(channel)[-1]
         self.gateway.sent.clear()
-        cursor, busy = self.env.cr, []
-        points = [cursor.savepoint()]
+        busy = []
 
-        def commit(_crons, *_args, **_options):
-            cursor.flush()
+        def meets():
             busy.append(message.state)
-            if len(busy) in (1, 3):
-                raise SerializationFailure
-            points.append(cursor.savepoint())
-            return 60
+            return len(busy) in (1, 3)
 
-        with (
-            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
-            patch.object(cursor, "rollback", lambda: points[-1].rollback()),
-        ):
+        with self.committed_beside_others(meets):
             self.env["pakn.chat.message"]._send_all(self.account)
         self.assertEqual(busy, ["sending", "sending", "sent", "sent"])
         self.assertEqual([said.text for said in self.gateway.sent], ["Chào anh"])

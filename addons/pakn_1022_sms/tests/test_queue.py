@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from psycopg2.errors import DivisionByZero, SerializationFailure
+from psycopg2.errors import DivisionByZero
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
@@ -230,21 +230,13 @@ class TestQueue(CronMixinCase, SmsCase):
         """Somebody writes on the same rows as they have gone out; none goes twice."""
         sms = self.sms(self.new_ticket())
         self.deliver()
-        cursor, seen = self.env.cr, []
-        points = [cursor.savepoint()]
+        seen = []
 
-        def commit(_jobs, *_args, **_options):
-            cursor.flush()
+        def meets():
             seen.append(sms.state)
-            if sms.state == "pending" and seen.count("pending") < 3:
-                raise SerializationFailure
-            points.append(cursor.savepoint())
-            return 60
+            return sms.state == "pending" and seen.count("pending") < 3
 
-        with (
-            patch.object(type(self.env["ir.cron"]), "_commit_progress", commit),
-            patch.object(cursor, "rollback", lambda: points[-1].rollback()),
-        ):
+        with self.committed_beside_others(meets):
             self.env["sms.sms"]._process_queue()
         self.assertGreater(seen.count("pending"), 2)
         self.assertEqual(len(self.peer.requests), 1)
