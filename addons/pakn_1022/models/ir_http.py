@@ -1,6 +1,6 @@
 import os
 
-from werkzeug.exceptions import HTTPException, NotFound, abort
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound, abort
 
 from odoo import models
 from odoo.http import FutureResponse, HTTPRequest, Response, request
@@ -149,6 +149,14 @@ class IrHttp(models.AbstractModel):
         # Some browsers do not take "self" for the news of open pages
         news = "wss" if http.scheme == "https" else "ws"
         return {"connect-src": [f"{news}://{http.host}"]}
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        # A field of this name would be taken for the controller itself, whatever the
+        # route: an internal error
+        if "self" in request.params:
+            raise BadRequest
+        return super()._dispatch(endpoint)
 
     @classmethod
     def _post_dispatch(cls, response):

@@ -286,6 +286,10 @@ class TestHook(CallCase, HttpCase):
             status = self.url_open(path[:-3] + "xyz", data=OMI[0]).status_code
         self.assertEqual(status, 429)
         self.assertEqual(self.calls.search_count([]), before)
+        # An odd field is not one of ours, whoever sends it
+        odd = f"{self.path('omicall')}?self=1"
+        with mute_logger("odoo.http"):
+            self.assertEqual(self.url_open(odd).status_code, 400)
         # Guessing shuts nobody out who knows the key
         self.assertEqual(self.post("omicall", OMI[0]).status_code, 200)
 

@@ -78,12 +78,9 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _dispatch(cls, endpoint):
         if endpoint.routing.get("website"):
-            params = request.params
-            # A field of this name would be taken for the controller itself, and
-            # PostgreSQL cannot hold U+0000: both would be internal errors.
-            if "self" in params or any(
-                isinstance(value, str) and "\0" in value for value in params.values()
-            ):
+            # PostgreSQL cannot hold U+0000, which would be an internal error
+            values = request.params.values()
+            if any(isinstance(value, str) and "\0" in value for value in values):
                 raise BadRequest
         return super()._dispatch(endpoint)
 
