@@ -95,12 +95,13 @@ class TestPapers(PaknCase, HttpCase):
 
     def test_art18_4_a_field_of_an_odd_name_is_a_mistake_of_who_sends_it(self):
         """Not one of the program: it was handed to the controller as itself."""
+        self.authenticate("test_manager", "test_manager")
         with mute_logger("odoo.http"):
             for address in ("/web/login?self=1", "/web/image/1?self=1"):
                 self.assertEqual(self.url_open(address).status_code, 400, address)
             body = json.dumps({"jsonrpc": "2.0", "params": {"self": 1}})
             kind = {"Content-Type": "application/json"}
-            reply = self.url_open("/web/dataset/call_kw", data=body, headers=kind)
+            reply = self.url_open("/web/session/modules", data=body, headers=kind)
         self.assertEqual(
             reply.json()["error"]["data"]["name"], "werkzeug.exceptions.BadRequest"
         )
