@@ -235,8 +235,8 @@ class PaknTicket(models.Model):
     # Few: who may not read them is told by what they are not
     _secret_idx = models.Index("(id) WHERE secrecy = 'secret'")
     _unreached_idx = models.Index("(id) WHERE is_unreached IS TRUE")
-    # Counts the board's columns and finds their first cards, in the order in which it
-    # shows them, without reading the requests themselves
+    # Finds the first cards of the board's columns, in the order in which it shows them,
+    # without reading the requests themselves
     _stage_idx = models.Index(
         "(stage_id, date_due, date_received, id) INCLUDE (date_closed, secrecy)"
     )

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..tools.assign import assign
 from ..tools.masking import mask_name, mask_phone, mask_text
 from ..tools.phone import normalize_phone
 from ..tools.redaction import redact
@@ -134,13 +135,18 @@ class PaknTicketCitizen(models.AbstractModel):
     def _compute_citizen(self):
         # A set: of a thousand records, "in" would look at each one
         known = set(self._filter_citizen_known()._ids)
-        for ticket, ticket_sudo in zip(self, self.sudo(), strict=True):
-            # sudo: what is shown is decided here
-            is_known, secrecy = ticket.id in known, ticket_sudo.secrecy
-            for name, (column, mask) in CITIZEN_FIELDS.items():
-                ticket[name] = show_citizen(
-                    ticket_sudo[column], mask, is_known, secrecy
-                )
+        tickets_sudo = self.sudo()  # what is shown is decided here
+        readers = [(ticket.id in known, ticket.secrecy) for ticket in tickets_sudo]
+        for name, (column, mask) in CITIZEN_FIELDS.items():
+            values = zip(tickets_sudo.mapped(column), readers, strict=True)
+            assign(
+                self,
+                name,
+                [
+                    show_citizen(value, mask, is_known, secrecy)
+                    for value, (is_known, secrecy) in values
+                ],
+            )
 
     def _filter_citizen_known(self):
         """Return those of these requests whose citizen the user may know."""

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools import acts, province
+from ..tools.assign import assign
 from ..tools.phone import format_phone
 from .pakn_notice_news import CHANGED, NEWS
 
@@ -55,10 +56,9 @@ class PaknTicketDesk(models.AbstractModel):
             return
         clock, now = self._get_desk_clock(), fields.Datetime.now()
         format_span = self.env["pakn.transfer"]._get_span_format()
-        for ticket in new:
-            hours = clock.between(min(ticket.date_received, now), now)
-            ticket.age_state = self._judge_age(hours)
-            ticket.age_text = format_span(hours, 8)
+        ages = [clock.between(min(ticket.date_received, now), now) for ticket in new]
+        assign(new, "age_state", [self._judge_age(hours) for hours in ages])
+        assign(new, "age_text", [format_span(hours, 8) for hours in ages])
 
     @api.model
     def _judge_age(self, hours):

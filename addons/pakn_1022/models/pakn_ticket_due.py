@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.assign import assign
+
 
 class PaknTicketDue(models.AbstractModel):
     """When a request is due, and whether it is late (Art. 11): one definition for all.
@@ -77,9 +79,11 @@ class PaknTicketDue(models.AbstractModel):
 
     _date_due_idx = models.Index("(date_due) WHERE date_due IS NOT NULL")
     _late_idx = models.Index("(id) WHERE date_ended IS NULL AND is_overdue IS TRUE")
-    # Counts the bars above the board's columns without reading the requests themselves
+    # Count the board's columns, and the bars above them, without reading the requests
+    # themselves. All are keys: PostgreSQL keeps equal ones once, not what is included
+    _stage_count_idx = models.Index("(stage_id, secrecy, date_closed)")
     _stage_due_idx = models.Index(
-        "(stage_id, date_due) INCLUDE (is_overdue, date_ended, date_closed, secrecy) "
+        "(stage_id, is_overdue, date_due, secrecy, date_closed, date_ended) "
         "WHERE date_ended IS NULL"
     )
 
@@ -121,22 +125,26 @@ class PaknTicketDue(models.AbstractModel):
             self.env["pakn.transfer"]._fields["level"]._description_selection(self.env)
         )
         format_span = self.env["pakn.transfer"]._get_span_format()
-        for ticket in self:
+        # Looked up once for a whole board
+        late_text = self.env._("%s late")
+        level_text = self.env._("%(late)s · now with: %(level)s")
+
+        def judge(ticket):
             slip = ticket.open_transfer_id
-            overdue = ticket.is_overdue and not ticket.date_ended
-            ticket.is_late = overdue or slip.due_state == "late"
-            ticket.due_state = "late" if ticket.is_late else slip.due_state
-            ticket.due_text = slip.due_text
-            if overdue and ticket.date_overdue:
+            state, text = slip.due_state, slip.due_text
+            if not ticket.is_overdue or ticket.date_ended:
+                return state, text
+            if ticket.date_overdue:
                 hours = (now - ticket.date_overdue).total_seconds() / 3600
-                text = self.env._("%s late", format_span(hours, 24))
+                text = late_text % format_span(hours, 24)
                 if slip.level and slip.level != "focal":
-                    text = self.env._(
-                        "%(late)s · now with: %(level)s",
-                        late=text,
-                        level=levels[slip.level],
-                    )
-                ticket.due_text = text
+                    text = level_text % {"late": text, "level": levels[slip.level]}
+            return "late", text
+
+        judged = [judge(ticket) for ticket in self]
+        assign(self, "is_late", [state == "late" for state, _text in judged])
+        assign(self, "due_state", [state for state, _text in judged])
+        assign(self, "due_text", [text for _state, text in judged])
 
     @api.depends("state", "unit_id.name", "user_id.name", "due_text")
     def _compute_status_text(self):
@@ -234,38 +242,25 @@ class PaknTicketDue(models.AbstractModel):
         if progress_bar["field"] != "due_state":
             return super().read_progress_bar(domain, group_by, progress_bar)
         domain = Domain(domain) & Domain("date_ended", "=", False)
-        due = Domain("date_due", "!=", False) | Domain("is_overdue", "=", True)
-        counts = {}
-
-        def put(group, **numbers):
-            key = str(group.id if isinstance(group, models.BaseModel) else group)
-            counts.setdefault(key, dict.fromkeys(progress_bar["colors"], 0))
-            counts[key].update(numbers)
-
-        for group, count, late in self._read_group(
-            domain & due, [group_by], ["__count", "is_late:count"]
-        ):
-            put(group, late=late, ok=count - late)
-        for group, count in self._read_group(
-            domain & Domain("due_state", "=", "soon"), [group_by], ["__count"]
-        ):
-            put(group, soon=count)
-        for by_urgency in counts.values():
-            by_urgency["ok"] -= by_urgency["soon"]
-        return counts
+        domain &= Domain("date_due", "!=", False) | Domain("is_overdue", "=", True)
+        numbers = ["__count", "due_state:late", "due_state:soon"]
+        return {
+            str(group.id if isinstance(group, models.BaseModel) else group): {
+                "ok": count - late - soon,
+                "soon": soon,
+                "late": late,
+            }
+            for group, count, late, soon in self._read_group(
+                domain, [group_by], numbers
+            )
+        }
 
     def _read_group_select(self, aggregate_spec, query):
-        """Let what is late now (Art. 11.4) be counted beside all, in one reading."""
-        if aggregate_spec != "is_late:count":
+        """Let what is late, or due soon (Art. 11.4), be counted beside all at once."""
+        name, _colon, urgency = aggregate_spec.partition(":")
+        if name != "due_state" or urgency not in ("late", "soon"):
             return super()._read_group_select(aggregate_spec, query)
-        date_ended, is_overdue, date_due = (
-            self._field_to_sql(self._table, name, query)
-            for name in ("date_ended", "is_overdue", "date_due")
-        )
+        domain = Domain("due_state", "=", urgency).optimize_full(self)
         return SQL(
-            "COUNT(*) FILTER (WHERE %s IS NULL AND (%s IS TRUE OR %s <= %s))",
-            date_ended,
-            is_overdue,
-            date_due,
-            fields.Datetime.now(),
+            "COUNT(*) FILTER (WHERE %s)", domain._to_sql(self, self._table, query)
         )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.assign import assign
 from ..tools.span import split_span
 
 # Working hours before its end from which a slip is urgent
@@ -133,17 +134,23 @@ class PaknTransferDue(models.AbstractModel):
         now = fields.Datetime.now()
         clocks = self.unit_id._get_working_times()
         format_span = self._get_span_format()
-        for slip in self:
-            if not slip.is_open or not slip.date_due:
-                slip.due_state = slip.due_text = False
-            elif slip.date_due <= now:
-                slip.due_state = "late"
-                late = (slip.date_due - now).total_seconds() / -3600
-                slip.due_text = self.env._("%s late", format_span(late, 24))
-            else:
-                left = clocks[slip.unit_id].between(now, slip.date_due)
-                slip.due_state = "soon" if left <= HOURS_SOON else "ok"
-                slip.due_text = self.env._("%s of work left", format_span(left, 8))
+        # Looked up once for a whole list
+        late_text, left_text = self.env._("%s late"), self.env._("%s of work left")
+
+        def judge(slip):
+            due = slip.is_open and slip.date_due
+            if not due:
+                return False, False
+            if due <= now:
+                late = (now - due).total_seconds() / 3600
+                return "late", late_text % format_span(late, 24)
+            left = clocks[slip.unit_id].between(now, due)
+            state = "soon" if left <= HOURS_SOON else "ok"
+            return state, left_text % format_span(left, 8)
+
+        judged = [judge(slip) for slip in self]
+        assign(self, "due_state", [state for state, _text in judged])
+        assign(self, "due_text", [text for _state, text in judged])
 
     @api.model
     def _search_due_state(self, operator, value):
@@ -194,17 +201,21 @@ class PaknTransferDue(models.AbstractModel):
         now = fields.Datetime.now()
         clocks = self.unit_id._get_working_times()
         format_span = self._get_span_format()
-        for slip in self:
+        used_text = self.env._("%(used)s of %(granted)s of work")
+
+        def say(slip):
             end = now if slip.is_open else slip.date_responded
             if not end or not slip.date_due:
-                slip.used_text = False
-                continue
+                return False
             clock = clocks[slip.unit_id]
-            slip.used_text = self.env._(
-                "%(used)s of %(granted)s of work",
-                used=format_span(clock.between(slip.date_sent, end), 8),
-                granted=format_span(clock.between(slip.date_sent, slip.date_due), 8),
-            )
+            used = clock.between(slip.date_sent, end)
+            granted = clock.between(slip.date_sent, slip.date_due)
+            return used_text % {
+                "used": format_span(used, 8),
+                "granted": format_span(granted, 8),
+            }
+
+        assign(self, "used_text", [say(slip) for slip in self])
 
     @api.model
     def _get_span_format(self):
