@@ -136,6 +136,9 @@ class PaknTicketCitizen(models.AbstractModel):
         # A set: of a thousand records, "in" would look at each one
         known = set(self._filter_citizen_known()._ids)
         tickets_sudo = self.sudo()  # what is shown is decided here
+        columns = [column for column, _mask in CITIZEN_FIELDS.values()]
+        # These alone: a request is wide, and all of it would be read
+        tickets_sudo.fetch(["secrecy", *columns])
         readers = [(ticket.id in known, ticket.secrecy) for ticket in tickets_sudo]
         for name, (column, mask) in CITIZEN_FIELDS.items():
             values = zip(tickets_sudo.mapped(column), readers, strict=True)
@@ -163,7 +166,8 @@ class PaknTicketCitizen(models.AbstractModel):
         groups = ("group_unit_focal", "group_unit_head", "group_provincial_office")
         if not any(user.has_group(f"pakn_1022.{group}") for group in groups):
             return Domain.FALSE
-        domain = Domain("transfer_ids.unit_id.access_user_ids", "in", user.ids)
+        units = self.env["pakn.transfer"]._get_own_unit_ids()
+        domain = Domain("transfer_ids.unit_id", "in", units)
         if not user.has_group(OFFICE):
             domain &= Domain("secrecy", "!=", "confidential")
         return domain

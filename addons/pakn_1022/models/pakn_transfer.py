@@ -295,7 +295,11 @@ class PaknTransfer(models.Model):
     _reminder_idx = models.Index(
         "(date_reminder) WHERE is_open IS TRUE AND is_reminded IS NOT TRUE"
     )
-    _unit_open_idx = models.Index("(unit_id, date_due) WHERE is_open IS TRUE")
+    # Of a unit, in the order of its list, as the ORM asks for it
+    _unit_open_idx = models.Index(
+        "(unit_id, COALESCE(is_open, false) DESC, date_due, id DESC) "
+        "WHERE is_open IS TRUE"
+    )
     # Which requests a unit holds: its record rule asks that with every list
     _held_idx = models.Index("(unit_id, ticket_id) WHERE is_held IS TRUE")
     _date_sent_idx = models.Index("(date_sent)")

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.assign import assign
+
 
 class PaknTransferPeople(models.AbstractModel):
     """Who may respond to a slip, who is told of it, and whose it is (Art. 10.1, 10.4).
@@ -116,8 +118,7 @@ class PaknTransferPeople(models.AbstractModel):
         """Whom the head delegated are of the unit, and read nothing once they left."""
         units = set(self._get_own_unit_ids())
         # sudo: the rights of slips are decided by this
-        for slip, slip_sudo in zip(self, self.sudo(), strict=True):
-            slip.is_mine = slip_sudo.unit_id.id in units
+        assign(self, "is_mine", [slip.unit_id.id in units for slip in self.sudo()])
 
     @api.model
     def _search_is_mine(self, operator, value):
@@ -132,14 +133,8 @@ class PaknTransferPeople(models.AbstractModel):
     def _get_own_unit_ids(self):
         """Return the ids of the units whose slips the user reads, ended ones too."""
         self.env["pakn.unit"].flush_model(["access_user_ids"])
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT pakn_unit_id FROM pakn_unit_access_user_rel "
-                "WHERE res_users_id = %s",
-                self.env.uid,
-            )
-        )
-        return [number for [number] in rows]
+        # sudo: res.users - what rights are made of is read by nobody
+        return self.env.user.sudo().pakn_access_unit_ids.ids
 
     @api.model
     def _get_headed_unit_ids(self):

@@ -42,6 +42,17 @@ class ResUsers(models.Model):
         groups=MANAGER,
     )
 
+    # The other side of a unit's people with access: rights ask for it again and again
+    pakn_access_unit_ids = fields.Many2many(
+        "pakn.unit",
+        "pakn_unit_access_user_rel",
+        string="Units with access",
+        context={"active_test": False},
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
+
     @api.depends("group_ids")
     @api.depends_context("pakn_unit_id", "lang")
     def _compute_pakn_roles(self):
