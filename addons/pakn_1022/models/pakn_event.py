@@ -164,37 +164,38 @@ class PaknEvent(models.Model):
             + ("user_id", "actor", "from_state", "to_state", "note", "payload")
             + ("sequence", "hash")
         )
-        rows = []
-        for nth, vals in enumerate(vals_list):
-            payload = Json(vals["payload"]) if vals.get("payload") else None
-            vals = vals | {"payload": payload}
-            rows.append((nth, *(vals.get(name) or None for name in columns)))
+        payloads = {
+            "payload": [
+                Json(vals["payload"]) if vals.get("payload") else None
+                for vals in vals_list
+            ]
+        }
         # Of two transactions that append to one record at once, PostgreSQL's
         # serialization refuses the later one, so worded; that is no error: Odoo does
         # the whole request again.
         self.env.cr.execute(
             SQL(
                 """INSERT INTO pakn_event (%(columns)s)
-                   SELECT %(typed)s
-                     FROM (VALUES %(rows)s) AS act (nth, %(columns)s)
+                   SELECT %(columns)s
+                     FROM unnest(%(values)s) WITH ORDINALITY AS act (%(columns)s, nth)
                  ORDER BY nth
                        ON CONFLICT (ticket_id, sequence) DO NOTHING
                 RETURNING id""",
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
-                typed=SQL(", ").join(
+                values=SQL(", ").join(
                     SQL(
-                        "act.%s::%s",
-                        SQL.identifier(name),
+                        "%s::%s[]",
+                        payloads.get(name)
+                        or [vals.get(name) or None for vals in vals_list],
                         SQL.identifier(self._fields[name].column_type[0]),
                     )
                     for name in columns
                 ),
-                rows=SQL(", ").join(SQL("%s", row) for row in rows),
             ),
             log_exceptions=False,
         )
         numbers = [number for [number] in self.env.cr.fetchall()]
-        if len(numbers) != len(rows):
+        if len(numbers) != len(vals_list):
             raise ValueError("an act with such a number is on record already")
         self.env["pakn.ticket"].invalidate_model(["event_ids"], flush=False)
         return self.browse(numbers)

@@ -204,19 +204,21 @@ class PaknNotice(models.Model):
                 """%s
                    INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
                        audience, partner_id, state, date, date_next)
-                   SELECT told.ticket_id, told.transfer_id::int, told.user_id::int,
+                   SELECT told.ticket_id, told.transfer_id, told.user_id,
                           told.note, told.act, told.audience,
                           COALESCE(res_users.partner_id, ticket.citizen_id),
                           'waiting', %s, %s::timestamp
-                     FROM (VALUES %s) AS told
-                          (nth, ticket_id, transfer_id, user_id, note, act, audience)
+                     FROM unnest(%s::int[], %s::int[], %s::int[],
+                                 %s::text[], %s::text[], %s::text[])
+                          WITH ORDINALITY AS told
+                          (ticket_id, transfer_id, user_id, note, act, audience, nth)
                      JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
-                LEFT JOIN res_users ON res_users.id = told.user_id::int
+                LEFT JOIN res_users ON res_users.id = told.user_id
                  ORDER BY told.nth
                 RETURNING id, ticket_id""",
                 SQL("WITH waking AS (%s)", waking) if waking else SQL(),
                 *(now, hold),
-                SQL(", ").join(SQL("%s", (nth, *row)) for nth, row in enumerate(rows)),
+                *map(list, zip(*rows, strict=True)),
             )
         )
         if hold:

@@ -97,14 +97,19 @@ class PaknTicketDue(models.AbstractModel):
     @api.depends("round", "transfer_ids.is_overdue", "transfer_ids.round")
     def _compute_is_overdue(self):
         """Art. 11.4: late stays late, also when the result came afterwards."""
+        was_late, dates = [], []
         for ticket in self:
-            late = ticket.transfer_ids.filtered(
-                lambda slip: slip.is_overdue and slip.role == "lead"
-            )
-            ticket.was_overdue = bool(late)
-            late = late.filtered(lambda slip, ticket=ticket: slip.round == ticket.round)
-            ticket.is_overdue = bool(late)
-            ticket.date_overdue = min(late.mapped("date_overdue"), default=False)
+            late = [
+                slip
+                for slip in ticket.transfer_ids
+                if slip.is_overdue and slip.role == "lead"
+            ]
+            was_late.append(bool(late))
+            now = [slip.date_overdue for slip in late if slip.round == ticket.round]
+            dates.append(min(now, default=None))
+        assign(self, "was_overdue", was_late)
+        assign(self, "is_overdue", [date is not None for date in dates])
+        assign(self, "date_overdue", [date or False for date in dates])
 
     @api.depends(
         "is_overdue",
@@ -194,15 +199,14 @@ class PaknTicketDue(models.AbstractModel):
             return NotImplemented
         late, now = self._get_late_domain(), fields.Datetime.now()
         domains = [late] if "late" in value else []
-        # When its open slip is due stands on a request, too
-        due = ~late & Domain("date_due", ">", now)
-        soon = self.env["pakn.transfer"]._get_soon_domain(
-            now, "open_transfer_id.unit_id"
-        )
-        if "soon" in value:
-            domains.append(due & soon)
-        if "ok" in value:
-            domains.append(due & ~soon)
+        if "soon" in value or "ok" in value:
+            # When its open slip is due stands on a request, too
+            due = ~late & Domain("date_due", ">", now)
+            soon = self.env["pakn.transfer"]._get_soon_domain(
+                now, "open_transfer_id.unit_id"
+            )
+            domains += [due & soon] * ("soon" in value)
+            domains += [due & ~soon] * ("ok" in value)
         if False in value:
             domains.append(~late & Domain("open_transfer_id", "=", False))
         return Domain.OR(domains)

@@ -80,6 +80,14 @@ class PaknTicketRecord(models.AbstractModel):
             **values,
         }
 
+    @api.model
+    def _get_columns_of_acts(self):
+        """Return the columns that the clock's acts read of a request."""
+        return [
+            *("name", "state", "stage_id", "round", "user_id", "open_transfer_id"),
+            *("record_length", "record_hash"),
+        ]
+
     def _get_record_heads(self):
         """Return ``{id: (number of acts, last hash)}``."""
         # sudo: the record is continued, whoever acts

@@ -422,16 +422,16 @@ class PaknTransferActs(models.AbstractModel):
             ]
             notices._queue(act, "unit", people)
             return
+        # Of a thousand slips, most lie with the same few people
+        people = {}
         for level, slips in self.grouped("level").items():
-            notices._queue(
-                act,
-                acts.AUDIENCE_OF_LEVEL[level],
-                [
-                    (slip, user, None)
-                    for slip in slips
-                    for user in slip._get_recipients()
-                ],
-            )
+            rows = []
+            for slip in slips:
+                whose = slip.unit_id, level == "head" and slip.delegate_user_ids
+                if (level, whose) not in people:
+                    people[level, whose] = slip._get_recipients()
+                rows += [(slip, user, None) for user in people[level, whose]]
+            notices._queue(act, acts.AUDIENCE_OF_LEVEL[level], rows)
 
     def _notify_citizen(self, act):
         """Queue a notice for the citizens of the requests that these slips lead."""

@@ -44,7 +44,7 @@ class PaknTransferClock(models.AbstractModel):
     def _hand_up(self):
         now = fields.Datetime.now()
         expired = self._acting()
-        expired._read_people()
+        expired._read_ahead()
         expired._mark_late()
         levels = {slip: slip._get_next_level() for slip in expired}
         moving = expired.filtered(lambda slip: levels[slip])

@@ -63,7 +63,8 @@ class PaknTransferPeople(models.AbstractModel):
     def _get_delegates(self):
         """Return whom the head delegated and who are still of the unit."""
         self.ensure_one()
-        return self.delegate_user_ids & self.unit_id.access_user_ids
+        delegates = self.delegate_user_ids
+        return delegates and delegates & self.unit_id.access_user_ids
 
     @api.model
     def _search_can_respond(self, operator, value):
@@ -97,10 +98,15 @@ class PaknTransferPeople(models.AbstractModel):
             return people.filtered("active")
         return self.unit_id._get_people()
 
-    def _read_people(self):
-        """Read with one query the accounts that the clock asks for and tells."""
+    def _read_ahead(self):
+        """Read what the clock asks of requests, and the accounts that it tells.
+
+        Of requests not all: they are wide.
+        """
         # sudo: as each of them is looked at afterwards
-        self.unit_id._read_people(self.sudo().ticket_id.user_id)
+        tickets_sudo = self.sudo().ticket_id
+        tickets_sudo.fetch(tickets_sudo._get_columns_of_acts())
+        self.unit_id._read_people(tickets_sudo.user_id)
 
     def _get_recipient_emails(self):
         """Return the addresses of those who are told, as a mail's ``To``."""

@@ -164,7 +164,7 @@ class PaknSeal(models.Model):
             tickets = self.env["pakn.ticket"].browse(numbers[start : start + BATCH])
             tickets.fetch(HEAD)
             now = fields.Datetime.to_string(fields.Datetime.now())
-            rows, heads = [], []
+            rows = []
             for ticket in tickets:
                 seal = seals.Seal(
                     ticket=ticket.name,
@@ -175,31 +175,33 @@ class PaknSeal(models.Model):
                     changes=changes[ticket.id],
                 )
                 digest = seals.get_hash(ticket.seal_hash or seals.START, seal)
-                heads.append(SQL("%s", (ticket.id, seal.sequence, digest)))
-                row = (ticket.id, seal.sequence, seal.ticket, now)
+                row = (ticket.id, seal.sequence, seal.ticket)
                 row += (seal.acts, seal.acts_hash, Json(seal.changes), digest)
-                rows.append(SQL("%s", row))
+                rows.append(row)
             # Of two transactions that write on one request at once, PostgreSQL
             # refuses the later one and Odoo tries it again: joined, so that it is the
             # request's row which refuses, not the number of the seal.
             cr.execute(
                 SQL(
-                    """WITH sealed AS (
-                           UPDATE pakn_ticket SET seal_length = head.length,
-                                  seal_hash = head.hash
-                             FROM (VALUES %s) AS head (id, length, hash)
-                            WHERE pakn_ticket.id = head.id
+                    """WITH seal AS (
+                           SELECT * FROM unnest(%s::int[], %s::int[], %s::text[],
+                                  %s::int[], %s::text[], %s::jsonb[], %s::text[])
+                               AS seal (ticket_id, sequence, code, acts, acts_hash,
+                                  changes, hash)),
+                       sealed AS (
+                           UPDATE pakn_ticket SET seal_length = seal.sequence,
+                                  seal_hash = seal.hash
+                             FROM seal
+                            WHERE pakn_ticket.id = seal.ticket_id
                         RETURNING pakn_ticket.id)
                        INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
                               acts_hash, changes, hash)
-                       SELECT seal.ticket_id, seal.sequence, seal.code,
-                              seal.date::timestamp, seal.acts, seal.acts_hash,
-                              seal.changes::jsonb, seal.hash
-                         FROM (VALUES %s) AS seal (ticket_id, sequence, code, date,
-                              acts, acts_hash, changes, hash)
+                       SELECT seal.ticket_id, seal.sequence, seal.code, %s::timestamp,
+                              seal.acts, seal.acts_hash, seal.changes, seal.hash
+                         FROM seal
                          JOIN sealed ON sealed.id = seal.ticket_id""",
-                    SQL(", ").join(heads),
-                    SQL(", ").join(rows),
+                    *map(list, zip(*rows, strict=True)),
+                    now,
                 ),
                 log_exceptions=False,
             )

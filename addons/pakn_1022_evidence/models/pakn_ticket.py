@@ -45,6 +45,10 @@ class PaknTicket(models.Model):
         self.env["pakn.signature"]._note(tickets, tickets.transfer_ids.browse())
         return tickets
 
+    @api.model
+    def _get_columns_of_acts(self):
+        return [*super()._get_columns_of_acts(), "seal_length", "seal_hash"]
+
     def _create(self, data_list):
         for data in data_list:
             data["stored"]["seal_salt"] = secrets.token_hex(16)
