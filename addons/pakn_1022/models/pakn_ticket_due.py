@@ -90,9 +90,12 @@ class PaknTicketDue(models.AbstractModel):
     @api.depends("transfer_ids.is_open", "transfer_ids.role")
     def _compute_open_transfer_id(self):
         for ticket in self:
-            ticket.open_transfer_id = ticket.transfer_ids.filtered(
-                lambda slip: slip.is_open and slip.role == "lead"
-            )[:1]
+            lead = (
+                slip
+                for slip in ticket.transfer_ids
+                if slip.is_open and slip.role == "lead"
+            )
+            ticket.open_transfer_id = next(lead, False)
 
     @api.depends("round", "transfer_ids.is_overdue", "transfer_ids.round")
     def _compute_is_overdue(self):

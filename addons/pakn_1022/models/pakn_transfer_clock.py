@@ -214,7 +214,8 @@ class PaknTransferClock(models.AbstractModel):
     def _lock_for_clock(self):
         """Lock the requests of these slips; return the slips of those that could be."""
         locked = self.ticket_id.try_lock_for_update(allow_referencing=True)
-        return self.filtered(lambda slip: slip.ticket_id in locked)
+        ids = set(locked._ids)
+        return self.filtered(lambda slip: slip.ticket_id.id in ids)
 
     def _remind(self):
         """Remind the unit, and of an appointment's end the operator too (Art. 10.5)."""
