@@ -27,7 +27,7 @@ class IrModelAccess(models.Model):
         if not model.startswith(OURS) or self.env.user.has_group("base.group_no_one"):
             return error
         # In the language of who reads it, whoever calls
-        self = self.with_context(self.env.user.context_get())
+        self = self.with_context(**self.env.user.context_get())
         what = self.env["ir.model"]._get(model).name or model
         sentences = {
             "read": self.env._("You have no right to see this (%s).", what),

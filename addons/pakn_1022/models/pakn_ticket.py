@@ -2,11 +2,14 @@ import uuid
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from .pakn_stage import TICKET_STATES
+
+# Who may know of state secrets
+CLEARED = "pakn_1022.group_secrecy_clearance"
 
 
 class PaknTicket(models.Model):
@@ -380,6 +383,22 @@ class PaknTicket(models.Model):
             data["protected"] = {*data["protected"], rating}
         return super()._create(data_list)
 
+    def web_save(self, vals, specification, next_id=None):
+        """Say before, whose form could not be shown after it is saved (Art. 13.1).
+
+        :raise UserError: a secret, by somebody who may not know of any
+        """
+        if vals.get("secrecy") == "secret" and not self.env.user.has_group(CLEARED):
+            labels = dict(self._fields["secrecy"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(secret)s” is set by who is cleared for state secrets alone. "
+                    "Choose “%(confidential)s” for now and tell the shift leader.",
+                    **labels,
+                )
+            )
+        return super().web_save(vals, specification, next_id=next_id)
+
     def write(self, vals):
         """Correct the content; a write of ``stage_id`` runs that transition.
 
@@ -486,7 +505,7 @@ class PaknTicket(models.Model):
     def _filter_readable(self):
         """Return those of these requests that the user may read, also as superuser."""
         user = self.env.user
-        if user._is_superuser() or user.has_group("pakn_1022.group_secrecy_clearance"):
+        if user._is_superuser() or user.has_group(CLEARED):
             return self
         if user.has_group("pakn_1022.group_operator") or user.has_group(
             "pakn_1022.group_monitor"

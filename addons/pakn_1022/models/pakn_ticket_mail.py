@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import email_normalize, html2plaintext, html_sanitize, plaintext2html
 from odoo.tools.mail import email_split_tuples
 
@@ -211,8 +212,10 @@ class PaknTicketMail(models.AbstractModel):
                 "joined": self.name,
             },
         )
-        # sudo: files of a request the operator works on
-        target.sudo().attachment_ids |= self.sudo().attachment_ids
+        # sudo: files of a request the operator works on; its rights are not theirs
+        self.sudo().attachment_ids.copy(
+            {"res_id": target.id, "pakn_ticket_ids": [Command.set(target.ids)]}
+        )
         target.sudo().message_post(
             body=plaintext2html(text), email_from=sender, author_id=False
         )

@@ -297,6 +297,25 @@ class TestMailThreads(MailCase):
         said = self.ticket.with_user(self.operator).get_talks()["citizen"][-1]
         self.assertIn(other.name, said["label"])
 
+    def test_the_unit_reads_the_files_of_a_joined_mail(self):
+        self.ticket = self.new_ticket()
+        self.ticket.transfer(self.unit.ids)
+        other = self.mention()
+        photo = self.env["ir.attachment"].create(
+            {"name": "anh.png", "raw": PICTURE, "res_model": "pakn.ticket"}
+            | {"res_id": other.id}
+        )
+        other.sudo().attachment_ids = photo
+        other.action_join_mentioned()
+        self.env.invalidate_all()
+        [files] = self.ticket.with_user(self.focal).web_read(
+            {"attachment_ids": {"fields": {"name": {}}}}
+        )
+        self.assertEqual([one["name"] for one in files["attachment_ids"]], ["anh.png"])
+        seen = photo.with_user(self.focal).browse(files["attachment_ids"][0]["id"])
+        self.assertEqual(seen.raw, PICTURE)
+        self.assertEqual(other.attachment_ids, photo)
+
     def test_art13_1_what_is_protected_is_not_joined_to_what_is_less(self):
         other = self.mention()
         other.secrecy = "confidential"

@@ -26,6 +26,7 @@ export class Desk extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.root = useRef("root");
         this.news = useService("pakn_news");
         this.others = useState(useService("pakn_presence").others);
@@ -211,6 +212,10 @@ export class Desk extends Component {
 
     async handOut(row, operator) {
         await this.orm.call("pakn.ticket", "hand_out", [[row.id], operator.id]);
+        const words = { code: row.name, name: operator.name };
+        this.notification.add(_t("%(code)s is handed to %(name)s, who is told.", words), {
+            type: "success",
+        });
         return this.load();
     }
 }
