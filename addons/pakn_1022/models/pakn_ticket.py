@@ -228,6 +228,14 @@ class PaknTicket(models.Model):
         "pakn.transfer", string="My slip", compute="_compute_my_transfer_id"
     )
     my_transfer_level = fields.Char(compute="_compute_my_transfer_id")
+    my_note = fields.Text(
+        string="Message to me",
+        compute="_compute_my_transfer_id",
+        help="Of whoever sent the slip, or why the result was given back.",
+    )
+    return_text = fields.Text(
+        string="Why it was returned", compute="_compute_return_text"
+    )
     my_acts = fields.Json(
         string="What may be done with my slip", compute="_compute_my_transfer_id"
     )
@@ -294,7 +302,16 @@ class PaknTicket(models.Model):
             slip = (mine.filtered(lambda slip: slip.role == "lead") or mine)[:1]
             ticket.my_transfer_id = slip
             ticket.my_transfer_level = slip.level
+            ticket.my_note = slip.note
             ticket.my_acts = slip.acts or ["read"]
+
+    @api.depends("transfer_ids.state", "transfer_ids.reason")
+    def _compute_return_text(self):
+        """Say which unit returned it last, and why, where it is handed on anew."""
+        for ticket in self:
+            slip = ticket.transfer_ids.filtered(lambda slip: slip.state == "returned")
+            slip = slip.sorted("id")[-1:]
+            ticket.return_text = slip and f"{slip.unit_id.name}: {slip.reason or ''}"
 
     @api.constrains("date_received")
     def _check_date_received(self):
