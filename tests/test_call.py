@@ -12,6 +12,7 @@ from tests.conftest import ROOT, execute
 from tests.peers import load
 from tests.test_dashboard import look_at_wall
 from tests.test_journey import sign_in
+from tests.test_site_access import get_violations
 
 ami_server = load("pakn_1022_call/tests/ami_server.py")
 # Until the card is seen, in milliseconds, for 95 of 100 calls
@@ -239,6 +240,47 @@ def test_art20_the_card_is_there_while_it_rings(
         one.close()
     check_wall(server, call, open_page, screenshot)
     check_killed_service(server, call, service)
+
+
+def test_art20_3_who_called_in_vain_is_called_back_from_the_desk(
+    telephone, open_page, screenshot
+):
+    """They come first, at once, and are opened and called by keyboard."""
+    server, call, service = telephone
+    page = open_page()
+    sign_in(page, server.url, "nhanvien")
+    page.locator(".o_pakn_desk_row").first.wait_for()
+    for number, phone in ((1, "0905123789"), (2, "0914000111")):
+        caller = call(number, phone)
+        caller.ring()
+        caller.offer("901")
+        page.locator(".o_pakn_call_card").wait_for()
+        caller.hang_up(gone=True)
+        page.locator(".o_pakn_call_card").wait_for(state="detached")
+    section = page.locator(".o_pakn_desk section").first
+    expect(section.locator(".o_pakn_desk_count")).to_have_text("2")
+    expect(section).to_have_attribute("data-key", "call_backs")
+    expect(section).to_contain_text("Cuộc gọi nhỡ")
+    row = section.locator(".o_pakn_desk_row", has_text="0905 123 789")
+    expect(row.locator("kbd")).to_have_text("1")
+    screenshot(page, "operator-desk-missed", for_readme=False)
+    assert not get_violations(page, ".o_pakn_desk")
+    row.locator("button", has_text="Gọi").last.focus()
+    page.keyboard.press("Enter")
+    page.locator(".o_pakn_call_card", has_text="0905 123 789").wait_for()
+    [action] = [one for one in service.exchange.actions if one["Action"] == "Originate"]
+    assert (action["Channel"], action["Exten"]) == ("PJSIP/901", "0905123789")
+    # What is one's own to take is not this
+    page.locator("body").press("1")
+    form = page.locator(".o_form_view")
+    form.locator("h2", has_text="0905 123 789").wait_for()
+    expect(
+        page.locator(".o_breadcrumb .active, .o_last_breadcrumb_item")
+    ).to_contain_text("0905 123 789")
+    form.locator("button[name=action_reached]").click()
+    page.go_back()
+    expect(section.locator(".o_pakn_desk_count")).to_have_text("1")
+    expect(section).to_contain_text("0914 000 111")
 
 
 def check_fields_stay_free(page, server, call, screenshot):

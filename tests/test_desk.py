@@ -193,6 +193,7 @@ def test_a_day_at_the_desk(start_server, open_page, screenshot):
     screenshot(leader, "leader-desk")
     name = menu.last.inner_text().split("(")[0].strip()
     menu.last.click()
+    leader.locator(".o_notification", has_text=f"cho {name}").first.wait_for()
     expect(line).to_contain_text(name)
 
     # On a phone

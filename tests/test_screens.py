@@ -221,6 +221,53 @@ def test_intake_answers_while_the_operator_types(seen_server, open_page, screens
     text = page.locator("[name=description] [contenteditable=true]")
     expect(text).to_have_text("Nhà tôi đang cháy ở số 12 Hùng Vương")
     screenshot(page, "intake-while-typing", for_readme=False)
+    # What the caller is to be told stays in sight while the rest is written down
+    page.set_viewport_size({"width": 1280, "height": 480})
+    page.locator(".o_field_widget[name=date_received]").scroll_into_view_if_needed()
+    expect(page.locator("[name=citizen_phone]").first).not_to_be_in_viewport()
+    expect(emergency).to_be_in_viewport()
+
+
+def test_art8_3_a_number_put_right_brings_its_own_citizen(seen_server, open_page):
+    """What was filled in goes with the wrong number, and with another name."""
+    operator = seen_server.client("nhanvien")
+    for phone, name, email in (
+        ("0905770001", "Nguyễn Thị Hoa", "hoa@example.com"),
+        ("0905770002", "Lê Văn Bảy", "bay@example.com"),
+    ):
+        values = {"citizen_phone": phone, "citizen_name": name, "citizen_email": email}
+        values |= {"title": "Rác", "description": "<p>Rác chưa thu gom.</p>"}
+        operator.call("pakn.ticket", "create", [values])
+    page = open_page()
+    sign_in(page, seen_server.url, "nhanvien")
+    page.goto(f"{seen_server.url}/odoo/action-pakn_1022.ticket_action_intake")
+    phone, name, email = (
+        page.locator(f".o_form_view [name={field}] input")
+        for field in ("citizen_phone", "citizen_name", "citizen_email")
+    )
+    for number, known, address in (
+        ("0905770001", "Nguyễn Thị Hoa", "hoa@example.com"),
+        ("0905770002", "Lê Văn Bảy", "bay@example.com"),
+    ):
+        phone.fill(number)
+        phone.press("Tab")
+        expect(name).to_have_value(known)
+        expect(email).to_have_value(address)
+    name.fill("Trần Thị Sáu")
+    name.press("Tab")
+    expect(email).to_have_value("")
+    write_html(page, "description", "Ống nước vỡ trước nhà.")
+    page.keyboard.press("Alt+s")
+    # Its own code, not those of the earlier ones beside it
+    code = page.locator(".o_form_sheet > div > .o_field_widget[name=name]")
+    expect(code).to_contain_text("GL26-")
+    [made] = operator.call(
+        "pakn.ticket",
+        "search_read",
+        [("citizen_name", "=", "Trần Thị Sáu")],
+        ["citizen_email", "citizen_phone"],
+    )
+    assert (made["citizen_email"], made["citizen_phone"]) == (False, "+84905770002")
 
 
 def test_what_was_opened_from_a_number_is_read_whole(seen_server, open_page):

@@ -48,6 +48,8 @@ from . import (
     ir_embedded_actions,
     ir_filters,
     ir_http,
+    ir_model_access,
+    ir_rule,
     ir_ui_menu,
     mail_activity,
     mail_mail,

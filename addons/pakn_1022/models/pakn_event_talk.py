@@ -49,7 +49,7 @@ class PaknEventTalk(models.AbstractModel):
                     "who": event.user_id.name
                     if is_ours
                     else writer or event.ticket_id.citizen_name or "",
-                    "label": labels[event.kind],
+                    "label": event._get_said_label(labels),
                     "date": event.date,
                     "text": text,
                     "door": doors.get(door, ""),
@@ -59,6 +59,15 @@ class PaknEventTalk(models.AbstractModel):
                 }
             )
         return said
+
+    def _get_said_label(self, labels):
+        """Return how it is called, with the request that it was joined from."""
+        joined = (self.payload or {}).get("joined")
+        if joined:
+            return self.env._(
+                "%(what)s, joined from %(code)s", what=labels[self.kind], code=joined
+            )
+        return labels[self.kind]
 
     def _get_said_text(self, result=None):
         """Return the plain words of the act, empty where nothing was said."""

@@ -2,11 +2,14 @@ import uuid
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from .pakn_stage import TICKET_STATES
+
+# Who may know of state secrets
+CLEARED = "pakn_1022.group_secrecy_clearance"
 
 
 class PaknTicket(models.Model):
@@ -225,6 +228,14 @@ class PaknTicket(models.Model):
         "pakn.transfer", string="My slip", compute="_compute_my_transfer_id"
     )
     my_transfer_level = fields.Char(compute="_compute_my_transfer_id")
+    my_note = fields.Text(
+        string="Message to me",
+        compute="_compute_my_transfer_id",
+        help="Of whoever sent the slip, or why the result was given back.",
+    )
+    return_text = fields.Text(
+        string="Why it was returned", compute="_compute_return_text"
+    )
     my_acts = fields.Json(
         string="What may be done with my slip", compute="_compute_my_transfer_id"
     )
@@ -291,7 +302,16 @@ class PaknTicket(models.Model):
             slip = (mine.filtered(lambda slip: slip.role == "lead") or mine)[:1]
             ticket.my_transfer_id = slip
             ticket.my_transfer_level = slip.level
+            ticket.my_note = slip.note
             ticket.my_acts = slip.acts or ["read"]
+
+    @api.depends("transfer_ids.state", "transfer_ids.reason")
+    def _compute_return_text(self):
+        """Say which unit returned it last, and why, where it is handed on anew."""
+        for ticket in self:
+            slip = ticket.transfer_ids.filtered(lambda slip: slip.state == "returned")
+            slip = slip.sorted("id")[-1:]
+            ticket.return_text = slip and f"{slip.unit_id.name}: {slip.reason or ''}"
 
     @api.constrains("date_received")
     def _check_date_received(self):
@@ -379,6 +399,22 @@ class PaknTicket(models.Model):
             data["stored"].update(access_token=str(uuid.uuid4()), rating_last_value=0)
             data["protected"] = {*data["protected"], rating}
         return super()._create(data_list)
+
+    def web_save(self, vals, specification, next_id=None):
+        """Say before, whose form could not be shown after it is saved (Art. 13.1).
+
+        :raise UserError: a secret, by somebody who may not know of any
+        """
+        if vals.get("secrecy") == "secret" and not self.env.user.has_group(CLEARED):
+            labels = dict(self._fields["secrecy"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "“%(secret)s” is set by who is cleared for state secrets alone. "
+                    "Choose “%(confidential)s” for now and tell the shift leader.",
+                    **labels,
+                )
+            )
+        return super().web_save(vals, specification, next_id=next_id)
 
     def write(self, vals):
         """Correct the content; a write of ``stage_id`` runs that transition.
@@ -486,7 +522,7 @@ class PaknTicket(models.Model):
     def _filter_readable(self):
         """Return those of these requests that the user may read, also as superuser."""
         user = self.env.user
-        if user._is_superuser() or user.has_group("pakn_1022.group_secrecy_clearance"):
+        if user._is_superuser() or user.has_group(CLEARED):
             return self
         if user.has_group("pakn_1022.group_operator") or user.has_group(
             "pakn_1022.group_monitor"

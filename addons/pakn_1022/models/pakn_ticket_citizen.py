@@ -8,8 +8,15 @@ from ..tools.assign import assign
 from ..tools.masking import mask_name, mask_phone, mask_text
 from ..tools.phone import normalize_phone
 from ..tools.redaction import redact
+from ..tools.search_words import fold
 
 OPERATOR = "pakn_1022.group_operator"
+# Field of a request -> that of a contact from which it is filled in
+FILLED = {
+    "citizen_name": "name",
+    "citizen_address": "street",
+    "citizen_email": "email",
+}
 OFFICE = "pakn_1022.group_provincial_office"
 
 # What people read and write -> the column, and how it is masked
@@ -48,6 +55,12 @@ class PaknTicketCitizen(models.AbstractModel):
     )
     # The citizen's key: read by nobody, staff included; the program makes the links
     access_token = fields.Char(groups=fields.NO_ACCESS)
+    filled_from = fields.Integer(
+        store=False,
+        readonly=True,
+        groups=OPERATOR,
+        help="The contact by whose number a new request is being filled in.",
+    )
     citizen_name = fields.Char(
         string="Full name",
         compute="_compute_citizen",
@@ -251,12 +264,44 @@ class PaknTicketCitizen(models.AbstractModel):
             return
         self.citizen_phone = number
         citizen = self.env["res.partner"]._find_citizens([(number, None)])[number, None]
+        if self.filled_from != citizen.id:
+            self._forget_filled()
         if citizen:
+            self.filled_from = citizen.id
             # sudo: res.partner - the operator is about to write this contact down
             citizen_sudo = citizen.sudo()
             self.citizen_name = self.citizen_name or citizen_sudo.name
             self.citizen_address = self.citizen_address or citizen_sudo.street
             self.citizen_email = self.citizen_email or citizen_sudo.email
+
+    def _get_filled(self):
+        """Return the contact that the form was filled in from, in sudo."""
+        # sudo: res.partner - compared with what the operator has before her
+        return self.env["res.partner"].sudo().browse(self.filled_from or []).exists()
+
+    def _forget_filled(self):
+        """Take away what was filled in for a number that was another one's."""
+        filled_sudo = self._get_filled()
+        for name, there in FILLED.items():
+            if filled_sudo and self[name] and self[name] == filled_sudo[there]:
+                self[name] = False
+        self.filled_from = False
+
+    @api.onchange("citizen_name")
+    def _onchange_citizen_name(self):
+        """Who calls from another's telephone is not told at the other's address.
+
+        A name that is but written otherwise, or with a word more, is no other person.
+        """
+        filled_sudo = self._get_filled()
+        here, there = fold(self.citizen_name).split(), fold(filled_sudo.name).split()
+        if (
+            here
+            and there
+            and here[-1] != there[-1]
+            and self.citizen_email == filled_sudo.email
+        ):
+            self.citizen_email = False
 
     @api.model
     def _normalize_contact(self, vals):

@@ -90,7 +90,8 @@ class PaknTicketDesk(models.AbstractModel):
             "is_supervisor": bool, "operators": [{id, name, count}]}``; a ``row`` has
             ``id, name, title, icon, channel, phone, citizen, about, unit, user,
             user_id, secrecy, state, time, color, due``; ``time`` is in words,
-            ``color`` ``ok``, ``soon``, ``late`` or ``False``
+            ``color`` ``ok``, ``soon``, ``late`` or ``False``. Sections of addons come
+            first, see :meth:`_get_more_desk_sections`
         :raise AccessError: no operator
         """
         if not self._is_operator():
@@ -112,17 +113,20 @@ class PaknTicketDesk(models.AbstractModel):
         is_supervisor = self.env.user.has_group(SUPERVISOR)
         return {
             "sections": [
-                {
-                    "key": key,
-                    "count": count,
-                    "domain": list(domain),
-                    "rows": [
-                        # The very records that were fetched together
-                        ticket._describe_desk_row(key, now, clock)
-                        for ticket in tickets.with_prefetch(found._prefetch_ids)
-                    ],
-                }
-                for key, domain, count, tickets in sections
+                *self._get_more_desk_sections(now, clock),
+                *(
+                    {
+                        "key": key,
+                        "count": count,
+                        "domain": list(domain),
+                        "rows": [
+                            # The very records that were fetched together
+                            ticket._describe_desk_row(key, now, clock)
+                            for ticket in tickets.with_prefetch(found._prefetch_ids)
+                        ],
+                    }
+                    for key, domain, count, tickets in sections
+                ),
             ],
             "figures": self._get_own_figures(now),
             "is_supervisor": is_supervisor,
@@ -160,6 +164,16 @@ class PaknTicketDesk(models.AbstractModel):
             ),
             ("overdue", late, "date_overdue asc nulls last, date_due, id"),
         ]
+
+    @api.model
+    def _get_more_desk_sections(self, now, clock):
+        """Return sections of what waits and is no request, if something does; a hook.
+
+        As in :meth:`get_desk`, and further ``model``, ``label``, ``icon`` and ``color``
+        (of Bootstrap); each row has a ``call``: the name and the label of a method of
+        the model without arguments.
+        """
+        return []
 
     def _prepare_desk_rows(self):
         """Read what the rows show in as many queries for one as for all."""

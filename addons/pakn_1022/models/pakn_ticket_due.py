@@ -158,6 +158,7 @@ class PaknTicketDue(models.AbstractModel):
     def _compute_status_text(self):
         """Say in one line how it stands, who holds it, and how much time is left."""
         states = dict(self._fields["state"]._description_selection(self.env))
+        why = self._get_cancel_reasons()
         for ticket in self:
             slip = ticket.open_transfer_id
             # sudo: who is in charge is no secret to who reads the request
@@ -174,9 +175,21 @@ class PaknTicketDue(models.AbstractModel):
                     else self.env._("nobody has taken it")
                 )
             else:
-                holder = ""
+                holder = why.get(ticket, "")
             parts = [states.get(ticket.state, ""), holder, ticket.due_text or ""]
             ticket.status_text = " · ".join(filter(None, parts))
+
+    def _get_cancel_reasons(self):
+        """Return ``{request: why it was cancelled}`` for those who work on requests."""
+        ended = self.filtered(lambda ticket: ticket.state == "cancelled" and ticket.id)
+        if not ended or not self._is_operator():
+            return {}
+        reasons = {}
+        for event in self.env["pakn.event"].search(
+            [("ticket_id", "in", ended.ids), ("kind", "=", "cancelled")], order="id"
+        ):
+            reasons[event.ticket_id] = event.note or ""
+        return reasons
 
     @api.model
     def _search_is_late(self, operator, value):

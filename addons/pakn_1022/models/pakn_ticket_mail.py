@@ -2,12 +2,13 @@ from markupsafe import Markup
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tools import email_normalize, html2plaintext, html_sanitize, plaintext2html
 from odoo.tools.mail import email_split_tuples
 
 from ..tools.html_text import read_html
 from ..tools.incoming_mail import strip_subject
-from ..tools.phone import find_phones
+from ..tools.phone import find_phones, format_phone
 from ..tools.quotation import hide_keys, split_answer
 
 TITLE_LENGTH = 120
@@ -172,7 +173,7 @@ class PaknTicketMail(models.AbstractModel):
             phones = ()
             if ticket.channel_id == by_mail and not ticket.citizen_phone:
                 phones = find_phones(html2plaintext(ticket.description or ""))
-            ticket.phone_hint = ", ".join(phones[:3])
+            ticket.phone_hint = ", ".join(map(format_phone, phones[:3]))
 
     def action_take_phone(self):
         """Take the only number in the mail for the citizen's: the operator's word."""
@@ -190,14 +191,17 @@ class PaknTicketMail(models.AbstractModel):
         """Join this request to the one its mail named: the operator's word.
 
         What it says and its files stand there as a message of its sender; this one is
-        ended, and both records say so.
+        ended, both records say so, and the sender is told (Art. 10.1).
+
+        :raise UserError: this one is better protected than the other, or the other
+            is closed to the caller
         """
         self.ensure_one()
         self._check_operator()
         target = self.mentioned_id
         if not target:
             raise UserError(self.env._("This request names no other one."))
-        target.check_access("write")
+        self._check_join(target)
         text = html2plaintext(self.description or "").strip()
         sender = self.citizen_email or "?"
         target._note_reply(
@@ -208,18 +212,82 @@ class PaknTicketMail(models.AbstractModel):
                 "joined": self.name,
             },
         )
-        # sudo: files of a request the operator works on
-        target.sudo().attachment_ids |= self.sudo().attachment_ids
+        # sudo: files of a request the operator works on; its rights are not theirs
+        self.sudo().attachment_ids.copy(
+            {"res_id": target.id, "pakn_ticket_ids": [Command.set(target.ids)]}
+        )
         target.sudo().message_post(
             body=plaintext2html(text), email_from=sender, author_id=False
         )
         self.cancel(self.env._("Joined to %s.", target.name))
+        words = {"code": self.name, "other": target.name}
+        if self._tell_joined(target):
+            said = self.env._(
+                "%(code)s is joined to %(other)s, and the sender is told by mail.",
+                **words,
+            )
+        else:
+            said = self.env._("%(code)s is joined to %(other)s.", **words)
         return {
-            "type": "ir.actions.act_window",
-            "res_model": "pakn.ticket",
-            "res_id": target.id,
-            "view_mode": "form",
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": said,
+                "next": {
+                    "type": "ir.actions.act_window",
+                    "res_model": "pakn.ticket",
+                    "res_id": target.id,
+                    "views": [[False, "form"]],
+                },
+            },
         }
+
+    def _check_join(self, target):
+        """Check that joining shows nobody what is not for them (Art. 13.1)."""
+        self.ensure_one()
+        self.check_access("write")
+        if not target.has_access("write"):
+            # sudo: its code stands in the mail
+            code = target.sudo().name
+            raise UserError(
+                self.env._(
+                    "%s is a state secret: only who is cleared for those can join "
+                    "this mail to it. Please ask the shift leader.",
+                    code,
+                )
+            )
+        levels = list(dict(self._fields["secrecy"].selection))
+        if levels.index(self.secrecy) > levels.index(target.secrecy):
+            names = dict(self._fields["secrecy"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(code)s is more protected (“%(level)s”) than %(other)s: more "
+                    "people would read it there. Handle it by itself, or protect "
+                    "%(other)s as well first.",
+                    code=self.name,
+                    level=names[self.secrecy],
+                    other=target.name,
+                )
+            )
+
+    def _tell_joined(self, target):
+        """Tell the sender of a mail where it is handled now (Art. 10.1).
+
+        :return: whether there is an address
+        """
+        if self._get_shut_doors()["mail"]:
+            return False
+        local = self.with_context(lang=self._get_citizen_lang())
+        local._write_to_citizen(
+            local.env._(
+                "Your message is joined to request %(code)s, which it names, and "
+                "is handled with it. Who sent that request is told of the result.",
+                code=target.name,
+            ),
+            "mail",
+        )
+        return True
 
     @api.model
     def _get_mail_text(self, msg_dict):

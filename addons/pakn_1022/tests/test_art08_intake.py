@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged, users
 
 from .common import TAGS, PaknCase, local
@@ -181,3 +181,54 @@ class TestArt08Intake(PaknCase):
         ticket.transfer(self.unit.ids)
         self.assertTrue(attachment.with_user(self.focal).has_access("read"))
         self.assertFalse(attachment.with_user(self.other_focal).has_access("read"))
+
+    def test_art13_1_who_is_not_cleared_reads_what_to_do_with_a_secret(self):
+        """The form of a secret could not be shown to her, and nothing was saved."""
+        ticket = self.new_ticket()
+        blank = self.env["pakn.ticket"].with_user(self.operator)
+        values = {"title": "Mật", "description": "<p>Mật</p>", "secrecy": "secret"}
+        for records in (ticket.with_user(self.operator), blank):
+            with self.assertRaisesRegex(UserError, "Choose “Confidential” for now"):
+                records.web_save(values, {"title": {}})
+        self.assertEqual(ticket.secrecy, "public")
+        ticket.with_user(self.operator).web_save(
+            {"secrecy": "confidential"}, {"title": {}}
+        )
+        [saved] = ticket.with_user(self.manager).web_save(values, {"title": {}})
+        self.assertEqual(saved["title"], "Mật")
+        self.assertEqual(ticket.sudo().secrecy, "secret")
+
+    def test_art8_3_what_was_filled_in_for_another_number_goes_with_it(self):
+        known = {"citizen_phone": "0905123450", "citizen_email": "hoa@example.com"}
+        self.new_ticket(citizen_name="Nguyễn Thị Hoa", **known)
+        other = {"citizen_phone": "0905123451", "citizen_email": False}
+        self.new_ticket(
+            citizen_name="Lê Văn Bảy", citizen_address="9 Trần Phú", **other
+        )
+        form = Form(self.env["pakn.ticket"].with_user(self.operator))
+        form.citizen_phone = "0905123450"
+        self.assertEqual(form.citizen_name, "Nguyễn Thị Hoa")
+        self.assertEqual(form.citizen_email, "hoa@example.com")
+        form.citizen_phone = "0905123451"  # the last digit was wrong
+        self.assertEqual(form.citizen_name, "Lê Văn Bảy")
+        self.assertEqual(form.citizen_address, "9 Trần Phú")
+        self.assertFalse(form.citizen_email)
+        # Nobody's that is known; what was typed by hand stays
+        form.citizen_address = "11 Trần Phú"
+        form.citizen_phone = "0905123459"
+        self.assertFalse(form.citizen_name)
+        self.assertEqual(form.citizen_address, "11 Trần Phú")
+
+    def test_art13_1_two_citizens_at_one_telephone_have_two_addresses(self):
+        self.new_ticket(
+            citizen_name="Nguyễn Thị Hoa",
+            citizen_phone="0905123450",
+            citizen_email="hoa@example.com",
+        )
+        form = Form(self.env["pakn.ticket"].with_user(self.operator))
+        form.citizen_phone = "0905123450"
+        for same in ("Nguyễn Thị Hoà", "Chị Nguyễn Thị Ngọc Hoa"):
+            form.citizen_name = same
+            self.assertEqual(form.citizen_email, "hoa@example.com", same)
+        form.citizen_name = "Trần Văn Chồng"
+        self.assertFalse(form.citizen_email)

@@ -376,3 +376,24 @@ class TestArt10Unit(PaknCase):
         self.assertFalse(other.my_transfer_id)
         with self.assertRaises(UserError):
             other.action_acknowledge()
+
+    def test_art10_1_why_a_result_came_back_is_read_before_the_content(self):
+        """It stood far below, and on the request nowhere."""
+        ticket = self.transferred()
+        self.assertFalse(ticket.with_user(self.focal).my_note)
+        self.lead_slip(ticket, self.focal).answer("<p>Đã làm.</p>")
+        ticket.return_result("Chưa nêu ngày khắc phục.")
+        self.env.invalidate_all()
+        seen = ticket.with_user(self.focal)
+        self.assertEqual(seen.my_note, "Chưa nêu ngày khắc phục.")
+        self.assertFalse(ticket.with_user(self.operator).my_note)
+        for records, name in ((seen.my_transfer_id, "note"), (seen, "my_note")):
+            arch = records.get_view(view_type="form")["arch"]
+            self.assertLess(arch.index(f'name="{name}"'), arch.index("<sheet"))
+
+    def test_art10_2_why_a_unit_returned_it_is_read_where_it_is_handed_on(self):
+        ticket = self.transferred()
+        self.lead_slip(ticket, self.focal).give_back("Không phải của Sở.")
+        self.env.invalidate_all()
+        said = ticket.with_user(self.operator).return_text
+        self.assertEqual(said, f"{self.unit.name}: Không phải của Sở.")

@@ -186,7 +186,7 @@ class TestArt03MailIntake(MailCase):
         self.assertEqual(ticket.citizen_id.pakn_email, "tran.b@example.com")
         self.assertFalse(ticket.citizen_id.phone)
         own = ticket.with_user(self.operator)
-        self.assertEqual(own.phone_hint, "+84905123456")
+        self.assertEqual(own.phone_hint, "0905 123 456")
         own.action_take_phone()
         self.assertEqual(ticket.citizen_phone, "+84905123456")
         self.assertEqual(self.kinds(ticket)[-1], "updated", "the operator's word")
@@ -274,6 +274,67 @@ class TestMailThreads(MailCase):
         self.assertEqual(event.payload["joined"], other.name)
         self.assertEqual(other.state, "cancelled")
         self.assertTrue(self.ticket.has_new_reply)
+
+    def mention(self):
+        """Return the request of a mail from elsewhere that names the code, as seen."""
+        other = self.joined(
+            Subject=f"Re: {self.ticket.name}", From="ong.b@cong-ty.example"
+        )
+        return other.with_user(self.operator)
+
+    def test_art10_1_who_wrote_is_told_where_a_joined_mail_is_handled(self):
+        other = self.mention()
+        done = other.action_join_mentioned()
+        self.assertEqual(done["params"]["next"]["res_id"], self.ticket.id)
+        self.assertIn(self.ticket.name, done["params"]["message"])
+        self.assertEqual(self.kinds(other)[-1], "wrote")
+        mail = self.env["mail.mail"].search(
+            [("email_to", "like", "ong.b@cong-ty.example")], order="id desc", limit=1
+        )
+        self.assertIn(self.ticket.name, mail.body_html)
+        # Both say so where they are read
+        self.assertIn(self.ticket.name, other.status_text)
+        said = self.ticket.with_user(self.operator).get_talks()["citizen"][-1]
+        self.assertIn(other.name, said["label"])
+
+    def test_the_unit_reads_the_files_of_a_joined_mail(self):
+        self.ticket = self.new_ticket()
+        self.ticket.transfer(self.unit.ids)
+        other = self.mention()
+        photo = self.env["ir.attachment"].create(
+            {"name": "anh.png", "raw": PICTURE, "res_model": "pakn.ticket"}
+            | {"res_id": other.id}
+        )
+        other.sudo().attachment_ids = photo
+        other.action_join_mentioned()
+        self.env.invalidate_all()
+        [files] = self.ticket.with_user(self.focal).web_read(
+            {"attachment_ids": {"fields": {"name": {}}}}
+        )
+        self.assertEqual([one["name"] for one in files["attachment_ids"]], ["anh.png"])
+        seen = photo.with_user(self.focal).browse(files["attachment_ids"][0]["id"])
+        self.assertEqual(seen.raw, PICTURE)
+        self.assertEqual(other.attachment_ids, photo)
+
+    def test_art13_1_what_is_protected_is_not_joined_to_what_is_less(self):
+        other = self.mention()
+        other.secrecy = "confidential"
+        with self.assertRaisesRegex(UserError, "more protected"):
+            other.action_join_mentioned()
+        self.assertEqual(other.state, "new")
+        self.assertFalse(self.ticket.has_new_reply)
+        self.ticket.secrecy = "confidential"
+        other.action_join_mentioned()
+        self.assertEqual(other.state, "cancelled")
+
+    def test_a_mail_on_a_state_secret_is_for_who_is_cleared(self):
+        other = self.mention()
+        self.ticket.sudo().secrecy = "secret"
+        with self.assertRaisesRegex(UserError, f"{self.ticket.name} is a state secret"):
+            other.action_join_mentioned()
+        self.assertEqual(other.state, "new")
+        other.with_user(self.manager).action_join_mentioned()
+        self.assertEqual(other.state, "cancelled")
 
     def test_the_act_names_the_sender(self):
         self.joined(In_Reply_To=self.ours.message_id)

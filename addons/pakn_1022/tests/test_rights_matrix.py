@@ -169,7 +169,7 @@ GATEWAY = {"message_process", "message_route", "message_parse", "message_new"} |
 NO_OPERATIONS = {
     "pakn.unit": {"get_import_templates", "write"} | GATEWAY,
     "pakn.first.steps": set(),
-    "pakn.ticket": {"init", "create", "write", "copy_data", "message_post"}
+    "pakn.ticket": {"init", "create", "write", "copy_data", "message_post", "web_save"}
     | {"read_progress_bar", "formatted_read_group", "get_acts", "message_subscribe"}
     | {"message_get_followers", "get_portal_url"}
     # The operators' desk and conversations: test_desk.py and test_talks.py say who may

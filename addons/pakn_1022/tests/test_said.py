@@ -1,4 +1,6 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TAGS, PaknCase
 
@@ -69,6 +71,31 @@ class TestSaid(PaknCase):
             reason="Trùng",
         )
         self.assertNotIn("Told", said["message"])
+
+    def test_what_is_not_for_somebody_is_said_without_jest_or_number(self):
+        """Odoo says “top-secret records”, the user's id and the model's name."""
+        ticket = self.new_ticket()
+        ticket.sudo().secrecy = "secret"
+        unit = self.unit.with_user(self.operator)
+        cases = (
+            ("You have no right to see this (", ticket.read, (["title"],)),
+            ("You have no right to change this (", ticket.write, ({"title": "x"},)),
+            ("You have no right to add this (", unit.create, ({"name": "x"},)),
+            ("You have no right to delete this (", unit.unlink, ()),
+        )
+        for sentence, method, arguments in cases:
+            with (
+                self.subTest(sentence),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.assertRaises(AccessError) as caught,
+            ):
+                method(*arguments)
+            said = str(caught.exception)
+            self.assertIn(sentence, said)
+            self.assertIn("ask the administrator", said)
+            for noise in ("id=", "pakn.", "top-secret", "group"):
+                self.assertNotIn(noise, said)
 
     def test_many_are_counted_and_not_listed(self):
         tickets = self.env["pakn.ticket"].union(*(self.new_ticket() for _n in range(4)))

@@ -5,8 +5,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.pakn_1022.models.pakn_notice_news import CHANGED
+from odoo.addons.pakn_1022.models.pakn_ticket_desk import LISTED
 from odoo.addons.pakn_1022.tools.masking import mask_phone
-from odoo.addons.pakn_1022.tools.phone import normalize_phone
+from odoo.addons.pakn_1022.tools.phone import format_phone, normalize_phone
 
 OPERATOR = "pakn_1022.group_operator"
 # Tries at different times after which a number is given up, and minutes between them
@@ -97,6 +99,13 @@ class PaknCallBack(models.Model):
             number = entry_sudo.private_number
             entry.number = number if knows else mask_phone(number)
 
+    @api.depends_context("uid")
+    @api.depends("number")
+    def _compute_display_name(self):
+        """Name an entry as people say its number, above its form as in it."""
+        for entry in self:
+            entry.display_name = format_phone(entry.number)
+
     @api.depends("state", "date_next")
     def _compute_is_due(self):
         now = fields.Datetime.now()
@@ -157,6 +166,8 @@ class PaknCallBack(models.Model):
                     entry._close("reached", call.user_id)
             else:
                 entry._count_try(tried[entry.private_number].user_id)
+        if missed or entries:
+            self._announce_changed()
 
     @api.model
     def _add_missed(self, missed):
@@ -222,6 +233,11 @@ class PaknCallBack(models.Model):
                 waited = (call.date_ring - entry.date_first).total_seconds() / 60
                 entry._close("reached", call.user_id, minutes_waited=round(waited))
 
+    @api.model
+    def _announce_changed(self):
+        """Have the operators' desks ask anew who waits."""
+        self.env.ref(OPERATOR)._bus_send(CHANGED, {"ids": []})
+
     def _promise(self):
         """Tell those who are new on the list that they will be called; a hook."""
 
@@ -257,6 +273,70 @@ class PaknCallBack(models.Model):
                     **values,
                 }
             )
+
+    # ------------------------------------------------------------
+    # ON THE DESK
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_desk_section(self, now, clock):
+        """Return the section of the desk of who can be called back now, if somebody.
+
+        :return: see ``_get_more_desk_sections`` of ``pakn.ticket``; one at most
+        """
+        domain = [("is_due", "=", True)]
+        entries = self.search(domain, limit=LISTED)
+        if not entries:
+            return []
+        count = len(entries)
+        if count == LISTED:
+            count = self.search_count(domain)
+        known = self.env["pakn.call"]._find_tickets(entries.mapped("private_number"))
+        return [
+            {
+                "key": "call_backs",
+                "model": self._name,
+                "label": self.env._("Called in vain: call back"),
+                "icon": "fa-phone",
+                "color": "danger",
+                "count": count,
+                "domain": domain,
+                "rows": [
+                    entry._describe_desk_row(known[entry.private_number], now, clock)
+                    for entry in entries
+                ],
+            }
+        ]
+
+    def _describe_desk_row(self, tickets, now, clock):
+        """Return the row of an entry.
+
+        :param tickets: the requests of this number
+        """
+        self.ensure_one()
+        hours = clock.between(min(self.date_first, now), now)
+        name = self.env._("Called once")
+        if self.call_count > 1:
+            name = self.env._("Called %s times", self.call_count)
+        tried = self.env._("tried %s times", self.tries) if self.tries else ""
+        return {
+            "id": self.id,
+            "name": name,
+            "title": self.display_name,
+            "icon": "fa-phone",
+            "channel": self.env._("Telephone"),
+            "citizen": tickets[:1].private_name or "",
+            "phone": "",
+            "about": tried,
+            "unit": "",
+            "user": self.user_id.name or "",
+            "user_id": self.user_id.id,
+            "secrecy": "public",
+            "state": self.state,
+            "time": self.env["pakn.transfer"]._get_span_format()(hours, 8),
+            "color": self.env["pakn.ticket"]._judge_age(hours),
+            "call": {"method": "action_dial", "label": self.env._("Call")},
+        }
 
     # ------------------------------------------------------------
     # WHAT OPERATORS DO WITH IT
@@ -309,6 +389,7 @@ class PaknCallBack(models.Model):
                     )
                 )
             entry._count_try(self.env.user)
+        self._announce_changed()
         return True
 
     def close(self, reason_id, note=None):
@@ -328,6 +409,7 @@ class PaknCallBack(models.Model):
             reason_id=reason.id,
             note=note or False,
         )
+        self._announce_changed()
         return True
 
     def reopen(self):
@@ -359,6 +441,7 @@ class PaknCallBack(models.Model):
         entries.write({"state": "open", "date_closed": False, "minutes_waited": 0})
         for entry in entries:
             entry._count_try(self.env.user)
+        self._announce_changed()
         return True
 
     def action_reopen(self):

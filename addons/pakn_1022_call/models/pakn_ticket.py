@@ -43,6 +43,12 @@ class PaknTicket(models.Model):
             call.link(tickets.id)
         return tickets
 
+    @api.model
+    def _get_more_desk_sections(self, now, clock):
+        """Put who called in vain on the desk, before all else (Art. 20.3)."""
+        waiting = self.env["pakn.call.back"]._get_desk_section(now, clock)
+        return [*waiting, *super()._get_more_desk_sections(now, clock)]
+
     def action_view_calls(self):
         """Open the calls of this request, each with its recording."""
         self.ensure_one()

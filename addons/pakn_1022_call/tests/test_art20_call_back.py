@@ -1,3 +1,6 @@
+import json
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -109,6 +112,77 @@ class TestCallBack(CallCase):
         self.assertEqual(entries.search(due), entries)
         entry.action_reached()
         self.assertFalse(entry.is_due)
+
+    def on_desk(self, user=None):
+        """Return the rows of those who called in vain, as the browser gets them."""
+        self.env.invalidate_all()
+        tickets = self.env["pakn.ticket"].with_user(user or self.operator)
+        desk = json.loads(json.dumps(tickets.get_desk()))
+        first = desk["sections"][0]
+        if first["key"] != "call_backs":
+            return []
+        entries = self.env[first["model"]].search(first["domain"])
+        self.assertEqual(first["count"], len(entries))
+        return first["rows"]
+
+    def test_art20_3_who_called_in_vain_stands_first_on_the_desk(self):
+        self.set_clock("2026-03-02 08:00")
+        self.lost("b", number="0905000002")
+        self.set_clock("2026-03-02 08:45")
+        self.lost()
+        self.lost("again")
+        self.new_ticket(citizen_phone=NUMBER, citizen_name="Trần Thị Bình")
+        self.set_clock("2026-03-02 09:00")
+        older, row = self.on_desk()
+        self.assertEqual((older["title"], older["color"]), ("0905 000 002", "late"))
+        self.assertEqual(older["name"], "Called once")
+        self.assertEqual((row["title"], row["color"]), ("0905 123 456", "ok"))
+        self.assertEqual(row["name"], "Called 2 times")
+        self.assertEqual(row["citizen"], "Trần Thị Bình")
+        # Tried in vain: not again at once
+        entry = self.env["pakn.call.back"].browse(row["id"]).with_user(self.operator)
+        entry.action_not_reached()
+        self.assertEqual([one["id"] for one in self.on_desk()], [older["id"]])
+        self.set_clock("2026-03-02 10:00")
+        row = self.on_desk()[1]
+        self.assertEqual((row["id"], row["about"]), (entry.id, "tried 1 times"))
+        entry.action_reached()
+        self.env["pakn.call.back"].browse(older["id"]).with_user(
+            self.colleague
+        ).action_reached()
+        self.assertFalse(self.on_desk())
+
+    def test_art20_3_the_desk_asks_anew_when_somebody_waits_or_not_any_more(self):
+        def count():
+            told = [
+                args
+                for args in heard.call_args_list
+                if args.args[0] == "pakn_1022.changed"
+            ]
+            heard.reset_mock()
+            return len(told)
+
+        with patch.object(
+            type(self.env["res.groups"]), "_bus_send", autospec=False
+        ) as heard:
+            self.lost()
+            self.assertTrue(count())
+            entry = self.entries().with_user(self.operator)
+            entry.action_not_reached()
+            self.assertTrue(count())
+            self.set_clock("2026-03-02 10:00")
+            self.answered("back", direction="out")
+            self.assertTrue(count())
+            entry.action_reopen()
+            self.assertTrue(count())
+            entry.close(self.reasons["information"].id)
+            self.assertTrue(count())
+
+    def test_an_entry_is_named_as_people_say_its_number(self):
+        self.lost()
+        self.assertEqual(self.entries().display_name, "0905 123 456")
+        masked = self.entries().with_user(self.monitor).display_name
+        self.assertNotIn("123", masked)
 
     def test_art20_3_a_mailbox_that_answered_was_nobody(self):
         self.lost()

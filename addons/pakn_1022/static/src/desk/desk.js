@@ -12,6 +12,7 @@ import { usePolling } from "../live/live";
 import { namesOf } from "./presence_service";
 
 const KEY = "pakn_1022.desk";
+const TICKET = "pakn.ticket";
 // What comes close together is loaded once
 const PAUSE = 300;
 const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -25,6 +26,7 @@ export class Desk extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.root = useRef("root");
         this.news = useService("pakn_news");
         this.others = useState(useService("pakn_presence").others);
@@ -101,7 +103,9 @@ export class Desk extends Component {
     number(desk) {
         let number = 0;
         for (const section of desk.sections) {
+            section.model ||= TICKET;
             for (const row of section.rows) {
+                row.model = section.model;
                 row.number = ++number <= DIGITS.length ? number : 0;
             }
         }
@@ -113,6 +117,11 @@ export class Desk extends Component {
 
     get waiting() {
         return this.state.desk.sections.filter((section) => section.count);
+    }
+
+    /** How a section is called and shown; those of addons say it themselves. */
+    look(section) {
+        return this.sections[section.key] || section;
     }
 
     choose(whose) {
@@ -143,8 +152,10 @@ export class Desk extends Component {
 
     takeFocused() {
         const line = document.activeElement?.closest(".o_pakn_desk_row");
-        const row = line && this.rows.find((one) => one.id === Number(line.dataset.id));
-        if (row && !row.user_id) {
+        const row = line && this.rows.find(
+            (one) => one.id === Number(line.dataset.id) && one.model === line.dataset.model
+        );
+        if (row?.model === TICKET && !row.user_id) {
             return this.take(row);
         }
     }
@@ -152,14 +163,15 @@ export class Desk extends Component {
     // Acts
 
     open(row) {
+        const alike = this.rows.filter((one) => one.model === row.model);
         return this.action.doAction(
             {
                 type: "ir.actions.act_window",
-                res_model: "pakn.ticket",
+                res_model: row.model,
                 res_id: row.id,
                 views: [[false, "form"]],
             },
-            { props: { resIds: [...new Set(this.rows.map((one) => one.id))] } }
+            { props: { resIds: [...new Set(alike.map((one) => one.id))] } }
         );
     }
 
@@ -167,11 +179,11 @@ export class Desk extends Component {
         return this.action.doAction("pakn_1022.ticket_action_intake");
     }
 
-    show(name, { domain }) {
+    show(name, { domain, model }) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name,
-            res_model: "pakn.ticket",
+            res_model: model || TICKET,
             views: [
                 [false, "list"],
                 [false, "kanban"],
@@ -189,8 +201,21 @@ export class Desk extends Component {
         }
     }
 
+    /** Do what waits with what is no request: call somebody back. */
+    async act(row) {
+        try {
+            await this.orm.call(row.model, row.call.method, [[row.id]]);
+        } finally {
+            await this.load();
+        }
+    }
+
     async handOut(row, operator) {
         await this.orm.call("pakn.ticket", "hand_out", [[row.id], operator.id]);
+        const words = { code: row.name, name: operator.name };
+        this.notification.add(_t("%(code)s is handed to %(name)s, who is told.", words), {
+            type: "success",
+        });
         return this.load();
     }
 }
