@@ -117,8 +117,7 @@ class Gateway:
         :raise Refused: another user or password is needed
         :raise Exception: the gateway's own, if it does not answer
         """
-        balance = self.get_balance()
-        if balance is None:
+        if (balance := self.get_balance()) is None:
             raise Refused
         return balance
 
