@@ -31,12 +31,18 @@ class JoinedTerms(dict):
 
 
 def join_python(given, ours):
-    return ReadonlyDict({**ours, **given})
+    said = {source: text for source, text in given.items() if source != text}
+    return ReadonlyDict({**given, **ours, **said})
 
 
 def join_web(given, ours):
-    replaced = INSTEAD & ours.keys()
-    kept = [one for one in given["messages"] if one["id"] not in replaced]
+    kept = [
+        one
+        for one in given["messages"]
+        # What they leave as it is, is not translated
+        if one["id"] not in ours
+        or not (one["id"] in INSTEAD or one["id"] == one["string"])
+    ]
     known = {message["id"] for message in kept}
     added = (
         ReadonlyDict({"id": source, "string": text})

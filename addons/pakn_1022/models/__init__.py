@@ -48,6 +48,7 @@ from . import (
     ir_embedded_actions,
     ir_filters,
     ir_http,
+    ir_mail_server,
     ir_model_access,
     ir_rule,
     ir_ui_menu,

@@ -1,12 +1,21 @@
 from functools import partial
 
 from odoo import models
+from odoo.exceptions import UserError
+
+from .ir_mail_server import say_why
 
 
 class FetchmailServer(models.Model):
     """Mail is fetched so that none is lost when the server dies (Art. 3.2.2)."""
 
     _inherit = "fetchmail.server"
+
+    def button_confirm_login(self):
+        try:
+            return super().button_confirm_login()
+        except UserError as error:
+            raise UserError(say_why(self.env, error)) from error
 
     def _connect__(self, allow_archived=False):
         """Read mails over IMAP without marking them.

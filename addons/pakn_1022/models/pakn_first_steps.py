@@ -169,17 +169,23 @@ class PaknFirstSteps(models.AbstractModel):
     def _list_silent_mail(self):
         """Return sentences on mail servers that are written down and do not work."""
         now = fields.Datetime.now()
+        since = now - timedelta(days=30)
         sentences = []
         if not self.env["pakn.notice"].search_count(
             [
                 ("door", "=", "mail"),
                 ("state", "in", ("sent", "delivered", "read")),
-                ("date_sent", ">=", now - timedelta(days=30)),
+                ("date_sent", ">=", since),
             ],
             limit=1,
+        ) and not self.env["ir.mail_server"].search_count(
+            [("pakn_date_answered", ">=", since)], limit=1
         ):
             sentences.append(
-                self.env._("The server for outgoing mail has not taken a mail yet.")
+                self.env._(
+                    "The server for outgoing mail has not answered its test or taken a "
+                    "mail within the last 30 days."
+                )
             )
         if not self.env["fetchmail.server"].search_count(
             [

@@ -26,6 +26,7 @@ from . import (
     test_holidays,
     test_i18n,
     test_identity,
+    test_labels,
     test_log_and_pictures,
     test_mail,
     test_mail_corpus,

@@ -1,5 +1,11 @@
+import smtplib
+import ssl
+from unittest.mock import Mock, patch
+
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TAGS, PaknCase
 
@@ -58,6 +64,62 @@ class TestFirstSteps(PaknCase):
             with self.subTest(key):
                 change()
                 self.assertFalse(self.steps()[key.split()[0]]["done"])
+
+    def test_a_mail_server_that_answered_its_test_is_ticked(self):
+        self.env["pakn.notice"].search([("door", "=", "mail")]).date_sent = False
+        self.env["fetchmail.server"].create(
+            {"name": "1022", "state": "done", "date": fields.Datetime.now()}
+        )
+        alias = self.env.ref("pakn_1022.mail_alias_hotline")
+        alias.alias_domain_id = self.env["mail.alias.domain"].create(
+            {"name": "test.example.com"}
+        )
+        server = self.env["ir.mail_server"].create(
+            {"name": "1022", "smtp_host": "127.0.0.1", "smtp_port": 1}
+        )
+        self.assertFalse(self.steps()["mail"]["done"])
+        server = server.with_user(self.manager).with_context(lang="vi_VN")
+        for error, words in (
+            (ConnectionRefusedError(111, "Connection refused"), "không phản hồi"),
+            (TimeoutError("timed out"), "không phản hồi"),
+            (smtplib.SMTPServerDisconnected("unexpectedly"), "ngắt kết nối"),
+            (smtplib.SMTPAuthenticationError(535, b"no"), "từ chối tên đăng nhập"),
+            (ssl.SSLError(1, "WRONG_VERSION"), "mã hóa"),
+        ):
+            with (
+                self.subTest(str(error)),
+                mute_logger("odoo.addons.base.models.ir_mail_server"),
+                patch.object(type(server), "_connect__", side_effect=error),
+                self.assertRaises(UserError) as raised,
+            ):
+                server.test_smtp_connection()
+            self.assertIn(words, str(raised.exception))
+            self.assertFalse({*error.args} & {*str(raised.exception).split()})
+        self.assertFalse(self.steps()["mail"]["done"])
+        smtp = Mock()
+        smtp.mail.return_value = smtp.rcpt.return_value = 250, b"OK"
+        smtp.getreply.return_value = 354, b"go on"
+        with patch.object(type(server), "_connect__", return_value=smtp):
+            server.test_smtp_connection()
+            self.assertTrue(self.steps()["mail"]["done"])
+            smtp.mail.return_value = 550, b"5.7.1 Sender refused"
+            with self.assertRaisesRegex(UserError, "“5.7.1 Sender refused”"):
+                server.test_smtp_connection()
+        server.smtp_port = 26
+        self.assertFalse(self.steps()["mail"]["done"], "another one was not tested")
+
+    def test_a_mailbox_that_does_not_answer_is_said_in_words(self):
+        mailbox = self.env["fetchmail.server"].create(
+            {"name": "1022", "server": "127.0.0.1", "user": "a", "password": "a"}
+        )
+        mailbox = mailbox.with_user(self.manager).with_context(lang="vi_VN")
+        error = ConnectionRefusedError(111, "Connection refused")
+        with (
+            mute_logger("odoo.addons.mail.models.fetchmail"),
+            patch.object(type(mailbox), "_connect__", side_effect=error),
+            self.assertRaisesRegex(UserError, "không phản hồi"),
+        ):
+            mailbox.button_confirm_login()
 
     def test_a_door_is_open_when_a_message_went_out(self):
         """A mail server that somebody wrote down and that never answered is none."""

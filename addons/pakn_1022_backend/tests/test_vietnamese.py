@@ -62,7 +62,7 @@ class TestOthersTerms(TransactionCase):
             theirs = {
                 entry.msgid
                 for entry in polib.pofile(file_path(f"{module}/i18n/vi.po"))
-                if entry.translated()
+                if entry.translated() and entry.msgid != entry.msgstr
             }
             python, web = read_code_terms(file_path(OURS)).get(module, ({}, {}))
             both = theirs & (python.keys() | web.keys())
@@ -84,6 +84,12 @@ class TestOthersTerms(TransactionCase):
         )
         arch = calendar.get_view(view_type="form")["arch"]
         self.assertNotIn("Switch to", arch)
+        settings = self.env["res.config.settings"].with_context(lang=LANG)
+        labels = settings.fields_get(["enable_recaptcha", "sms_provider"])
+        if "enable_recaptcha" in labels:
+            self.assertEqual(labels["enable_recaptcha"]["string"], "Bật reCAPTCHA")
+        for _value, label in labels.get("sms_provider", {}).get("selection", ()):
+            self.assertTrue(label.startswith("Gửi qua "), label)
 
 
 @tagged(*TAGS)
@@ -96,6 +102,7 @@ class TestWebTerms(HttpCase):
         }
         self.assertEqual(web["Missing required fields"], "Còn thiếu thông tin bắt buộc")
         self.assertEqual(web["Count"], "Số lượng", "not one of data sets")
+        self.assertEqual(web["Developer Tools"], "Công cụ của nhà phát triển")
 
     def test_dates_and_numbers_are_written_as_here(self):
         lang = self.env["res.lang"]._get_data(code=LANG)

@@ -286,6 +286,14 @@ class TestExport(ExportCase):
                 }
             ).action_export()
 
+    def test_the_days_from_and_until_are_called_so(self):
+        export = self.env["pakn.export"].with_context(lang="vi_VN")
+        labels = export.fields_get(["date_from", "date_to"])
+        self.assertEqual(
+            [labels[name]["string"] for name in ("date_from", "date_to")],
+            ["Từ", "Đến"],
+        )
+
     def test_days_that_there_are_not_are_refused_with_a_sentence(self):
         for days in ({"date_to": "9999-12-31"}, {"date_from": "0001-01-01"}):
             values = {"purpose": "x", "period": "free", **days}

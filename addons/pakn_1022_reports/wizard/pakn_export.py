@@ -52,7 +52,7 @@ class PaknExport(models.TransientModel):
         default="all",
     )
     date_from = fields.Date(string="From")
-    date_to = fields.Date(string="To")
+    date_to = fields.Date(string="Until")
     category_id = fields.Many2one("pakn.category", string="Field")
     unit_id = fields.Many2one("pakn.unit")
     status = fields.Selection(

@@ -11,19 +11,25 @@ class PaknFirstSteps(models.AbstractModel):
         steps = super()._get_steps()
         count = self.env["pakn.sms.account"].search_count([])
         provider = self.env.company.sms_provider == "brandname"
-        # An account that somebody wrote down and that never took a message is none
+        # An account that somebody wrote down and that never answered is none
+        since = fields.Datetime.now() - timedelta(days=30)
         works = self.env["pakn.notice"].search_count(
             [
                 ("door", "=", "sms"),
                 ("state", "in", ("sent", "delivered", "read")),
-                ("date_sent", ">=", fields.Datetime.now() - timedelta(days=30)),
+                ("date_sent", ">=", since),
             ],
             limit=1,
+        ) or self.env["pakn.sms.account"].search_count(
+            [("date_answered", ">=", since)], limit=1
         )
         if not provider:
             text = self.env._("Messages do not go through the hotline's accounts.")
         elif not works:
-            text = self.env._("No account has taken a message within the last 30 days.")
+            text = self.env._(
+                "No account has answered its test or taken a message within the last "
+                "30 days."
+            )
         else:
             text = self.env._("%s accounts send the hotline's messages.", count)
         steps.append(

@@ -3,11 +3,12 @@ import logging
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools import hmac
+from odoo.exceptions import ValidationError
+from odoo.tools import formatLang, hmac
 from odoo.tools.urls import urljoin
 
 from ..tools.gateways import GATEWAYS, Outgoing, Result, base
+from ..tools.gateways.base import NotSent, Refused
 from ..tools.segments import remove_accents
 from ..tools.telco import matches_prefix
 from ..tools.templates import match_template
@@ -44,6 +45,12 @@ CONFIG = (
     "receipt_failed",
     "is_idempotent",
 )
+
+# What a test was about
+TESTED = {
+    *("gateway", "url", "host", "port", "use_tls"),
+    *("username", "password", "new_password"),
+}
 
 
 class PaknSmsAccount(models.Model):
@@ -142,6 +149,12 @@ class PaknSmsAccount(models.Model):
         string="Warn below", help="The managers are told when less is left."
     )
     date_balance = fields.Datetime(string="Balance of", readonly=True)
+    date_answered = fields.Datetime(
+        string="Answered its test on",
+        readonly=True,
+        copy=False,
+        help="Forgotten when the gateway, its address or the user is another one.",
+    )
     receipt_url = fields.Char(
         string="Address for receipts", compute="_compute_receipt_url", groups=MANAGER
     )
@@ -214,6 +227,8 @@ class PaknSmsAccount(models.Model):
 
     def write(self, vals):
         self.env.cr.cache.pop("pakn_sms_texts", None)
+        if TESTED & vals.keys():
+            vals = {**vals, "date_answered": False}
         return super().write(vals)
 
     # ------------------------------------------------------------
@@ -308,27 +323,60 @@ class PaknSmsAccount(models.Model):
     def action_test(self):
         """Say whether the gateway can be reached with these settings."""
         self.ensure_one()
+        if not GATEWAYS[self.gateway].can_be_asked:
+            return self._show(
+                self.env._(
+                    "This kind of gateway cannot be asked: whether “%s” works shows "
+                    "with the first message.",
+                    self.name,
+                ),
+                "warning",
+            )
         try:
-            with self.sudo()._open_gateway() as gateway:
-                if hasattr(gateway, "connect"):
-                    gateway.connect()
-                balance = gateway.get_balance()
+            with self.sudo()._open_gateway() as gateway:  # sudo: with the keys
+                balance = gateway.ask()
         except Exception as error:  # noqa: BLE001 - each gateway has its own
             # Its text may hold keys, so its kind alone is told
-            raise UserError(
+            self.date_answered = False
+            return self._show(
                 self.env._(
-                    "“%(account)s” cannot be used: %(reason)s.",
+                    "“%(account)s” cannot be used: %(reason)s",
                     account=self.name,
-                    reason=type(error).__name__,
-                )
-            ) from None
+                    reason=self._say_why(error),
+                ),
+                "danger",
+            )
+        self.date_answered = fields.Datetime.now()
         message = self.env._("“%s” can be used.", self.name)
         if balance is not None:
-            message += " " + self.env._("Balance: %s", f"{balance:,.0f}")
+            message += " " + self.env._(
+                "Balance: %s", formatLang(self.env, balance, digits=0)
+            )
+        return self._show(message, "success")
+
+    @api.model
+    def _say_why(self, error):
+        """Return a sentence on what keeps a gateway from answering."""
+        if isinstance(error, Refused):
+            return self.env._("the gateway refuses the user name or the password.")
+        if isinstance(error, (NotSent, OSError)):
+            return self.env._(
+                "the gateway does not answer. Check its address, port and encryption, "
+                "and whether the network lets it through."
+            )
+        return self.env._("the gateway's answer cannot be read. Check its address.")
+
+    @api.model
+    def _show(self, message, kind):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "success", "message": message},
+            "params": {
+                "type": kind,
+                "message": message,
+                "sticky": kind != "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
         }
 
     # ------------------------------------------------------------

@@ -1,4 +1,5 @@
 from . import (
+    test_account_test,
     test_code,
     test_events,
     test_failover,

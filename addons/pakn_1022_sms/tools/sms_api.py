@@ -43,7 +43,7 @@ class SmsApiBrandname(SmsApiBase):
         }
         # sudo: the accounts' keys are no user's business
         accounts = self.env["pakn.sms.account"].sudo().search([], limit=100)
-        results = {}
+        results, sentences = {}, self._get_sms_api_error_messages()
         waiting, tried = set(texts), accounts.browse()
         while waiting:
             by_account = {}
@@ -64,7 +64,7 @@ class SmsApiBrandname(SmsApiBase):
                     results[result.uuid] = {
                         "uuid": result.uuid,
                         "state": STATES[result.outcome],
-                        "failure_reason": result.reason or False,
+                        "failure_reason": self._say(result, sentences),
                         "account_id": account.id,
                         "references": result.references,
                         "text": text,
@@ -74,6 +74,17 @@ class SmsApiBrandname(SmsApiBase):
                         waiting.add(result.uuid)
             tried = tried.union(*by_account)
         return list(results.values())
+
+    @staticmethod
+    def _say(result: base.Result, sentences: dict[str, str]) -> str | bool:
+        """Return what happened in a sentence, with the gateway's own words behind it.
+
+        A text that fits none of those registered here is said in a sentence already.
+        """
+        sentence = sentences.get(STATES[result.outcome])
+        if not sentence or result.outcome == base.TEMPLATE and result.reason:
+            return result.reason or False
+        return f"{sentence} ({result.reason})" if result.reason else sentence
 
     def _get_sms_api_error_messages(self) -> dict[str, str]:
         return super()._get_sms_api_error_messages() | {
@@ -87,6 +98,7 @@ class SmsApiBrandname(SmsApiBase):
             "brandname_unknown": self.env._(
                 "It is unclear whether the message was sent."
             ),
+            "brandname_refused": self.env._("The gateway refuses the message."),
             "brandname_no_account": self.env._("No SMS account is set up."),
         }
 

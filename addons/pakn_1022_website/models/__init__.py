@@ -1,5 +1,6 @@
 from . import (
     ir_http,
+    ir_ui_menu,
     pakn_abuse,
     pakn_area,
     pakn_article,

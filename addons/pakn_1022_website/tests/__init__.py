@@ -13,6 +13,7 @@ from . import (
     test_hostile,
     test_knowledge,
     test_map_cells,
+    test_menus,
     test_places,
     test_portal,
     test_public_routes,

@@ -61,15 +61,21 @@ class NotSent(Exception):
     """The gateway could not be reached: certainly nothing was sent."""
 
 
+class Refused(Exception):
+    """The gateway answers and does not take these user and password."""
+
+
 class Gateway:
     """One account at a gateway. Used in a ``with`` block, which ends the session.
 
     :cvar is_idempotent: the gateway drops a second message with the same uuid
     :cvar needs_template: free texts are not taken
+    :cvar can_be_asked: whether it works is told without a message, see :meth:`ask`
     """
 
     is_idempotent = False
     needs_template = False
+    can_be_asked = False
 
     def __init__(
         self,
@@ -104,6 +110,16 @@ class Gateway:
         :return: whether the gateway was heard to the end
         """
         return True
+
+    def ask(self) -> float | None:
+        """Ask whether the account can be used, and return what is left on it.
+
+        :raise Refused: another user or password is needed
+        :raise Exception: the gateway's own, if it does not answer
+        """
+        if (balance := self.get_balance()) is None:
+            raise Refused
+        return balance
 
     def get_balance(self) -> float | None:
         """Return what is left on the account in its currency, ``None`` if not told."""
@@ -146,11 +162,11 @@ class HttpGateway(Gateway):
     def send_one(self, message: Outgoing) -> Result:
         try:
             response = self.submit(message)
-        except NotSent as error:
-            return Result(message.uuid, RETRY, reason=str(error))
-        except requests.RequestException as error:
+        except NotSent:
+            return Result(message.uuid, RETRY)
+        except requests.RequestException:
             # The text of the error would hold the address, and that the keys
-            return Result(message.uuid, UNKNOWN, reason=type(error).__name__)
+            return Result(message.uuid, UNKNOWN)
         if response.status_code == 429:
             return Result(message.uuid, RETRY, reason="HTTP 429")
         if response.status_code in (401, 403):
@@ -162,7 +178,7 @@ class HttpGateway(Gateway):
         try:
             return self.read_response(message, response)
         except (ValueError, KeyError, TypeError, AttributeError):
-            return Result(message.uuid, UNKNOWN, reason="unreadable answer")
+            return Result(message.uuid, UNKNOWN)
 
     def submit(self, message: Outgoing) -> requests.Response:
         """Call the gateway and return the response."""

@@ -36,6 +36,7 @@ OUTCOMES = {
 class EsmsGateway(HttpGateway):
     """eSMS.vn, ``SendMultipleMessage_V4_post_json`` (developers.esms.vn)."""
 
+    can_be_asked = True
     is_idempotent = True
 
     def submit(self, message: Outgoing) -> requests.Response:

@@ -22,8 +22,10 @@ from .base import (
     RETRY,
     UNKNOWN,
     Gateway,
+    NotSent,
     Outgoing,
     Receipt,
+    Refused,
     Result,
 )
 
@@ -52,6 +54,8 @@ FAILED = {"EXPIRED", "UNDELIV", "REJECTD", "DELETED"}
 
 class SmppGateway(Gateway):
     """SMPP 3.4 as a transceiver, with a window of messages on their way."""
+
+    can_be_asked = True
 
     def __enter__(self) -> "SmppGateway":
         self.client, self.bind_error = None, None
@@ -108,6 +112,15 @@ class SmppGateway(Gateway):
             raise
         self.client = client
 
+    def ask(self) -> None:
+        """Bind, by which the gateway takes the account or refuses it."""
+        try:
+            self.connect()
+        except exceptions.PDUError as error:
+            raise Refused from error
+        except exceptions.ConnectionError as error:
+            raise NotSent from error
+
     # ------------------------------------------------------------
     # SENDING
     # ------------------------------------------------------------
@@ -142,14 +155,13 @@ class SmppGateway(Gateway):
                 # The bind was refused; all that is left goes the same way
                 self.finish_all(messages, ACCOUNT, str(error.args[0]))
                 break
-            except (exceptions.ConnectionError, OSError) as error:
-                self.lose_connection(type(error).__name__)
+            except (exceptions.ConnectionError, OSError):
+                self.lose_connection()
                 if not self.reconnect():
-                    self.finish_all(messages, RETRY, "no connection")
+                    self.finish_all(messages, RETRY)
                     break
         return [
-            self.results.get(message.uuid)
-            or Result(message.uuid, RETRY, reason="not sent")
+            self.results.get(message.uuid) or Result(message.uuid, RETRY)
             for message in messages
         ]
 
@@ -231,13 +243,13 @@ class SmppGateway(Gateway):
             time.sleep(THROTTLE_PAUSE)
         return items
 
-    def lose_connection(self, reason: str) -> None:
+    def lose_connection(self) -> None:
         """What was on its way is unknown, what was not yet is tried again."""
         self.close()
         lost = {item[0].uuid for item in self.waiting.values()}
         lost |= {uuid for uuid, found in self.references.items() if found}
         for uuid in lost:
-            self.results.setdefault(uuid, Result(uuid, UNKNOWN, reason=reason))
+            self.results.setdefault(uuid, Result(uuid, UNKNOWN))
         self.waiting = {}
 
     def reconnect(self) -> bool:
@@ -255,7 +267,7 @@ class SmppGateway(Gateway):
         return False
 
     def finish_all(
-        self, messages: Sequence[Outgoing], outcome: str, reason: str
+        self, messages: Sequence[Outgoing], outcome: str, reason: str = ""
     ) -> None:
         """Give all messages that have no result yet the same one."""
         for message in messages:

@@ -30,6 +30,8 @@ OUTCOMES = {
 class SpeedSmsGateway(HttpGateway):
     """SpeedSMS.vn (speedsms.vn/sms-api); the password is the access token."""
 
+    can_be_asked = True
+
     @property
     def auth(self) -> tuple[str, str]:
         """User and password of each call."""

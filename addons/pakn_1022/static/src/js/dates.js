@@ -1,12 +1,19 @@
-import { parseDate, parseDateTime } from "@web/core/l10n/dates";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import {
+    deserializeDateTime,
+    parseDate,
+    parseDateTime,
+    serializeDateTime,
+} from "@web/core/l10n/dates";
 import { localization } from "@web/core/l10n/localization";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { Range } from "@web/core/tree_editor/tree_editor_components";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 import { DateTimeField } from "@web/views/fields/datetime/datetime_field";
 
-import { useExternalListener } from "@odoo/owl";
+import { useExternalListener, useRef } from "@odoo/owl";
 
 const formatters = registry.category("formatters");
 
@@ -29,44 +36,96 @@ for (const [name, options] of [["date", { showTime: false }], ["datetime", {}]])
     formatters.add(name, formatWritten, { force: true });
 }
 
-patch(DateTimeField.prototype, {
-    setup() {
-        super.setup();
-        this.notification = useService("notification");
-        // Each way to leave the field, before its calendar puts back what was there
-        const capture = { capture: true };
-        useExternalListener(window, "change", () => this.checkTyped(), capture);
-        useExternalListener(window, "pointerdown", (ev) => this.checkLeft(ev), capture);
-        useExternalListener(window, "keydown", (ev) => this.checkLeft(ev), capture);
-    },
+/**
+ * Say that what was typed is no date: Odoo takes it away without a word.
+ *
+ * @param {() => (HTMLElement | null)[]} getInputs
+ * @param {() => string} getType "date" or "datetime"
+ */
+function useTypedDateCheck(getInputs, getType) {
+    const notification = useService("notification");
+    let wrong = null;
 
-    checkLeft(ev) {
-        const inputs = [this.startDate.el, this.endDate.el];
+    function checkTyped() {
+        const parse = getType() === "date" ? parseDate : parseDateTime;
+        for (const input of getInputs()) {
+            if (input?.tagName !== "INPUT" || !input.value || input.value === wrong) {
+                continue;
+            }
+            try {
+                parse(input.value);
+                wrong = null;
+            } catch {
+                wrong = input.value;
+                const text = _t("“%s” is no date. Please write it as day/month/year.", input.value);
+                notification.add(text, { type: "warning" });
+            }
+        }
+    }
+
+    function checkLeft(ev) {
+        const inputs = getInputs();
         const leaves =
             ev.type === "keydown"
                 ? ["Tab", "Enter"].includes(ev.key) && inputs.includes(ev.target)
                 : !inputs.includes(ev.target);
         if (leaves) {
-            this.checkTyped();
+            checkTyped();
         }
+    }
+
+    // Each way to leave the field, before its calendar puts back what was there
+    const capture = { capture: true };
+    useExternalListener(window, "change", checkTyped, capture);
+    useExternalListener(window, "pointerdown", checkLeft, capture);
+    useExternalListener(window, "keydown", checkLeft, capture);
+}
+
+// What filters of lists are written with
+patch(DateTimeInput.prototype, {
+    setup() {
+        super.setup();
+        const input = useRef("start-date");
+        useTypedDateCheck(
+            () => [input.el],
+            () => this.props.type || "datetime"
+        );
+    },
+});
+
+const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
+
+/** The days from … to …: the last one counts to its end, and lies not before the first. */
+patch(Range.prototype, {
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
     },
 
-    /** Say that what was typed is no date: Odoo takes it away without a word. */
-    checkTyped() {
-        const parse = this.field.type === "date" ? parseDate : parseDateTime;
-        for (const input of [this.startDate.el, this.endDate.el]) {
-            if (input?.tagName !== "INPUT" || !input.value || input.value === this.wrong) {
-                continue;
-            }
-            try {
-                parse(input.value);
-                this.wrong = null;
-            } catch {
-                this.wrong = input.value;
-                const text = _t("“%s” is no date. Please write it as day/month/year.", input.value);
-                this.notification.add(text, { type: "warning" });
+    update(index, newValue) {
+        let value = newValue;
+        if (index === 1 && MOMENT.test(value)) {
+            const end = deserializeDateTime(value);
+            if (+end === +end.startOf("day")) {
+                value = serializeDateTime(end.endOf("day"));
             }
         }
+        const [first, last] = index ? [this.props.value[0], value] : [value, this.props.value[1]];
+        if (typeof first === "string" && typeof last === "string" && last < first) {
+            const text = _t("The last day lies before the first, so nothing will be found.");
+            this.notification.add(text, { type: "warning" });
+        }
+        return super.update(index, value);
+    },
+});
+
+patch(DateTimeField.prototype, {
+    setup() {
+        super.setup();
+        useTypedDateCheck(
+            () => [this.startDate.el, this.endDate.el],
+            () => this.field.type
+        );
     },
 
     getFormattedValue(valueIndex, numeric = this.props.numeric) {
