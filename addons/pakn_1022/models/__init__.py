@@ -48,6 +48,8 @@ from . import (
     ir_embedded_actions,
     ir_filters,
     ir_http,
+    ir_qweb_field_image,
+    ir_sequence,
     ir_ui_menu,
     mail_activity,
     mail_mail,

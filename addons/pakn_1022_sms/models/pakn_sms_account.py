@@ -306,7 +306,11 @@ class PaknSmsAccount(models.Model):
         return results
 
     def action_test(self):
-        """Say whether the gateway can be reached with these settings."""
+        """Say whether the gateway can be reached with these settings.
+
+        :raise AccessError: who may not change them
+        """
+        self.check_access("write")
         self.ensure_one()
         try:
             with self.sudo()._open_gateway() as gateway:
