@@ -42,6 +42,7 @@ from . import (
     fetchmail_server,
     ir_actions_report,
     ir_attachment,
+    ir_binary,
     ir_config_parameter,
     ir_cron,
     ir_default,
