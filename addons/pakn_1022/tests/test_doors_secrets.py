@@ -137,3 +137,20 @@ class TestSecrets(DoorsCase):
                 self.call(
                     user, "rating.rating", "search_read", domain, ["access_token"]
                 )
+
+    def test_art18_4_no_message_tells_the_citizens_key(self):
+        """It stands in the mail to the citizen, and not in what staff read of it."""
+        ticket = self.done()
+        self.deliver()
+        key = ticket.sudo().access_token
+        # sudo: what goes out, and what is kept of it
+        mails_sudo = self.env["mail.mail"].sudo().search([("res_id", "=", ticket.id)])
+        mails_sudo = mails_sudo.filtered(lambda mail: key in (mail.body_html or ""))
+        self.assertTrue(mails_sudo)
+        for message in mails_sudo.mail_message_id:
+            self.assertNotIn(key, message.body)
+            self.assertIn(ticket.name, message.body)
+        for user in (self.operator, self.focal, self.monitor, self.manager):
+            told = self.call(user, "mail.message", "search_read", [], ["body"], 0, 200)
+            with self.subTest(user.login):
+                self.assertNotIn(key, str(told))
