@@ -1,5 +1,4 @@
 import logging
-import re
 from datetime import timedelta
 
 from psycopg2 import OperationalError
@@ -25,8 +24,6 @@ DOOR_OF_CHANNEL = {
     "facebook": "facebook",
     "app": "push",
 }
-# The citizen's key in an address, and what binds it to what is before
-_KEY = re.compile(r"[?&](?:amp;)?access_token=[\w-]+")
 # What the clock tells people of, not a person
 CLOCK_ACTS = ("escalated", "overdue", "nearly_due", "reminded")
 
@@ -340,8 +337,7 @@ class PaknNoticeDelivery(models.AbstractModel):
             vals_list.append(
                 vals
                 | {
-                    # What staff read of it afterwards: the key is the citizen's alone
-                    "body": _KEY.sub("", vals["body_html"] or ""),
+                    "body": vals["body_html"],
                     "attachment_ids": [fields.Command.link(file) for file in files],
                     "email_to": notice._get_mail_to(),
                     "scheduled_date": dates[notice],
