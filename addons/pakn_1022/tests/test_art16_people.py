@@ -101,27 +101,40 @@ class TestArt16People(PaknCase):
         self.assertEqual(event.payload["user_id"][1], heir.name)
 
     def test_art20_3_what_one_has_who_is_an_operator_no_more_goes_too(self):
-        """By the account or by the form of the group: to-dos nobody would open."""
+        """By the account or by a group, whichever: to-dos nobody would open."""
         group = self.env.ref("pakn_1022.group_operator")
         for name, act in {
-            "account": lambda user: user.write({"group_ids": [(3, group.id)]}),
-            "group": lambda user: group.write({"user_ids": [(3, user.id)]}),
+            "account": lambda user, _crew: user.write({"group_ids": [(3, group.id)]}),
+            "group": lambda user, _crew: group.write({"user_ids": [(3, user.id)]}),
+            "members": lambda user, _crew: group.write(
+                {"all_user_ids": [(3, user.id)]}
+            ),
+            # Those who were operators by a group of the province's own
+            "crew_led": lambda _user, crew: crew.write(
+                {"implied_ids": [(3, group.id)]}
+            ),
+            "crew_leading": lambda _user, crew: group.write(
+                {"implied_by_ids": [(3, crew.id)]}
+            ),
+            "crew_left": lambda user, crew: crew.write({"user_ids": [(3, user.id)]}),
+            "crew_gone": lambda _user, crew: crew.unlink(),
         }.items():
-            user = new_test_user(
-                self.env,
-                f"test_{name}",
-                groups="base.group_user,pakn_1022.group_operator",
-            )
+            crew = self.env["res.groups"].create({"name": f"Ca trực {name}"})
+            crew.implied_ids = group
+            user = new_test_user(self.env, f"test_{name}", groups="base.group_user")
+            user.group_ids += crew if name.startswith("crew") else group
             ticket = self.new_ticket()
             ticket._acting().user_id = user
             # One role more or less that is none of an operator's changes nothing
             user.group_ids += self.env.ref("pakn_1022.group_monitor")
             self.assertEqual(ticket.sudo().user_id, user)
-            act(user)
+            act(user, crew)
             with self.subTest(name):
                 heir = ticket.sudo().user_id
                 self.assertTrue(heir)
                 self.assertNotEqual(heir, user)
+                # Nor may they still what operators may
+                self.assertFalse(user.has_group("pakn_1022.group_operator"))
 
     # ------------------------------------------------------------
     # TALK

@@ -1,7 +1,9 @@
+import base64
 import json
 from html import unescape
 
 from odoo import http
+from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -105,3 +107,60 @@ class TestPapers(PaknCase, HttpCase):
         self.assertEqual(
             reply.json()["error"]["data"]["name"], "werkzeug.exceptions.BadRequest"
         )
+
+
+@tagged(*TAGS)
+class TestKeys(PaknCase, HttpCase):
+    """Art. 13.1, 18.4: an address that staff were given opens nothing by itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_clock()
+        picture = base64.b64decode(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YA"
+            "AAAASUVORK5CYII="
+        )
+        self.ticket = self.transferred(
+            attachment_ids=[Command.create({"name": "anh.png", "raw": picture})]
+        )
+        self.file = self.ticket.attachment_ids
+        # sudo: the keys that the page of each of its readers is given
+        file_sudo = self.file.sudo()
+        key, small = file_sudo._get_raw_access_token(), file_sudo._get_thumbnail_token()
+        self.addresses = [
+            f"/web/content/{self.file.id}?access_token={key}",
+            f"/web/image/{self.file.id}?access_token={key}",
+            f"/web/image/ir.attachment/{self.file.id}/thumbnail?access_token={small}",
+        ]
+
+    def opens(self):
+        """Return what each address answers, for who is signed in."""
+        return [self.url_open(address).status_code for address in self.addresses]
+
+    def test_art13_1_files_of_requests_are_opened_by_rights_alone(self):
+        self.authenticate("test_operator", "test_operator")
+        self.assertEqual(self.opens(), [200, 200, 200])
+        self.authenticate("test_focal", "test_focal")
+        self.assertEqual(self.opens(), [200, 200, 200])
+        muted = mute_logger("odoo.http", "odoo.addons.base.models.ir_rule")
+        self.enterContext(muted)
+        for login in (None, "test_employee", "test_other_focal"):
+            self.authenticate(login, login)
+            with self.subTest(login):
+                self.assertEqual(self.opens()[0], 404)
+                for address in self.addresses:  # a picture instead of it at most
+                    self.assertNotEqual(self.url_open(address).content, self.file.raw)
+        self.ticket.sudo().secrecy = "secret"
+        self.env.flush_all()
+        self.authenticate("test_operator", "test_operator")
+        self.assertEqual(self.url_open(self.addresses[0]).status_code, 404)
+
+    def test_files_of_others_keep_their_keys(self):
+        """As of pictures of a talk, which guests see by their key alone."""
+        file = self.env["ir.attachment"].create(
+            {"name": "x.txt", "raw": b"x", "res_model": "res.partner", "res_id": 1}
+        )
+        self.authenticate(None, None)
+        key = file._get_raw_access_token()
+        reply = self.url_open(f"/web/content/{file.id}?access_token={key}")
+        self.assertEqual(reply.content, b"x")

@@ -137,3 +137,32 @@ class TestSecrets(DoorsCase):
                 self.call(
                     user, "rating.rating", "search_read", domain, ["access_token"]
                 )
+
+    def test_art18_4_no_message_tells_the_citizens_key(self):
+        """It stands in the mail to the citizen, and not in what staff read of it."""
+        ticket = self.done()
+        self.deliver()
+        key, rating_key = ticket.sudo().access_token, ticket._rating_get_access_token()
+        values = {"body_html": f"/rate/{rating_key}/5", "body": f"/rate/{rating_key}/5"}
+        self.env["mail.mail"].sudo().create(
+            {"model": "pakn.ticket", "res_id": ticket.id, **values}
+        )
+        new = new_test_user(self.env, "test_new", email="moi@example.com")
+        new.partner_id.signup_prepare()
+        link = new.partner_id.sudo()._get_signup_url()
+        values = {"body_html": link, "body": link, "model": "res.users"}
+        self.env["mail.mail"].sudo().create({"res_id": new.id, **values})
+        signup_key = new.partner_id.sudo()._generate_signup_token()
+        self.assertIn("token=", link)
+        # sudo: what goes out, and what is kept of it
+        mails_sudo = self.env["mail.mail"].sudo().search([("res_id", "=", ticket.id)])
+        mails_sudo = mails_sudo.filtered(lambda mail: key in (mail.body_html or ""))
+        self.assertTrue(mails_sudo)
+        for message in mails_sudo.mail_message_id:
+            self.assertNotIn(key, message.body)
+            self.assertIn(ticket.name, message.body)
+        for user in (self.operator, self.focal, self.monitor, self.manager):
+            told = self.call(user, "mail.message", "search_read", [], ["body"], 0, 200)
+            with self.subTest(user.login):
+                for one in (key, rating_key, signup_key, "token="):
+                    self.assertNotIn(one, str(told))

@@ -36,7 +36,11 @@ class PaknTransferRecount(models.TransientModel):
         ]
 
     def action_recount(self):
-        """Count anew; the record of each request says from when to when."""
+        """Count anew; the record of each request says from when to when.
+
+        :raise AccessError: no administrator of the hotline
+        """
+        self.check_access("write")
         self.ensure_one()
         # sudo: as in _get_changes; the record names the manager
         count = self.env["pakn.transfer"].sudo()._recount_deadlines()

@@ -57,10 +57,22 @@ class PaknRoleGrant(models.Model):
             )
             .ids,
         }
+        # A group of the province's own that leads to a role gives it as well; what one
+        # role has of another is no role beside it
         roles = SQL(
-            """SELECT rel.uid AS user_id, rel.gid AS group_id
-                 FROM res_groups_users_rel rel JOIN res_users u ON u.id = rel.uid
-                WHERE rel.gid = ANY(%(groups)s) AND u.active AND u.id > 1""",
+            """WITH RECURSIVE leads AS (
+                   SELECT id AS group_id, id AS role_id FROM res_groups
+                    WHERE id = ANY(%(groups)s)
+                    UNION
+                   SELECT implied.gid, leads.role_id
+                     FROM leads JOIN res_groups_implied_rel implied
+                       ON implied.hid = leads.group_id
+                    WHERE implied.gid <> ALL(%(groups)s)
+               )
+               SELECT DISTINCT rel.uid AS user_id, leads.role_id AS group_id
+                 FROM leads JOIN res_groups_users_rel rel ON rel.gid = leads.group_id
+                 JOIN res_users u ON u.id = rel.uid
+                WHERE u.active AND u.id > 1""",
             groups=values["groups"],
         )
         self.env.cr.execute(
@@ -86,7 +98,8 @@ class PaknRoleGrant(models.Model):
         """Take the role away from its person, now.
 
         :raise AccessError: no administrator of the hotline
-        :raise UserError: one's own role of administrator
+        :raise UserError: one's own role of administrator, or one that comes with
+            another group
         """
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only the administrator ends roles."))
@@ -96,7 +109,21 @@ class PaknRoleGrant(models.Model):
                     self.env._("Your own role is ended by another administrator.")
                 )
             grant.user_id.group_ids = [fields.Command.unlink(grant.group_id.id)]
+            if not grant.date_to:
+                raise UserError(grant._get_still_text())
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _get_still_text(self):
+        """Say by which groups somebody has a role that was taken away."""
+        # sudo: res.groups - the names of those groups
+        groups_sudo = self.user_id.sudo().group_ids
+        leading_sudo = groups_sudo & self.group_id.sudo().all_implied_by_ids
+        return self.env._(
+            "%(name)s has this role through %(groups)s: take the person out of there "
+            "first.",
+            name=self.user_id.name,
+            groups=", ".join(leading_sudo.mapped("full_name")),
+        )
 
     def action_archive_person(self):
         """Lock the account of the person; what is left to do goes to others.

@@ -1,12 +1,28 @@
-from odoo import models
+from odoo import api, models
+
+# What changes who is in a group, or which groups lead into it
+MEMBERS = {"user_ids", "all_user_ids", "implied_ids", "implied_by_ids"}
 
 
 class ResGroups(models.Model):
+    """Who gets and loses a role by a group is noted, as by the account (Art. 18.4)."""
+
     _inherit = "res.groups"
 
-    def write(self, vals):
-        """Note who gets and loses a role here, as by the account (Art. 18.4)."""
-        result = super().write(vals)
-        if "user_ids" in vals:
+    @api.model_create_multi
+    def create(self, vals_list):
+        groups = super().create(vals_list)
+        if not all(MEMBERS.isdisjoint(vals) for vals in vals_list):
             self.env["pakn.role.grant"]._note_roles()
+        return groups
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not MEMBERS.isdisjoint(vals):
+            self.env["pakn.role.grant"]._note_roles()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env["pakn.role.grant"]._note_roles()
         return result

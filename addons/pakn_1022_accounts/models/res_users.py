@@ -27,6 +27,16 @@ class ResUsers(models.Model):
             self.env["pakn.role.grant"]._note_roles()
         return result
 
+    def action_totp_invite(self):
+        """Ask people to use a second factor.
+
+        Odoo has every account mail that to every other one, in the program's words.
+
+        :raise AccessError: who may not change their accounts
+        """
+        self.check_access("write")
+        return super().action_totp_invite()
+
     def _check_credentials(self, credential, env):
         """Refuse the password of the demonstration, and Odoo's, elsewhere.
 

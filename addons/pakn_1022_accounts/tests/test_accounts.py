@@ -55,6 +55,51 @@ class TestAccounts(PaknCase):
         group.user_ids = [Command.unlink(user.id)]
         self.assertTrue(grant.date_to)
 
+    def test_art18_4_a_role_that_comes_with_another_group_is_noted_too(self):
+        """Whoever looks the roles through twice a year would never see it."""
+        role = self.env.ref("pakn_1022.group_monitor")
+        crew = self.env["res.groups"].create({"name": "Ca trực"})
+        lead = self.env["res.groups"].create({"name": "Trưởng ca"})
+        lead.implied_ids = crew
+        user = new_test_user(self.env, login="rights_d", groups="base.group_user")
+        user.group_ids += lead
+        self.assertFalse(self.grants(user))
+        for begin, end in (
+            (
+                lambda: crew.write({"implied_ids": [Command.link(role.id)]}),
+                lambda: crew.write({"implied_ids": [Command.unlink(role.id)]}),
+            ),
+            (
+                lambda: role.write({"implied_by_ids": [Command.link(crew.id)]}),
+                lambda: lead.write({"implied_ids": [Command.unlink(crew.id)]}),
+            ),
+            (
+                lambda: self.env["res.groups"].create(
+                    {
+                        "name": "Giám sát ca",
+                        "implied_ids": [Command.link(role.id)],
+                        "user_ids": [Command.link(user.id)],
+                    }
+                ),
+                lambda: role.implied_by_ids.filtered(
+                    lambda group: group.name == "Giám sát ca"
+                ).unlink(),
+            ),
+        ):
+            begin()
+            grant = self.grants(user, date_to=False)
+            self.assertEqual(grant.group_id, role)
+            self.assertTrue(user.has_group("pakn_1022.group_monitor"))
+            with self.assertRaisesRegex(UserError, "Trưởng ca|Giám sát ca"):
+                grant.with_user(self.manager).action_end()
+            end()
+            self.assertTrue(grant.date_to)
+        # What one role has of another is no role beside it
+        self.assertNotIn(
+            self.env.ref("pakn_1022.group_operator"),
+            self.grants(self.manager, date_to=False).group_id,
+        )
+
     def test_art18_4_a_role_ends_with_one_click(self):
         user = new_test_user(
             self.env, login="rights_b", groups="pakn_1022.group_operator"

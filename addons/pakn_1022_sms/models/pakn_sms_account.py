@@ -321,7 +321,11 @@ class PaknSmsAccount(models.Model):
         return results
 
     def action_test(self):
-        """Say whether the gateway can be reached with these settings."""
+        """Say whether the gateway can be reached with these settings.
+
+        :raise AccessError: who may not change them
+        """
+        self.check_access("write")
         self.ensure_one()
         if not GATEWAYS[self.gateway].can_be_asked:
             return self._show(

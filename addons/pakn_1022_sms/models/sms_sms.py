@@ -1,4 +1,5 @@
 import contextlib
+import re
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -6,6 +7,8 @@ from psycopg2 import OperationalError
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..tools.segments import count_segments
 from ..tools.sms_api import AskedOnce
@@ -21,6 +24,8 @@ FIRST_PAUSE, LAST_PAUSE = 1, 60
 LOCK = 1022_0006
 # Hours for which a gateway surely knows a number of ours again
 MEMORY = 12
+# A short address of ours, which opens what it leads to
+_LINK = re.compile(r"/t/\w+")
 TZ = pytz.timezone("Asia/Ho_Chi_Minh")
 
 
@@ -34,6 +39,15 @@ class SmsSms(models.Model):
 
     _inherit = "sms.sms"
 
+    # It holds the citizen's link: whoever else reads it could act as the citizen
+    body = fields.Text(groups="base.group_system")
+    pakn_text = fields.Text(
+        string="Text",
+        compute="_compute_pakn_text",
+        compute_sudo=True,
+        search="_search_pakn_text",
+        help="As it was sent, without what the citizen's link ends with.",
+    )
     failure_type = fields.Selection(selection_add=FAILURES)
     pakn_ticket_id = fields.Many2one(
         "pakn.ticket", string="Request", index="btree_not_null", readonly=True
@@ -75,6 +89,27 @@ class SmsSms(models.Model):
     _pakn_queue_idx = models.Index("(pakn_date_next, id) WHERE state = 'outgoing'")
     _pakn_process_idx = models.Index("(id) WHERE state = 'process'")
     _pakn_number_idx = models.Index("(number, create_date)")
+
+    @api.depends("body")
+    def _compute_pakn_text(self):
+        for sms in self:
+            sms.pakn_text = _LINK.sub("/t/…", sms.body or "")
+
+    @api.model
+    def _search_pakn_text(self, operator, value):
+        """Look for words as they are read: no search tells the end of a link."""
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM sms_sms
+                    WHERE regexp_replace(body, %s, %s, 'g') ILIKE %s""",
+                _LINK.pattern,
+                "/t/…",
+                f"%{escape_psql(value)}%",
+            )
+        )
+        return Domain("id", "in", [number for (number,) in rows])
 
     # ------------------------------------------------------------
     # INTO THE QUEUE

@@ -24,6 +24,7 @@ from . import (
     pakn_upload,
     res_config_settings,
     res_partner,
+    theme_utils,
     website,
     website_seo_metadata,
 )

@@ -1,5 +1,10 @@
+import re
+import socket
+from contextlib import suppress
+from inspect import signature
+
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS, PaknCase
@@ -154,7 +159,7 @@ METHODS = {
     "pakn.abuse": {"action_open": None, "action_close": None},
     "pakn.export": {"action_export": None},
     "pakn.export.log": {"action_open": None, "action_download": None},
-    "pakn.sms.account": {"action_test": None},
+    "pakn.sms.account": {"action_test": "manager"},
     # Administrators alone, which their own tests show
     "pakn.api.client": {"action_issue_key": None},
     "pakn.api.key": {"action_revoke": None},
@@ -213,7 +218,9 @@ METHODS = {
     "pakn.ticket.reason": DIALOG,
     "pakn.ticket.reject": DIALOG,
     "pakn.ticket.transfer": DIALOG,
-    "pakn.transfer.recount": {"action_keep": "manager", "action_recount": None},
+    "pakn.transfer.recount": dict.fromkeys(
+        ("action_keep", "action_recount"), "manager"
+    ),
     "pakn.transfer.respond": DIALOG,
     "pakn.unit.end": DIALOG,
     # Administrators alone, which their own tests show
@@ -261,6 +268,8 @@ METHODS = {
     "pakn.area.load": {"action_load": "manager"},
     "pakn.map.load": {"action_load": "manager", "action_remove": "manager"},
 }
+# What a parameter is called by which a method is told where to go
+ADDRESS = re.compile("url|uri|host|server|endpoint")
 ARGUMENTS = {
     "message_process": lambda user: (["res.users", "From: x@example.com\n\nx"], {}),
     "message_post": lambda user: ([], {"body": "x"}),
@@ -270,6 +279,21 @@ ARGUMENTS = {
 }
 
 
+def get_public(cls):
+    """Return the names of the methods that RPC calls on a model."""
+    return {
+        name
+        for name in dir(cls)
+        if not name.startswith("_")
+        and callable(getattr(cls, name, None))
+        and not isinstance(getattr(cls, name), type)
+        and not any(
+            getattr(getattr(parent, name, None), "_api_private", False)
+            for parent in cls.mro()
+        )
+    }
+
+
 @tagged(*TAGS)
 class TestPublicMethods(PaknCase):
     """A public method is open to every account: each is somebody's, and refuses others.
@@ -277,29 +301,15 @@ class TestPublicMethods(PaknCase):
     With what Odoo's mixins bring along; a new one, of ours or of Odoo's, needs a row.
     """
 
-    def get_public(self, cls):
-        """Return the names of the methods that RPC calls on a model."""
-        return {
-            name
-            for name in dir(cls)
-            if not name.startswith("_")
-            and callable(getattr(cls, name, None))
-            and not isinstance(getattr(cls, name), type)
-            and not any(
-                getattr(getattr(parent, name, None), "_api_private", False)
-                for parent in cls.mro()
-            )
-        }
-
     def test_every_method_has_a_row(self):
-        of_every_model = self.get_public(self.registry["base"])
+        of_every_model = get_public(self.registry["base"])
         for name, model in self.registry.items():
             if not name.startswith("pakn.") or self.env[name]._abstract:
                 continue
             operations = {method for of, method in OPERATIONS if of == name}
             with self.subTest(name):
                 self.assertEqual(
-                    self.get_public(model) - of_every_model - operations,
+                    get_public(model) - of_every_model - operations,
                     METHODS.get(name, {}).keys() - operations,
                 )
 
@@ -322,6 +332,63 @@ class TestPublicMethods(PaknCase):
                     with self.subTest(role, model=name, method=method):
                         refused = self.is_refused(name, ids, method, role)
                         self.assertEqual(refused, role not in roles.split())
+
+    def test_art18_4_no_call_sends_the_server_anywhere(self):
+        """An address given by a caller is asked for nothing, whichever method it is.
+
+        Nor one in words to be saved, which Odoo looks at before it asks for rights.
+        """
+        asked = []
+
+        def ask(_socket, address):
+            asked.append(address)
+            raise OSError
+
+        self.patch(socket.socket, "connect", ask)
+        citizen = new_test_user(self.env, "test_citizen", groups="base.group_portal")
+        url = "http://127.0.0.1:9/x"
+        of_every_model = get_public(self.registry["base"])
+        calls = {
+            (name, method)
+            for name, model in self.registry.items()
+            for method in get_public(model) - of_every_model
+            if any(map(ADDRESS.search, signature(getattr(model, method)).parameters))
+        }
+        self.assertIn(("ir.ui.view", "save_snippet"), calls)
+        self.assertNotIn(("ir.qweb.field.image", "load_remote_url"), calls)
+        for user in (citizen, self.employee, self.operator):
+            for name, method in sorted(calls):
+                parameters = signature(getattr(self.registry[name], method)).parameters
+                options = {
+                    word: url
+                    for word, one in list(parameters.items())[1:]
+                    if one.kind not in (one.VAR_KEYWORD, one.VAR_POSITIONAL)
+                }
+                self.ask(user, name, method, options)
+                with self.subTest(user.login, model=name, method=method):
+                    self.assertFalse(asked)
+            view = self.env.ref("web.login")
+            picture = (
+                '<span data-oe-model="res.partner" data-oe-field="image_1920" '
+                f'data-oe-type="image" data-oe-id="{user.partner_id.id}">'
+                f'<img src="{url}"/></span>'
+            )
+            self.ask(user, "ir.ui.view", "save", {"value": picture}, view.ids)
+            self.assertFalse(asked, user.login)
+
+    def ask(self, user, name, method, options, ids=()):
+        """Call a method and leave nothing of it, nor of what it says."""
+        arguments = [list(ids)]
+        if getattr(getattr(self.registry[name], method), "_api_model", False):
+            arguments = []
+        with (
+            self.env.cr.savepoint() as savepoint,
+            mute_logger("odoo.addons", "odoo.sql_db", "odoo.models"),
+            suppress(Exception),
+        ):
+            call_kw(self.env[name].with_user(user), method, arguments, options)
+            savepoint.rollback()
+        self.env.invalidate_all()
 
     def is_refused(self, name, ids, method, role):
         user = getattr(self, role)

@@ -20,6 +20,22 @@ SAMPLES = {
 }
 
 
+def complete(model, values):
+    """Add what is required, of no matter what."""
+    for name, field in model._fields.items():
+        if not field.required or not field.store or name in values:
+            continue
+        if field.type == "selection":
+            values[name] = next(iter(field.get_values(model.env)), False)
+        elif field.type in RELATIONS:
+            any_sudo = model.env[field.comodel_name].sudo().search([], limit=1)
+            many = [Command.set(any_sudo.ids)]
+            values[name] = any_sudo.id if field.type == "many2one" else many
+        elif field.type in SAMPLES:
+            values[name] = SAMPLES[field.type]
+    return values
+
+
 @tagged(*TAGS)
 class TestForeignRecords(SecretsCase):
     """No record that one may make tells of records that one may not read.
@@ -80,21 +96,6 @@ class TestForeignRecords(SecretsCase):
                         if number == "res_ids":
                             value = str([value])
                         yield {of: target, number: value}
-
-    def complete(self, model, values):
-        """Add what is required, of no matter what."""
-        for name, field in model._fields.items():
-            if not field.required or not field.store or name in values:
-                continue
-            if field.type == "selection":
-                values[name] = next(iter(field.get_values(self.env)), False)
-            elif field.type in RELATIONS:
-                any_sudo = self.env[field.comodel_name].sudo().search([], limit=1)
-                many = [Command.set(any_sudo.ids)]
-                values[name] = any_sudo.id if field.type == "many2one" else many
-            elif field.type in SAMPLES:
-                values[name] = SAMPLES[field.type]
-        return values
 
     def told(self, model, values):
         """Yield ``(field, text)`` of all that making a record, or beginning to, tells.
@@ -158,10 +159,10 @@ class TestForeignRecords(SecretsCase):
             for name in sorted(models):
                 model = self.env[name].with_user(user).with_context(**CONTEXT)
                 for values in self.pointers(model, foreign):
-                    complete = self.complete(model, dict(values))
+                    whole = complete(model, dict(values))
                     found = {
                         (field, word)
-                        for field, text in self.told(model, complete)
+                        for field, text in self.told(model, whole)
                         for word in words
                         if word in text
                     }
