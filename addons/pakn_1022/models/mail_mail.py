@@ -11,10 +11,10 @@ from odoo.fields import Domain
 CLAIM = 20
 # So often what went out is tried to be written beside others' acts
 SETTLE = 10
-# What an SMTP server says for good: 550 no such user, 554 refused …
 # What opens something, in an address: the citizen's page, a rating, an account
 _KEY = re.compile(r"[?&](?:amp;)?(?:access_|auth_signup_)?token=[^&\"'<>\s]+")
 _RATE = re.compile(r"/rate/[\w-]+(?:/\d)?")
+# What an SMTP server says for good: 550 no such user, 554 refused …
 _PERMANENT = re.compile(r"\(?\b5\d\d\b")
 
 

@@ -1,7 +1,6 @@
 from odoo import api, models
 
-# What changes who is in a group, or which groups lead into it
-MEMBERS = {"user_ids", "all_user_ids", "implied_ids", "implied_by_ids"}
+from odoo.addons.pakn_1022.models.res_groups import MEMBERS
 
 
 class ResGroups(models.Model):
