@@ -32,6 +32,11 @@ READ = {
         "operator focal head office monitor employee manager system",
         "opens a file that its reader reads anyway; Odoo's own links are made of it",
     ),
+    "ir.mail_server.google_gmail_access_token": (ADMINISTRATOR, OWN_FORM),
+    "ir.mail_server.google_gmail_refresh_token": (ADMINISTRATOR, OWN_FORM),
+    "ir.mail_server.microsoft_outlook_access_token": (ADMINISTRATOR, OWN_FORM),
+    "ir.mail_server.microsoft_outlook_refresh_token": (ADMINISTRATOR, OWN_FORM),
+    "ir.mail_server.smtp_ssl_private_key": (ADMINISTRATOR, OWN_FORM),
     "ir.ui.view.visibility_password": (ADMINISTRATOR, OWN_FORM),
     "pakn.chat.account.facebook_verify_token": (
         "manager",

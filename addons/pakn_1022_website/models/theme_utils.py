@@ -11,17 +11,21 @@ class ThemeUtils(models.AbstractModel):
     _inherit = "theme.utils"
 
     @api.private
+    @api.model
     def enable_asset(self, name):
         return super().enable_asset(name)
 
     @api.private
+    @api.model
     def disable_asset(self, name):
         return super().disable_asset(name)
 
     @api.private
+    @api.model
     def enable_view(self, xml_id):
         return super().enable_view(xml_id)
 
     @api.private
+    @api.model
     def disable_view(self, xml_id):
         return super().disable_view(xml_id)

@@ -4,6 +4,7 @@ from . import (
     test_art13_results,
     test_common,
     test_disclosure,
+    test_doors_calls,
     test_doors_methods,
     test_doors_paths,
     test_doors_records,
