@@ -277,6 +277,11 @@ class TestDesk(PaknCase):
             self.assertNotIn(other.id, ids)
             domain = self.env["pakn.ticket"]._fields["user_id"].domain(ticket)
             self.assertFalse(other.filtered_domain(domain))
+        found = dict(
+            self.env["res.users"].with_user(leader).name_search("", domain, limit=None)
+        )
+        self.assertIn(self.operator.id, found)
+        self.assertNotIn(self.manager.id, found)
         self.assertIn(
             self.manager.id, [one["id"] for one in self.desk(self.manager)["operators"]]
         )
