@@ -36,12 +36,26 @@ class IrMailServer(models.Model):
 
 
 def say_why(env, error):
-    """Return a sentence in place of what Odoo says of a mail server's failed test.
+    """Return a sentence in place of what Odoo says of a mail server that failed.
 
     It quotes the error of the library, in English and with its number. What the server
     itself has replied is kept.
     """
-    cause = error.__cause__ or error.__context__
+    # Replies are bytes, quoted as Python writes them
+    return say_cause(env, error) or re.sub(r"""b(['"])(.*?)\1""", r"“\2”", str(error))
+
+
+def say_cause(env, error):
+    """Return a sentence on an error of the library or the network.
+
+    The operator reads it where it is said who was told, the administrator in a test.
+
+    :param error: the one itself, or what was raised of it
+    :return: str; None for what has no sentence
+    """
+    cause = error
+    while cause and not isinstance(cause, OSError):  # as those of smtplib and ssl are
+        cause = cause.__cause__ or cause.__context__
     if isinstance(cause, smtplib.SMTPAuthenticationError):
         return env._("The server refuses the user name or the password.")
     if isinstance(cause, ssl.SSLError):
@@ -52,10 +66,20 @@ def say_why(env, error):
         return env._(
             "The server ends the connection: check the port and the kind of encryption."
         )
+    replies = []
+    if isinstance(cause, smtplib.SMTPRecipientsRefused):
+        replies = list(cause.recipients.values())
+    elif isinstance(cause, smtplib.SMTPResponseException):
+        replies = [(cause.smtp_code, cause.smtp_error)]
+    for code, words in replies[:1]:
+        words = words.decode(errors="replace") if isinstance(words, bytes) else words
+        reply = f"{code} {' '.join(str(words).split())[:200]}"
+        if code >= 500:
+            return env._("The mail server refuses the mail (%s).", reply)
+        return env._("The mail server does not take the mail now (%s).", reply)
     if isinstance(cause, OSError) and not isinstance(cause, smtplib.SMTPException):
         return env._(
             "The server does not answer: check its address and port, and whether the "
             "network lets it through."
         )
-    # Replies are bytes, quoted as Python writes them
-    return re.sub(r"""b(['"])(.*?)\1""", r"“\2”", str(error))
+    return None

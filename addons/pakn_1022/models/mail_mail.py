@@ -1,11 +1,15 @@
 import re
 import smtplib
+import sys
 from datetime import timedelta
 
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models, modules
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+from .ir_mail_server import say_cause
 
 # Mails that are claimed together; after a crash one of them may be unclear
 CLAIM = 20
@@ -123,7 +127,7 @@ class MailMail(models.Model):
                 self.env.cr.rollback()
                 self._settle_interrupted()
                 ours[start:].filtered(lambda mail: mail.state == "outgoing")._put_off(
-                    self.env._("The mail server does not answer: %s", error)
+                    say_cause(self.env, error)
                 )
                 self.env.cr.commit()  # pylint: disable=invalid-commit
                 return True
@@ -184,19 +188,36 @@ class MailMail(models.Model):
             notes.add((ours - failed).ids)
         else:
             (ours - failed).pakn_notice_ids._settle("sent")
+        said = failure_reason
         for reason, mails in failed.grouped("failure_reason").items():
+            said = self._say_failure(reason, failure_type)
+            mails.failure_reason = said
             if failure_type != "mail_smtp" and (
                 failure_type in ("mail_email_invalid", "mail_email_missing")
                 or _PERMANENT.search(reason or "")
             ):
-                mails.pakn_notice_ids._fail(reason)
+                mails.pakn_notice_ids._fail(said)
             else:
-                mails._put_off(
-                    self.env._("The mail server does not answer: %s", reason)
-                )
+                mails._put_off(said)
         failed.pakn_claimed = False
         return super()._postprocess_sent_message(
-            success_pids, success_emails, failure_reason, failure_type
+            success_pids, success_emails, said, failure_type
+        )
+
+    def _say_failure(self, reason, failure_type):
+        """Return a sentence on why a mail did not go out, for who reads the outbox.
+
+        Odoo hands on the text of the error alone, in English, while it handles it.
+        """
+        if failure_type in ("mail_email_invalid", "mail_email_missing"):
+            return self.env._("There is no valid email address to send it to.")
+        if failure_type in ("mail_from_invalid", "mail_from_missing"):
+            return self.env._("The hotline's own email address is not valid.")
+        error = sys.exc_info()[1]
+        if isinstance(error, UserError):  # Odoo's own words, translated
+            return str(error)
+        return say_cause(self.env, error) or self.env._(
+            "The mail did not go out (%s).", reason or "-"
         )
 
     def _put_off(self, reason):

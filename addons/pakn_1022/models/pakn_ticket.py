@@ -161,9 +161,7 @@ class PaknTicket(models.Model):
         string="Operator",
         index="btree_not_null",
         default=lambda self: self._default_user_id(),
-        domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("pakn_1022.group_operator").ids)
-        ],
+        domain=lambda self: list(self.env["res.users"]._get_operator_domain()),
         content=True,
     )
     unit_id = fields.Many2one(

@@ -1,12 +1,12 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..tools.assign import assign
 from ..tools.masking import mask_name, mask_phone, mask_text
-from ..tools.phone import normalize_phone
+from ..tools.phone import format_phone, normalize_phone
 from ..tools.redaction import redact
 from ..tools.search_words import fold
 
@@ -130,6 +130,19 @@ class PaknTicketCitizen(models.AbstractModel):
             # that would empty what is being typed in the form.
             self.invalidate_recordset(list(CITIZEN_FIELDS))
         return super().write(vals)
+
+    @api.model
+    def say_phones(self, numbers):
+        """Return numbers as people write them, for a field that shows one from abroad.
+
+        Browsers know how numbers of this country are written, and no others.
+
+        :param list numbers: E.164
+        :raise AccessError: nobody of the hotline or a unit
+        """
+        if not self.env.user._is_internal():
+            raise AccessError(self.env._("Sign in with an account of the hotline."))
+        return [format_phone(str(number)) for number in numbers[:100]]
 
     @api.model
     def _rename_citizen_fields(self, vals):

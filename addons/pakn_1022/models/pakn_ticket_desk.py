@@ -3,6 +3,7 @@ from datetime import datetime, time, timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from ..tools import acts, province
 from ..tools.assign import assign
@@ -87,9 +88,9 @@ class PaknTicketDesk(models.AbstractModel):
         :param str whose: ``mine``: the caller's and what nobody has taken; ``all``
         :return: ``{"sections": [{key, count, domain, rows: [row]}], "figures":
             {"today"|"week": {key: {count, domain}}, "waiting": {count, domain}},
-            "is_supervisor": bool, "operators": [{id, name, count}]}``; a ``row`` has
-            ``id, name, title, icon, channel, phone, citizen, about, unit, user,
-            user_id, secrecy, state, time, color, due``; ``time`` is in words,
+            "is_supervisor": bool, "operators": [{id, name, count, away}]}``; a
+            ``row`` has ``id, name, title, icon, channel, phone, citizen, about, unit,
+            user, user_id, secrecy, state, time, color, due``; ``time`` is in words,
             ``color`` ``ok``, ``soon``, ``late`` or ``False``. Sections of addons come
             first, see :meth:`_get_more_desk_sections`
         :raise AccessError: no operator
@@ -267,8 +268,13 @@ class PaknTicketDesk(models.AbstractModel):
 
     @api.model
     def _get_operators_at_desk(self):
-        """Return whom a supervisor may hand requests to, who has least first."""
-        users = self.env.ref(OPERATOR).all_user_ids.filtered("active")
+        """Return whom a supervisor may hand requests to: who has least first.
+
+        Those who are away come last, with the day. Who administers is offered to
+        nobody but to themselves, to take one.
+        """
+        users = self.env["res.users"]._get_operators() | self.env.user
+        present = users._filter_present()
         counts = dict(
             self._read_group(
                 [("user_id", "in", users.ids), ("date_closed", "=", False)],
@@ -277,11 +283,19 @@ class PaknTicketDesk(models.AbstractModel):
             )
         )
         rows = [
-            {"id": user.id, "name": user.name, "count": counts.get(user, 0)}
+            {
+                "id": user.id,
+                "name": user.name,
+                "count": counts.get(user, 0),
+                "away": False
+                if user in present
+                else self.env._(
+                    "away until %s", format_date(self.env, user.pakn_away_until)
+                ),
+            }
             for user in users
-            if not user._is_superuser()
         ]
-        return sorted(rows, key=lambda row: (row["count"], row["name"]))
+        return sorted(rows, key=lambda r: (bool(r["away"]), r["count"], r["name"]))
 
     # ------------------------------------------------------------
     # WHO TAKES IT

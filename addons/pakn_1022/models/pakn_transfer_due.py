@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.assign import assign
+from ..tools.province import to_local
 from ..tools.span import split_span
 
 # Working hours before its end from which a slip is urgent
@@ -54,6 +55,23 @@ class PaknTransferDue(models.AbstractModel):
     )
     due_text = fields.Char(string="Time left", compute="_compute_due")
     used_text = fields.Char(string="Time used", compute="_compute_used_text")
+    # sudo: who is to answer in place of another is told of that one's time
+    risen_text = fields.Char(
+        string="Why it is here", compute="_compute_risen_text", compute_sudo=True
+    )
+
+    @api.depends("previous_id.date_due", "previous_id.is_overdue")
+    def _compute_risen_text(self):
+        """Say who let it expire, to the level that is to answer now (Art. 11.2)."""
+        levels = dict(self._fields["level"]._description_selection(self.env))
+        for slip in self:
+            before = slip.previous_id
+            slip.risen_text = before.is_overdue and self.env._(
+                "%(level)s of %(unit)s did not answer by %(date)s.",
+                level=levels[before.level],
+                unit=before.unit_id.name,
+                date=to_local(before.date_due).strftime("%H:%M %d/%m/%Y"),
+            )
 
     @api.depends("date_deadline", "date_promised", "date_extended")
     def _compute_date_due(self):

@@ -7,6 +7,12 @@ from ..tools.province import to_local
 MANAGER = "pakn_1022.group_manager"
 
 # What everybody sets for themselves
+# Roles of those who take in requests
+OPERATING = (
+    "pakn_1022.group_operator",
+    "pakn_1022.group_secrecy_clearance",
+    "pakn_1022.group_supervisor",
+)
 OWN_FIELDS = ("pakn_away_until", "pakn_quiet")
 
 
@@ -110,6 +116,25 @@ class ResUsers(models.Model):
     @property
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + list(OWN_FIELDS)
+
+    @api.model
+    def _get_operator_domain(self):
+        """Return who works as an operator: by a role of the telephone room itself.
+
+        Who administers may do all of it as well, and so may the account that Odoo makes
+        first; requests and conversations are given to neither.
+        """
+        roles = [self.env.ref(role).id for role in OPERATING]
+        return Domain("group_ids", "in", roles)
+
+    @api.model
+    def _get_operators(self):
+        """Return who works as an operator and has an account in use."""
+        # sudo: res.users - which role somebody has, whoever asks
+        operators_sudo = self.sudo().search_fetch(
+            self._get_operator_domain(), ["name", "pakn_away_until"]
+        )
+        return operators_sudo.with_env(self.env)
 
     def _filter_present(self):
         """Return those who are not away today, by the province's day (Art. 16.1)."""
@@ -234,9 +259,12 @@ class ResUsers(models.Model):
         todos_sudo.user_id = heir
 
     def _get_heir(self):
-        """Return the active operator who has least to do, a manager for want of one."""
-        group = self.env.ref("pakn_1022.group_operator")
-        operators = group.all_user_ids.filtered("active") - self
+        """Return the operator who has least to do, a manager for want of one.
+
+        Who is away gets it only where nobody else is there.
+        """
+        operators = self._get_operators() - self
+        operators = operators._filter_present() or operators
         if not operators:
             return (self.env["pakn.notice"]._get_managers() - self)[:1]
         counts = dict(

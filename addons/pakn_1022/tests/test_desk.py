@@ -270,6 +270,27 @@ class TestDesk(PaknCase):
             with self.subTest(wrong), self.assertRaises(ValidationError):
                 ticket.with_user(leader).hand_out(wrong)
         self.assertEqual(ticket.user_id, self.operator)
+        # Who administers works on requests at most for themselves
+        ids = [one["id"] for one in self.desk(leader)["operators"]]
+        self.assertIn(leader.id, ids)
+        for other in (self.manager, self.env.ref("base.user_admin")):
+            self.assertNotIn(other.id, ids)
+            domain = self.env["pakn.ticket"]._fields["user_id"].domain(ticket)
+            self.assertFalse(other.filtered_domain(domain))
+        found = dict(
+            self.env["res.users"].with_user(leader).name_search("", domain, limit=None)
+        )
+        self.assertIn(self.operator.id, found)
+        self.assertNotIn(self.manager.id, found)
+        self.assertIn(
+            self.manager.id, [one["id"] for one in self.desk(self.manager)["operators"]]
+        )
+        # Who is away is offered last, with the day
+        self.operator.sudo().pakn_away_until = "2026-03-06"
+        local = self.env["pakn.ticket"].with_user(leader).with_context(lang="vi_VN")
+        last = local.get_desk("all")["operators"][-1]
+        self.assertEqual(last["id"], self.operator.id)
+        self.assertEqual(last["away"], "vắng đến hết ngày 06/03/2026")
         # A secret goes to nobody who may not know
         ticket.sudo().secrecy = "secret"
         with self.assertRaises(ValidationError):
@@ -378,6 +399,12 @@ class TestDesk(PaknCase):
             (False, ""),
         ):
             self.assertEqual(format_phone(number), shown)
+        # The field on a form asks for those from abroad
+        abroad = ["+12025550123", "+8562055512345"]
+        said = self.env["pakn.ticket"].with_user(self.focal).say_phones(abroad)
+        self.assertEqual(said, ["+1 202-555-0123", "+856 20 55 512 345"])
+        with self.assertRaises(AccessError):
+            self.env["pakn.ticket"].with_user(self.public).say_phones(abroad)
 
     def test_more_than_a_part_is_done_part_by_part_on_the_screen(self):
         tickets = self.env["pakn.ticket"].union(

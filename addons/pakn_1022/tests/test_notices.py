@@ -1,4 +1,5 @@
 import json
+import smtplib
 from ast import literal_eval
 from unittest.mock import patch
 
@@ -328,6 +329,33 @@ class TestNotices(PaknCase):
         self.assertEqual(pauses, [1, 2, 4, 8, 16])
         self.assertEqual(told.tried, "mail", "then by the next door")
         self.assertEqual(mail.state, "exception")
+
+    def test_why_a_mail_did_not_go_out_is_said_in_words(self):
+        ticket = self.new_ticket()
+        self.deliver()
+        [told] = self.notices(ticket, "received")
+        mail = self.env["mail.mail"].search([("pakn_notice_ids", "in", told.ids)])
+        servers = type(self.env["ir.mail_server"])
+        refused = {"dan@example.com": (450, b"4.2.2 Mailbox busy")}
+        for error, words in (
+            (ConnectionRefusedError(111, "Connection refused"), "không phản hồi"),
+            (smtplib.SMTPRecipientsRefused(refused), "(450 4.2.2 Mailbox busy)"),
+            (smtplib.SMTPDataError(554, b"Spam"), "từ chối thư (554 Spam)"),
+            (ValueError("odd"), "Thư chưa gửi đi được (odd)"),
+        ):
+            with (
+                self.subTest(words),
+                patch.object(servers, "_connect__", side_effect=error),
+            ):
+                mail.with_context(lang="vi_VN").send()
+                self.assertIn(words, told.reason)
+                self.assertNotRegex(told.reason, "Errno|refused|SMTP|b'")
+                self.assertEqual(mail.failure_reason, told.reason)
+        mail.write({"state": "exception", "failure_reason": "At least one recipient"})
+        mail.with_context(lang="vi_VN")._postprocess_sent_message(
+            [], [], failure_type="mail_email_invalid"
+        )
+        self.assertRegex(told.reason, "Không có địa chỉ thư điện tử hợp lệ")
 
     def test_what_a_mail_server_refuses_for_good_is_not_tried_again(self):
         ticket = self.new_ticket()

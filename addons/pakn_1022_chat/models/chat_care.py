@@ -76,7 +76,8 @@ class PaknChatCare(models.AbstractModel):
 
     def _pakn_choose_operator(self):
         """Return the operator who is there and was given a conversation longest ago."""
-        present = self._pakn_get_present()
+        # Who administers is no operator, though the browser is open
+        present = self._pakn_get_present() & self.env["res.users"]._get_operators()
         if not present:
             return present
         last = dict(

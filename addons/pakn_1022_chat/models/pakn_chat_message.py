@@ -10,7 +10,14 @@ from odoo.tools import SQL
 from odoo.addons.pakn_1022.tools.province import to_local
 
 from ..tools import outfile
-from ..tools.gateway import OutFile, Outgoing, Result
+from ..tools.gateway import (
+    BROKEN,
+    NO_ANSWER,
+    NO_CONNECTION,
+    OutFile,
+    Outgoing,
+    Result,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -283,7 +290,7 @@ class PaknChatMessage(models.Model):
         if not outgoing:
             return has_time
         try:
-            result = gateway.send(outgoing)
+            result = self._say_result(gateway.send(outgoing))
         except Exception:
             _logger.exception("chat message %s: the gateway failed", self.id)
             result = Result("unclear", reason=self.env._("An error of the program."))
@@ -346,6 +353,39 @@ class PaknChatMessage(models.Model):
         if mimetype not in outfile.NAMES:
             raise FileNotFoundError(file.name)
         return OutFile(outfile.make_name(file.name, mimetype), mimetype, data)
+
+    def _say_result(self, result):
+        """Return a result that says in a sentence why it was not sent.
+
+        What the other side said itself stands behind it.
+        """
+        if result.state == "sent":
+            return result
+        door, _colon, words = result.reason.partition(": ")
+        known = self._get_door_words().get(words)
+        if known:
+            return result._replace(reason=f"{known} ({door})")
+        sentence = {
+            "retry": self.env._("The message could not be handed over."),
+            "shut": self.env._("The citizen cannot be written to there now."),
+            "unclear": self.env._("It is unclear whether the message arrived."),
+        }.get(result.state, self.env._("The message was refused."))
+        return result._replace(
+            reason=f"{sentence} ({result.reason})" if result.reason else sentence
+        )
+
+    @api.model
+    def _get_door_words(self):
+        """Return a sentence for each of the words that gateways use; a hook."""
+        return {
+            NO_CONNECTION: self.env._("There is no connection to it."),
+            BROKEN: self.env._(
+                "The connection broke off: it is unclear whether the message arrived."
+            ),
+            NO_ANSWER: self.env._(
+                "No answer came: it is unclear whether the message arrived."
+            ),
+        }
 
     def _note_result(self, result):
         """Write what became of a message, and tell who has to know."""

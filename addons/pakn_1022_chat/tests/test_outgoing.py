@@ -145,6 +145,29 @@ class TestOutgoing(ChatCase):
         self.assertEqual(pauses, sorted(pauses))
         self.assertIn("bận", channel.message_ids[0].preview)
 
+    def test_why_a_message_did_not_go_out_is_said_in_words(self):
+        """The door's own words stand behind a sentence that operators understand."""
+        channel = self.writes("alo")
+        self.send()
+        for result, said in (
+            (Result("retry", reason="Zalo: no connection"), "Không kết nối được."),
+            (Result("failed", reason="Zalo -999: Odd"), "Tin nhắn bị từ chối. (Zalo "),
+            (Result("unclear", reason="Zalo: HTTP 500"), "Chưa rõ tin nhắn đã đến"),
+            (Result("unclear", reason="Zalo: late"), "Không có phản hồi"),
+        ):
+            self.say(channel, "một")
+            message = self.out(channel)[-1]
+            said_in = message.with_context(lang="vi_VN")
+            with self.subTest(said):
+                reason = said_in._say_result(result).reason
+                self.assertIn(said, reason)
+                self.assertIn("Zalo", reason)
+                self.assertNotRegex(reason, "connection|late")
+                self.gateway.results.append(result)
+                self.send()
+                self.assertTrue(message.reason.endswith(")"), message.reason)
+                message.state = "failed"
+
     def test_what_a_dead_process_left_is_unclear_and_not_sent_again(self):
         channel = self.writes("alo")
         self.send()

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple, Protocol
 
+# What keeps a message back where nothing is quoted of the other side
+NO_CONNECTION, BROKEN, NO_ANSWER = "no connection", "the connection broke off", "late"
+
 
 class File(NamedTuple):
     """A picture, file or voice message, still at the other side."""
@@ -55,7 +58,8 @@ class Result(NamedTuple):
     """What became of it.
 
     ``sent``; ``retry``: certainly not sent, later perhaps; ``failed``: never; ``shut``:
-    the door is shut for this conversation; ``unclear``: perhaps sent.
+    the door is shut for this conversation; ``unclear``: perhaps sent. ``reason`` is the
+    door's name, a colon, and what it says or one of the words above.
     """
 
     state: str

@@ -13,9 +13,7 @@ class PaknChatHandOverDialog(models.TransientModel):
         "res.users",
         string="To",
         required=True,
-        domain=lambda self: [
-            ("all_group_ids", "in", self.env.ref("pakn_1022.group_operator").ids)
-        ],
+        domain=lambda self: list(self.env["res.users"]._get_operator_domain()),
         help="The open request goes along, if it is yours.",
     )
     note = fields.Text(help="Colleagues read it in the conversation; the citizen not.")

@@ -38,7 +38,13 @@ class Gateway:
             tag = "HUMAN_AGENT" if is_late else ""
             result = client.send(base, token, message, tag)
         if result.state == "token":
-            account._note_problem(result.reason)
+            account._note_problem(
+                account.env._(
+                    "Facebook does not take the access token (%s). Please enter a new "
+                    "one.",
+                    result.reason,
+                )
+            )
             return result._replace(state="retry")
         return result
 

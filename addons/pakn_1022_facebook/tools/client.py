@@ -5,7 +5,13 @@ from typing import Any
 
 import requests
 
-from odoo.addons.pakn_1022_chat.tools.gateway import Outgoing, Result
+from odoo.addons.pakn_1022_chat.tools.gateway import (
+    BROKEN,
+    NO_ANSWER,
+    NO_CONNECTION,
+    Outgoing,
+    Result,
+)
 
 SECONDS = 20
 MB = 1024 * 1024
@@ -73,13 +79,13 @@ def _post(url: str, token: str, content: dict, name: str) -> Result:
             **content,
         )
     except requests.ConnectTimeout:
-        return Result("retry", reason="Facebook: no connection")
+        return Result("retry", reason=f"Facebook: {NO_CONNECTION}")
     except requests.ConnectionError as error:
         if "NewConnectionError" in repr(error) or "refused" in repr(error):
-            return Result("retry", reason="Facebook: no connection")
-        return Result("unclear", reason="Facebook: the connection broke off")
+            return Result("retry", reason=f"Facebook: {NO_CONNECTION}")
+        return Result("unclear", reason=f"Facebook: {BROKEN}")
     except requests.RequestException:
-        return Result("unclear", reason="Facebook: no answer in time")
+        return Result("unclear", reason=f"Facebook: {NO_ANSWER}")
     try:
         values = answer.json()
     except ValueError:

@@ -506,8 +506,11 @@ class SmsSms(models.Model):
         self.pakn_notice_ids._settle("delivered")
         self.sms_tracker_id.sudo()._action_update_from_sms_state("sent")
 
-    def _fail_delivery(self, reason):
+    def _fail_delivery(self, words):
+        """Note that it did not arrive, with the network's own words behind it."""
         self.ensure_one()
+        reason = self.env._("The network did not deliver the SMS.")
+        reason = f"{reason} ({words})" if words else reason
         self.write({"state": "error", "failure_type": "unknown", "pakn_reason": reason})
         self.sms_tracker_id.sudo().with_context(
             sms_known_failure_reason=reason

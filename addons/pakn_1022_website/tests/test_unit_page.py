@@ -278,6 +278,13 @@ class TestUnitPage(UnitPageCase):
             self.post("delegate", late, user_ids=[self.focal.id]).status_code, 200
         )
         self.sign_in(self.head)
+        text = self.get(f"/phieu/{late.id}").text
+        # Why it came to the head, as in the office
+        said = late.with_user(self.head).risen_text
+        self.assertRegex(said, "Focal point of .* did not answer by 08:00 03/03/2026")
+        self.assertIn(said, text)
+        self.assertIn("risen_text", self.env["pakn.transfer"].get_view()["arch"])
+        self.assertFalse(self.slip.risen_text)
         self.assertEqual(self.post("delegate", late).status_code, 200)
         self.assertEqual(
             self.post("delegate", late, user_ids=[self.other_focal.id]).status_code, 200

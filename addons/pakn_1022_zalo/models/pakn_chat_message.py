@@ -2,6 +2,8 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
+from ..tools import client
+
 
 class Zns(NamedTuple):
     """A ZNS message to be sent; ``phone`` is E.164."""
@@ -43,6 +45,18 @@ class PaknChatMessage(models.Model):
             template._fill(ticket),
             f"n{self.id}",
         )
+
+    @api.model
+    def _get_door_words(self):
+        sentences = {
+            -213: self.env._("The citizen does not follow the account."),
+            -230: self.env._("The citizen has not written for seven days."),
+            -201: self.env._("The citizen is not known to the account."),
+            -114: self.env._("The citizen takes no messages of the account."),
+            -118: self.env._("The number has no Zalo account."),
+        }
+        words = {client.SHUT[code]: sentences[code] for code in sentences}
+        return super()._get_door_words() | words
 
     def _note_result(self, result):
         """A refused consult message goes out as ZNS, if there is a template."""

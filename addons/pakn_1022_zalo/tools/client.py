@@ -10,7 +10,14 @@ from typing import Any, NamedTuple
 
 import requests
 
-from odoo.addons.pakn_1022_chat.tools.gateway import OutFile, Outgoing, Result
+from odoo.addons.pakn_1022_chat.tools.gateway import (
+    BROKEN,
+    NO_ANSWER,
+    NO_CONNECTION,
+    OutFile,
+    Outgoing,
+    Result,
+)
 
 SECONDS = 20
 MB = 1024 * 1024
@@ -140,13 +147,13 @@ def _send(url: str, token: str, content: dict, name: str) -> Result:
             **content,
         )
     except requests.ConnectTimeout:
-        return Result("retry", reason="Zalo: no connection")
+        return Result("retry", reason=f"Zalo: {NO_CONNECTION}")
     except requests.ConnectionError as error:
         if "NewConnectionError" in repr(error) or "refused" in repr(error):
-            return Result("retry", reason="Zalo: no connection")
-        return Result("unclear", reason="Zalo: the connection broke off")
+            return Result("retry", reason=f"Zalo: {NO_CONNECTION}")
+        return Result("unclear", reason=f"Zalo: {BROKEN}")
     except requests.RequestException:
-        return Result("unclear", reason="Zalo: no answer in time")
+        return Result("unclear", reason=f"Zalo: {NO_ANSWER}")
     if answer.status_code in (429, 503):
         return Result("retry", reason=f"Zalo: HTTP {answer.status_code}")
     values = _read(answer)

@@ -212,10 +212,13 @@ export class Desk extends Component {
 
     async handOut(row, operator) {
         await this.orm.call("pakn.ticket", "hand_out", [[row.id], operator.id]);
-        const words = { code: row.name, name: operator.name };
-        this.notification.add(_t("%(code)s is handed to %(name)s, who is told.", words), {
-            type: "success",
-        });
+        const words = { code: row.name, name: operator.name, away: operator.away };
+        this.notification.add(
+            operator.away
+                ? _t("%(code)s is handed to %(name)s, who is %(away)s.", words)
+                : _t("%(code)s is handed to %(name)s, who is told.", words),
+            { type: operator.away ? "warning" : "success" }
+        );
         return this.load();
     }
 }

@@ -1,7 +1,9 @@
-import { useRef } from "@odoo/owl";
+import { useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { CharField, charField } from "@web/views/fields/char/char_field";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { useService } from "@web/core/utils/hooks";
 import { useInputField } from "@web/views/fields/input_field_hook";
 
 // What a number begins with -> how it is said: as format_phone() of tools/phone.py does
@@ -13,7 +15,7 @@ const SAID = [
 
 /**
  * A number as people here say it: 0914 275 864, 0269 3 824 108; also one that somebody
- * typed in one piece. One from abroad, or no whole number, stays as it is.
+ * typed in one piece. No whole number, or one from abroad, stays as it is.
  */
 export function formatPhone(number) {
     const given = number || "";
@@ -22,6 +24,23 @@ export function formatPhone(number) {
         : "";
     const said = SAID.find(([pattern]) => pattern.test(digits));
     return said ? digits.replace(...said) : given;
+}
+
+// How numbers from abroad are written, each asked for once
+const abroad = new Map();
+
+/** Ask the server, which knows the numbers of all countries; it answers a promise. */
+function sayAbroad(orm, number) {
+    if (!abroad.has(number)) {
+        const said = orm.silent.call("pakn.ticket", "say_phones", [[number]]);
+        // Without the network it is shown as it is, and asked for again
+        const failed = () => abroad.delete(number) && number;
+        abroad.set(
+            number,
+            said.then(([text]) => text, failed)
+        );
+    }
+    return abroad.get(number);
 }
 
 /**
@@ -39,10 +58,22 @@ export class PaknPhoneField extends CharField {
             parse: (value) => this.parse(value),
         });
         this.selectionStart = 0;
+        const orm = useService("orm");
+        this.said = useState({ number: false, text: "" });
+        useRecordObserver((record) => {
+            const number = record.data[this.props.name] || "";
+            if (/^\+(?!84)\d{6,}$/.test(number)) {
+                // Not waited for: the form is there meanwhile
+                sayAbroad(orm, number).then((text) =>
+                    Object.assign(this.said, { number, text })
+                );
+            }
+        });
     }
 
     get formattedValue() {
-        return formatPhone(this.props.record.data[this.props.name]);
+        const number = this.props.record.data[this.props.name];
+        return number && this.said.number === number ? this.said.text : formatPhone(number);
     }
 
     parse(value) {
