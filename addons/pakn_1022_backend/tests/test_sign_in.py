@@ -35,3 +35,11 @@ class TestSignIn(HttpCase):
                 page = self.sign_in("wrong")
             with self.subTest(seconds):
                 self.assertTrue(re.search(words, page))
+
+    def test_art20_an_invitation_that_is_no_longer_good_says_what_to_do(self):
+        """Odoo speaks of a token, and of nothing to do."""
+        page = self.url_open(
+            "/web/reset_password?token=x", headers={"Accept-Language": "vi-VN,vi"}
+        ).text
+        self.assertIn("đã dùng rồi hoặc đã hết hạn", page)
+        self.assertNotIn("Token đăng ký", page)
