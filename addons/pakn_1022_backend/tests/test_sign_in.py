@@ -3,6 +3,8 @@ from collections import defaultdict
 from datetime import datetime
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -43,3 +45,8 @@ class TestSignIn(HttpCase):
         ).text
         self.assertIn("đã dùng rồi hoặc đã hết hạn", page)
         self.assertNotIn("Token đăng ký", page)
+
+    def test_art21_the_form_is_there_before_any_script(self):
+        page = html.fromstring(self.url_open("/web/login").text)
+        [form] = page.xpath("//form[.//input[@name='password']]")
+        self.assertNotIn("d-none", form.get("class"))
