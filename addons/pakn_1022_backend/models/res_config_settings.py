@@ -47,4 +47,6 @@ class ResConfigSettings(models.TransientModel):
                 or buttons & {ICE, str(ice.id if ice else ICE)}
             ):
                 setting.set("groups", DEVELOPERS)
+        for shop in arch.xpath("//widget[@name='iap_buy_more_credits']"):
+            shop.set("groups", DEVELOPERS)
         return arch, view

@@ -45,6 +45,9 @@ class TestQuiet(HttpCase):
         self.assertFalse(shown & FIELDS)
         self.assertFalse({one.get("id") for one in seen} & IDS)
         self.assertFalse([one for one in seen if "ICE" in one.get("string", "")])
+        for shop in form.xpath("//widget[@name='iap_buy_more_credits']"):
+            hidden = shop.xpath("ancestor-or-self::*[@invisible='1']")
+            self.assertTrue(hidden or shop.get("invisible") == "True")
         for name in ("alias_domain_id", "auth_signup_reset_password"):
             self.assertIn(name, shown, "what a province sets")
         # What is not shown is not changed by saving the others
