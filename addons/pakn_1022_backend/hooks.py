@@ -9,8 +9,9 @@ from .tools.others_terms import read_code_terms
 
 LANG = "vi_VN"
 # What Odoo says in Vietnamese and means otherwise: the number of what is counted in
-# pivots and charts is to it one of data sets. Of these ours stand instead of theirs.
-INSTEAD = {"Count"}
+# pivots and charts is to it one of data sets, an invitation that is no longer good a
+# "token". Of these ours stand instead of theirs.
+INSTEAD = {"Count", "Invalid signup token"}
 
 
 class JoinedTerms(dict):
@@ -31,7 +32,11 @@ class JoinedTerms(dict):
 
 
 def join_python(given, ours):
-    said = {source: text for source, text in given.items() if source != text}
+    said = {
+        source: text
+        for source, text in given.items()
+        if source != text and not (source in INSTEAD and source in ours)
+    }
     return ReadonlyDict({**given, **ours, **said})
 
 

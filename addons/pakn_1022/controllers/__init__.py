@@ -1,1 +1,1 @@
-from . import downloads, errors, rating, rpc
+from . import downloads, errors, mail, rating, rpc

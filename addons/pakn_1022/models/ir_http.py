@@ -3,9 +3,11 @@ import os
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound, abort
 
 from odoo import models
-from odoo.http import FutureResponse, HTTPRequest, Response, request
+from odoo.exceptions import UserError
+from odoo.http import FutureResponse, HTTPRequest, request
 from odoo.tools import config
 
+from ..controllers import error_page
 from ..tools import public_routes, security_headers, visitor
 
 OURS = "odoo.addons.pakn_1022"
@@ -45,8 +47,8 @@ class IrHttp(models.AbstractModel):
             cls._check_proxy()
             cls._check_host()
             if visitor.is_odd(path_info):
-                # Without a page: those that Odoo makes link to themselves
-                abort(Response("Not Found", status=404, mimetype="text/plain"))
+                # Not by Odoo's page, which links to itself
+                cls._refuse(404)
         return super()._match(path_info)
 
     @classmethod
@@ -82,7 +84,19 @@ class IrHttp(models.AbstractModel):
         known.update(visitor.split_list(params._get_typed("pakn_1022.hosts", "")))
         if visitor.get_host(request.httprequest.host) not in known:
             # RFC 9110, 15.5.20
-            abort(Response("Misdirected Request", status=421, mimetype="text/plain"))
+            cls._refuse(421, params._get_typed("web.base.url", ""))
+
+    @classmethod
+    def _refuse(cls, code, home=None):
+        """Answer before any route is looked for: people by a page, programs shortly."""
+        is_page = error_page.asks_for_page()
+        response = (
+            error_page.make_page(code, home=home)
+            if is_page
+            else error_page.make_plain(code)
+        )
+        cls._harden(response)
+        abort(response)
 
     @classmethod
     def _get_visitor(cls):
@@ -204,12 +218,31 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _handle_error(cls, exception):
-        """Give the pages of errors what all pages have."""
+        """Give the pages of errors what all pages have, and words for people.
+
+        Those of Odoo outside the site are werkzeug's, in English, as is its last one
+        where the site's own could not be made.
+        """
         response = super()._handle_error(exception)
         if isinstance(response, HTTPException):
-            response = response.get_response(request.httprequest.environ)
+            response = cls._make_error_page(response, exception)
+        elif response.status_code == 418 and error_page.asks_for_page():
+            response = error_page.make_page(500)
         cls._harden(response)
         return response
+
+    @classmethod
+    def _make_error_page(cls, error, exception):
+        response = error.get_response(request.httprequest.environ)
+        if error.response or not error_page.asks_for_page():
+            return response
+        # What an act refuses is written for people, what werkzeug says is not
+        said = exception.args[0] if isinstance(exception, UserError) else None
+        page = error_page.make_page(error.code, said)
+        for name, value in response.headers:
+            if name not in ("Content-Type", "Content-Length"):
+                page.headers.add(name, value)
+        return page
 
     # ------------------------------------------------------------
     # WHAT THE WEB CLIENT KNOWS

@@ -108,12 +108,15 @@ CHATS = "conversations of staff"
 THREADS = "messages of records; citizens' own pages read and write them"
 DATABASES = "databases are not managed through the web"
 
-# By nobody, staff included: the server would fetch or believe what it is told
+# By nobody, staff included: the server would fetch or believe what it is told, or speak
+# of Odoo in English
 NOBODY: dict[str, str] = {
     "/auth_oauth/oea": ANYBODYS_TOKEN,
     "/auth_oauth/signin": ANYBODYS_TOKEN,
     "/html_editor/link_preview_external": REACHES_OUT,
     "/mail/link_preview": REACHES_OUT,
+    "/web/database/*": DATABASES,
+    "/website/info": TELLS,
 }
 
 # By staff alone. These rows open and close nothing: they say that the route is known,
@@ -130,7 +133,6 @@ STAFF: dict[str, str] = {
     "/website/country_infos/*": TELLS,
     "/website/get_current_currency": TELLS,
     "/website/google_maps_api_key": TELLS,
-    "/website/info": TELLS,
     "/website/search/*": TELLS,
     "/website/snippet/*": TELLS,
     "/website/social/<string:social>": TELLS,
@@ -159,7 +161,6 @@ STAFF: dict[str, str] = {
     "/mail/message/reaction": THREADS,
     "/mail/message/update_content": THREADS,
     "/portal/*": THREADS,
-    "/web/database/*": DATABASES,
     "/web/filestore/<path:_path>": "the proxy's own way to files",
 }
 

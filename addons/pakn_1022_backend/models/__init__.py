@@ -6,6 +6,7 @@ from . import (
     mail_canned_response,
     publisher_warranty,
     res_company,
+    res_config_settings,
     res_partner,
     res_users,
 )

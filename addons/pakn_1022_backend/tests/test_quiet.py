@@ -3,12 +3,15 @@ import re
 from io import BytesIO
 from unittest.mock import patch
 
+from lxml import etree
 from openpyxl import load_workbook
 
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.iap.tools import iap_tools
+
+from ..models.res_config_settings import FIELDS, IDS
 
 TAGS = ("post_install", "-at_install", "pakn_1022")
 BLUE = "#0b5cad"
@@ -30,6 +33,29 @@ class TestQuiet(HttpCase):
         self.assertEqual(set(digests.mapped("state")), {"deactivated"})
         self.assertNotIn(self.official, digests.user_ids)
         self.assertFalse(self.env.ref("digest.ir_cron_digest_scheduler_action").active)
+
+    def test_art20_settings_are_those_of_a_hotline(self):
+        """No keys of services that pages may not load, and nothing to buy."""
+        administrator = self.env.ref("base.user_admin")
+        settings = self.env["res.config.settings"].with_user(administrator)
+        form = etree.fromstring(settings.get_view(view_type="form")["arch"])
+        # Odoo makes invisible what is for developers
+        seen = form.xpath("//setting[not(@invisible='1' or @invisible='True')]")
+        shown = {name for one in seen for name in one.xpath(".//field/@name")}
+        self.assertFalse(shown & FIELDS)
+        self.assertFalse({one.get("id") for one in seen} & IDS)
+        self.assertFalse([one for one in seen if "ICE" in one.get("string", "")])
+        for shop in form.xpath("//widget[@name='iap_buy_more_credits']"):
+            hidden = shop.xpath("ancestor-or-self::*[@invisible='1']")
+            self.assertTrue(hidden or shop.get("invisible") == "True")
+        for name in ("alias_domain_id", "auth_signup_reset_password"):
+            self.assertIn(name, shown, "what a province sets")
+        # What is not shown is not changed by saving the others
+        parameters = self.env["ir.config_parameter"]
+        before = parameters.get_param("mail.restrict.template.rendering")
+        settings.create({}).execute()
+        after = parameters.get_param("mail.restrict.template.rendering")
+        self.assertEqual(bool(after), bool(before))
 
     def test_nobody_is_greeted_by_a_robot_or_a_channel(self):
         channels = self.env["discuss.channel"].with_user(self.official)

@@ -3,6 +3,8 @@ from collections import defaultdict
 from datetime import datetime
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -35,3 +37,16 @@ class TestSignIn(HttpCase):
                 page = self.sign_in("wrong")
             with self.subTest(seconds):
                 self.assertTrue(re.search(words, page))
+
+    def test_art20_an_invitation_that_is_no_longer_good_says_what_to_do(self):
+        """Odoo speaks of a token, and of nothing to do."""
+        page = self.url_open(
+            "/web/reset_password?token=x", headers={"Accept-Language": "vi-VN,vi"}
+        ).text
+        self.assertIn("đã dùng rồi hoặc đã hết hạn", page)
+        self.assertNotIn("Token đăng ký", page)
+
+    def test_art21_the_form_is_there_before_any_script(self):
+        page = html.fromstring(self.url_open("/web/login").text)
+        [form] = page.xpath("//form[.//input[@name='password']]")
+        self.assertNotIn("d-none", form.get("class"))

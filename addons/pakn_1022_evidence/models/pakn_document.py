@@ -6,7 +6,6 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.mail import is_html_empty
 
 from odoo.addons.pakn_1022.tools.pdf_pages import join_numbered
 from odoo.addons.pakn_1022.tools.phone import format_phone
@@ -233,7 +232,8 @@ class PaknDocument(models.Model):
         )
         messages = (
             (ticket_sudo.message_ids | said)
-            .filtered(lambda message: not is_html_empty(message.body))
+            # A grade without words is a picture alone, and an act says it
+            .filtered(lambda message: html_to_text(message.body).strip())
             .sorted("id")
         )
         # All that is under seal, also what came in a message without words

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from asn1crypto import x509
 from cryptography.hazmat.primitives import serialization
+from markupsafe import Markup
+from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
@@ -114,6 +116,30 @@ class TestDocuments(EvidenceCase, HttpCase):
                 self.assertEqual(re.findall(r"đến(\d+)x", text), begun)
         self.assertIn("từ59x", "".join(pages))
         self.assertNotIn("Kính gửi đơn vị", "".join(pages))
+
+    def test_art12_1_tables_are_closed_and_say_something_in_each_row(self):
+        ticket = self.transferred(self.unit)
+        ticket.sudo().message_post(
+            body=Markup('<img src="/rating/static/src/img/rating_5.png" alt="5"/>'),
+            author_id=self.env.ref("base.public_partner").id,
+        )
+        pdf = self.get_pdf(self.make("action_make_file", ticket))
+        [_before, talk] = get_text(pdf).split("IV. TRAO ĐỔI")
+        self.assertEqual(talk.partition("V. TỆP")[0].strip(), "Không có.")
+        # The line at the right of a row, where the line above it ends
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (folder / "a.pdf").write_bytes(pdf)
+        draw = ("pdftoppm", "-r", "150", "-gray", "-singlefile", "-png", "-f", "1")
+        subprocess.run([*draw, folder / "a.pdf", folder / "a"], check=True)
+        page = Image.open(folder / "a.png").convert("L")
+        dark = [
+            [x for x in range(page.width) if page.getpixel((x, y)) < 200]
+            for y in range(page.height)
+        ]
+        longest = max(range(page.height), key=lambda y: len(dark[y]))
+        right = dark[longest][-1]
+        for y in range(longest + 3, longest + 12):
+            self.assertTrue(any(x >= right - 3 for x in dark[y]), y)
 
     def test_numbers_go_on_by_issuer_and_year(self):
         first, second = self.transferred(self.unit), self.transferred(self.unit)

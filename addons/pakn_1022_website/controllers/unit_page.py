@@ -69,6 +69,8 @@ class PaknUnitPage(http.Controller):
     @page("/phieu/<int:slip_id>", auth="user", multilang=False)
     def slip(self, slip_id, done=None, **kwargs):
         slip = self._get_slip(slip_id)
+        if not slip:
+            return self._render_gone()
         said = recall() or {"done": done if done in (*ACTS, ASK) else None}
         return self._render_slip(slip, **said)
 
@@ -80,9 +82,11 @@ class PaknUnitPage(http.Controller):
     # csrf: see is_fresh
     @form("/phieu/<int:slip_id>/<string:act>", auth="user", multilang=False, csrf=False)
     def act(self, slip_id, act, **post):
-        slip = self._get_slip(slip_id)
         if act not in (*ACTS, ASK):
             raise NotFound()
+        slip = self._get_slip(slip_id)
+        if not slip:
+            return self._render_gone()
         fresh = is_fresh(post)
         again = functools.partial(
             show_again,
@@ -235,13 +239,40 @@ class PaknUnitPage(http.Controller):
         return any(request.env.user.has_group(f"pakn_1022.group_{r}") for r in ROLES)
 
     def _get_slip(self, slip_id):
-        """Return a slip that the user may read; others are as if there were none."""
-        slip = request.env["pakn.transfer"]
-        if 0 < slip_id < 2**31 and self._is_staff():
-            slip = slip.search([("id", "=", slip_id)])
-        if not slip:
+        """Return a slip that the user may read; others are as if there were none.
+
+        :return: ``pakn.transfer``, empty for staff who may not read it
+        :raise NotFound: to all others
+        """
+        if not self._is_staff():
             raise NotFound()
-        return slip
+        slips = request.env["pakn.transfer"]
+        return slips.search([("id", "=", slip_id)]) if 0 < slip_id < 2**31 else slips
+
+    def _render_gone(self):
+        """Lead on who followed the link of a message to a slip of others by now."""
+        title = request.env._("This slip is not with you")
+        return self._render(
+            "pakn_1022_website.unit_gone", {"additional_title": title}, status=404
+        )
+
+    def _get_following(self, slip):
+        """Return the unit's slip that is to be answered in place of one that ran out.
+
+        Heads have the address of the focal point's slip too (Art. 10.3, 11.1).
+        """
+        slips = request.env["pakn.transfer"]
+        if slip.state != "expired":
+            return slips
+        return slips.search(
+            [
+                ("ticket_id", "=", slip.ticket_id.id),
+                ("unit_id", "=", slip.unit_id.id),
+                ("is_open", "=", True),
+                ("id", ">", slip.id),
+            ],
+            limit=1,
+        )
 
     def _render(self, template, values, **options):
         # Never kept: what a slip says is for those who are signed in.
@@ -270,6 +301,7 @@ class PaknUnitPage(http.Controller):
             "pakn_1022_website.unit_slip",
             {
                 "slip": slip,
+                "following": self._get_following(slip),
                 "acts": acts,
                 "act": act,
                 "typed": typed or {},

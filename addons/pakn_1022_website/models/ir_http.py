@@ -124,10 +124,17 @@ class IrHttp(models.AbstractModel):
     def _get_error_html(cls, env, code, values):
         """Show an error with the hotline's number and the way on.
 
-        Who edits the site gets Odoo's page, which offers to make the missing one.
+        Who edits the site, as the administrator does, gets Odoo's page where a page of
+        the site is what failed: it offers to put that right.
         """
-        if not isinstance(code, int) or env.user.has_group(EDITORS):
+        is_broken = bool(values.get("qweb_exception")) and code == 500
+        if is_broken and env.user.has_group(EDITORS):
             return super()._get_error_html(env, code, values)
+        if not isinstance(code, int):
+            # Odoo's names of two pages: page_404, protected_403
+            if code == "protected_403":
+                return super()._get_error_html(env, code, values)
+            code = int(code.rpartition("_")[2])
         values = {
             "code": code,
             "message": values.get("error_message") if code < 500 else "",

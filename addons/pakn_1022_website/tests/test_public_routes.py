@@ -152,6 +152,9 @@ class TestPublicRoutes(SiteCase):
         with mute_logger("odoo.http"):
             for path in public_routes.NOBODY:
                 self.assertEqual(self.ask(path, {}), 404)
+            # They tell of Odoo, in English
+            for path in ("/website/info", "/web/database/manager"):
+                self.assertEqual(self.url_open(path).status_code, 404)
 
     def test_the_citizens_key_opens_none_of_odoos_own_doors(self):
         ticket_sudo = self.submitted().sudo()

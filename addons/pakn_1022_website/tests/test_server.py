@@ -98,6 +98,11 @@ class TestUnderWhichName(ServerCase):
             reply = self.get(path, headers=forged)
             self.assertEqual(reply.status_code, 421, path)
             self.assertNotIn("evil.example", reply.text)
+            reply = self.get(path, headers=forged | {"Accept": "text/html"})
+            self.assertEqual(reply.status_code, 421, path)
+            self.assertIn("Tổng đài ở địa chỉ khác", reply.text)
+            self.assertIn(f'href="{HOME}"', reply.text)
+            self.assertNotIn("evil.example", reply.text)
         for host in ("1022.gialai.gov.vn", "127.0.0.1:8069", "localhost"):
             reply = self.get("/tra-cuu", headers={"Host": host})
             self.assertEqual(reply.status_code, 200, host)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import polib
 from lxml import html
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import file_path, mute_logger
 
 from odoo.addons.pakn_1022.models.pakn_incident import Incident
@@ -205,6 +205,24 @@ class TestSiteLayout(SiteCase):
             reply = self.url_open("/tra-cuu?code=%00")
         self.assertEqual(reply.status_code, 400)
         self.assertIn('href="tel:02691022"', reply.text)
+
+    def test_art21_the_administrator_reads_of_errors_what_others_read(self):
+        """Odoo tells an editor of the site of its parts, in English at worst."""
+        new_test_user(
+            self.env,
+            login="site_editor_error",
+            password="site_editor_error",
+            groups="pakn_1022.group_manager,website.group_website_designer",
+        ).lang = "vi_VN"
+        self.authenticate("site_editor_error", "site_editor_error")
+        for path, code in (("/khong-co", 404), ("/report/html/x.y/1", 500)):
+            with mute_logger("odoo.http"):
+                reply = self.url_open(path)
+            self.assertEqual(reply.status_code, code)
+            text = html.fromstring(reply.text).text_content()
+            self.assertIn(f"Lỗi {code}", " ".join(text.split()))
+            self.assertIn('href="tel:02691022"', reply.text)
+            self.assertNotIn("Internal Server Error", text)
 
     def test_the_lines_to_copy_are_text(self):
         page = html.fromstring(self.url_open("/nhung?mau=do&so=3").text)

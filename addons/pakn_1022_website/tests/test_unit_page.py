@@ -3,6 +3,7 @@ import re
 import unittest
 from datetime import datetime
 
+from lxml import html
 from PIL import Image
 
 from odoo import fields
@@ -397,6 +398,35 @@ class TestUnitPage(UnitPageCase):
             self.sign_in(user)
             self.assertEqual(self.get("/phieu").status_code, 403)
         self.assertEqual(self.slip.state, "sent")
+
+    def test_art10_3_a_link_to_what_is_not_ones_turn_any_more_leads_on(self):
+        """From the message to the slip that ran out, was recalled or is others' now."""
+        path = f"/phieu/{self.slip.id}"
+        self.set_clock("2026-03-03 08:05")
+        following = self.slip._escalate()
+        self.env.flush_all()
+        self.sign_in(self.head)
+        page = html.fromstring(self.get(path).text)
+        text = page.text_content()
+        self.assertIn("the request went to the level above", text)
+        [link] = page.xpath("//a[text()='Open the slip to be answered now']/@href")
+        self.assertEqual(link, f"/phieu/{following.id}")
+        self.assertIn("act_answer", self.get(link).text)
+        self.assertNotIn("to be answered now", self.get(link).text)
+        # Of another unit: no page of citizens about codes
+        self.sign_in(self.other_focal)
+        reply = self.get(path)
+        self.assertEqual(reply.status_code, 404)
+        page = html.fromstring(reply.text)
+        self.assertIn("This slip is not with you", page.text_content())
+        self.assertTrue(page.xpath("//*[@id='wrap']//a[@href='/phieu']"))
+        self.assertNotIn(self.ticket.title, page.text_content())
+
+    def test_art10_1_a_slip_that_was_taken_back_says_that_nothing_is_to_be_done(self):
+        self.slip.with_user(self.operator).recall("Gửi nhầm đơn vị")
+        self.sign_in(self.focal)
+        text = self.get(f"/phieu/{self.slip.id}").text
+        self.assertIn("Nothing is to be answered here any more.", text)
 
     def test_who_may_read_may_not_answer(self):
         for user in (self.monitor, self.operator):

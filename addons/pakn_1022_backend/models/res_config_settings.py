@@ -1,0 +1,52 @@
+from odoo import api, models
+
+# Settings of Odoo that are of no use here, by one of their fields or their id: services
+# of others that the policy of our pages refuses or that would send out what officials
+# write, things bought from Odoo, and what 1022 sets itself
+FIELDS = {
+    "digest_emails",
+    "enable_recaptcha",
+    "google_translate_api_key",
+    "has_google_analytics",
+    "has_google_search_console",
+    "has_plausible_shared_key",
+    "module_auth_ldap",
+    "module_base_geolocalize",
+    "module_google_address_autocomplete",
+    "module_mail_plugin",
+    "module_partner_autocomplete",
+    "module_web_unsplash",
+    "module_website_cf_turnstile",
+    "restrict_template_rendering",
+    "tenor_api_key",
+    "use_sfu_server",
+    "use_twilio_rtc_servers",
+}
+IDS = {"access_rights", "iap_credits_setting"}
+# With a button alone
+ICE = "mail.action_ice_servers"
+DEVELOPERS = "base.group_no_one"
+
+
+class ResConfigSettings(models.TransientModel):
+    """Settings: those that a province has to do with."""
+
+    _inherit = "res.config.settings"
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Keep what is not for this product to developers."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        ice = self.env.ref(ICE, raise_if_not_found=False)
+        for setting in arch.iter("setting"):
+            names = {field.get("name") for field in setting.iter("field")}
+            buttons = {button.get("name") for button in setting.iter("button")}
+            if (
+                names & FIELDS
+                or setting.get("id") in IDS
+                or buttons & {ICE, str(ice.id if ice else ICE)}
+            ):
+                setting.set("groups", DEVELOPERS)
+        for shop in arch.xpath("//widget[@name='iap_buy_more_credits']"):
+            shop.set("groups", DEVELOPERS)
+        return arch, view
