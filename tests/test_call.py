@@ -267,7 +267,9 @@ def test_art20_3_who_called_in_vain_is_called_back_from_the_desk(
     assert not get_violations(page, ".o_pakn_desk")
     row.locator("button", has_text="Gọi").last.focus()
     page.keyboard.press("Enter")
-    page.locator(".o_pakn_call_card", has_text="0905 123 789").wait_for()
+    card = page.locator(".o_pakn_call_card", has_text="0905 123 789")
+    expect(card).to_contain_text("Đang gọi")
+    expect(card).not_to_contain_text("đổ chuông")
     [action] = [one for one in service.exchange.actions if one["Action"] == "Originate"]
     assert (action["Channel"], action["Exten"]) == ("PJSIP/901", "0905123789")
     # What is one's own to take is not this

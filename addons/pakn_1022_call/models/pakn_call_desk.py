@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from odoo.addons.pakn_1022.tools.phone import OldLandline, normalize_phone
+from odoo.addons.pakn_1022.tools.phone import OldLandline, format_phone, normalize_phone
 
 from ..tools.call_facts import SUMMARY, TOLD, CallEvent, CallFacts, describe
 
@@ -160,10 +160,11 @@ class PaknCallDesk(models.AbstractModel):
     def _make_cards(self):
         """Return the cards of these calls; queries do not grow with their number.
 
-        :return: list of ``{"id", "state", "direction", "number", "name",
-            "is_name_told", "place", "queue", "since", "is_mine", "is_hidden",
-            "nuisance", "earlier", "in_vain", "waits_since", "tickets", "linked",
-            "crowds", "announced"}``; ``since`` and ``waits_since`` are UTC, ``in_vain``
+        :return: list of ``{"id", "state", "direction", "number",
+            "number_text", "name", "is_name_told", "place", "queue", "since",
+            "is_mine", "is_hidden", "nuisance", "earlier", "in_vain", "waits_since",
+            "tickets", "linked", "crowds", "announced"}``; ``since`` and
+            ``waits_since`` are UTC, ``in_vain``
             how often they called and reached nobody, ``crowds`` as of
             :meth:`_find_crowds`, ``announced`` what the exchange tells callers now
         """
@@ -192,6 +193,7 @@ class PaknCallDesk(models.AbstractModel):
                     ),
                     "direction": call.direction,
                     "number": call.private_number or False,
+                    "number_text": format_phone(call.private_number),
                     "name": name or False,
                     # By the exchange, so that nobody takes it for a person's word
                     "is_name_told": bool(name and not latest.private_name),

@@ -30,6 +30,7 @@ class TestDesk(CallCase):
         [card] = self.cards(self.operator)
         self.assertEqual((card["id"], card["state"]), (call.id, "ringing"))
         self.assertEqual(card["number"], "+84905123456")
+        self.assertEqual(card["number_text"], "0905 123 456")
         self.assertFalse(card["is_mine"])
         self.assertFalse(self.cards(self.colleague))
         self.assertIsNone(self.calls.with_user(self.focal).get_desk())

@@ -154,6 +154,9 @@ export class CallDesk extends Component {
 
     heading(card) {
         if (card.state === "ringing") {
+            if (card.direction === "out") {
+                return _t("Calling");
+            }
             return card.is_mine ? _t("Ringing, taken by you") : _t("Ringing");
         }
         if (card.state === "talking") {
@@ -162,13 +165,9 @@ export class CallDesk extends Component {
         return _t("Just ended: no request yet");
     }
 
-    /** 0905 123 456 in place of +84905123456, as one reads it out. */
+    /** 0905 123 456 in place of +84905123456, as one reads it out; the server knows. */
     shownNumber(card) {
-        if (!card.number) {
-            return _t("Number hidden");
-        }
-        const local = card.number.replace(/^\+84/, "0");
-        return local.replace(/^(\d{4})(\d{3})(\d+)$/, "$1 $2 $3");
+        return card.number_text || _t("Number hidden");
     }
 
     moment(text) {
