@@ -163,9 +163,10 @@ class PaknCallDesk(models.AbstractModel):
         :return: list of ``{"id", "state", "direction", "number",
             "number_text", "name", "is_name_told", "place", "queue", "since",
             "is_mine", "is_hidden", "nuisance", "earlier", "in_vain", "waits_since",
-            "tickets", "linked", "crowds", "announced"}``; ``since`` and ``waits_since``
-            are UTC, ``in_vain`` how often they called and reached nobody, ``crowds``
-            as of :meth:`_find_crowds`, ``announced`` what the exchange tells callers now
+            "tickets", "linked", "crowds", "announced"}``; ``since`` and
+            ``waits_since`` are UTC, ``in_vain``
+            how often they called and reached nobody, ``crowds`` as of
+            :meth:`_find_crowds`, ``announced`` what the exchange tells callers now
         """
         numbers = {call.private_number for call in self if call.private_number}
         tickets = self._find_tickets(numbers)
