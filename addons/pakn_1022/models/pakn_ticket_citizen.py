@@ -142,6 +142,8 @@ class PaknTicketCitizen(models.AbstractModel):
         """
         if not self.env.user._is_internal():
             raise AccessError(self.env._("Sign in with an account of the hotline."))
+        if not isinstance(numbers, list):
+            return []
         return [format_phone(str(number)) for number in numbers[:100]]
 
     @api.model

@@ -132,11 +132,14 @@ class PaknTransferClock(models.AbstractModel):
         cron = self.env["ir.cron"]
         processes = {DUE: type(self)._escalate, REMINDERS: type(self)._remind}
         for kind, process in processes.items():
+            # Most minutes there is nobody to remind: all is read of what is found alone
+            columns = None if kind == DUE else ["ticket_id"]
             failed = self.browse()
             size, busy = batch_size, 0
             while True:
                 slips = self.search_fetch(
                     self._get_clock_domain(kind) & Domain("id", "not in", failed.ids),
+                    columns,
                     order="date_due, id",
                     limit=size,
                 )

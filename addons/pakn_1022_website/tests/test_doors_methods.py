@@ -65,6 +65,7 @@ METHODS = {
         "action_renew_link": HOTLINE,
         "renew_link": HOTLINE,
         "get_desk": HOTLINE,
+        "say_phones": None,
         "look": HOTLINE,
         "take": HOTLINE,
         "hand_out": "manager",
