@@ -262,8 +262,11 @@ class TestPerson(ChatCase):
         presence.create([{"user_id": user.id, "status": "online"} for user in users])
 
     def test_round_robin_over_those_who_are_there(self):
-        second = self.manager
-        self.be_there(self.operator, second)
+        second = new_test_user(
+            self.env, "test_second", groups="pakn_1022.group_operator"
+        )
+        # Who administers may answer, and is given nothing to answer
+        self.be_there(self.operator, self.manager, second)
         taken = []
         for number, who in enumerate("abcd"):
             self.set_clock(f"2026-03-02 08:0{number}")
