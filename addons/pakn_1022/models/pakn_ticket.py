@@ -309,7 +309,8 @@ class PaknTicket(models.Model):
         for ticket in self:
             slip = ticket.transfer_ids.filtered(lambda slip: slip.state == "returned")
             slip = slip.sorted("id")[-1:]
-            ticket.return_text = slip and f"{slip.unit_id.name}: {slip.reason or ''}"
+            said = f"{slip.unit_id.name}: {slip.reason or ''}"
+            ticket.return_text = said if slip else False
 
     @api.constrains("date_received")
     def _check_date_received(self):

@@ -393,6 +393,8 @@ class TestArt10Unit(PaknCase):
 
     def test_art10_2_why_a_unit_returned_it_is_read_where_it_is_handed_on(self):
         ticket = self.transferred()
+        # Also when the hotline takes it back itself
+        self.assertIs(ticket.with_user(self.operator).return_text, False)
         self.lead_slip(ticket, self.focal).give_back("Không phải của Sở.")
         self.env.invalidate_all()
         said = ticket.with_user(self.operator).return_text
