@@ -12,6 +12,7 @@ class FetchmailServer(models.Model):
     _inherit = "fetchmail.server"
 
     def button_confirm_login(self):
+        self.check_access("write")
         try:
             return super().button_confirm_login()
         except UserError as error:

@@ -27,6 +27,7 @@ class IrMailServer(models.Model):
         return super().write(vals)
 
     def test_smtp_connection(self, autodetect_max_email_size=False):
+        self.check_access("write")
         try:
             action = super().test_smtp_connection(autodetect_max_email_size)
         except UserError as error:
