@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: reports",
     "summary": "Analysis, periodic reports as XLSX and PDF, dashboard and exports",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",
@@ -17,6 +17,7 @@
         "report/pakn_report_ticket_views.xml",
         "report/pakn_report_transfer_views.xml",
         "data/ir_filters_data.xml",
+        "views/pakn_notice_views.xml",
         "views/pakn_report_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_report_recipient_views.xml",

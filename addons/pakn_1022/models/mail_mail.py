@@ -204,6 +204,16 @@ class MailMail(models.Model):
             success_pids, success_emails, said, failure_type
         )
 
+    def cancel(self):
+        """Go the next way where an administrator takes a message out of the queue."""
+        result = super().cancel()
+        # sudo: pakn.notice - the right to cancel was asked for above
+        waiting = self.sudo().pakn_notice_ids.filtered(
+            lambda notice: notice.state == "waiting"
+        )
+        waiting._fail(self.env._("Its mail was cancelled."))
+        return result
+
     def _say_failure(self, reason, failure_type):
         """Return a sentence on why a mail did not go out, for who reads the outbox.
 

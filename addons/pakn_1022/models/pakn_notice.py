@@ -31,7 +31,9 @@ class PaknNotice(models.Model):
     back nobody is told until that time is over (``pakn.undo``).
 
     Another addon adds a door by adding to :meth:`_get_doors` and giving
-    ``_hand_over_<door>``; the door reports with :meth:`_settle`.
+    ``_hand_over_<door>``; the door reports with :meth:`_settle`. What is told of
+    something that is no request has none, and its door is chosen by its addon, which
+    gives :meth:`_get_record` and :meth:`_get_mail_to`.
     """
 
     _name = "pakn.notice"
@@ -45,7 +47,6 @@ class PaknNotice(models.Model):
     ticket_id = fields.Many2one(
         "pakn.ticket",
         string="Request",
-        required=True,
         readonly=True,
         index=True,
         ondelete="restrict",

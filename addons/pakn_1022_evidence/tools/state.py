@@ -199,6 +199,8 @@ class Reader:
     ) -> list[tuple[int, int, str]]:
         """Return request, number and moment of rows that no seal names yet, by moment.
 
+        What is told of no request is not under the record of any.
+
         :param since: the first moment, or all before ``limit``
         """
         table = TABLES[kind]
@@ -207,7 +209,7 @@ class Reader:
         self.cursor.execute(
             f"""SELECT {request}, {row}, {moment}::text FROM {rows}
                  WHERE {moment} >= COALESCE(%s::timestamp, '-infinity')
-                   AND {moment} < %s AND NOT EXISTS (
+                   AND {moment} < %s AND {request} IS NOT NULL AND NOT EXISTS (
                        SELECT FROM pakn_seal seal
                         WHERE seal.ticket_id = {request}
                           AND seal.changes -> '{kind}' -> {row}::text IS NOT NULL)

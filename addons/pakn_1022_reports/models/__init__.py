@@ -12,13 +12,14 @@ from . import (
 
 # isort: split
 from . import (
-    mail_mail,
+    mail_template,
     pakn_dashboard,
     pakn_event,
     pakn_export_log,
     pakn_export_part,
     pakn_export_rows,
     pakn_held,
+    pakn_notice,
     pakn_report,
     pakn_report_criterion,
     pakn_report_dispatch,

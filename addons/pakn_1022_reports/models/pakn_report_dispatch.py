@@ -1,13 +1,15 @@
 from odoo import api, fields, models
 
+from .pakn_notice import ACT
+
 
 class PaknReportDispatch(models.Model):
-    """One line of a report's sending: to whom it goes, and what became of the mail.
+    """One line of a report's sending: to whom it goes, and what became of it.
 
-    One for each recipient of the whole and for each unit that gets its part.
-    ``waiting``: not mailed yet, or the mail waits in the queue; ``sent``: a mail server
-    took it; ``failed``: with the reason; ``unreachable``: there is no address. Written
-    by the sending alone; the manager reads it.
+    One for each recipient of the whole and for each unit that gets its part. As soon as
+    its files are made it has a notice in the outbox, which hands it over by mail and
+    says what became of it: ``sent`` means that a mail server took it. Written by the
+    sending alone; the manager reads it.
     """
 
     _name = "pakn.report.dispatch"
@@ -25,6 +27,13 @@ class PaknReportDispatch(models.Model):
         readonly=True,
         help="The report itself, or the part of the unit.",
     )
+    file_ids = fields.Many2many(
+        "ir.attachment",
+        "pakn_report_dispatch_file_rel",
+        string="Files",
+        readonly=True,
+        copy=False,
+    )
     recipient_id = fields.Many2one(
         "pakn.report.recipient",
         index="btree_not_null",
@@ -36,22 +45,21 @@ class PaknReportDispatch(models.Model):
     )
     name = fields.Char(string="To", required=True, readonly=True)
     email = fields.Char(readonly=True)
-    mail_id = fields.Many2one(
-        "mail.mail", index="btree_not_null", ondelete="set null", readonly=True
+    # One, by its index
+    notice_ids = fields.One2many(
+        "pakn.notice", "dispatch_id", string="Notice", readonly=True
     )
     state = fields.Selection(
-        [
-            ("sent", "Sent"),
-            ("waiting", "Waiting"),
-            ("failed", "Failed"),
-            ("unreachable", "No address"),
-        ],
-        required=True,
-        default="waiting",
-        readonly=True,
+        selection="_selection_state",
+        compute="_compute_state",
+        compute_sudo=True,  # whoever reads the line reads what its notice says
     )
-    reason = fields.Char(string="Why it failed", readonly=True)
-    date_sent = fields.Datetime(string="Sent on", readonly=True)
+    reason = fields.Char(
+        string="Why it failed", compute="_compute_state", compute_sudo=True
+    )
+    date_sent = fields.Datetime(
+        string="Sent on", compute="_compute_state", compute_sudo=True
+    )
 
     _recipient_unique = models.UniqueIndex(
         "(report_id, recipient_id) WHERE recipient_id IS NOT NULL",
@@ -63,20 +71,41 @@ class PaknReportDispatch(models.Model):
     )
 
     @api.model
+    def _selection_state(self):
+        state = self.env["pakn.notice"]._fields["state"]
+        return state._description_selection(self.env)
+
+    @api.depends("report_id.name", "name")
+    def _compute_display_name(self):
+        for dispatch in self:
+            dispatch.display_name = f"{dispatch.report_id.name} · {dispatch.name}"
+
+    @api.depends("notice_ids.state", "notice_ids.reason", "notice_ids.date_sent")
+    def _compute_state(self):
+        for dispatch in self:
+            notice = dispatch.notice_ids
+            # Its files are still being made
+            dispatch.state = notice.state or "waiting"
+            dispatch.reason = notice.reason
+            dispatch.date_sent = notice.date_sent
+
+    @api.model
     def _prepare_address(self, unit):
-        """Return the address of a unit as values: its office, head and focal points."""
+        """Return the addresses of a unit: its office, head and focal points."""
         people = unit.head_user_id | unit.focal_user_ids
         emails = [unit.email, *people.mapped("email")]
-        emails = ",".join(dict.fromkeys(email for email in emails if email))
-        return {"email": emails, "state": "waiting" if emails else "unreachable"}
+        return ",".join(dict.fromkeys(email for email in emails if email))
 
-    def _mail(self, files):
-        """Make the mail of this line and note it, both in one transaction.
+    def _hand_over(self, files):
+        """Make the files of this line and put it into the outbox, in one transaction.
 
         :param dict files: report -> its attachments, of this run; those that are made
             here are added
         """
         self.ensure_one()
+        if not self.email:
+            self._notify("unreachable")
+            return
         report = self.report_id
         if self.unit_id and report.unit_id != self.unit_id:
             report = report._get_part(self.unit_id)
@@ -85,42 +114,46 @@ class PaknReportDispatch(models.Model):
             # Kept at once: others of the run use them, whatever comes of this line
             self.env["ir.cron"]._commit_progress()
             files[report] = attachments
-        mail = report._make_mail(self.email, files[report])
-        self.write({"mailed_id": report.id, "mail_id": mail.id})
+        self.write({"mailed_id": report.id, "file_ids": files[report].ids})
+        self._notify("waiting")
+
+    def _notify(self, state, reason=False):
+        """Put one notice for this line into the outbox."""
+        self.ensure_one()
+        notices = self.env["pakn.notice"]
+        notices.create(
+            {
+                "dispatch_id": self.id,
+                "act": ACT,
+                "audience": "recipient",
+                "door": "mail",
+                "state": state,
+                "reason": reason,
+            }
+        )
+        if state == "waiting":
+            notices._wake()
 
     def _try_again(self):
-        """Have what did not arrive mailed anew, to the address of now."""
+        """Have what did not arrive mailed anew, to the address of now.
+
+        The files are made anew as well where that is what failed.
+        """
         for dispatch in self:
             if dispatch.state not in ("failed", "unreachable"):
                 continue
+            notice = dispatch.notice_ids
             # Nobody sends the old one from the list of mails
-            dispatch.mail_id.filtered(lambda mail: mail.state == "exception").cancel()
-            values = {"mail_id": False, "state": "waiting", "reason": False}
+            mails = self.env["mail.mail"].search(
+                [("pakn_notice_ids", "in", notice.ids), ("state", "=", "exception")]
+            )
+            mails.cancel()
+            notice.unlink()
             if dispatch.unit_id:
-                values |= self._prepare_address(dispatch.unit_id)
+                dispatch.email = self._prepare_address(dispatch.unit_id)
             elif dispatch.recipient_id.email:
-                values["email"] = dispatch.recipient_id.email
-            dispatch.write(values)
+                dispatch.email = dispatch.recipient_id.email
 
-    def _fail(self, reason):
-        self.write({"state": "failed", "reason": reason})
-
-    @api.model
-    def _follow(self, mails):
-        """Take over what became of mails, and settle their reports."""
-        dispatches = self.search([("mail_id", "in", mails.ids)])
-        for dispatch in dispatches:
-            mail = dispatch.mail_id
-            if mail.state == "sent":
-                dispatch.write(
-                    {
-                        "state": "sent",
-                        "reason": False,
-                        "date_sent": fields.Datetime.now(),
-                    }
-                )
-            elif mail.state in ("exception", "cancel"):
-                dispatch._fail(mail.failure_reason or self.env._("It was cancelled."))
-            else:
-                dispatch.write({"state": "waiting", "reason": False})
-        (dispatches.report_id | dispatches.mailed_id)._settle()
+    def _settle(self):
+        """Settle the reports of these lines: the whole, and the part that went."""
+        (self.report_id | self.mailed_id)._settle()

@@ -5,13 +5,17 @@ from odoo.exceptions import UserError
 
 _logger = logging.getLogger(__name__)
 
+# States of a notice that a mail server has taken
+ARRIVED = {"sent", "delivered", "read"}
+
 
 class PaknReportMailing(models.AbstractModel):
     """How a confirmed report goes out: the whole to its recipients, parts to units.
 
     Needs the scope, ``state``, ``line_ids``, ``child_ids`` and the files of the
-    report. Gives ``send`` and the scheduled action ``_cron_send``. What became of each
-    mail stands in ``pakn.report.dispatch``; the report is ``sent`` when all have left.
+    report. Gives ``send`` and the scheduled action ``_cron_send``, which makes what is
+    sent and puts it into the outbox. To whom it goes and what became of it stands in
+    ``pakn.report.dispatch``; the report is ``sent`` when mail servers took all of it.
     """
 
     _name = "pakn.report.mailing"
@@ -44,8 +48,7 @@ class PaknReportMailing(models.AbstractModel):
 
     @api.depends("dispatch_ids.state", "is_to_send")
     def _compute_sending(self):
-        labels = self.env["pakn.report.dispatch"]._fields["state"]
-        labels = labels._description_selection(self.env)
+        labels = self.env["pakn.report.dispatch"]._selection_state()
         for report in self:
             states = report.dispatch_ids.mapped("state")
             report.sending_text = ", ".join(
@@ -99,11 +102,12 @@ class PaknReportMailing(models.AbstractModel):
 
     @api.model
     def _cron_send(self):
-        """Hand over what is to be sent: first the whole, then each unit's part.
+        """Put what is to be sent into the outbox: the whole, then each unit's part.
 
-        Each mail is made together with the note that it was, in one transaction, so
-        that who stops the server between two of them makes nobody get one twice. What
-        cannot be made stops no other.
+        Each part and its files are made together with its notice, in one transaction,
+        so that who stops the server between two of them makes nobody get one twice.
+        It is a job of its own: files take seconds, and citizens' notices do not wait
+        for them. What cannot be made stops no other.
         """
         cron = self.env["ir.cron"]
         reports = self.search([("is_to_send", "=", True)], order="id")
@@ -111,8 +115,7 @@ class PaknReportMailing(models.AbstractModel):
         dispatches = self.env["pakn.report.dispatch"].search(
             [
                 ("report_id", "in", reports.ids),
-                ("state", "=", "waiting"),
-                ("mail_id", "=", False),
+                ("notice_ids", "=", False),
             ],
             order="report_id, id",
         )
@@ -120,18 +123,16 @@ class PaknReportMailing(models.AbstractModel):
         files = {}
         for dispatch in dispatches:
             try:
-                dispatch._mail(files)
+                dispatch._hand_over(files)
             except Exception:
                 self.env.cr.rollback()
                 _logger.exception("%s cannot be mailed", dispatch)
-                dispatch._fail(self.env._("The mail could not be made."))
+                dispatch._notify("failed", self.env._("The files could not be made."))
             if not cron._commit_progress(1):
                 return
         reports.is_to_send = False
-        # Of some nothing was left to be mailed
+        # Of some nothing was left to be sent
         reports._settle()
-        # sudo: ir.cron - what was made need not wait for its hour
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         cron._commit_progress()
 
     # ------------------------------------------------------------
@@ -161,7 +162,7 @@ class PaknReportMailing(models.AbstractModel):
                     "report_id": report.id,
                     "unit_id": unit.id,
                     "name": unit.name,
-                    **self.env["pakn.report.dispatch"]._prepare_address(unit),
+                    "email": self.env["pakn.report.dispatch"]._prepare_address(unit),
                 }
                 for unit in units - known.unit_id
             ]
@@ -213,7 +214,7 @@ class PaknReportMailing(models.AbstractModel):
         return part
 
     # ------------------------------------------------------------
-    # MAILS
+    # WHAT IS SENT
     # ------------------------------------------------------------
 
     def _make_files(self):
@@ -234,25 +235,8 @@ class PaknReportMailing(models.AbstractModel):
             ]
         )
 
-    def _make_mail(self, emails, attachments):
-        """Return the mail by which this report goes, not sent yet.
-
-        :param str emails: the mail's ``To``
-        """
-        self.ensure_one()
-        template = self.env.ref("pakn_1022_reports.mail_template_report")
-        number = template.send_mail(
-            self.id,
-            email_values={
-                "email_to": emails,
-                "recipient_ids": [],
-                "attachment_ids": [fields.Command.set(attachments.ids)],
-            },
-        )
-        return self.env["mail.mail"].browse(number)
-
     def _settle(self):
-        """Set whether these reports are sent: when all their mails have left."""
+        """Set whether these reports are sent: when mail servers took all of it."""
         now = fields.Datetime.now()
         for report in self:
             dispatches = report.dispatch_ids
@@ -261,7 +245,7 @@ class PaknReportMailing(models.AbstractModel):
                     lambda dispatch, part=report: dispatch.mailed_id == part
                 )
             states = set(dispatches.mapped("state")) - {"unreachable"}
-            sent = states == {"sent"} and not report.is_to_send
+            sent = bool(states) and states <= ARRIVED and not report.is_to_send
             if sent and report.state == "confirmed":
                 report.write({"state": "sent", "date_sent": now})
             elif states and not sent and report.state == "sent":

@@ -1,3 +1,4 @@
+import smtplib
 from io import BytesIO
 from unittest.mock import patch
 
@@ -10,7 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
-from ..models import pakn_report_counting, pakn_report_mailing
+from ..models import pakn_report_counting
 from .common import ReportCase, read_pdf
 
 
@@ -287,16 +288,14 @@ class TestReportFlow(ReportCase):
         waiting = {"Sở Nội vụ": ["waiting", False], self.unit.name: ["waiting", False]}
         self.assertEqual(self.dispatches(report), waiting)
         self.assertEqual((report.state, report.date_sent), ("confirmed", False))
-        self.mails_to("noivu@example.com").write({"state": "sent"})
+        self.send(self.mails_to("noivu@example.com"))
         self.assertEqual((report.state, part.state), ("confirmed", "confirmed"))
-        self.mails_to("head@example.com").write(
-            {"state": "exception", "failure_reason": "550 no such user"}
-        )
-        failed = ["failed", "550 no such user"]
-        self.assertEqual(
-            self.dispatches(report),
-            {"Sở Nội vụ": ["sent", False], self.unit.name: failed},
-        )
+        refusal = smtplib.SMTPDataError(550, b"Spam")
+        self.send(self.mails_to("head@example.com"), refusal)
+        found = self.dispatches(report)
+        self.assertEqual(found["Sở Nội vụ"], ["sent", False])
+        self.assertEqual(found[self.unit.name][0], "failed")
+        self.assertIn("(550 Spam)", found[self.unit.name][1])
         self.assertEqual((report.state, report.sending_state), ("confirmed", "failed"))
         self.assertEqual(report.sending_text, "Sent: 1, Failed: 1")
 
@@ -309,33 +308,79 @@ class TestReportFlow(ReportCase):
         self.assertEqual((old.state, new.state), ("cancel", "outgoing"))
         self.assertIn("so@example.com", new.email_to)
         self.assertEqual(self.dispatches(report)[self.unit.name], ["waiting", False])
-        new.write({"state": "sent"})
+        self.send(new)
         self.assertEqual((report.state, part.state), ("sent", "sent"))
         self.assertEqual(report.date_sent, fields.Datetime.now())
         self.assertFalse(report.sending_state)
 
-    def test_the_queue_itself_says_what_was_sent(self):
+    def send(self, mails, error=None):
+        """Hand mails over to a server that takes them all, or none with an error."""
+
+        def answer(*_args, **_options):
+            if error:
+                raise error
+            return "<taken@example.com>"
+
+        with (
+            patch.multiple(
+                type(self.env["ir.mail_server"]),
+                _disable_send=lambda *_args: False,
+                _connect__=lambda *_args, **_options: None,
+                send_email=answer,
+            ),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            mails.sudo().send()
+        self.env.flush_all()
+
+    def test_art10_1_a_report_goes_out_by_the_outbox(self):
+        """One notice each: tried again while no mail server answers, then failed."""
         report = self.make_report()
         report.action_confirm()
         self.run_cron()
-        mails = report.dispatch_ids.mail_id.sudo()
+        notices = report.dispatch_ids.notice_ids
+        self.assertEqual(notices.mapped("audience"), ["recipient"] * 2)
+        self.deliver()
+        mails = self.env["mail.mail"].search([("pakn_notice_ids", "in", notices.ids)])
         self.assertEqual(len(mails), 2)
-        with self.mock_mail_server():
-            mails.send()
-        self.assertEqual(
-            [(mail.state, mail.failure_reason) for mail in mails], [("sent", False)] * 2
-        )
+        self.assertEqual(mails.pakn_notice_ids, notices)
+        self.send(mails, ConnectionRefusedError(111, "Connection refused"))
+        for dispatch in report.dispatch_ids:
+            self.assertEqual(dispatch.state, "waiting")
+            self.assertTrue(dispatch.reason)
+            self.assertNotIn("refused", dispatch.reason)
+        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
+        self.assertEqual((report.state, report.sending_state), ("confirmed", "waiting"))
+        self.send(mails)
+        self.assertEqual(set(report.dispatch_ids.mapped("state")), {"sent"})
         self.assertEqual(report.state, "sent")
 
-    def mock_mail_server(self):
-        """Have mails handed over to a server that takes them all."""
-        server = type(self.env["ir.mail_server"])
-        return patch.multiple(
-            server,
-            _disable_send=lambda *_args: False,
-            _connect__=lambda *_args, **_options: None,
-            send_email=lambda *_args, **_options: "<taken@example.com>",
-        )
+    def test_art10_1_a_cancelled_mail_is_no_sent_report(self):
+        report = self.make_report()
+        report.action_confirm()
+        self.run_cron()
+        self.mails_to("noivu@example.com").cancel()
+        self.assertEqual(self.dispatches(report)["Sở Nội vụ"][0], "failed")
+        self.send(self.mails_to("head@example.com"))
+        self.assertEqual((report.state, report.sending_state), ("confirmed", "failed"))
+
+    def test_art13_who_got_a_report_is_read_by_the_manager_alone(self):
+        report = self.make_report()
+        report.action_confirm()
+        self.run_cron()
+        notice = report.sudo().dispatch_ids.notice_ids[0]
+        cleared = self.operator
+        cleared.group_ids |= self.env.ref("pakn_1022.group_secrecy_clearance")
+        for user in (cleared, self.monitor):
+            with self.subTest(user.login):
+                seen = self.env["pakn.notice"].with_user(user)
+                self.assertTrue(seen.search_count([]))
+                self.assertFalse(seen.search([("id", "=", notice.id)]))
+                with self.assertRaises(AccessError):
+                    notice.with_user(user).read(["state"])
+        own = notice.with_user(self.manager)
+        self.assertIn(report.name, own.display_name)
+        self.assertEqual(own.read(["state"])[0]["state"], "waiting")
 
     def test_an_interruption_mails_nobody_twice(self):
         """Stopped at each point between two recipients, and run again."""
@@ -351,24 +396,23 @@ class TestReportFlow(ReportCase):
         )
         report = self.make_report()
         report.action_confirm()
-        mailing = type(self.env["pakn.report"])
-        make = pakn_report_mailing.PaknReportMailing._make_mail
+        dispatches = type(self.env["pakn.report.dispatch"])
+        notify = dispatches._notify
 
-        def mail_one_and_die():
+        def notify_one_and_die():
             made = []
 
-            def make_or_die(this, *args):
-                mail = make(this, *args)
+            def notify_or_die(this, *args):
+                notify(this, *args)
                 if made:
-                    # The mail is there, the note of it is not
+                    # The notice is there, and dies with what it was made with
                     raise Killed
-                made.append(mail)
-                return mail
+                made.append(this)
 
-            return make_or_die
+            return notify_or_die
 
         for _attempt in range(5):
-            with patch.object(mailing, "_make_mail", mail_one_and_die()):
+            with patch.object(dispatches, "_notify", notify_one_and_die()):
                 try:
                     self.run_in_a_process("_cron_send")
                 except Killed:
@@ -401,7 +445,7 @@ class TestReportFlow(ReportCase):
             self.run_cron()
         found = self.dispatches(report)
         self.assertEqual(found["Sở Nội vụ"][0], "waiting")
-        self.assertEqual(found[self.unit.name], ["failed", "Không lập được thư."])
+        self.assertEqual(found[self.unit.name], ["failed", "Không lập được tệp."])
         report.send()
         self.run_cron()
         self.assertEqual(len(self.mails_to("head@example.com")), 1)
@@ -412,7 +456,7 @@ class TestReportFlow(ReportCase):
         report.action_confirm()
         self.run_cron()
         self.assertEqual(self.dispatches(report)[self.unit.name][0], "unreachable")
-        self.mails_to("noivu@example.com").write({"state": "sent"})
+        self.send(self.mails_to("noivu@example.com"))
         # All that could be sent has been
         self.assertEqual((report.state, report.sending_state), ("sent", "failed"))
 
