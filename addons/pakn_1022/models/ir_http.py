@@ -170,7 +170,14 @@ class IrHttp(models.AbstractModel):
         # route: an internal error
         if "self" in request.params:
             raise BadRequest
-        return super()._dispatch(endpoint)
+        # Half of a pair of surrogates can stand in JSON (RFC 8259, 8.2) and is no text
+        dispatcher = request.dispatcher
+        if dispatcher.routing_type == "jsonrpc":
+            dispatcher.request_id = visitor.clean_request_id(dispatcher.request_id)
+        try:
+            return super()._dispatch(endpoint)
+        except UnicodeEncodeError as error:
+            raise BadRequest from error
 
     @classmethod
     def _post_dispatch(cls, response):

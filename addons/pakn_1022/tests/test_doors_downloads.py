@@ -108,6 +108,27 @@ class TestPapers(PaknCase, HttpCase):
             reply.json()["error"]["data"]["name"], "werkzeug.exceptions.BadRequest"
         )
 
+    def test_art18_4_half_of_a_pair_of_surrogates_is_answered(self):
+        """It is no text: the answer cannot quote it, nor the database keep it."""
+        self.authenticate("test_manager", "test_manager")
+        kind = {"Content-Type": "application/json"}
+        search = {
+            "model": "res.partner",
+            "method": "search_count",
+            "args": [[["name", "=", "\ud800"]]],
+            "kwargs": {},
+        }
+        for number, params in (("\ud800", {}), (["\ud800"], {}), (1, search)):
+            address = "/web/dataset/call_kw" if params else "/web/session/get_lang_list"
+            body = json.dumps({"jsonrpc": "2.0", "id": number, "params": params})
+            with self.subTest(body), mute_logger("odoo.http"):
+                reply = self.url_open(address, data=body, headers=kind)
+                self.assertEqual(reply.status_code, 200)
+                self.assertEqual(reply.json()["id"], number if params else None)
+                error = reply.json().get("error", {}).get("data", {}).get("name")
+                wrong = "werkzeug.exceptions.BadRequest" if params else None
+                self.assertEqual(error, wrong)
+
 
 @tagged(*TAGS)
 class TestKeys(PaknCase, HttpCase):

@@ -93,6 +93,16 @@ def is_odd(path: str) -> bool:
     return "." in parts or ".." in parts or bool(_ENDLESS.search(path))
 
 
+def clean_request_id(value: object) -> str | int | None:
+    """Return the ``id`` of a JSON-RPC request as it can be sent back, else ``None``.
+
+    A text or a number (JSON-RPC 2.0, 4); no text with half of a pair of surrogates.
+    """
+    if isinstance(value, str):
+        return value if value.isprintable() else None
+    return value if isinstance(value, int) else None
+
+
 def undo_proxy(environ: Mapping[str, object]) -> dict[str, object] | None:
     """Return a WSGI environment as it was before a proxy's headers were believed.
 
