@@ -6,8 +6,10 @@ from psycopg2 import IntegrityError
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
+from odoo.tools.misc import file_path
 
 from odoo.addons.pakn_1022.tests.common import TAGS
 
@@ -353,6 +355,39 @@ class TestReportFlow(ReportCase):
         self.assertEqual((report.state, report.sending_state), ("confirmed", "waiting"))
         self.send(mails)
         self.assertEqual(set(report.dispatch_ids.mapped("state")), {"sent"})
+        self.assertEqual(report.state, "sent")
+
+    def test_what_older_versions_noted_of_a_sending_is_kept(self):
+        """What was sent and what failed with its reason; what waits says it still."""
+        report = self.make_report()
+        report.action_confirm()
+        self.run_cron()
+        self.deliver()
+        dispatches = report.dispatch_ids.sorted("id")
+        mails = self.env["mail.mail"].search(
+            [("pakn_notice_ids", "in", dispatches.notice_ids.ids)], order="id"
+        )
+        dispatches.sudo().notice_ids.unlink()
+        self.env.flush_all()
+        self.env.cr.execute(
+            """ALTER TABLE pakn_report_dispatch
+                 ADD COLUMN state varchar, ADD COLUMN reason varchar,
+                 ADD COLUMN date_sent timestamp, ADD COLUMN mail_id int"""
+        )
+        for dispatch, mail, state in zip(
+            dispatches, mails, ("sent", "waiting"), strict=True
+        ):
+            self.env.cr.execute(
+                """UPDATE pakn_report_dispatch SET state = %s, mail_id = %s
+                    WHERE id = %s""",
+                [state, mail.id, dispatch.id],
+            )
+        path = "pakn_1022_reports/migrations/19.0.1.4.0/post-outbox.py"
+        load_script(file_path(path), "outbox").migrate(self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual(dispatches.mapped("state"), ["sent", "waiting"])
+        self.send(mails[1])
+        self.assertEqual(dispatches.mapped("state"), ["sent", "sent"])
         self.assertEqual(report.state, "sent")
 
     def test_art10_1_a_cancelled_mail_is_no_sent_report(self):

@@ -1,11 +1,26 @@
 """Reports go out by the outbox: what became of each sending stands in its notice."""
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools.sql import column_exists
 
 
 def migrate(cr, version):
     if not version:
         return
+    # Older versions noted nothing
+    if column_exists(cr, "pakn_report_dispatch", "mail_id"):
+        move(cr)
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    template = env.ref(
+        "pakn_1022_reports.mail_template_report", raise_if_not_found=False
+    )
+    if template:
+        # What waits is sent by it
+        template.write({"pakn_act": "reported", "pakn_audience": "recipient"})
+
+
+def move(cr):
+    """Make the notices of what lines of sendings said themselves."""
     cr.execute(
         """INSERT INTO pakn_notice (dispatch_id, act, audience, door, state, is_handed,
                                     reason, date, date_sent)
@@ -30,10 +45,3 @@ def migrate(cr, version):
                   DROP COLUMN state, DROP COLUMN reason,
                   DROP COLUMN date_sent, DROP COLUMN mail_id"""
     )
-    env = api.Environment(cr, SUPERUSER_ID, {})
-    template = env.ref(
-        "pakn_1022_reports.mail_template_report", raise_if_not_found=False
-    )
-    if template:
-        # What waits is sent by it
-        template.write({"pakn_act": "reported", "pakn_audience": "recipient"})
