@@ -207,12 +207,21 @@ class MailMail(models.Model):
     def cancel(self):
         """Go the next way where an administrator takes a message out of the queue."""
         result = super().cancel()
-        # sudo: pakn.notice - the right to cancel was asked for above
-        waiting = self.sudo().pakn_notice_ids.filtered(
+        self._get_waiting_notices()._fail(self.env._("Its mail was cancelled."))
+        return result
+
+    def unlink(self):
+        """Go the next way where a message is deleted before it was sent."""
+        lost = self.filtered(lambda mail: mail.state != "sent")._get_waiting_notices()
+        result = super().unlink()
+        lost._fail(self.env._("Its mail was deleted."))
+        return result
+
+    def _get_waiting_notices(self):
+        # sudo: pakn.notice - what may be done with mails is asked by Odoo
+        return self.sudo().pakn_notice_ids.filtered(
             lambda notice: notice.state == "waiting"
         )
-        waiting._fail(self.env._("Its mail was cancelled."))
-        return result
 
     def _say_failure(self, reason, failure_type):
         """Return a sentence on why a mail did not go out, for who reads the outbox.

@@ -366,6 +366,21 @@ class TestNotices(PaknCase):
         mail._postprocess_sent_message([], [], failure_type="unknown")
         self.assertEqual(told.tried, "mail")
 
+    def test_art10_1_what_an_administrator_takes_out_of_the_queue_is_not_told(self):
+        """By mail, that is: the next way is gone, and at last the telephone."""
+        for take_out in ("cancel", "unlink"):
+            with self.subTest(take_out):
+                ticket = self.new_ticket()
+                self.deliver()
+                [told] = self.notices(ticket, "received")
+                mail = self.env["mail.mail"].search(
+                    [("pakn_notice_ids", "in", told.ids)]
+                )
+                getattr(mail, take_out)()
+                self.deliver()
+                self.assertEqual((told.state, told.tried), ("unreachable", "mail"))
+                self.assertTrue(self.todos(ticket).filtered("pakn_is_call"))
+
     def test_what_a_dead_server_left_is_unclear_once(self):
         """Of the mails being sent one may have gone out: that one is not sent again."""
         tickets = [self.new_ticket() for _i in range(3)]
