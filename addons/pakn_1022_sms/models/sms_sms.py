@@ -252,6 +252,15 @@ class SmsSms(models.Model):
             )
         return None
 
+    def action_set_canceled(self):
+        """Go the next way where an administrator takes a message out of the queue."""
+        result = super().action_set_canceled()
+        # sudo: pakn.notice - the right to change the message was asked for above
+        self.sudo().pakn_notice_ids.filtered(
+            lambda notice: notice.state == "waiting"
+        )._fail(self.env._("Its SMS was cancelled."))
+        return result
+
     def resend_failed(self):
         """Try again what failed, at once and with all attempts anew."""
         ours = self.filtered_domain(self._get_brandname_domain())

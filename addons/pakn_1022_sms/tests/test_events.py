@@ -192,6 +192,15 @@ class TestEvents(SmsCase):
         )
         self.assertIn(slip._get_due_words(), text)
 
+    def test_art10_1_what_an_administrator_cancels_goes_the_next_way(self):
+        ticket = self.new_ticket()
+        sms = self.sms(ticket)
+        told = sms.pakn_notice_ids
+        sms.action_set_canceled()
+        self.deliver()
+        self.assertEqual((sms.state, told.tried), ("canceled", "sms"))
+        self.assertNotEqual(told.door, "sms")
+
     def test_a_number_gets_no_more_than_the_cap_in_a_day(self):
         self.env["ir.config_parameter"].set_param("pakn_1022_sms.cap", "3")
         tickets = [self.new_ticket() for _number in range(5)]
