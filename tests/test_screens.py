@@ -337,7 +337,7 @@ def test_who_was_told_is_read_without_opening_a_row(seen_server, open_page):
     # A code takes 110 pixels beside the cell's edges, a short reason 200
     assert widths["ticket_id"] > 130, widths
     assert widths["reason"] > 220, widths
-    for name in ("act", "state"):
+    for name in ("act", "door", "state"):
         for cell in page.locator(f".o_data_row td[name={name}]").all():
             cut = "cell => cell.scrollWidth > cell.clientWidth + 1"
             assert not cell.evaluate(cut), cell.inner_text()

@@ -17,7 +17,6 @@
         "report/pakn_report_ticket_views.xml",
         "report/pakn_report_transfer_views.xml",
         "data/ir_filters_data.xml",
-        "views/pakn_notice_views.xml",
         "views/pakn_report_views.xml",
         "views/pakn_ticket_views.xml",
         "views/pakn_report_recipient_views.xml",

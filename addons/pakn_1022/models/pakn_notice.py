@@ -81,6 +81,11 @@ class PaknNotice(models.Model):
         ondelete="set null",
         groups="pakn_1022.group_operator",
     )
+    addressee = fields.Char(
+        string="Told to",
+        compute="_compute_addressee",
+        groups="pakn_1022.group_operator",
+    )
     user_id = fields.Many2one("res.users", readonly=True, ondelete="restrict")
     note = fields.Text(readonly=True)
     door = fields.Selection(DOORS, readonly=True)
@@ -133,6 +138,11 @@ class PaknNotice(models.Model):
         labels = dict(self._selection_act())
         for notice in self:
             notice.display_name = f"{notice.ticket_id.name} · {labels[notice.act]}"
+
+    @api.depends("partner_id")
+    def _compute_addressee(self):
+        for notice in self:
+            notice.addressee = notice.partner_id.display_name
 
     # ------------------------------------------------------------
     # INTO THE OUTBOX

@@ -7,6 +7,6 @@ class MailTemplate(models.Model):
     _inherit = "mail.template"
 
     pakn_audience = fields.Selection(
-        selection_add=[("recipient", "Recipient of reports")],
+        selection_add=[("recipient", "Recipient")],
         ondelete={"recipient": "set null"},
     )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 ACT = "reported"
 
@@ -13,7 +13,7 @@ class PaknNotice(models.Model):
     _inherit = "pakn.notice"
 
     audience = fields.Selection(
-        selection_add=[("recipient", "Recipient of reports")],
+        selection_add=[("recipient", "Recipient")],
         ondelete={"recipient": "cascade"},
     )
     dispatch_id = fields.Many2one(
@@ -41,6 +41,13 @@ class PaknNotice(models.Model):
         # sudo: pakn.report.dispatch - what a notice is about, whoever may read it
         for notice in self.sudo().filtered("dispatch_id"):
             notice.display_name = notice.dispatch_id.display_name
+
+    @api.depends("dispatch_id")
+    def _compute_addressee(self):
+        super()._compute_addressee()
+        # sudo: pakn.report.dispatch - as above
+        for notice in self.sudo().filtered("dispatch_id"):
+            notice.addressee = notice.dispatch_id.display_name
 
     def _get_record(self):
         if self.dispatch_id:

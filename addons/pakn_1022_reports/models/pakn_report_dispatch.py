@@ -78,7 +78,7 @@ class PaknReportDispatch(models.Model):
     @api.depends("report_id.name", "name")
     def _compute_display_name(self):
         for dispatch in self:
-            dispatch.display_name = f"{dispatch.report_id.name} · {dispatch.name}"
+            dispatch.display_name = f"{dispatch.name} · {dispatch.report_id.name}"
 
     @api.depends("notice_ids.state", "notice_ids.reason", "notice_ids.date_sent")
     def _compute_state(self):
