@@ -37,17 +37,21 @@ class PaknNotice(models.Model):
         return [*super()._selection_act(), (ACT, self.env._("Periodic report"))]
 
     def _compute_display_name(self):
-        super()._compute_display_name()
         # sudo: pakn.report.dispatch - what a notice is about, whoever may read it
-        for notice in self.sudo().filtered("dispatch_id"):
+        reports_sudo = self.sudo().filtered("dispatch_id")
+        for notice in reports_sudo:
             notice.display_name = notice.dispatch_id.display_name
+        others = self.browse(set(self._ids) - set(reports_sudo._ids))
+        return super(PaknNotice, others)._compute_display_name()
 
     @api.depends("dispatch_id")
     def _compute_addressee(self):
-        super()._compute_addressee()
         # sudo: pakn.report.dispatch - as above
-        for notice in self.sudo().filtered("dispatch_id"):
+        reports_sudo = self.sudo().filtered("dispatch_id")
+        for notice in reports_sudo:
             notice.addressee = notice.dispatch_id.display_name
+        others = self.browse(set(self._ids) - set(reports_sudo._ids))
+        return super(PaknNotice, others)._compute_addressee()
 
     def _get_record(self):
         if self.dispatch_id:

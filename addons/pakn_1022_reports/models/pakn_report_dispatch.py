@@ -30,7 +30,6 @@ class PaknReportDispatch(models.Model):
     file_ids = fields.Many2many(
         "ir.attachment",
         "pakn_report_dispatch_file_rel",
-        string="Files",
         readonly=True,
         copy=False,
     )
