@@ -160,13 +160,8 @@ class PaknReportLetter(models.AbstractModel):
     def _render_part(self, template, values, landscape):
         html = self.env["ir.qweb"]._render(f"pakn_1022_reports.{template}", values)
         # sudo: ir.actions.report - the format of the paper, which everybody prints on
-        return (
-            self.env["ir.actions.report"]
-            .sudo()
-            ._run_wkhtmltopdf(
-                [f"<!DOCTYPE html>{html}"], report_ref=REPORT, landscape=landscape
-            )
-        )
+        reports_sudo = self.env["ir.actions.report"].sudo()
+        return reports_sudo._print_page(html, REPORT, landscape)
 
     def _get_content(self):
         """Return the content as JSON gives it, for drafts and frozen ones alike."""

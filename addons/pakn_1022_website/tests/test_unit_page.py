@@ -423,7 +423,7 @@ class TestUnitPage(UnitPageCase):
         self.assertNotIn(self.ticket.title, page.text_content())
         self.assertFalse(page.xpath("//textarea"))
         # Handed on while it was being answered: what was written is not lost
-        reply = self.post(f"{path}/answer", {"result": "Đã thay bóng đèn"})
+        reply = self.post("answer", result="Đã thay bóng đèn")
         self.assertEqual(reply.status_code, 404)
         page = html.fromstring(reply.text)
         self.assertEqual(page.xpath("//textarea/text()"), ["Đã thay bóng đèn"])
