@@ -108,17 +108,7 @@ class PaknReportLetter(models.AbstractModel):
     def _get_file_name(self, extension):
         self.ensure_one()
         day = periods.get_name_day(self.kind, self.date_from, self._get_close_day())
-        year, week, _weekday = self.date_from.isocalendar()
-        period = wording.FILE_NAMES[self.kind].format(
-            week=week,
-            week_year=year,
-            month=day.month,
-            year=day.year,
-            quarter=(day.month - 1) // 3 + 1,
-            half=(day.month - 1) // 6 + 1,
-            first=self.date_from.strftime("%d-%m-%Y"),
-            last=self.date_to.strftime("%d-%m-%Y"),
-        )
+        period = wording.name_period(self.kind, day, self.date_from, self.date_to)
         code = self.unit_id.code or self.category_id.code or ""
         parts = ["bao-cao-1022", period, code]
         return "-".join(part for part in parts if part) + f".{extension}"
