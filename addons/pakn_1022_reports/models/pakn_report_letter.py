@@ -83,7 +83,8 @@ class PaknReportLetter(models.AbstractModel):
             "draft": "" if confirmed else wording.DRAFT,
             "subject": f"{wording.SUBJECT} {self._get_period_text()}",
             "of": self.unit_id.name or self.category_id.name or "",
-            "span": self._get_span_text(),
+            # The days stand in the subject of a free period already
+            "span": "" if self.kind == "free" else self._get_span_text(),
             "basis": wording.BASIS.format(
                 office=office, period=self._get_period_text()
             ),
