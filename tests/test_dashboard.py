@@ -358,3 +358,14 @@ def test_an_empty_number_says_that_there_is_nothing(server, open_page):
     assert count_listed(page) == number
     if not number:
         expect(page.locator(".o_view_nocontent")).to_contain_text("Hiện không có")
+
+
+def test_a_wall_that_is_signed_out_says_so(server, open_page):
+    """Nobody goes and looks after a server that answers (17.10)."""
+    page = open_page(1920, 1080)
+    sign_in(page, server.url, "giamsat")
+    page.goto(f"{server.url}/odoo/action-pakn_1022_reports.wall_action")
+    page.locator(".o_pakn_wall_tiles").first.wait_for()
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".o_pakn_wall_old")).to_contain_text("Phiên đăng nhập đã hết")
