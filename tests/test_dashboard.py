@@ -320,3 +320,52 @@ def test_a_head_sees_the_own_unit_alone(server, open_page, screenshot):
         assert to_int(tiles[key]) < everything[key]
         listed = count_after_click(page, f"[data-key={key}]")
         assert listed == to_int(tiles[key]), key
+
+
+def test_a_number_of_an_analysis_opens_what_it_counts(server, open_page):
+    """Art. 15.4: matters received, not each level that had them; the list says so."""
+    page = open_page()
+    sign_in(page, server.url, "quantri")
+    page.goto(f"{server.url}/odoo/action-pakn_1022_reports.report_transfer_action")
+    whole = page.locator(".o_pivot tbody tr").first.locator("td").last
+    whole.wait_for()
+    count = to_int(whole.inner_text())
+    whole.click()
+    title = page.locator(".o_last_breadcrumb_item")
+    expect(title).to_contain_text("Phiếu chuyển · Lượt tiếp nhận")
+    assert count_listed(page) == count
+    # All of its levels are more
+    slips = page.evaluate(
+        """async () => (await (await fetch(
+            '/web/dataset/call_kw/pakn.report.transfer/search_count',
+            {method: 'POST', headers: {'Content-Type': 'application/json'},
+             body: JSON.stringify({params: {
+                model: 'pakn.report.transfer', method: 'search_count',
+                args: [[['date_sent', '>=', '=1d -11m']]], kwargs: {}}})}
+        )).json()).result"""
+    )
+    assert slips > count
+
+
+def test_an_empty_number_says_that_there_is_nothing(server, open_page):
+    """What a number of none opens is no table without words (17.8)."""
+    page = open_page()
+    open_dashboard(page, server, "daumoi")
+    tile = page.locator(".o_pakn_tiles [data-key=due]")
+    number = to_int(tile.locator(".o_pakn_number").inner_text())
+    tile.click()
+    expect(page.locator(".o_last_breadcrumb_item")).to_contain_text("của đơn vị bạn")
+    assert count_listed(page) == number
+    if not number:
+        expect(page.locator(".o_view_nocontent")).to_contain_text("Hiện không có")
+
+
+def test_a_wall_that_is_signed_out_says_so(server, open_page):
+    """Nobody goes and looks after a server that answers (17.10)."""
+    page = open_page(1920, 1080)
+    sign_in(page, server.url, "giamsat")
+    page.goto(f"{server.url}/odoo/action-pakn_1022_reports.wall_action")
+    page.locator(".o_pakn_wall_tiles").first.wait_for()
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".o_pakn_wall_old")).to_contain_text("Phiên đăng nhập đã hết")

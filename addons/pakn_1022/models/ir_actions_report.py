@@ -1,5 +1,7 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, MissingError
+
+from ..tools.pdf_tables import print_tables
 
 
 class IrActionsReport(models.Model):
@@ -42,3 +44,16 @@ class IrActionsReport(models.Model):
         if paperformat_id == self.env.ref("pakn_1022.paperformat_document"):
             command += ["--disable-javascript", "--javascript-delay", "0"]
         return command
+
+    @api.model
+    def _print_page(self, content, report_ref, landscape=None):
+        """Return the PDF of one of our documents, its tables with a head on each page.
+
+        :param str content: HTML of the whole page
+        """
+        return print_tables(
+            f"<!DOCTYPE html>{content}",
+            lambda page: self._run_wkhtmltopdf(
+                [page], report_ref=report_ref, landscape=landscape
+            ),
+        )

@@ -1,5 +1,11 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import html2plaintext
+
+from ..tools.phone import format_phone
+from ..tools.province import to_local
+
+# Characters of what stood there and stands there now; all of it is on record
+SHOWN = 300
 
 # State of a mail's notification -> state of a notice
 STATE_OF_MAIL = {
@@ -14,10 +20,72 @@ STATE_OF_MAIL = {
 
 
 class PaknEventTalk(models.AbstractModel):
-    """How an act reads as something that was said. A room of ``pakn.event``."""
+    """How an act reads: what was said, what was corrected. A room of ``pakn.event``."""
 
     _name = "pakn.event.talk"
     _description = "What was said by an act"
+
+    changes = fields.Text(
+        string="What was corrected",
+        compute="_compute_changes",
+        groups="pakn_1022.group_operator",
+    )
+
+    @api.depends("kind", "payload")
+    @api.depends_context("lang")
+    def _compute_changes(self):
+        for event in self:
+            event.changes = "\n".join(event._describe_changes())
+
+    def _describe_changes(self, with_citizen=True):
+        """Return what a correction changed (Art. 9.1): a line for each field.
+
+        :param bool with_citizen: whether who sent the request may be named
+        """
+        self.ensure_one()
+        if self.kind != "updated":
+            return []
+        env, lines = self.env, []
+        names = env["pakn.ticket"]._fields
+        for name, values in (self.payload or {}).items():
+            field = names.get(name)
+            # Beside the fields there is by which door, and what hides the old words
+            if not field or not isinstance(values, list) or len(values) != 2:
+                continue
+            is_hidden = name.startswith("citizen_") and not with_citizen
+            before, after = (
+                env._("(kept secret)") if is_hidden else self._to_words(field, value)
+                for value in values
+            )
+            lines.append(
+                env._(
+                    "%(field)s: %(before)s → %(after)s",
+                    field=field._description_string(env),
+                    before=before,
+                    after=after,
+                )
+            )
+        return lines
+
+    def _to_words(self, field, value):
+        """Return in words what the record of acts holds of a field."""
+        env = self.env
+        if field.type == "boolean":
+            return env._("yes") if value else env._("no")
+        if value in ("", None, False, []):
+            return env._("(empty)")
+        if field.type == "selection":
+            return dict(field._description_selection(env)).get(value, value)
+        if field.type == "datetime":
+            moment = to_local(fields.Datetime.to_datetime(value))
+            return moment.strftime("%d/%m/%Y %H:%M")
+        if field.name == "citizen_phone":
+            return format_phone(value)
+        if isinstance(value, list):
+            # Files: names and digests
+            value = ", ".join(str(one[0]) for one in value)
+        words = " ".join(str(value).split())
+        return words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…"
 
     def _describe_said(self, ours, results=None):
         """Return what the screen shows of these acts, see ``pakn.ticket.get_talks``.

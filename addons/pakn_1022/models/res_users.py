@@ -203,17 +203,29 @@ class ResUsers(models.Model):
                     )
                 )
         self._pakn_invite()
+        message = self.env._(
+            "The invitation goes to %(emails)s.", emails=", ".join(self.mapped("email"))
+        )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The invitation goes to %(emails)s.",
-                    emails=", ".join(self.mapped("email")),
-                ),
-            },
+            "params": self._say_invited(message),
         }
+
+    @api.model
+    def _say_invited(self, message):
+        """Return how the screen says that somebody is invited: whether it arrives too.
+
+        :param str message: what was done
+        """
+        # sudo: ir.mail_server - only whether there is one
+        if self.env["ir.mail_server"].sudo().search_count([], limit=1):
+            return {"type": "success", "message": message}
+        warning = self.env._(
+            "No server sends mail yet, so the invitation does not arrive: set one up, "
+            "then invite anew."
+        )
+        return {"type": "warning", "sticky": True, "message": f"{message} {warning}"}
 
     def _pakn_invite(self):
         """Queue a mail with the link that sets the first password, for after commit."""

@@ -47,6 +47,24 @@ class TestPapers(PaknCase, HttpCase):
                             self.assertIn(reply.status_code, (403, 404), way)
                             self.assertNotRegex(reply.text, COURSE)
 
+    def test_a_paper_that_there_is_not_is_no_failure(self):
+        """A name, a way or words of an address that are none: said, not failed of."""
+        name = self.papers()[0].report_name
+        for user in (self.focal, self.manager):
+            self.authenticate(user.login, user.login)
+            for path, status in (
+                ("pdf/khong.co/1", 404),
+                ("html/khong/1", 404),
+                ("text/web.external_layout/1", 404),
+                (f"docx/{name}/1", 404),
+                (f"html/{name}/1?options=x", 400),
+                (f"html/{name}/1?context=x", 400),
+            ):
+                with self.subTest(user.login, path=path), mute_logger("odoo.http"):
+                    reply = self.fetch(path)
+                    self.assertEqual(reply.status_code, status)
+                    self.assertNotRegex(reply.text, COURSE)
+
     def test_the_administrator_prints_what_there_is(self):
         """And is told that there is nothing where there is nothing."""
         self.authenticate("test_manager", "test_manager")

@@ -157,6 +157,27 @@ class TestPeople(PaknCase):
         with self.assertRaises(UserError):
             focal.action_pakn_invite()
 
+    def test_art16_1_it_is_said_where_no_invitation_arrives(self):
+        """A new province has people before it has a server that sends mail."""
+        servers = self.env["ir.mail_server"]
+        servers.search([]).active = False
+
+        def invite(number):
+            email = f"moi{number}@gialai.gov.vn"
+            yield self.new(email=email).action_confirm()
+            yield self.find(email).with_user(self.manager).action_pakn_invite()
+            row = {**dict.fromkeys(HEADER, ""), "Họ và tên": "Nguyễn Văn Tám"}
+            row |= {HEADER[2]: f"tam{number}@gialai.gov.vn", "Vai trò": "Giám sát"}
+            yield self.load([row[name] for name in HEADER]).action_confirm()
+
+        for said in invite(1):
+            self.assertEqual(said["params"]["type"], "warning")
+            self.assertIn("does not arrive", said["params"]["message"])
+        servers.create({"name": "1022", "smtp_host": "localhost"})
+        for said in invite(2):
+            self.assertEqual(said["params"]["type"], "success")
+            self.assertNotIn("does not arrive", said["params"]["message"])
+
     # ------------------------------------------------------------
     # MANY
     # ------------------------------------------------------------

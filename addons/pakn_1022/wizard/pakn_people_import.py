@@ -82,17 +82,20 @@ class PaknPeopleImport(models.TransientModel):
                 named.append(self.env._("… and %s more lines.", more))
             raise ValidationError("\n".join(named))
         self._make_people(people)
+        invited = len([person for person in people if person["email"]])
+        message = self.env._(
+            "%(people)s accounts were made; %(invited)s people are invited by mail.",
+            people=len(people),
+            invited=invited,
+        )
+        told = {"type": "success", "message": message}
+        if invited:
+            told = self.env["res.users"]._say_invited(message)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
-                "message": self.env._(
-                    "%(people)s accounts were made; %(invited)s people are invited "
-                    "by mail.",
-                    people=len(people),
-                    invited=len([person for person in people if person["email"]]),
-                ),
+                **told,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

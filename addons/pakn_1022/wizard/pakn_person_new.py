@@ -86,6 +86,7 @@ class PaknPersonNew(models.TransientModel):
                 name=user.name,
                 email=user.email,
             )
+            told = self.env["res.users"]._say_invited(message)
         else:
             message = self.env._(
                 "%(name)s has the account “%(login)s”. Without an email nobody is "
@@ -93,13 +94,12 @@ class PaknPersonNew(models.TransientModel):
                 name=user.name,
                 login=user.login,
             )
+            told = {"type": "warning", "sticky": True, "message": message}
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success" if user.email else "warning",
-                "sticky": not user.email,
-                "message": message,
+                **told,
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }

@@ -212,6 +212,17 @@ class TestAccounts(PaknCase):
         with self.assertRaises(ValidationError):
             settings.create({"pakn_password_length": 4})
 
+    def test_what_odoo_sets_too_does_not_undo_it(self):
+        """The screen saves Odoo's own settings with it, as they were."""
+        settings = self.env["res.config.settings"].with_user(self.manager)
+        for length, factor in ((12, True), (9, False)):
+            before = settings.default_get(["minlength", "auth_totp_enforce"])
+            own = {"pakn_password_length": length, "pakn_second_factor": factor}
+            settings.create(before | own).set_values()
+            after = settings.default_get([*before, *own])
+            self.assertEqual({name: after[name] for name in own}, own)
+            self.assertEqual(after["minlength"], length)
+
     def test_passwords_that_everybody_knows_open_nothing(self):
         users = self.env["res.users"]
         for password in ("admin", "1022gialai"):

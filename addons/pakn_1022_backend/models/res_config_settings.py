@@ -2,14 +2,17 @@ from odoo import api, models
 
 # Settings of Odoo that are of no use here, by one of their fields or their id: services
 # of others that the policy of our pages refuses or that would send out what officials
-# write, things bought from Odoo, and what 1022 sets itself
+# write, things bought from Odoo, and what 1022 sets itself (of what stands in two
+# places one undoes the other)
 FIELDS = {
+    "auth_totp_enforce",
     "digest_emails",
     "enable_recaptcha",
     "google_translate_api_key",
     "has_google_analytics",
     "has_google_search_console",
     "has_plausible_shared_key",
+    "minlength",
     "module_auth_ldap",
     "module_base_geolocalize",
     "module_google_address_autocomplete",
@@ -18,11 +21,13 @@ FIELDS = {
     "module_web_unsplash",
     "module_website_cf_turnstile",
     "restrict_template_rendering",
+    "sms_provider",
     "tenor_api_key",
     "use_sfu_server",
     "use_twilio_rtc_servers",
 }
 IDS = {"access_rights", "iap_credits_setting"}
+WIDGETS = ("iap_buy_more_credits", "res_config_dev_tool")
 # With a button alone
 ICE = "mail.action_ice_servers"
 DEVELOPERS = "base.group_no_one"
@@ -47,6 +52,7 @@ class ResConfigSettings(models.TransientModel):
                 or buttons & {ICE, str(ice.id if ice else ICE)}
             ):
                 setting.set("groups", DEVELOPERS)
-        for shop in arch.xpath("//widget[@name='iap_buy_more_credits']"):
-            shop.set("groups", DEVELOPERS)
+        for widget in arch.iter("widget"):
+            if widget.get("name") in WIDGETS:
+                widget.set("groups", DEVELOPERS)
         return arch, view

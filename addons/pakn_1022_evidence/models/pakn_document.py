@@ -297,9 +297,7 @@ class PaknDocument(models.Model):
         :param dict evidence: files to be attached, by their names
         :raise UserError: it could not be made
         """
-        pdf = self.env["ir.actions.report"]._run_wkhtmltopdf(
-            [f"<!DOCTYPE html>{self._render(values)}"], report_ref=REPORT
-        )
+        pdf = self.env["ir.actions.report"]._print_page(self._render(values), REPORT)
         if not pdf:
             raise UserError(self.env._("The document %s could not be made.", name))
         return pdfa.to_pdfa(join_numbered([pdf]), name, now, evidence)

@@ -114,8 +114,32 @@ class TestDocuments(EvidenceCase, HttpCase):
             with self.subTest(page=number):
                 begun = re.findall(r"từ(\d+)x", text)
                 self.assertEqual(re.findall(r"đến(\d+)x", text), begun)
+                # The head of the table on each page again
+                is_headed = "Người viết" in " ".join(text.split())
+                self.assertEqual(bool(begun), is_headed)
         self.assertIn("từ59x", "".join(pages))
         self.assertNotIn("Kính gửi đơn vị", "".join(pages))
+
+    def test_art9_1_each_correction_says_what_it_changed(self):
+        """Fifty-three acts: whole rows under a head on each page, old and new words."""
+        ticket = self.transferred(self.unit)
+        operated = ticket.with_user(self.operator)
+        titles = [f"Đèn hỏng số {number}x" for number in range(50)]
+        for title in titles:
+            operated.title = title
+        operated.citizen_phone = "0914 222 333"
+        pdf = self.get_pdf(self.make("action_make_file", ticket))
+        pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+        texts = [" ".join(page.split()) for page in pages]
+        last = next(index for index, text in enumerate(texts) if "VII. CHỨNG" in text)
+        begun = next(index for index, text in enumerate(texts) if "VI. NHẬT KÝ" in text)
+        self.assertGreater(last - begun, 1)
+        for text in texts[begun : last + 1]:
+            self.assertRegex(text, r"TT Lúc Việc Người\s?làm")
+        whole = " ".join(texts)
+        for before, after in zip(titles, titles[1:], strict=False):
+            self.assertIn(f"{before} → {after}", whole)
+        self.assertIn("0905 123 456 → 0914 222 333", whole)
 
     def test_art12_1_tables_are_closed_and_say_something_in_each_row(self):
         ticket = self.transferred(self.unit)

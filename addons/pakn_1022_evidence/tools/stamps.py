@@ -2,7 +2,7 @@
 
 The head's signature is blue and stands between office and name; the organisation's
 seal is red, of its true size, and covers the left third of the signature. Both are PNG
-with a transparent background. Nothing of Odoo but its way to read a PDF.
+with a transparent background.
 """
 
 from io import BytesIO
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
-from odoo.tools.pdf import PdfReader
+from odoo.addons.pakn_1022.tools.pdf_pictures import Place, find_pictures
 
 POINTS_PER_MM = 72 / 25.4
 # The renderer writes a picture of these pixels where the signatures belong
@@ -22,13 +22,6 @@ MOST_PIXELS = 3000 * 3000
 COVERED = 1 / 3
 # Least share of the drawn pixels that must be of the colour
 COLOURED = 0.6
-
-
-class Place(NamedTuple):
-    """Where on a PDF: page from 0, and left, bottom, right, top in points."""
-
-    page: int
-    box: tuple[float, float, float, float]
 
 
 class Picture(NamedTuple):
@@ -89,56 +82,12 @@ def _has_colour(image, colour):
 
 def find_place(pdf: bytes) -> Place | None:
     """Return where the renderer left room for the signatures; ``None``: nowhere."""
-    reader = PdfReader(BytesIO(pdf))
-    for number in range(len(reader.pages) - 1, -1, -1):
-        page = reader.pages[number]
-        pictures = page["/Resources"].get_object().get("/XObject", {}).get_object()
-        names = {
-            name
-            for name, picture in pictures.items()
-            if picture.get_object().get("/Width") == PLACE_WIDTH
-            and picture.get_object().get("/Height") == PLACE_HEIGHT
-        }
-        if names:
-            return _find_drawn(page, names, number)
-    return None
-
-
-def _find_drawn(page, names, number):
-    """Return where a page draws one of some pictures (ISO 32000-1, 8.3.4)."""
-    # Not all of the page is understood: only what moves the coordinates
-    matrix, stack, operands = (1, 0, 0, 1, 0, 0), [], []
-    for word in page.get_contents().get_data().split():
-        if word == b"q":
-            stack.append(matrix)
-        elif word == b"Q":
-            matrix = stack.pop() if stack else (1, 0, 0, 1, 0, 0)
-        elif word == b"cm":
-            matrix = _multiply([float(value) for value in operands[-6:]], matrix)
-        elif word == b"Do" and operands[-1].decode() in names:
-            corners = [_apply(matrix, x, y) for x in (0, 1) for y in (0, 1)]
-            across, up = zip(*corners, strict=True)
-            return Place(number, (min(across), min(up), max(across), max(up)))
-        else:
-            operands.append(word)
-            continue
-        operands.clear()
-    return None
-
-
-def _multiply(one, other):
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return (
-        *(a * g + b * i, a * h + b * j),
-        *(c * g + d * i, c * h + d * j),
-        *(e * g + f * i + k, e * h + f * j + m),
-    )
-
-
-def _apply(matrix, x, y):
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
+    places = [
+        place
+        for width, height, place in find_pictures(pdf)
+        if (width, height) == (PLACE_WIDTH, PLACE_HEIGHT)
+    ]
+    return places[-1] if places else None
 
 
 def arrange(

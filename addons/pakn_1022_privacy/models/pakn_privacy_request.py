@@ -130,8 +130,10 @@ class PaknPrivacyRequest(models.Model):
     def create(self, vals_list):
         """Take in requests: number, clocks and a to-do for each administrator.
 
+        :raise AccessError: the caller takes in none; no number is drawn then
         :raise ValidationError: the phone is none
         """
+        self.check_access("create")
         sequence = self.env["ir.sequence"].sudo()  # sudo: numbers, whoever takes it in
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:

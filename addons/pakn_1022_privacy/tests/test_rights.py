@@ -51,3 +51,13 @@ class TestPrivacyRights(PaknCase):
                     self.assertRaises(AccessError),
                 ):
                     getattr(request.with_user(user), f"action_{method}")()
+
+    def test_who_may_take_in_none_draws_no_number(self):
+        requests = self.env["pakn.privacy.request"]
+        values = {"phone": "0905 123 456", "kind": "see"}
+        before = requests.with_user(self.manager).create(values)
+        with self.assertRaises(AccessError):
+            requests.with_user(self.operator).create(values)
+        after = requests.with_user(self.manager).create({**values, "kind": "correct"})
+        numbers = [int(one.name.split("-")[1]) for one in (before, after)]
+        self.assertEqual(numbers[1] - numbers[0], 1)

@@ -41,7 +41,7 @@ class PaknReportsController(http.Controller):
         return request.make_response(
             chunks,
             [
-                *_headers(kind, f"ho-so-1022-{log_sudo.id}.{kind}"),
+                *_headers(kind, f"{log_sudo.file_name or 'ho-so-1022'}.{kind}"),
                 ("Content-Length", str(size)),
             ],
         )

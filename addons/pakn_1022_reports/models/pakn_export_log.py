@@ -48,6 +48,9 @@ class PaknExportLog(models.Model):
     file_type = fields.Selection(
         [("xlsx", "XLSX"), ("csv", "CSV")], required=True, readonly=True
     )
+    file_name = fields.Char(
+        readonly=True, help="Without its ending; says which period it is of."
+    )
     purpose = fields.Char(required=True, readonly=True)
     is_personal = fields.Boolean(
         string="With personal data",

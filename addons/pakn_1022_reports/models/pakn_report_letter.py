@@ -83,7 +83,8 @@ class PaknReportLetter(models.AbstractModel):
             "draft": "" if confirmed else wording.DRAFT,
             "subject": f"{wording.SUBJECT} {self._get_period_text()}",
             "of": self.unit_id.name or self.category_id.name or "",
-            "span": self._get_span_text(),
+            # The days stand in the subject of a free period already
+            "span": "" if self.kind == "free" else self._get_span_text(),
             "basis": wording.BASIS.format(
                 office=office, period=self._get_period_text()
             ),
@@ -108,17 +109,7 @@ class PaknReportLetter(models.AbstractModel):
     def _get_file_name(self, extension):
         self.ensure_one()
         day = periods.get_name_day(self.kind, self.date_from, self._get_close_day())
-        year, week, _weekday = self.date_from.isocalendar()
-        period = wording.FILE_NAMES[self.kind].format(
-            week=week,
-            week_year=year,
-            month=day.month,
-            year=day.year,
-            quarter=(day.month - 1) // 3 + 1,
-            half=(day.month - 1) // 6 + 1,
-            first=self.date_from.strftime("%d-%m-%Y"),
-            last=self.date_to.strftime("%d-%m-%Y"),
-        )
+        period = wording.name_period(self.kind, day, self.date_from, self.date_to)
         code = self.unit_id.code or self.category_id.code or ""
         parts = ["bao-cao-1022", period, code]
         return "-".join(part for part in parts if part) + f".{extension}"
@@ -160,13 +151,8 @@ class PaknReportLetter(models.AbstractModel):
     def _render_part(self, template, values, landscape):
         html = self.env["ir.qweb"]._render(f"pakn_1022_reports.{template}", values)
         # sudo: ir.actions.report - the format of the paper, which everybody prints on
-        return (
-            self.env["ir.actions.report"]
-            .sudo()
-            ._run_wkhtmltopdf(
-                [f"<!DOCTYPE html>{html}"], report_ref=REPORT, landscape=landscape
-            )
-        )
+        reports_sudo = self.env["ir.actions.report"].sudo()
+        return reports_sudo._print_page(html, REPORT, landscape)
 
     def _get_content(self):
         """Return the content as JSON gives it, for drafts and frozen ones alike."""

@@ -70,7 +70,7 @@ class TestExport(ExportCase):
     def test_art12_1_what_a_record_holds(self):
         row = self.read_rows(self.export(self.operator))[self.public.name]
         self.assertEqual(row["Họ và tên"], "Trần Thị Công Khai")
-        self.assertEqual(row["Số điện thoại"], "+84905123456")
+        self.assertEqual(row["Số điện thoại"], "0905 123 456")
         self.assertEqual(str(row["Thời gian tiếp nhận"]), "2026-03-02 08:00:00")
         self.assertEqual(str(row["Thời gian xử lý"]), "2026-03-02 08:00:00")
         self.assertEqual(row["Đơn vị xử lý"], "Sở Thử nghiệm")
@@ -198,6 +198,35 @@ class TestExport(ExportCase):
         dialog = self.env["pakn.export"].with_user(self.operator)
         return dialog.create({"domain": domain, "purpose": "x"}).action_export()
 
+    def test_a_file_is_called_by_its_period(self):
+        """In the words of reports, so that files of months lie in their order."""
+        self.set_moment("2026-03-02 01:00")
+        for values, name in (
+            ({"period": "month"}, "thang-03-2026"),
+            ({"period": "quarter"}, "quy-1-2026"),
+            ({"period": "year"}, "nam-2026"),
+            ({"period": "all"}, "den-02-03-2026"),
+            ({"period": "free", "date_from": "2026-03-01"}, "tu-01-03-2026"),
+            (
+                {
+                    "period": "free",
+                    "date_from": "2026-03-01",
+                    "date_to": "2026-03-05",
+                },
+                "tu-01-03-2026-den-05-03-2026",
+            ),
+        ):
+            with self.subTest(values):
+                dialog = (
+                    self.env["pakn.export"]
+                    .with_user(self.operator)
+                    .create({"purpose": "x", **values})
+                )
+                log = self.env["pakn.export.log"].browse(
+                    dialog.action_export()["res_id"]
+                )
+                self.assertEqual(log.file_name, f"ho-so-1022-{name}")
+
     def test_csv_runs_no_formula(self):
         self.public.sudo().title = "=HYPERLINK(1)"
         self.env.flush_all()
@@ -206,7 +235,7 @@ class TestExport(ExportCase):
         row = rows[self.public.name]
         self.assertEqual(row["Tiêu đề"], "'=HYPERLINK(1)")
         self.assertEqual(row["Thời gian tiếp nhận"], "08:00 02/03/2026")
-        self.assertEqual(row["Số điện thoại"], "'+84905123456")
+        self.assertEqual(row["Số điện thoại"], "0905 123 456")
 
     def test_csv_runs_nothing_whatever_a_cell_begins_with(self):
         """In each column, for each sign that a spreadsheet takes for a formula."""
@@ -598,7 +627,9 @@ class TestExportDownload(HttpCase, ReportCase):
             with self.subTest(file_type):
                 self.assertEqual(reply.status_code, 200)
                 self.assertTrue(reply.content.startswith(magic))
-                self.assertIn("attachment", reply.headers["Content-Disposition"])
+                disposition = reply.headers["Content-Disposition"]
+                self.assertIn("attachment", disposition)
+                self.assertIn(f"{log.file_name}.{file_type}", disposition)
                 self.assertEqual(reply.headers["Cache-Control"], "no-store")
                 self.assertEqual(
                     int(reply.headers["Content-Length"]), len(reply.content)

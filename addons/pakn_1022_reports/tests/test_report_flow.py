@@ -208,6 +208,12 @@ class TestReportFlow(ReportCase):
         self.assertIn("Nguyễn Văn Minh", text)
         self.assertNotIn("Trần Thị Hoa", text)
 
+    def test_the_days_of_a_free_period_stand_once(self):
+        report = self.make_report("2031-02-03", "2031-02-20", kind="free")
+        text = " ".join(read_pdf(report._get_pdf()).split())
+        self.assertEqual(text.count("(từ ngày 03/02/2031"), 0)
+        self.assertIn("từ ngày 03/02/2031 đến ngày 20/02/2031", text)
+
     def test_a_period_that_is_not_over_is_not_confirmed(self):
         report = self.make_report("2031-04-01", "2031-04-30")
         with self.assertRaisesRegex(UserError, "not over"):

@@ -174,3 +174,21 @@ MORE_THAN, LESS_THAN = (
     " (giảm {share} so với kỳ trước)",
 )
 EQUAL = " (bằng kỳ trước)"
+
+
+def name_period(kind, day, first, last):
+    """Return a period as it stands in the name of a file: ``thang-10-2026``.
+
+    :param date day: of the month that it is named by; ``first``, ``last``: its own
+    """
+    year, week, _weekday = first.isocalendar()
+    return FILE_NAMES[kind].format(
+        week=week,
+        week_year=year,
+        month=day.month,
+        year=day.year,
+        quarter=(day.month - 1) // 3 + 1,
+        half=(day.month - 1) // 6 + 1,
+        first=first.strftime("%d-%m-%Y"),
+        last=last.strftime("%d-%m-%Y"),
+    )

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ..models.pakn_export_making import BAD_FILTER
 from ..models.pakn_export_rows import CITIZEN_GROUPS
-from ..tools import figures, periods
+from ..tools import figures, periods, wording
 from ..tools.report_html import number
 
 # Seconds for which the dialog makes the file itself; the rest is made behind it
@@ -174,6 +174,19 @@ class PaknExport(models.TransientModel):
             return periods.get_previous(kind, first, last)
         return first, last
 
+    def _get_file_name(self):
+        """Return what the file is called, without its ending: by its period."""
+        first, last = self._get_days()
+        today = periods.to_local_day(fields.Datetime.now())
+        if first and last:
+            kind = self.period.removeprefix("last_")
+            name = wording.name_period(kind, first, first, last)
+        elif first:
+            name = f"tu-{first:%d-%m-%Y}"
+        else:
+            name = f"den-{last or today:%d-%m-%Y}"
+        return f"ho-so-1022-{name}"
+
     def action_export(self):
         """Note the export, make what a second makes of it, and show how far it is.
 
@@ -208,6 +221,7 @@ class PaknExport(models.TransientModel):
                     "count": count,
                     "top_id": newest.id,
                     "file_type": self.file_type,
+                    "file_name": self._get_file_name(),
                     "purpose": self.purpose.strip(),
                     "is_personal": self.is_personal,
                 }

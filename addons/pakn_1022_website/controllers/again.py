@@ -56,7 +56,12 @@ def show_again(
 def recall() -> dict:
     """Return what the page that is opened was to show again, empty for nothing."""
     tag = request.httprequest.args.get(AGAIN)
-    key = tag and _get_key(request.httprequest.path, tag[:20])
+    return recall_at(request.httprequest.path, tag[:20]) if tag else {}
+
+
+def recall_at(url: str, tag: str = ONLY) -> dict:
+    """Return what another page of the visitor's was to show again; see above."""
+    key = _get_key(urlsplit(url).path, tag)
     words = key and request.env["pakn.upload"]._read_words(key)
     return json.loads(words) if words else {}
 

@@ -14,7 +14,14 @@ from odoo.addons.pakn_1022.tools.ticket_code import has_wrong_digit, normalize_c
 
 from ..tools.text import clean_line, clean_text, parse_id
 from ..tools.uploads import make_small
-from .again import forget, get_stale, get_stale_files, recall, show_again
+from .again import (
+    forget,
+    get_stale,
+    get_stale_files,
+    recall,
+    recall_at,
+    show_again,
+)
 from .caching import ITS_BROWSER, ITS_READER, NOBODY
 from .common import (
     HOUR,
@@ -38,6 +45,8 @@ PER_CODE = PER_PHONE = 20
 CODES_PER_ADDRESS = 60
 # Messages on one request in an hour
 REPLIES = 10
+# What was written on a page whose link opens nothing any more, kept apart
+UNSENT = "chua-gui"
 # What was done, as the page's address says it
 DONE = ("replied", "rated")
 NOSNIFF = [("X-Content-Type-Options", "nosniff")]
@@ -61,6 +70,12 @@ def get_ticket(code, token):
     if ticket_sudo._is_token(token) or ticket_sudo._is_of_account(request.env.user):
         return ticket_sudo
     return tickets
+
+
+def get_path(code):
+    """Return the address of the page of a code, for all that may be one."""
+    code = normalize_code(clean_line(code, 40))
+    return f"/tra-cuu/{code}" if code else ""
 
 
 class Found(NamedTuple):
@@ -148,8 +163,14 @@ class PaknFollow(http.Controller):
         :param number: the one-time code, as typed
         """
         code, phone = clean_line(code, 40), clean_line(phone, 30)
+        unsent = recall_at(get_path(code), UNSENT)
         again = functools.partial(
-            show_again, self._render_look_up, "/tra-cuu", code=code, phone=phone
+            show_again,
+            self._render_look_up,
+            "/tra-cuu",
+            code=code,
+            phone=phone,
+            **unsent,
         )
         if not is_fresh(post):
             return again(error=get_stale(), asks_number=bool(number))
@@ -159,7 +180,7 @@ class PaknFollow(http.Controller):
         found = find_by_phone(code, phone, clean_line(number, 10))
         if found.ticket_sudo:
             forget("/tra-cuu")
-            return request.redirect(found.ticket_sudo.get_portal_url(), code=303)
+            return self._open_found(found.ticket_sudo, unsent)
         if found.wait:
             return again(error=get_wait(found.wait))
         return again(failed=found.failed, asks_number=found.asks_number)
@@ -168,7 +189,7 @@ class PaknFollow(http.Controller):
     def follow(self, code, access_token=None, done=None, **_params):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
-            return self._render_look_up(code=clean_line(code, 40))
+            return self._render_look_up(code=clean_line(code, 40), **recall())
         said = recall() or {"done": done if done in DONE else None}
         return self._render(ticket_sudo, **said)
 
@@ -190,11 +211,11 @@ class PaknFollow(http.Controller):
     def reply(self, code, access_token=None, text=None, **post):
         """Take another message of the citizen (Art. 14), once where it comes twice."""
         ticket_sudo = get_ticket(code, access_token)
+        text = clean_text(text, 5000)
         if not ticket_sudo:
-            raise request.not_found()
+            return self._keep_unsent(code, text=text)
         if request.env.user._is_internal():
             return self._refuse_staff(ticket_sudo)
-        text = clean_text(text, 5000)
         if not is_fresh(post):
             errors = {"text": get_stale_files()}
             return self._again(ticket_sudo, errors, text=text)
@@ -222,12 +243,12 @@ class PaknFollow(http.Controller):
     def rate(self, code, access_token=None, rate=None, feedback=None, **post):
         """Take the citizen's grade of the result (Art. 14)."""
         ticket_sudo = get_ticket(code, access_token)
-        if not ticket_sudo:
-            raise request.not_found()
-        if request.env.user._is_internal():
-            return self._refuse_staff(ticket_sudo)
         feedback = clean_text(feedback, 5000)
         rate = clean_line(rate, 2)
+        if not ticket_sudo:
+            return self._keep_unsent(code, rate=rate, feedback=feedback)
+        if request.env.user._is_internal():
+            return self._refuse_staff(ticket_sudo)
         if not is_fresh(post):
             errors = {"rate": get_stale_files()}
             return self._again(ticket_sudo, errors, rate=rate, feedback=feedback)
@@ -283,6 +304,31 @@ class PaknFollow(http.Controller):
     # WHAT IS SHOWN
     # ------------------------------------------------------------
 
+    def _keep_unsent(self, code, **typed):
+        """Ask for code and phone where the page's link opens nothing any more.
+
+        Whether there is such a request is not told. What was typed stands on the page,
+        and in the form again for who is let in.
+        """
+        path = get_path(code)
+        if not path:
+            raise request.not_found()
+        show = functools.partial(self._render_look_up, code=path.rpartition("/")[2])
+        return show_again(show, path, tag=UNSENT, unsent=typed)
+
+    def _open_found(self, ticket_sudo, unsent):
+        """Open a request by its present link, with what was written by an older one."""
+        if not unsent:
+            return request.redirect(ticket_sudo.get_portal_url(), code=303)
+        forget(ticket_sudo.access_url, UNSENT)
+        sentence = request.env._(
+            "This has not been sent yet: please look at it and send it now. Files have "
+            "to be chosen anew."
+        )
+        typed = unsent["unsent"]
+        name = "rate" if "rate" in typed else "text"
+        return self._again(ticket_sudo, {name: sentence}, **typed)
+
     def _refuse_staff(self, ticket_sudo):
         """The citizen acts here, nobody of the hotline or a unit in her place."""
         sentence = request.env._(
@@ -307,7 +353,11 @@ class PaknFollow(http.Controller):
         return request.redirect(url, code=303)
 
     def _render_look_up(self, code="", phone="", failed=False, **said):
-        """Return the form; ``said``: ``wrong_digit``, ``asks_number`` or ``error``."""
+        """Return the form.
+
+        :param said: ``wrong_digit``, ``asks_number`` or ``error``; ``unsent``: what
+            was written on a page whose link opens nothing any more
+        """
         return render(
             "pakn_1022_website.look_up",
             {
@@ -317,7 +367,7 @@ class PaknFollow(http.Controller):
                 "can_deliver": request.env["pakn.phone.code"]._can_deliver(),
                 **said,
             },
-            is_wrong=failed or bool(said.get("wrong_digit") or said.get("error")),
+            is_wrong=failed or any(map(said.get, ("wrong_digit", "error", "unsent"))),
         )
 
     def _render(self, ticket_sudo, errors=None, done=None, **given):

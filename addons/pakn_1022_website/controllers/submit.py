@@ -28,7 +28,7 @@ from .common import (
     to_minutes,
 )
 from .files import drop_parts, get_file_limits, read_files
-from .follow import get_ticket
+from .follow import get_path, get_ticket
 from .phone_code import prove_phone
 
 # Forms of one address, which may be a carrier's, and of one phone in an hour: after
@@ -109,7 +109,11 @@ class PaknSubmit(http.Controller):
     def done(self, code, access_token=None, **_params):
         ticket_sudo = get_ticket(code, access_token)
         if not ticket_sudo:
-            raise request.not_found()
+            # Its link may have been renewed since: by code and phone it opens
+            path = get_path(code)
+            if not path:
+                raise request.not_found()
+            return request.redirect(path, code=303)
         url = ticket_sudo.get_portal_url()
         image = qrcode.make(
             request.website.get_base_url() + url,

@@ -27,6 +27,8 @@ STEP = 30
 QUESTIONS = 20
 TEXT = 20000
 ACTS = ("acknowledge", "answer", "schedule", "extend", "give_back", "delegate")
+# What people write in an act
+WRITTEN = ("result", "reason", "note", "question")
 # No act of the procedure: a message to the hotline
 ASK = "ask"
 URGENCY = {
@@ -86,7 +88,9 @@ class PaknUnitPage(http.Controller):
             raise NotFound()
         slip = self._get_slip(slip_id)
         if not slip:
-            return self._render_gone()
+            return self._render_gone(
+                next(filter(None, map(post.get, WRITTEN)), "")[:TEXT]
+            )
         fresh = is_fresh(post)
         again = functools.partial(
             show_again,
@@ -249,11 +253,16 @@ class PaknUnitPage(http.Controller):
         slips = request.env["pakn.transfer"]
         return slips.search([("id", "=", slip_id)]) if 0 < slip_id < 2**31 else slips
 
-    def _render_gone(self):
-        """Lead on who followed the link of a message to a slip of others by now."""
+    def _render_gone(self, written=""):
+        """Lead on who followed the link of a message to a slip of others by now.
+
+        :param str written: what was to be sent of it, which is not lost
+        """
         title = request.env._("This slip is not with you")
         return self._render(
-            "pakn_1022_website.unit_gone", {"additional_title": title}, status=404
+            "pakn_1022_website.unit_gone",
+            {"additional_title": title, "written": written},
+            status=404,
         )
 
     def _get_following(self, slip):

@@ -197,6 +197,40 @@ class TestFollow(SiteCase):
             self.assertIn("quá lâu", reply.text)
         self.assertFalse({"rated", "replied"} & {*self.kinds(self.ticket)})
 
+    def test_art13_1_what_was_written_by_a_renewed_link_is_not_lost(self):
+        """It says what happened and asks for code and phone, then is there again."""
+        old = self.ticket.access_token
+        self.operated.renew_link()
+        for suffix, name, data in (
+            ("tra-loi", "text", {"text": "Còn tối lắm"}),
+            ("danh-gia", "feedback", {"rate": "1", "feedback": "Chưa xong đâu"}),
+        ):
+            with self.subTest(suffix):
+                if suffix == "danh-gia":
+                    self.finish()
+                words = data[name]
+                url = f"{self.ticket.access_url}/{suffix}"
+                reply = self.post(url, {"access_token": old, **data})
+                self.assertEqual(reply.status_code, 422)
+                self.assertEqual(reply.request.method, "GET")
+                page = html.fromstring(reply.text)
+                self.assertIn(words, page.xpath("//textarea/text()"))
+                self.assertIn("Chưa gửi được", page.text_content())
+                self.assertNotIn("Đèn đường", reply.text)
+                look_up = {"code": self.ticket.name, "phone": "0914 999 999"}
+                wrong = self.post("/tra-cuu", look_up)
+                self.assertEqual(wrong.status_code, 422)
+                page = html.fromstring(wrong.text)
+                self.assertIn(words, page.xpath("//textarea/text()"))
+                right = self.post("/tra-cuu", look_up | {"phone": "0905 123 456"})
+                self.assertIn(self.ticket.access_token, right.url)
+                page = html.fromstring(right.text)
+                self.assertEqual(page.xpath(f"//*[@name='{name}']/text()"), [words])
+                self.assertIn("chưa được gửi", page.text_content())
+                again = self.get(self.follow_url(self.ticket)).text
+                self.assertNotIn(words, again)
+        self.assertFalse({"rated", "replied"} & {*self.kinds(self.ticket)})
+
     def finish(self):
         self.operated.transfer(self.unit.ids)
         self.lead_slip(self.ticket, self.focal).answer("<p>Xong.</p>")
@@ -374,11 +408,17 @@ class TestFollowGuessing(SiteCase):
                     "as an unknown one",
                 )
                 for suffix in ("tra-loi", "danh-gia"):
-                    answer = self.post(
-                        f"{url}/{suffix}",
-                        {"access_token": token, "text": "x", "rate": "5"},
+                    data = {"access_token": token, "text": "x", "rate": "5"}
+                    answers = [
+                        self.post(f"{one}/{suffix}", data)
+                        for one in (url, "/tra-cuu/GL26-999999-3")
+                    ]
+                    self.assertEqual([one.status_code for one in answers], [422, 422])
+                    right, unknown_one = (
+                        addresses.sub("", one.text) for one in answers
                     )
-                    self.assertEqual(answer.status_code, 404)
+                    self.assertNotIn("Đèn đường", right)
+                    self.assertEqual(right, unknown_one, "as of an unknown one")
         self.assertEqual(self.kinds(self.ticket), ["received"])
 
     def test_a_secret_never_leaves_through_the_site(self):

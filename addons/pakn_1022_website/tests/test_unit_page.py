@@ -421,6 +421,12 @@ class TestUnitPage(UnitPageCase):
         self.assertIn("This slip is not with you", page.text_content())
         self.assertTrue(page.xpath("//*[@id='wrap']//a[@href='/phieu']"))
         self.assertNotIn(self.ticket.title, page.text_content())
+        self.assertFalse(page.xpath("//textarea"))
+        # Handed on while it was being answered: what was written is not lost
+        reply = self.post("answer", result="Đã thay bóng đèn")
+        self.assertEqual(reply.status_code, 404)
+        page = html.fromstring(reply.text)
+        self.assertEqual(page.xpath("//textarea/text()"), ["Đã thay bóng đèn"])
 
     def test_art10_1_a_slip_that_was_taken_back_says_that_nothing_is_to_be_done(self):
         self.slip.with_user(self.operator).recall("Gửi nhầm đơn vị")

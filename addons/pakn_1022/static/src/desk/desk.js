@@ -8,7 +8,7 @@ import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { usePolling } from "../live/live";
+import { sayFailed, usePolling } from "../live/live";
 import { namesOf } from "./presence_service";
 
 const KEY = "pakn_1022.desk";
@@ -35,7 +35,7 @@ export class Desk extends Component {
             desk: null,
             whose: browser.localStorage.getItem(KEY) === "all" ? "all" : "mine",
             time: "",
-            failed: false,
+            failed: "",
         });
         this.sections = {
             calls: { label: _t("Call the citizen"), icon: "fa-phone", color: "danger" },
@@ -89,10 +89,10 @@ export class Desk extends Component {
                 return; // overtaken: by the other choice, or by what was done since
             }
             this.number(desk);
-            Object.assign(this.state, { desk, failed: false });
+            Object.assign(this.state, { desk, failed: "" });
             this.state.time = luxon.DateTime.now().toFormat("HH:mm:ss");
         } catch (error) {
-            this.state.failed = true;
+            this.state.failed = sayFailed(error, this.state.time);
             if (!this.state.desk) {
                 throw error;
             }

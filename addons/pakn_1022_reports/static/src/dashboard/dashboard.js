@@ -1,4 +1,4 @@
-import { Component } from "@odoo/owl";
+import { Component, markup } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -223,10 +223,13 @@ export class Dashboard extends Component {
 
     /** A list of exactly what a number counts; its title says what that is. */
     show(name, domain, model = "pakn.transfer") {
-        const parts = [name, this.whats[model]];
-        if (this.state.board.scope === "none") {
-            parts.push(_t("without secret ones"));
-        }
+        const secrets = {
+            all: _t("with secret ones"),
+            none: _t("without secret ones"),
+            own: _t("of your unit"),
+        }[this.state.board.scope];
+        const parts = [name, this.whats[model], secrets];
+        const nothing = _t("There is nothing of this now");
         this.action.doAction({
             type: "ir.actions.act_window",
             name: parts.join(" · "),
@@ -237,6 +240,7 @@ export class Dashboard extends Component {
             ],
             domain,
             context: { create: false },
+            help: markup`<p class="o_view_nocontent_smiling_face">${nothing}</p>`,
         });
     }
 

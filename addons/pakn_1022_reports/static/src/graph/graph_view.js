@@ -2,6 +2,7 @@ import { registry } from "@web/core/registry";
 import { graphView } from "@web/views/graph/graph_view";
 import { GraphRenderer } from "@web/views/graph/graph_renderer";
 import { COLORS } from "../charts/chart";
+import { getCounted } from "./counted";
 
 // What a group means, by the key of its choice: of states, outcomes and deadlines
 const MEANINGS = {
@@ -20,7 +21,10 @@ const MEANINGS = {
 // What has nothing to do with deadlines bears none of their colours
 const OTHERS = [COLORS.blue, COLORS.light, COLORS.dark, COLORS.grey, "#6f6aa8", "#b3b0d6"];
 
-/** Odoo's graph with the colours of deadlines, whole numbers and whole names. */
+/**
+ * Odoo's graph with the colours of deadlines, whole numbers and whole names, of which
+ * a part opens what it counts.
+ */
 class PaknGraphRenderer extends GraphRenderer {
     /** By the words of the groups, for Odoo tells the renderer nothing else of them. */
     get meanings() {
@@ -47,6 +51,23 @@ class PaknGraphRenderer extends GraphRenderer {
             return value.toLocaleString("vi-VN", { maximumFractionDigits: 2 });
         }
         return super.formatValue(value, allIntegers, formatType);
+    }
+
+    openView(domain, views, context, newWindow) {
+        const { metaData } = this.model;
+        const { rows, name } = getCounted(metaData, metaData.measure);
+        this.actionService.doAction(
+            {
+                type: "ir.actions.act_window",
+                name,
+                res_model: metaData.resModel,
+                search_view_id: this.env.config.views?.find((view) => view[1] === "search"),
+                views,
+                context,
+                domain: [...domain, ...rows],
+            },
+            { newWindow, viewType: "list" }
+        );
     }
 
     getScaleOptions() {
