@@ -198,6 +198,10 @@ class TestOpenPages(DoorsCase):
         self.assertEqual(self.poll(user, *heard), ["role", "own", "all"])
         user.group_ids -= group
         self.assertEqual(self.poll(user, *heard), ["own", "all"])
+        # Made a citizen's account: what staff hear it hears as little
+        citizens = self.env.ref("base.group_portal")
+        user.group_ids = [Command.set(citizens.ids)]
+        self.assertEqual(self.poll(user, *heard), ["own", "all"])
         user.active = False
         self.assertEqual(self.poll(user, *heard), [])
         # Visitors of the site are told what is theirs as before
