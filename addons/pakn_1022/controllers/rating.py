@@ -1,3 +1,5 @@
+from werkzeug.exceptions import NotFound
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -47,6 +49,13 @@ class PaknRating(Rating):
                 error=error.args[0],
             )
         return self._render_rating_page(rating_sudo, ticket_sudo)
+
+    def _get_rating_and_record(self, token):
+        """Know no link to what has become a state secret: none leaves by the site."""
+        rating_sudo, record_sudo = super()._get_rating_and_record(token)
+        if record_sudo._name == "pakn.ticket" and record_sudo.secrecy == "secret":
+            raise NotFound
+        return rating_sudo, record_sudo
 
     def _is_stranger(self, rating_sudo):
         """Somebody is signed in who is not the citizen that was asked."""

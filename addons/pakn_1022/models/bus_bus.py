@@ -10,7 +10,8 @@ class BusBus(models.Model):
         Odoo asks what that is once, when the page is opened; whoever has lost a role
         since would hear the news of that role until it is closed.
         """
-        if self.env.uid and self.env.user._is_internal():
+        # An account of staff that has become a citizen's is no longer one of staff
+        if self.env.uid and not self.env.user._is_public():
             # What other processes have changed: this one may have served nobody since
             self.env.registry.check_signaling(self.env.cr)
             channels = self._filter_heard(channels)

@@ -40,6 +40,11 @@ class IrAttachment(models.Model):
         self._check_pakn_kept()
         return super().unlink()
 
+    def _delete_and_notify(self, message=None):
+        """Refuse what Odoo's own route would delete as superuser (Art. 9)."""
+        self.sudo(False)._check_pakn_kept()
+        return super()._delete_and_notify(message)
+
     @api.depends_context("uid")
     def _compute_display_name(self):
         """Name no file of a request to who may not read it, wherever one is named."""

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import formataddr
+from odoo.tools import email_normalize, formataddr
 
 from ..tools.mail_content import parse_mail
 from ..tools.mail_headers import get_writer
@@ -65,7 +65,8 @@ class MailThread(models.AbstractModel):
         values = super().message_parse(message, *args, **kwargs)
         if self.env.context.get("pakn_mail_text") is not None:
             name, address = get_writer(message)
-            if address and address.lower() not in (values["email_from"] or "").lower():
+            known = email_normalize(values["email_from"] or "")
+            if address and address.lower() != known:
                 values["email_from"] = formataddr((name, address))
         return values
 
@@ -97,7 +98,7 @@ class MailThread(models.AbstractModel):
             model, thread_id, custom_values, user_id, _alias = route
             if model == "pakn.ticket" and not thread_id:
                 named = self._find_ticket_by_code(message_dict)
-                own = named.filtered(lambda ticket: ticket._is_of_sender(message_dict))
+                own = named.filtered(lambda ticket: ticket._is_of_sender())
                 if named and not own:
                     custom_values = {**(custom_values or {}), "mentioned_id": named.id}
                 route = (model, own.id or 0, custom_values, user_id, None)

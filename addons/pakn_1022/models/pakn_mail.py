@@ -21,7 +21,7 @@ from ..tools.mail_content import (
     parse_mail,
     read_mail,
 )
-from ..tools.mail_headers import get_header, get_writer
+from ..tools.mail_headers import get_header, get_proved, get_writer
 from ..tools.mail_origin import FAILED, PERSON, get_origin
 
 _logger = logging.getLogger(__name__)
@@ -204,6 +204,8 @@ class PaknMail(models.Model):
     @api.model
     def _process_content(self, raw, message, content, values, process):
         """Hand a person's mail to Odoo: as it is, or built anew where Odoo errs."""
+        # Of the mail as it came: what is built anew has one sender always
+        sender = get_proved(message)
         namesake = values["message_id"] and self._get_namesakes(values)
         if content.marks:
             original = File(
@@ -216,7 +218,7 @@ class PaknMail(models.Model):
         name = f"<{values['digest'][:32]}@namesake>" if namesake else None
         if content.marks or name or not content.is_plain:
             raw = build_mail(message, content, name)
-        return process(raw, self._make_context(content))
+        return process(raw, self._make_context(content) | {"pakn_mail_from": sender})
 
     @api.model
     def _make_context(self, content):

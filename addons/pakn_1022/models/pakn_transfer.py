@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import clean_context, plaintext2html
 
 from ..tools import acts
@@ -365,20 +366,27 @@ class PaknTransfer(models.Model):
     def _get_corrected_since(self):
         """Return ``{slip: {field: text}}`` of what was corrected after they closed.
 
-        The record of acts keeps what stood there before.
+        The record of acts keeps what stood there before. What was done in the second in
+        which a slip was closed came after the last act on the slip, or before.
         """
         if not self:
             return {}
         events = self.env["pakn.event"].search_fetch(
-            [("ticket_id", "in", self.ticket_id.ids), ("kind", "=", "updated")],
-            ["ticket_id", "date", "payload"],
+            Domain("ticket_id", "in", self.ticket_id.ids)
+            & (Domain("kind", "=", "updated") | Domain("transfer_id", "in", self.ids)),
+            ["ticket_id", "transfer_id", "kind", "sequence", "date", "payload"],
             order="ticket_id, sequence",
         )
-        by_ticket = events.grouped("ticket_id")
+        last = {event.transfer_id: event.sequence for event in events}
+        updates = events.filtered(lambda event: event.kind == "updated")
+        by_ticket = updates.grouped("ticket_id")
         found = {slip: {} for slip in self}
         for slip, then in found.items():
             for event in by_ticket.get(slip.ticket_id, ()):
-                if event.date > slip.date_closed:
+                closed, now = slip.date_closed, event.date
+                if now > closed or (
+                    now == closed and event.sequence > last.get(slip, 0)
+                ):
                     for name, (before, _after) in (event.payload or {}).items():
                         then.setdefault(name, before)
         return found

@@ -198,6 +198,10 @@ class TestOpenPages(DoorsCase):
         self.assertEqual(self.poll(user, *heard), ["role", "own", "all"])
         user.group_ids -= group
         self.assertEqual(self.poll(user, *heard), ["own", "all"])
+        # Made a citizen's account: what staff hear it hears as little
+        citizens = self.env.ref("base.group_portal")
+        user.group_ids = [Command.set(citizens.ids)]
+        self.assertEqual(self.poll(user, *heard), ["own", "all"])
         user.active = False
         self.assertEqual(self.poll(user, *heard), [])
         # Visitors of the site are told what is theirs as before
@@ -441,6 +445,15 @@ class TestHeld(DoorsCase):
         self.lead_slip(ticket, self.other_focal).answer("<p>Kết quả kín</p>")
         self.lost(slip)
 
+    def test_what_is_corrected_in_the_same_second_comes_after(self):
+        slip = self.lead_slip(self.transferred(), self.focal)
+        slip.sudo().ticket_id.with_user(self.operator).title = "Sửa trước"
+        slip.give_back("Không phải của chúng tôi")
+        slip.sudo().ticket_id.with_user(self.operator).title = "Sửa sau"
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(slip.ticket_title, "Sửa trước")
+
     def test_a_slip_taken_back(self):
         ticket = self.transferred()
         slip = ticket.open_transfer_id
@@ -535,6 +548,9 @@ class TestWords(DoorsCase):
                     file.unlink()
                 with self.refused():
                     self.call(user, "ir.attachment", "generate_access_token", file.ids)
+                # As Odoo's route for it does, with a right to write or a key
+                with self.subTest(user.login, by="a route"), self.refused():
+                    file.sudo()._delete_and_notify()
             for command in ([2, self.file.id], [1, self.file.id, {"raw": "eA=="}]):
                 with self.subTest(user.login, command=command), self.refused():
                     self.ticket.with_user(user).write({"attachment_ids": [command]})

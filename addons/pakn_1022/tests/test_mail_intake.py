@@ -275,6 +275,66 @@ class TestMailThreads(MailCase):
         self.assertEqual(other.state, "cancelled")
         self.assertTrue(self.ticket.has_new_reply)
 
+    def written_by(self, *headers):
+        """Return the request of a mail with the code and headers as they stand."""
+        raw = self.mail(Subject=f"Re: {self.ticket.name}", From=None).as_bytes()
+        head = "".join(f"{header}\n" for header in headers)
+        return self.receive(head.encode() + raw)
+
+    def test_who_may_be_another_joins_no_request(self):
+        """C3: mail servers examine the one address of ``From``, and nothing else.
+
+        Where we read the citizen's and they another one, or where answers go to.
+        """
+        own = "tran.b@example.com"
+        acts = len(self.ticket.sudo().event_ids)
+        for headers in (
+            ("From: Cổng <noreply@xa.example>", f"Reply-To: {own}"),
+            ("From: evil@e.example", f"Reply-To: {own}"),
+            (f"From: {own}", "From: evil@e.example"),
+            ("From: nobody", f"From: {own}"),
+            (f"From: {own}, evil@e.example",),
+            (f"From: x: {own};",),
+            (f"From: {own} <evil@e.example>",),
+            (f"From: <{own}>evil@e.example",),
+            (f"From: {own})<evil@e.example>",),
+            (f"From: <@evil.example:{own}>",),
+            ("From: tran.b\t@example.com",),
+            (f"From: =?utf-8?q?x_=3C{own.replace('@', '=40')}=3E?= <evil@e.example>",),
+            (f"From: {own}\0@evil.example",),
+            ("From: tran.b+x@example.com",),
+            ("From: tran.ｂ@example.com",),
+            ("From: trаn.b@example.com",),
+            ("From: tran.b@exаmple.com",),
+        ):
+            with self.subTest(headers):
+                other = self.written_by(*headers)
+                self.assertTrue(other)
+                self.assertNotEqual(other, self.ticket)
+                self.assertEqual(
+                    other.with_user(self.operator).mentioned_id, self.ticket
+                )
+        self.assertEqual(len(self.ticket.sudo().event_ids), acts)
+        # Every way in which programs write the one address
+        for header in (
+            own,
+            own.upper(),
+            f"<{own}>",
+            f"{own} (Trần Thị B)",
+            f'"Trần, B" <{own}>',
+            f"Tran Thi B (Pleiku) <{own}>",
+            f"=?utf-8?b?VHLhuqduIFRo4buLIEI=?= <{own}>",
+        ):
+            with self.subTest(header):
+                self.assertEqual(self.written_by(f"From: {header}"), self.ticket)
+
+    def test_a_mail_is_kept_whatever_its_headers_hold(self):
+        """NUL, which no database stores, lost the whole of it."""
+        for header in ("Subject: Đèn \0hỏng", "Message-Id: <a\0b@example.com>"):
+            with self.subTest(header):
+                mail = self.mail(Subject=None, Message_Id=None).as_bytes()
+                self.assertTrue(self.receive(f"{header}\n".encode() + mail))
+
     def mention(self):
         """Return the request of a mail from elsewhere that names the code, as seen."""
         other = self.joined(

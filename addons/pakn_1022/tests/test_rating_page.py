@@ -44,6 +44,24 @@ class TestArt14RatingPage(PaknCase, HttpCase):
         for hidden in ("Nguyễn Văn A", "905123456", "nguyenvana@"):
             self.assertNotIn(hidden, text)
 
+    def test_art13_1_the_link_opens_nothing_of_a_state_secret(self):
+        """Which the request has become since it was sent."""
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page().text)[1]
+        told = [self.ticket.title, self.ticket.name, "Đã thay bóng đèn"]
+        self.ticket.sudo().secrecy = "secret"
+        self.env.flush_all()
+        given = {"csrf_token": token, "rate": "5"}
+        with mute_logger("odoo.http"):
+            for reply in (
+                self.page(),
+                self.url_open(f"/rate/{self.token}/submit_feedback"),
+                self.url_open(f"/rate/{self.token}/submit_feedback", data=given),
+            ):
+                self.assertEqual(reply.status_code, 404)
+                for word in told:
+                    self.assertNotIn(word, reply.text)
+        self.assertFalse(self.given())
+
     def test_a_grade_is_taken_once(self):
         reply = self.submit(rate="3", feedback="Hơi lâu")
         self.assertIn("Cảm ơn", reply.text)

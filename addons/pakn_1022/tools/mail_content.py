@@ -121,7 +121,7 @@ class _Reader:
         self.marks: set[str] = set()
         self.is_plain = not message.defects and all(
             is_plain_header(value)
-            for name in ("From", "Subject", *_ADDRESSES)
+            for name in ("From", "Subject", "Message-Id", *_ADDRESSES)
             for value in get_raw(message, name)
         )
 

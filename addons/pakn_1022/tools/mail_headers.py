@@ -20,10 +20,13 @@ _FOLD = re.compile(r"[\r\n]+")
 
 
 def get_raw(message: Message, name: str) -> list[str]:
-    """Return the values of a header as they stand, unfolded; bytes as surrogates."""
+    """Return the values of a header as they stand, unfolded; bytes as surrogates.
+
+    But for NUL, which no database stores: it is a letter that could not be read.
+    """
     name = name.lower()
     return [
-        _FOLD.sub("", str(value)[:LENGTH]).strip()
+        _FOLD.sub("", str(value)[:LENGTH]).replace("\0", "\ufffd").strip()
         for found, value in message.raw_items()
         if found.lower() == name
     ]
@@ -68,6 +71,27 @@ def get_writer(message: Message) -> tuple[str, str]:
         if "@" in address and not _MACHINE.match(address.partition("@")[0]):
             return decode_header(name), address
     return sender
+
+
+# One address, with a name before it or a remark behind it, as programs write them
+_ADDRESS = r"""[^\s<>()\[\]",:;@\\]+@[^\s<>()\[\]",:;@\\]+"""
+_ONE = re.compile(
+    rf"""(?:(?:"(?:[^"\\]|\\.)*"|[^"<>,:;@\\])*<({_ADDRESS})>|({_ADDRESS}))"""
+    r"""\s*(?:\([^()@<>]*\))?"""
+)
+
+
+def get_proved(message: Message) -> str:
+    """Return the address that a mail comes from in the eyes of every program; or "".
+
+    What mail servers have examined (RFC 7489, 6.6.1) is one address in one header
+    ``From``. Where there are several, a group, or words about an address, we may read
+    another one than they did; and where answers are to go to is what somebody says.
+    """
+    values = get_raw(message, "From")
+    match = _ONE.fullmatch(values[0][:2000]) if len(values) == 1 else None
+    address = (match[1] or match[2]).lower() if match else ""
+    return address if address and address == get_sender(message)[1].lower() else ""
 
 
 def decode_header(value: str) -> str:

@@ -5,6 +5,7 @@ from . import (
     test_common,
     test_disclosure,
     test_doors_calls,
+    test_doors_links,
     test_doors_methods,
     test_doors_paths,
     test_doors_records,
