@@ -318,3 +318,38 @@ def test_art15_2_a_leader_hands_out_many(start_server, open_page, screenshot):
     held[0].continue_()
     phone.locator(".o_pakn_desk_row").first.wait_for()
     phone.unroute("**/pakn.ticket/get_desk")
+
+
+def test_art20_1_who_comes_too_late_is_told_by_whom_and_loses_no_word(
+    start_server, open_page, screenshot
+):
+    """Two have one request open; the second one's answer stays to be copied."""
+    server = start_server("--max-cron-threads=0")
+    first, second = server.client("nhanvien"), server.client("nhanvien2")
+    [ticket] = first.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": TITLE,
+                "description": "<p>Cột điện trước cổng trường nghiêng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": "0905123997",
+            }
+        ],
+    )
+    page = open_page(1280, 800)
+    sign_in(page, server.url, "nhanvien")
+    page.goto(f"{server.url}/odoo/pakn.ticket/{ticket}")
+    page.locator("button[name=action_answer]").first.click()
+    words = page.locator(".modal [name=result] [contenteditable=true]")
+    words.click()
+    page.keyboard.type("Điện lực đã dựng lại cột.")
+    [reason] = second.call("pakn.reject.reason", "search", [], limit=1)
+    second.call("pakn.ticket", "reject", [ticket], reason, "<p>Ngoài phạm vi.</p>")
+    page.keyboard.press("Alt+q")
+    said = page.locator(".o_notification, .modal", has_text="Lê Văn Tuấn vừa thực hiện")
+    said.first.wait_for()
+    screenshot(page, "operator-too-late", for_readme=False)
+    page.keyboard.press("Escape")
+    expect(words).to_contain_text("Điện lực đã dựng lại cột.")
