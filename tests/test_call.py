@@ -272,6 +272,27 @@ def test_art20_3_who_called_in_vain_is_called_back_from_the_desk(
     expect(card).not_to_contain_text("đổ chuông")
     [action] = [one for one in service.exchange.actions if one["Action"] == "Originate"]
     assert (action["Channel"], action["Exten"]) == ("PJSIP/901", "0905123789")
+    # The operator lifts, which reaches nobody yet; the line is busy, and it is said
+    # before the operator hangs up; the caller still waits to be called
+    base = {
+        "Channel": "PJSIP/901-00000077",
+        "Uniqueid": action["ChannelId"],
+        "Linkedid": action["ChannelId"],
+    }
+    own = {f"Dest{key}": value for key, value in base.items()}
+    leg = own | {"DestChannel": "PJSIP/viettel-78", "DestUniqueid": "78"}
+    exchange = service.exchange
+    exchange.send(Event="Newchannel", **base, CallerIDNum="901", Exten="")
+    exchange.send(Event="DialBegin", **own, DialString="901")
+    exchange.send(Event="DialEnd", **own, DialStatus="ANSWER")
+    exchange.send(Event="DialBegin", **base, **leg, DialString="0905123789@viettel")
+    exchange.send(Event="DialEnd", **base, **leg, DialStatus="BUSY")
+    expect(card).to_contain_text("Máy bận")
+    expect(card).not_to_contain_text("Đang gọi")
+    screenshot(page, "call-busy", for_readme=False)
+    exchange.send(Event="Hangup", **base, **{"Cause-txt": "Normal Clearing"})
+    card.wait_for(state="detached")
+    expect(section.locator(".o_pakn_desk_count")).to_have_text("2")
     # What is one's own to take is not this
     page.locator("body").press("1")
     form = page.locator(".o_form_view")

@@ -208,3 +208,148 @@ def test_a_day_at_the_desk(start_server, open_page, screenshot):
     phone.locator(".o_pakn_desk_row").first.wait_for()
     screenshot(phone, "operator-desk-phone")
     fits(phone, 360)
+
+
+def test_art15_2_a_leader_hands_out_many(start_server, open_page, screenshot):
+    """From desk and list; who gets them has one message that opens exactly these."""
+    server = start_server("--max-cron-threads=1")
+    second = server.client("nhanvien2")
+    tickets = second.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": f"{TITLE} số {number}",
+                "description": "<p>Cột điện trước cổng trường nghiêng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": "0905123997",
+                "user_id": False,
+            }
+            for number in range(3)
+        ],
+    )
+    receiver = open_page(1280, 800)
+    sign_in(receiver, server.url, "nhanvien2")
+    receiver.locator(".o_pakn_desk").wait_for()
+    leader = open_page(1280, 800)
+    sign_in(leader, server.url, "quantri")
+    leader.goto(server.url + "/odoo/desk")
+    leader.get_by_role("button", name="Tất cả", exact=True).click()
+    row(leader, "Trần Thị Mai").wait_for()
+    leader.locator("section[data-key=new] .o_pakn_desk_hand_out").click()
+    dialog = leader.locator(".modal")
+    people = dialog.locator(".o_pakn_hand_out_users")
+    # Those whom nobody has are handed out, unless one asks for all
+    left = dialog.locator("[name=leave_taken] input")
+    expect(left).to_be_checked()
+    people.locator("label", has_text="Lê Văn Tuấn").click()
+    people.locator("label", has_text="Trần Thị Mai").click()
+    expect(dialog.locator("[name=plan_text]")).to_contain_text("Trần Thị Mai: nhận")
+    assert not get_violations(leader, ".modal")
+    screenshot(leader, "leader-hands-out")
+    people.locator("label", has_text="Trần Thị Mai").click()
+    expect(dialog.locator("[name=plan_text]")).not_to_contain_text("Trần Thị Mai")
+    leader.keyboard.press("Alt+q")
+    leader.locator(".o_notification", has_text="cho Lê Văn Tuấn").wait_for()
+    expect(dialog).to_have_count(0)
+    # The receiver's toast, bell and desk
+    receiver.locator(".o_notification", has_text="Bạn được giao").wait_for()
+    receiver.locator(".o_pakn_bell").click()
+    message = receiver.locator(".o_pakn_news .dropdown-item", has_text="Bạn được giao")
+    expect(message).to_have_count(1)
+    screenshot(receiver, "operator-handed-many")
+    message.click()
+    given = receiver.locator(".o_list_view .o_data_row")
+    given.first.wait_for()
+    for number in range(len(tickets)):
+        receiver.locator(".o_data_row", has_text=f"{TITLE} số {number}").wait_for()
+    count = given.count()
+    # They are the same after the page was loaded anew
+    receiver.reload()
+    expect(given).to_have_count(count)
+    mine = second.call(
+        "pakn.ticket", "search_count", [("user_id", "=", second.result["uid"])]
+    )
+    assert len(tickets) <= count < mine
+    # From the list, by keys alone
+    leader.goto(server.url + "/odoo/action-pakn_1022.ticket_action_new")
+    for number in range(2):
+        line = leader.locator(".o_data_row", has_text=f"{TITLE} số {number}")
+        line.locator(".o_list_record_selector input").check()
+    button = leader.get_by_role("button", name="Giao cho…")
+    button.focus()
+    leader.keyboard.press("Enter")
+    expect(dialog.locator("[name=leave_taken] input")).to_have_count(0)
+    people.locator("label", has_text="Trần Thị Mai").press("Space")
+    expect(dialog.locator("[name=plan_text]")).to_contain_text("nhận 2 phản ánh")
+    leader.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+
+    # On a phone
+    phone = open_page(360, 740)
+    sign_in(phone, server.url, "quantri")
+    phone.goto(server.url + "/odoo/desk")
+    phone.get_by_role("button", name="Tất cả", exact=True).click()
+    row(phone, "Trần Thị Mai").wait_for()
+    phone.locator("section[data-key=new] .o_pakn_desk_hand_out").click()
+    phone.locator(".modal label", has_text="Trần Thị Mai").click()
+    expect(phone.locator(".modal [name=plan_text]")).to_contain_text("Trần Thị Mai")
+    screenshot(phone, "leader-hands-out-phone")
+    fits(phone, 360)
+    phone.locator(".modal").get_by_role("button", name="Quay lại").click()
+    expect(phone.locator(".modal")).to_have_count(0)
+    # What a number counts opens as cards, not as the empty column of a board
+    phone.locator("section[data-key=new]").get_by_text("Xem tất cả").click()
+    phone.locator(".o_kanban_view .o_kanban_record", has_text="GL26").first.wait_for()
+    expect(phone.locator(".o_kanban_group")).to_have_count(0)
+    screenshot(phone, "leader-section-phone")
+
+    # What changes while the desk is asked for the first time does it no harm
+    held = []
+    phone.route("**/pakn.ticket/get_desk", lambda route: held.append(route))
+    phone.goto(server.url + "/odoo/desk")
+    for asked in (1, 2):
+        for _second in range(90):
+            phone.wait_for_timeout(1000)
+            if len(held) >= asked:
+                break
+            if asked == 2:
+                second.call("pakn.ticket", "take", tickets[:1])
+    held[0].continue_()
+    phone.locator(".o_pakn_desk_row").first.wait_for()
+    phone.unroute("**/pakn.ticket/get_desk")
+
+
+def test_art20_1_who_comes_too_late_is_told_by_whom_and_loses_no_word(
+    start_server, open_page, screenshot
+):
+    """Two have one request open; the second one's answer stays to be copied."""
+    server = start_server("--max-cron-threads=0")
+    first, second = server.client("nhanvien"), server.client("nhanvien2")
+    [ticket] = first.call(
+        "pakn.ticket",
+        "create",
+        [
+            {
+                "title": TITLE,
+                "description": "<p>Cột điện trước cổng trường nghiêng đã lâu.</p>",
+                "citizen_name": "Nguyễn Văn A",
+                "citizen_phone": "0905123997",
+            }
+        ],
+    )
+    page = open_page(1280, 800)
+    sign_in(page, server.url, "nhanvien")
+    page.goto(f"{server.url}/odoo/pakn.ticket/{ticket}")
+    page.locator("button[name=action_answer]").first.click()
+    words = page.locator(".modal [name=result] [contenteditable=true]")
+    words.click()
+    page.keyboard.type("Điện lực đã dựng lại cột.")
+    [reason] = second.call("pakn.reject.reason", "search", [], limit=1)
+    second.call("pakn.ticket", "reject", [ticket], reason, "<p>Ngoài phạm vi.</p>")
+    page.keyboard.press("Alt+q")
+    said = page.locator(".o_notification, .modal", has_text="Lê Văn Tuấn vừa thực hiện")
+    said.first.wait_for()
+    screenshot(page, "operator-too-late", for_readme=False)
+    page.keyboard.press("Escape")
+    expect(words).to_contain_text("Điện lực đã dựng lại cột.")

@@ -38,6 +38,7 @@
         "wizard/pakn_people_import_views.xml",
         "wizard/pakn_transfer_recount_views.xml",
         "wizard/pakn_ticket_answer_views.xml",
+        "wizard/pakn_ticket_hand_out_views.xml",
         "wizard/pakn_ticket_rate_views.xml",
         "wizard/pakn_ticket_reason_views.xml",
         "wizard/pakn_ticket_reject_views.xml",

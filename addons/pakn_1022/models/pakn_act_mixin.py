@@ -86,8 +86,32 @@ class PaknActMixin(models.AbstractModel):
             if reason in ("who", "own", "not_delegate"):
                 raise AccessError(self._say_why_not(act, reason, record))
             if reason and reason not in idle:
-                raise UserError(self._say_why_not(act, reason, record))
+                why = self._say_why_not(act, reason, record)
+                faster = record._say_who_acted() if reason == "state" else None
+                raise UserError("\n".join(filter(None, (why, faster))))
         return act
+
+    def _say_who_acted(self):
+        """Return who of the colleagues has acted on this record last, and what it was.
+
+        ``None`` where it was the caller, a citizen or the program.
+        """
+        if self.env.su or not self.env.user._is_internal():
+            return None
+        ticket = self if self._name == acts.TICKET else self.ticket_id
+        event = self.env["pakn.event"].search(
+            [("ticket_id", "=", ticket.id)], order="sequence desc", limit=1
+        )
+        user = event.user_id
+        if not user or user == self.env.user or not user._is_internal():
+            return None
+        labels = dict(event._fields["kind"]._description_selection(self.env))
+        return self.env._(
+            "%(name)s has done this at %(time)s: %(act)s.",
+            name=user.name,
+            time=province.to_local(event.date).strftime("%H:%M %d/%m/%Y"),
+            act=labels[event.kind],
+        )
 
     def _check_access_to_act(self, act):
         """Check in the ORM's own rights, before anything is locked."""

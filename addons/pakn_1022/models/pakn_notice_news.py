@@ -1,8 +1,11 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 NEWS, CHANGED = "pakn_1022.news", "pakn_1022.changed"
 # So many are listed under the bell; of more at once than this, one toast tells
 LISTED, MANY = 10, 3
+# Codes that a message about many requests names, and those of one receiver it looks at
+NAMED, HANDED = 20, 2000
 
 
 class PaknNoticeNews(models.AbstractModel):
@@ -29,6 +32,75 @@ class PaknNoticeNews(models.AbstractModel):
         if self.ticket_id:
             operators = self.env.ref("pakn_1022.group_operator")
             operators._bus_send(CHANGED, {"ids": self.ticket_id.ids})
+
+    @api.model
+    def _tell_handed(self, tickets, user, former):
+        """Tell an operator of requests that a shift leader hands out (Art. 15.2).
+
+        In the program and at once, all of them in one message; who had them before is
+        not asked any more to look at what is somebody else's now.
+
+        :param user: ``res.users`` who has them now
+        :param former: ``res.users`` who had them
+        """
+        # sudo: pakn.notice - the act has been checked, nobody writes the outbox by hand
+        notices_sudo = self.sudo()
+        notices_sudo.search(
+            [
+                ("ticket_id", "in", tickets.ids),
+                ("act", "=", "handed"),
+                ("state", "=", "sent"),
+                ("user_id", "in", former.ids),
+            ]
+        ).write(
+            {
+                "state": "withdrawn",
+                "reason": self.env._("Handed on before it was read"),
+            }
+        )
+        former._bus_send(CHANGED, {"ids": tickets.ids, "is_bell": True})
+        if user == self.env.user or not tickets:
+            return
+        now = fields.Datetime.now()
+        notices_sudo = notices_sudo.create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "act": "handed",
+                    "audience": "operator",
+                    "user_id": user.id,
+                    "partner_id": user.partner_id.id,
+                    "door": "app",
+                    "state": "sent",
+                    "date": now,
+                    "date_sent": now,
+                }
+                for ticket in tickets
+            ]
+        )
+        user._bus_send(NEWS, notices_sudo.with_context(lang=user.lang)._say_handed())
+
+    def _say_handed(self):
+        """Return the one message for what was handed to somebody in one go."""
+        tickets = self.ticket_id
+        title = self.env._("Handed to you")
+        if len(tickets) > 1:
+            title = self.env._("%s requests are handed to you", len(tickets))
+        # Codes, as in other news: a title may not be for a passer-by
+        names = tickets[:NAMED].mapped("name")
+        if len(tickets) > NAMED:
+            names.append(self.env._("… and %s more", len(tickets) - NAMED))
+        return {
+            "id": max(self.ids),
+            "ids": self.ids,
+            "kind": "handed",
+            "title": title,
+            "text": ", ".join(names),
+            "model": "pakn.ticket",
+            "res_id": tickets.id if len(tickets) == 1 else False,
+            "res_ids": tickets.ids,
+            "is_urgent": False,
+        }
 
     def _announce_new(self):
         """Tell all operators of requests that nobody has taken yet."""
@@ -89,14 +161,27 @@ class PaknNoticeNews(models.AbstractModel):
 
     @api.model
     def get_news(self):
-        """Return ``{"count", "notices"}`` of the caller, unread, newest first."""
+        """Return ``{"count", "notices"}`` of the caller, unread, newest first.
+
+        What was handed out in one go is one of them.
+        """
         # sudo: pakn.notice - the caller's own alone, by the domain
         notices_sudo = self.sudo()
-        domain = self._get_news_domain()
+        domain = Domain(self._get_news_domain())
+        handed = Domain("act", "=", "handed")
+        given_sudo = notices_sudo.search_fetch(
+            domain & handed, ["date"], order="id desc", limit=HANDED
+        )
+        heaps = list(given_sudo.grouped("date").values())
+        domain &= ~handed
         found_sudo = notices_sudo.search(domain, order="id desc", limit=LISTED)
+        news = [
+            *(notice._describe_news() for notice in found_sudo),
+            *(heap.sorted("id")._say_handed() for heap in heaps[:LISTED]),
+        ]
         return {
-            "count": notices_sudo.search_count(domain, limit=100),
-            "notices": [notice._describe_news() for notice in found_sudo],
+            "count": notices_sudo.search_count(domain, limit=100) + len(heaps),
+            "notices": sorted(news, key=lambda one: -one["id"])[:LISTED],
         }
 
     @api.model

@@ -32,6 +32,8 @@ class PaknTicketActs(models.AbstractModel):
     def _get_act_facts(self):
         """Return ``{request: acts.Facts}``; queries do not grow with their number."""
         roles = {acts.OPERATOR} if self._is_operator() else set()
+        if self.env.user.has_group("pakn_1022.group_supervisor"):
+            roles.add(acts.SUPERVISOR)
         tickets_sudo = self.sudo()  # sudo: facts that decide, not told to anybody
         office = self._filter_with_office()
         undos = self._get_undo_needs()
@@ -93,8 +95,12 @@ class PaknTicketActs(models.AbstractModel):
         self.check_access("write")
 
     def _say_why_not(self, act, reason, record):
+        if reason == "who" and acts.SUPERVISOR in act.who:
+            return self.env._("A shift leader hands out requests.")
         if reason == "who":
             return self.env._("Only an operator of the hotline may do this.")
+        if reason == "state" and act.key == "handed":
+            return self.env._("%s is closed: nobody has to take it.", record.name)
         if reason == "state":
             labels = dict(self._fields["state"]._description_selection(self.env))
             return self.env._(

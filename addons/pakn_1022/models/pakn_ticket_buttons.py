@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class PaknTicketButtons(models.AbstractModel):
@@ -181,6 +181,13 @@ class PaknTicketButtons(models.AbstractModel):
     def action_add_units(self):
         return self._open_dialog(
             "pakn.ticket.transfer", self.env._("Add units"), is_support=True
+        )
+
+    def action_hand_out(self):
+        if not self.env.user.has_group("pakn_1022.group_supervisor"):
+            raise AccessError(self.env._("A shift leader hands out requests."))
+        return self._open_dialog(
+            "pakn.ticket.hand.out", self.env._("Hand out requests")
         )
 
     def action_return_result(self):

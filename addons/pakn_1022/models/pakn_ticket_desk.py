@@ -8,7 +8,7 @@ from odoo.tools import format_date
 from ..tools import acts, province
 from ..tools.assign import assign
 from ..tools.phone import format_phone
-from .pakn_notice_news import CHANGED, NEWS
+from .pakn_notice_news import CHANGED
 
 OPERATOR = "pakn_1022.group_operator"
 SUPERVISOR = "pakn_1022.group_supervisor"
@@ -274,7 +274,18 @@ class PaknTicketDesk(models.AbstractModel):
         nobody but to themselves, to take one.
         """
         users = self.env["res.users"]._get_operators() | self.env.user
-        present = users._filter_present()
+        rows = [
+            {"id": user.id, "name": user.name, "count": count, "away": away}
+            for user, (count, away) in self._get_loads(users).items()
+        ]
+        return sorted(rows, key=lambda r: (bool(r["away"]), r["count"], r["name"]))
+
+    @api.model
+    def _get_loads(self, users):
+        """Return ``{operator: (number of open requests, until when away or False)}``.
+
+        The second is in words; the first counts what the caller may read.
+        """
         counts = dict(
             self._read_group(
                 [("user_id", "in", users.ids), ("date_closed", "=", False)],
@@ -282,20 +293,18 @@ class PaknTicketDesk(models.AbstractModel):
                 ["__count"],
             )
         )
-        rows = [
-            {
-                "id": user.id,
-                "name": user.name,
-                "count": counts.get(user, 0),
-                "away": False
+        present = users._filter_present()
+        return {
+            user: (
+                counts.get(user, 0),
+                False
                 if user in present
                 else self.env._(
                     "away until %s", format_date(self.env, user.pakn_away_until)
                 ),
-            }
+            )
             for user in users
-        ]
-        return sorted(rows, key=lambda r: (bool(r["away"]), r["count"], r["name"]))
+        }
 
     # ------------------------------------------------------------
     # WHO TAKES IT
@@ -330,44 +339,49 @@ class PaknTicketDesk(models.AbstractModel):
         :raise AccessError: no supervisor
         :raise ValidationError: the other one is no operator
         """
-        if not self.env.user.has_group(SUPERVISOR):
-            raise AccessError(self.env._("A shift leader hands out requests."))
-        self._check_operator()
+        self._start("hand_out")
         user = self._browse_given("res.users", user_id)[:1].exists()
         if not user or not user.active or not user.has_group(OPERATOR):
             raise ValidationError(
                 self.env._("Choose an operator, who may work on requests.")
             )
-        self._lock()
-        for ticket in self:
-            ticket._check_can_be_given()
-            if ticket.secrecy == "secret" and not ticket.with_user(user).has_access(
-                "write"
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s may not know of %(code)s.",
-                        name=user.name,
-                        code=ticket.name,
-                    )
+        for ticket in self - self._filter_known_to(user):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s may not know of %(code)s.",
+                    name=user.name,
+                    code=ticket.name,
                 )
-        self.write({"user_id": user.id})
-        if user != self.env.user:
-            local = self.with_context(lang=user.lang)
-            for ticket in local:
-                user._bus_send(
-                    NEWS,
-                    {
-                        "id": 0,
-                        "title": local.env._("Handed to you"),
-                        # As in other news: the title may not be for a passer-by
-                        "text": ticket.name,
-                        "model": self._name,
-                        "res_id": ticket.id,
-                    },
-                )
+            )
+        handed = self.filtered(lambda ticket: ticket.user_id != user)
+        former = handed.user_id
+        handed.write({"user_id": user.id})
+        self.env["pakn.notice"]._tell_handed(handed, user, former)
         self._announce_changed()
         return True
+
+    def _filter_known_to(self, user):
+        """Return those that an operator may know of; a secret is not everybody's."""
+        secret = self.filtered(lambda ticket: ticket.secrecy == "secret")
+        known = secret.with_user(user)._filtered_access("write").with_env(self.env)
+        return self - (secret - known)
+
+    def _share_out(self, users):
+        """Share these requests out evenly, in their order.
+
+        Numbers differ by one at most, but for secrets that not everybody may know of;
+        whoever is named first gets what is over.
+
+        :return: ``{operator: requests}`` of those that somebody may have
+        """
+        known = {user: set(self._filter_known_to(user)._ids) for user in users}
+        shares = {user: [] for user in users}
+        # Secrets first: fewer may have them
+        for ticket in self.sorted(lambda ticket: ticket.secrecy != "secret"):
+            able = [user for user in users if ticket.id in known[user]]
+            if able:
+                shares[min(able, key=lambda user: len(shares[user]))].append(ticket.id)
+        return {user: self.browse(ids) for user, ids in shares.items()}
 
     def _check_can_be_given(self):
         if self.state in acts.CLOSED:

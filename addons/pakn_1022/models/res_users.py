@@ -143,7 +143,7 @@ class ResUsers(models.Model):
             lambda user: not user.pakn_away_until or user.pakn_away_until < today
         )
 
-    @api.depends_context("uid")
+    @api.depends_context("uid", "pakn_with_load", "lang")
     def _compute_display_name(self):
         hidden = self.browse()
         if self.env.su:  # others are asked for their rights by the ORM
@@ -153,7 +153,21 @@ class ResUsers(models.Model):
         shown = self - hidden if hidden else self
         result = super(ResUsers, shown)._compute_display_name()
         hidden.display_name = self.env._("Citizen")
+        if self.env.context.get("pakn_with_load"):
+            self._add_loads_to_names()
         return result
+
+    def _add_loads_to_names(self):
+        """Say with each name how many requests one has, and until when one is away.
+
+        To a shift leader, who hands requests out.
+        """
+        if not self.env.user.has_group("pakn_1022.group_supervisor"):
+            return
+        tickets = self.env["pakn.ticket"].sudo(False)
+        for user, (count, away) in tickets._get_loads(self).items():
+            words = [user.display_name, self.env._("%s open", count), away]
+            user.display_name = " · ".join(filter(None, words))
 
     def write(self, vals):
         serving = self.browse()

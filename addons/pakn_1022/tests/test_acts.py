@@ -115,6 +115,24 @@ class TestActs(PaknCase):
         with self.assertRaises(AccessError):
             ticket.with_user(self.employee).get_acts()
 
+    def test_art20_1_who_was_faster_is_said(self):
+        """Two have the same request open; the second one is told by whom it is done."""
+        self.set_clock("2026-03-02 08:00")
+        ticket = self.new_ticket()
+        self.set_clock("2026-03-02 08:05")
+        ticket.with_user(self.manager).reject(self.reason.id)
+        said = f"{self.manager.name} has done this at 08:05 02/03/2026: Rejected"
+        for act in (lambda: ticket.answer("<p>Rõ</p>"), lambda: ticket.cancel("Thử")):
+            with self.assertRaisesRegex(UserError, said):
+                act()
+        # Not to oneself, and to nobody from outside
+        with self.assertRaises(UserError) as refused:
+            ticket.with_user(self.manager).answer("<p>Rõ</p>")
+        self.assertNotIn("has done this", str(refused.exception))
+        with self.assertRaises(UserError) as refused:
+            ticket.sudo().answer("<p>Rõ</p>")
+        self.assertNotIn("has done this", str(refused.exception))
+
     def test_every_offer_works_and_every_refusal_refuses(self):
         """What ``acts`` offers on a slip is done; what it does not is refused."""
         arguments = {

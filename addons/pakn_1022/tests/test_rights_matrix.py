@@ -55,6 +55,7 @@ MODELS = {
         "manager": "rcwu",
     },
     "pakn.ticket.answer": OPERATORS_DIALOG,
+    "pakn.ticket.hand.out": {"manager": "rcw"},
     "pakn.ticket.rate": OPERATORS_DIALOG,
     "pakn.ticket.reason": OPERATORS_DIALOG,
     "pakn.ticket.reject": OPERATORS_DIALOG,
@@ -115,6 +116,8 @@ OPERATIONS = {
     ("pakn.ticket", "return_result"): ("answered", lambda case: ["Thiếu"], HOTLINE),
     ("pakn.ticket", "note_call"): ("unreached", lambda case: [], HOTLINE),
     ("pakn.ticket", "renew_link"): ("new", lambda case: [], HOTLINE),
+    # A shift leader's, as the manager is one
+    ("pakn.ticket", "hand_out"): ("new", lambda case: [case.cleared.id], "manager"),
     # Of who did it alone
     ("pakn.ticket", "take_back"): ("by_hand", lambda case: [], "operator"),
     ("pakn.ticket", "act_on_part"): (
@@ -173,7 +176,7 @@ NO_OPERATIONS = {
     | {"read_progress_bar", "formatted_read_group", "get_acts", "message_subscribe"}
     | {"message_get_followers", "get_portal_url"}
     # The operators' desk and conversations: test_desk.py and test_talks.py say who may
-    | {"get_desk", "get_talks", "hand_out", "look", "take"}
+    | {"get_desk", "get_talks", "look", "take"}
     # Tells of no request: how a number is written (test_desk.py)
     | {"say_phones"}
     | GATEWAY,

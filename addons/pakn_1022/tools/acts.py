@@ -46,6 +46,7 @@ STAFF = (ADDRESSEES, "unit", "head", "office", "operator", "manager")
 
 # Who acts. Roles are worked out for the record: see ``_get_act_facts`` of the models.
 OPERATOR = "operator"  # of the hotline
+SUPERVISOR = "supervisor"  # an operator who leads the shift
 RESPONDER = "responder"  # to whom a slip is addressed; the manager may stand in
 OFFICE = "office"  # the provincial office, of what lies with it
 CITIZEN = "citizen"  # by site, mail, SMS or the operator on the phone
@@ -128,6 +129,9 @@ ACTS: tuple[Act, ...] = (
         _lt("Asked for name, address and phone"), states=("new",), told=("citizen",),
         followed=True),
     Act("updated", TICKET, None, (OPERATOR,), "9.1", _lt("Corrected")),
+    # Told to that one by the operation itself: of many in one message
+    Act("handed", TICKET, "hand_out", (SUPERVISOR,), "15.2",
+        _lt("Handed to an operator"), states=OPEN, told=("operator",), kind="updated"),
     Act("replied", TICKET, None, (CITIZEN,), "14", _lt("Message from the citizen"),
         told=("operator",), followed=True),
     Act("wrote", TICKET, None, (OPERATOR,), "10.1", _lt("Written to the citizen"),

@@ -7,6 +7,7 @@ from . import (
     pakn_people_import,
     pakn_person_new,
     pakn_ticket_answer,
+    pakn_ticket_hand_out,
     pakn_ticket_rate,
     pakn_ticket_reason,
     pakn_ticket_reject,

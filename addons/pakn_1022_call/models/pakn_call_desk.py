@@ -7,7 +7,14 @@ from odoo.fields import Domain
 
 from odoo.addons.pakn_1022.tools.phone import OldLandline, format_phone, normalize_phone
 
-from ..tools.call_facts import SUMMARY, TOLD, CallEvent, CallFacts, describe
+from ..tools.call_facts import (
+    SUMMARY,
+    TOLD,
+    CallEvent,
+    CallFacts,
+    describe,
+    get_not_reached,
+)
 
 OPERATOR = "pakn_1022.group_operator"
 CHANGED = "pakn_1022_call.changed"
@@ -160,12 +167,13 @@ class PaknCallDesk(models.AbstractModel):
     def _make_cards(self):
         """Return the cards of these calls; queries do not grow with their number.
 
-        :return: list of ``{"id", "state", "direction", "number",
+        :return: list of ``{"id", "state", "direction", "not_reached", "number",
             "number_text", "name", "is_name_told", "place", "queue", "since",
             "is_mine", "is_hidden", "nuisance", "earlier", "in_vain", "waits_since",
             "tickets", "linked", "crowds", "announced"}``; ``since`` and
             ``waits_since`` are UTC, ``in_vain``
-            how often they called and reached nobody, ``crowds`` as of
+            how often they called and reached nobody, ``not_reached`` why who is
+            called does not answer (:func:`get_not_reached`), ``crowds`` as of
             :meth:`_find_crowds`, ``announced`` what the exchange tells callers now
         """
         numbers = {call.private_number for call in self if call.private_number}
@@ -192,6 +200,7 @@ class PaknCallDesk(models.AbstractModel):
                         else call.state
                     ),
                     "direction": call.direction,
+                    "not_reached": call._get_not_reached(),
                     "number": call.private_number or False,
                     "number_text": format_phone(call.private_number),
                     "name": name or False,
@@ -217,6 +226,17 @@ class PaknCallDesk(models.AbstractModel):
                 }
             )
         return cards
+
+    def _get_not_reached(self):
+        """Return why who is called by this call does not answer; empty where one may.
+
+        A busy tone is no call that still rings.
+        """
+        self.ensure_one()
+        if self.direction != "out" or self.state != "ringing":
+            return ""
+        # sudo: pakn.call - what the exchange told, which nobody reads
+        return get_not_reached(CallFacts.from_dict(self.sudo().facts))
 
     @api.model
     def _find_tickets(self, numbers):

@@ -185,6 +185,29 @@ class TestTracker(BaseCase):
         self.assertEqual((call.direction, call.state), ("out", "done"))
         self.assertEqual((call.called, call.extension), ("0905123456", "901"))
 
+    def test_art20_3_a_telephone_of_ours_that_is_lifted_reaches_nobody(self):
+        """The exchange rings the operator first, and dials when that one has lifted."""
+        for status, state in (("BUSY", "missed"), ("ANSWER", "done")):
+            call_out = Caller(self.tape, 15, phone="901", trunk="901")
+            base = call_out._base()
+            own = {
+                "DestChannel": base["Channel"],
+                "DestUniqueid": base["Uniqueid"],
+                "DestLinkedid": base["Linkedid"],
+            }
+            leg = own | {"DestChannel": "PJSIP/viettel-8", "DestUniqueid": "8"}
+            self.tape.send(Event="Newchannel", **base, Exten="")
+            self.tape.send(Event="DialBegin", **own, DialString="901")
+            self.tape.send(Event="DialEnd", **own, DialStatus="ANSWER")
+            self.tape.send(
+                Event="DialBegin", **base, **leg, DialString="0905123456@viettel"
+            )
+            self.tape.send(Event="DialEnd", **base, **leg, DialStatus=status)
+            call_out.hang_up()
+            [call] = self.play().values()
+            with self.subTest(status):
+                self.assertEqual((call.direction, call.state), ("out", state))
+
     def test_an_attended_transfer_joins_the_first_call(self):
         caller = Caller(self.tape, 6)
         caller.ring()

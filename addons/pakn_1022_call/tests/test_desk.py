@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import file_path, mute_logger
 
-from ..tools.call_facts import ANSWERED, ENDED, OFFERED, WITHDRAWN, CallEvent
+from ..tools.call_facts import ANSWERED, ENDED, OFFERED, TOLD, WITHDRAWN, CallEvent
 from .common import NUMBER, TAGS, CallCase
 
 
@@ -310,3 +310,28 @@ class TestDesk(CallCase):
             call, [{"direction": "out", "user_id": self.operator.id}]
         )
         self.assertLess(fields.Datetime.now() - call.date_ring, timedelta(minutes=1))
+
+    def test_art20_3_a_busy_line_is_said_while_the_tone_is_heard(self):
+        for status, shown in (
+            ("BUSY", "busy"),
+            ("NOANSWER", "no_answer"),
+            # Another line is tried
+            ("CONGESTION", ""),
+        ):
+            with self.subTest(status):
+                call = self.ring(status, direction="out")
+                call.user_id = self.operator
+                desk = self.calls.with_user(self.operator)
+                [card] = desk.get_desk()["cards"]
+                self.assertEqual(card["not_reached"], "")
+                texts = (("cause", status),)
+                self.tell(CallEvent(status, TOLD, self.at(9), texts=texts))
+                [card] = desk.get_desk()["cards"]
+                self.assertEqual(
+                    (card["state"], card["not_reached"]), ("ringing", shown)
+                )
+                # The tone is over: the card goes, and why it ended is kept
+                texts = (("cause", "Normal Clearing"),)
+                self.tell(CallEvent(status, ENDED, self.at(20), texts=texts))
+                self.assertFalse(desk.get_desk()["cards"])
+                self.assertEqual(call.cause, status)

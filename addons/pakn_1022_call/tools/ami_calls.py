@@ -177,6 +177,12 @@ class Tracker:
             return []
         extension = self.get_extension(block.get("DestChannel"))
         status = block.get("DialStatus", "")
+        if direction == "out" and extension and block.get("DestUniqueid") == call_id:
+            # The operator's own telephone, which the exchange rings before it dials:
+            # nobody speaks yet, and its refusal is not the citizen's
+            if status == "ANSWER":
+                return []
+            return [CallEvent(call_id, WITHDRAWN, date, extension)]
         if status == "ANSWER":
             if extension:
                 return [CallEvent(call_id, ANSWERED, date, extension)]

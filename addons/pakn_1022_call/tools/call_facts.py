@@ -43,6 +43,9 @@ _WITHHELD = re.compile(
 # Seconds of a wait between a moment of the exchange's clock and one of ours that are
 # believed, and of a talk
 MIXED_WAIT, MIXED_TALK = 900, 4 * 3600
+# How exchanges say that who was dialled did not answer. A line that cannot be had is
+# not among them: another one is tried then, or the call ends
+NOT_REACHED = {"BUSY": "busy", "NOANSWER": "no_answer"}
 # Characters of a text from outside that are kept
 TEXT_LENGTH = 300
 # Telephones that one call is offered to, at most
@@ -236,6 +239,18 @@ def merge_all(facts: CallFacts, events: Iterable[CallEvent]) -> CallFacts:
     for event in events:
         facts = merge(facts, event)
     return facts
+
+
+def get_not_reached(facts: CallFacts) -> str:
+    """Return why who is dialled is not reached, while the call itself is not over.
+
+    The operator's telephone plays a tone then, for as long as the exchange likes.
+
+    :return: a value of :data:`NOT_REACHED`, empty while it is being dialled
+    """
+    if "cause" not in facts.texts or facts.end or facts.answer:
+        return ""
+    return NOT_REACHED.get(facts.texts["cause"][2].upper(), "")
 
 
 def describe(facts: CallFacts) -> Call:

@@ -69,6 +69,7 @@ METHODS = {
         "look": HOTLINE,
         "take": HOTLINE,
         "hand_out": "manager",
+        "action_hand_out": "manager",
         "set_publication": None,
         "show_open": None,
         "action_show_open": None,
@@ -217,6 +218,7 @@ METHODS = {
     "pakn.ticket.publish": {**DIALOG, "action_send_only": None},
     "pakn.ticket.rate": DIALOG,
     "pakn.ticket.reason": DIALOG,
+    "pakn.ticket.hand.out": DIALOG,
     "pakn.ticket.reject": DIALOG,
     "pakn.ticket.transfer": DIALOG,
     "pakn.transfer.recount": dict.fromkeys(

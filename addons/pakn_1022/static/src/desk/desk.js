@@ -10,6 +10,7 @@ import { useService } from "@web/core/utils/hooks";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { sayFailed, usePolling } from "../live/live";
 import { namesOf } from "./presence_service";
+import { showTickets } from "./show_tickets";
 
 const KEY = "pakn_1022.desk";
 const TICKET = "pakn.ticket";
@@ -85,7 +86,7 @@ export class Desk extends Component {
         try {
             const { whose } = this.state;
             const desk = await this.orm.silent.call("pakn.ticket", "get_desk", [whose]);
-            if (asked !== this.asked) {
+            if (asked !== this.asked && this.state.desk) {
                 return; // overtaken: by the other choice, or by what was done since
             }
             this.number(desk);
@@ -179,11 +180,14 @@ export class Desk extends Component {
         return this.action.doAction("pakn_1022.ticket_action_intake");
     }
 
-    show(name, { domain, model }) {
+    show(name, { domain, model = TICKET }) {
+        if (model === TICKET) {
+            return showTickets(this.action, name, domain);
+        }
         return this.action.doAction({
             type: "ir.actions.act_window",
             name,
-            res_model: model || TICKET,
+            res_model: model,
             views: [
                 [false, "list"],
                 [false, "kanban"],
@@ -208,6 +212,13 @@ export class Desk extends Component {
         } finally {
             await this.load();
         }
+    }
+
+    /** A whole section, in the dialog that says who has how much. */
+    async handOutAll(section) {
+        const ids = await this.orm.search(TICKET, section.domain);
+        const dialog = await this.orm.call(TICKET, "action_hand_out", [ids]);
+        return this.action.doAction(dialog, { onClose: () => this.load() });
     }
 
     async handOut(row, operator) {

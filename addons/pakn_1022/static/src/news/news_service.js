@@ -3,6 +3,7 @@ import { browser } from "@web/core/browser/browser";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
+import { showTickets } from "../desk/show_tickets";
 
 const NEWS = "pakn_1022.news";
 const CHANGED = "pakn_1022.changed";
@@ -35,8 +36,12 @@ const newsService = {
 
         async function open(notice) {
             if (notice.id) {
-                await orm.call("pakn.notice", "mark_read", [[notice.id]]);
+                await orm.call("pakn.notice", "mark_read", [notice.ids || [notice.id]]);
                 load();
+            }
+            if (notice.res_ids?.length > 1) {
+                // Exactly those it is about
+                return showTickets(action, notice.title, [["id", "in", notice.res_ids]]);
             }
             if (!notice.res_id) {
                 // Many at once: their list
@@ -99,7 +104,12 @@ const newsService = {
             changes.trigger("changed");
             load();
         });
-        bus_service.subscribe(CHANGED, () => changes.trigger("changed"));
+        bus_service.subscribe(CHANGED, ({ is_bell }) => {
+            changes.trigger("changed");
+            if (is_bell) {
+                load();
+            }
+        });
         bus_service.start();
         load();
         return { state, changes, open, readAll };

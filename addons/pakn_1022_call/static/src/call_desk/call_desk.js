@@ -154,6 +154,12 @@ export class CallDesk extends Component {
 
     heading(card) {
         if (card.state === "ringing") {
+            if (card.not_reached) {
+                return {
+                    busy: _t("The line is busy"),
+                    no_answer: _t("Nobody picks up"),
+                }[card.not_reached];
+            }
             if (card.direction === "out") {
                 return _t("Calling");
             }
