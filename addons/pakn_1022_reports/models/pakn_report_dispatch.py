@@ -45,9 +45,7 @@ class PaknReportDispatch(models.Model):
     name = fields.Char(string="To", required=True, readonly=True)
     email = fields.Char(readonly=True)
     # One, by its index
-    notice_ids = fields.One2many(
-        "pakn.notice", "dispatch_id", string="Notice", readonly=True
-    )
+    notice_ids = fields.One2many("pakn.notice", "dispatch_id", readonly=True)
     state = fields.Selection(
         selection="_selection_state",
         compute="_compute_state",
