@@ -35,12 +35,12 @@ class PaknNoticeNews(models.AbstractModel):
 
     @api.model
     def _tell_handed(self, tickets, user, former):
-        """Tell an operator of requests that a shift leader hands out (Art. 15.2).
+        """Tell an operator of requests that somebody gives to them (Art. 15.2).
 
         In the program and at once, all of them in one message; who had them before is
         not asked any more to look at what is somebody else's now.
 
-        :param user: ``res.users`` who has them now
+        :param user: ``res.users`` who has them now, or nobody
         :param former: ``res.users`` who had them
         """
         # sudo: pakn.notice - the act has been checked, nobody writes the outbox by hand
@@ -59,7 +59,7 @@ class PaknNoticeNews(models.AbstractModel):
             }
         )
         former._bus_send(CHANGED, {"ids": tickets.ids, "is_bell": True})
-        if user == self.env.user or not tickets:
+        if not user or user == self.env.user or not tickets:
             return
         now = fields.Datetime.now()
         notices_sudo = notices_sudo.create(

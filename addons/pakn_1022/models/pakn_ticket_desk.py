@@ -341,6 +341,16 @@ class PaknTicketDesk(models.AbstractModel):
         """
         self._start("hand_out")
         user = self._browse_given("res.users", user_id)[:1].exists()
+        self._check_may_be_handed(user)
+        self.filtered(lambda ticket: ticket.user_id != user).write({"user_id": user.id})
+        self._announce_changed()
+        return True
+
+    def _check_may_be_handed(self, user):
+        """Check that somebody may be given these requests.
+
+        :raise ValidationError: no operator, or one who may not know of a secret
+        """
         if not user or not user.active or not user.has_group(OPERATOR):
             raise ValidationError(
                 self.env._("Choose an operator, who may work on requests.")
@@ -353,12 +363,37 @@ class PaknTicketDesk(models.AbstractModel):
                     code=ticket.name,
                 )
             )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Tell whom a colleague takes a request in for (Art. 15.2)."""
+        tickets = super().create(vals_list)
+        if self.env.su:
+            return tickets
+        others = tickets.filtered(lambda t: t.user_id and t.user_id != self.env.user)
+        for user, handed in others.grouped("user_id").items():
+            handed._check_may_be_handed(user)
+            self.env["pakn.notice"]._tell_handed(handed, user, user.browse())
+        return tickets
+
+    def write(self, vals):
+        """Tell whoever is given requests, whichever way it is done (Art. 15.2).
+
+        By the operation, on the form, or with a card that is drawn to somebody.
+        """
+        if self.env.su or "user_id" not in vals:
+            return super().write(vals)
+        user = self._browse_given("res.users", vals["user_id"] or [])[:1].exists()
         handed = self.filtered(lambda ticket: ticket.user_id != user)
         former = handed.user_id
-        handed.write({"user_id": user.id})
-        self.env["pakn.notice"]._tell_handed(handed, user, former)
-        self._announce_changed()
-        return True
+        if user and user != self.env.user:
+            for ticket in handed:
+                ticket._check_can_be_given()
+            handed._check_may_be_handed(user)
+        result = super().write(vals)
+        if former or user != self.env.user:
+            self.env["pakn.notice"]._tell_handed(handed, user, former)
+        return result
 
     def _filter_known_to(self, user):
         """Return those that an operator may know of; a secret is not everybody's."""

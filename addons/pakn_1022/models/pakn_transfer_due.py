@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
 from ..tools.assign import assign
 from ..tools.province import to_local
@@ -60,18 +61,59 @@ class PaknTransferDue(models.AbstractModel):
         string="Why it is here", compute="_compute_risen_text", compute_sudo=True
     )
 
-    @api.depends("previous_id.date_due", "previous_id.is_overdue")
+    @api.depends(
+        *("previous_id.date_due", "previous_id.is_overdue"),
+        *("round", "is_held", "ticket_id.round"),
+    )
     def _compute_risen_text(self):
-        """Say who let it expire, to the level that is to answer now (Art. 11.2)."""
+        """Say why a slip is where it is, to those who are to answer now.
+
+        Who let it expire (Art. 11.2); and of a request that was taken up again, why,
+        and what was answered before (Art. 14): the same answer would not do.
+        """
         levels = dict(self._fields["level"]._description_selection(self.env))
+        reopened = self._get_reopened()
         for slip in self:
             before = slip.previous_id
-            slip.risen_text = before.is_overdue and self.env._(
+            risen = before.is_overdue and self.env._(
                 "%(level)s of %(unit)s did not answer by %(date)s.",
                 level=levels[before.level],
                 unit=before.unit_id.name,
                 date=to_local(before.date_due).strftime("%H:%M %d/%m/%Y"),
             )
+            slip.risen_text = " ".join(filter(None, (reopened.get(slip), risen)))
+
+    def _get_reopened(self):
+        """Return ``{slip: why its request was taken up again, and what was said}``.
+
+        Of slips in a later round, to units that may read the request.
+        """
+        slips = self.filtered(lambda slip: slip.round > 1 and slip.is_held)
+        if not slips:
+            return {}
+        events = self.env["pakn.event"].search(
+            [("ticket_id", "in", slips.ticket_id.ids), ("kind", "=", "reopened")]
+        )
+        by_round = {
+            (event.ticket_id, (event.payload or {}).get("round")): event
+            for event in events
+        }
+        texts = {}
+        for slip in slips:
+            event = by_round.get((slip.ticket_id, slip.round))
+            if not event:
+                continue
+            reason = event.note or "…"
+            result = html2plaintext((event.payload or {}).get("result") or "")
+            if result := " ".join(result.split()):
+                texts[slip] = self.env._(
+                    "Taken up again: %(reason)s (answered before: “%(result)s”).",
+                    reason=reason,
+                    result=result,
+                )
+            else:
+                texts[slip] = self.env._("Taken up again: %s.", reason)
+        return texts
 
     @api.depends("date_deadline", "date_promised", "date_extended")
     def _compute_date_due(self):

@@ -167,6 +167,52 @@ class TestHandOut(PaknCase):
         other = self.second.with_user(self.operator).with_context(pakn_with_load=True)
         self.assertEqual(other.display_name, self.second.name)
 
+    def test_art15_2_who_is_given_one_on_the_form_is_told_once(self):
+        """By the field, as a colleague may, the same comes of it as by the act."""
+        ticket = self.new_ticket(user_id=self.operator.id)
+        ticket = ticket.with_user(self.operator)
+        before = self.env["bus.bus"].sudo().search([], order="id desc", limit=1).id
+        ticket.web_save({"user_id": self.second.id}, {"user_id": {}})
+        self.assertEqual(self.kinds(ticket)[-1], "updated")
+        count, [news] = self.get_news(self.second)
+        self.assertEqual((count, news["res_ids"]), (1, ticket.ids))
+        self.assertEqual(news["title"], "Phản ánh được giao cho bạn")
+        self.assertEqual(len(self.get_toasts(before, self.second)), 1)
+        # The same once more, or another field, is no news
+        ticket.write({"user_id": self.second.id, "address": "12 Hùng Vương"})
+        self.assertEqual(self.get_news(self.second)[0], 1)
+        # Taken back before it was read, by whoever takes it
+        ticket.user_id = self.operator
+        self.assertEqual(self.get_news(self.second), (0, []))
+        self.assertEqual(self.get_news(self.operator)[0], 0, "nobody tells oneself")
+        ticket.user_id = self.second
+        ticket.user_id = False
+        self.assertEqual(self.get_news(self.second), (0, []))
+
+    def test_art15_2_who_is_given_one_as_it_is_taken_in_is_told(self):
+        tickets = self.env["pakn.ticket"].with_user(self.operator)
+        ticket = tickets.create(
+            {
+                "title": "Đèn đường hỏng",
+                "description": "<p>Đèn đường trước nhà hỏng.</p>",
+                "user_id": self.second.id,
+            }
+        )
+        self.assertEqual(self.get_news(self.second)[1][0]["res_ids"], ticket.ids)
+
+    def test_art15_2_only_operators_are_given_any_by_hand(self):
+        ticket = self.new_ticket(user_id=self.operator.id)
+        ticket = ticket.with_user(self.operator)
+        with self.assertRaises(ValidationError):
+            ticket.user_id = self.focal
+        self.second.sudo().active = False
+        with self.assertRaises(ValidationError):
+            ticket.user_id = self.second
+        self.second.sudo().active = True
+        ticket.cancel("Gọi thử")
+        with self.assertRaises(UserError):
+            ticket.user_id = self.second
+
     def test_art15_2_nobody_else_hands_out(self):
         tickets = self.new_tickets(2)
         for user in (self.operator, self.focal, self.monitor, self.employee):

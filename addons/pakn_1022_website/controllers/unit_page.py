@@ -266,12 +266,13 @@ class PaknUnitPage(http.Controller):
         )
 
     def _get_following(self, slip):
-        """Return the unit's slip that is to be answered in place of one that ran out.
+        """Return the unit's slip that is to be answered in place of one of before.
 
-        Heads have the address of the focal point's slip too (Art. 10.3, 11.1).
+        Heads have the address of the focal point's slip too (Art. 10.3, 11.1), and a
+        request may have been taken up again (Art. 14).
         """
         slips = request.env["pakn.transfer"]
-        if slip.state != "expired":
+        if slip.is_open:
             return slips
         return slips.search(
             [

@@ -292,6 +292,10 @@ class TestUnitPage(UnitPageCase):
         )
         self.post("delegate", late, user_ids=[self.focal.id])
         self.assertEqual(late.delegate_user_ids, self.focal)
+        # To whom, on the page itself: not every head opens the whole system
+        page = html.fromstring(self.get(f"/phieu/{late.id}").text)
+        facts = page.xpath("string(//dl[contains(@class, 'o_pakn_facts')])")
+        self.assertIn(self.focal.name, facts)
         self.sign_in(self.focal)
         self.post("answer", late, result="Thay mặt thủ trưởng.")
         self.assertEqual(late.state, "answered")
@@ -427,6 +431,38 @@ class TestUnitPage(UnitPageCase):
         self.assertEqual(reply.status_code, 404)
         page = html.fromstring(reply.text)
         self.assertEqual(page.xpath("//textarea/text()"), ["Đã thay bóng đèn"])
+
+    def test_art14_a_request_that_was_taken_up_again_says_why(self):
+        """Or the unit would say once more what the citizen was not satisfied with."""
+        ticket = self.done()
+        first = ticket.sudo().transfer_ids
+        ticket.reopen("Tối qua đèn lại tắt")
+        ticket.transfer([self.unit.id])
+        again = ticket.sudo().open_transfer_id
+        said = again.with_user(self.focal).risen_text
+        self.assertIn("Tối qua đèn lại tắt", said)
+        self.assertIn("Đã thay bóng đèn.", said)
+        self.sign_in(self.focal)
+        page = html.fromstring(self.get(f"/phieu/{again.id}").text)
+        self.assertIn(said, " ".join(page.text_content().split()))
+        self.assertEqual(self.get("/phieu").text.count("Taken up again"), 1)
+        # The slip of before leads on to it
+        page = html.fromstring(self.get(f"/phieu/{first.id}").text)
+        [link] = page.xpath("//a[text()='Open the slip to be answered now']/@href")
+        self.assertEqual(link, f"/phieu/{again.id}")
+        # And so on when nobody answers
+        self.set_clock("2026-03-03 08:05")
+        late = again._escalate().with_user(self.head)
+        self.assertIn("Tối qua đèn lại tắt", late.risen_text)
+        self.assertIn("did not answer by", late.risen_text)
+        # Who gave it back reads it no more
+        ticket = self.done()
+        ticket.reopen("Vẫn tắt")
+        ticket.transfer([self.unit.id])
+        again = ticket.sudo().open_transfer_id.with_user(self.focal)
+        again.give_back("Không thuộc thẩm quyền")
+        again.invalidate_recordset()
+        self.assertFalse(again.sudo().risen_text)
 
     def test_art10_1_a_slip_that_was_taken_back_says_that_nothing_is_to_be_done(self):
         self.slip.with_user(self.operator).recall("Gửi nhầm đơn vị")
