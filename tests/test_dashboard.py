@@ -154,6 +154,13 @@ def test_the_monitor_sees_all_of_the_province(server, open_page, screenshot):
     # A share opens what it is a share of
     due = sum(unit["due"] for unit in board["units"])
     assert count_after_click(page, "[data-key=on_time]") == due
+    # and says of each whether it was in time
+    url = page.url
+    page.click("[data-key=on_time]")
+    said = page.locator(".o_list_view .o_data_row td[name=timeliness]")
+    expect(said.first).to_have_text(re.compile("^(Trong hạn|Trễ hạn)$"))
+    screenshot(page, "slips-in-time", for_readme=False)
+    return_to(page, url)
     rated = sum(board["satisfaction"].values())
     assert count_after_click(page, "[data-key=satisfied]") == rated
 

@@ -98,6 +98,71 @@ class PaknTransferPeople(models.AbstractModel):
             return people.filtered("active")
         return self.unit_id._get_people()
 
+    def _pass_on(self, before):
+        """Put slips before those whom they are addressed to now (Art. 15.1, 16.1).
+
+        Where nobody is left, before the administrators and the request's operator.
+
+        :param dict before: ``{slip: res.users}``, whom it was addressed to
+        """
+        now = fields.Datetime.now()
+        taken, left = {}, self.browse()
+        # sudo: to-dos of who answers no more, whoever changes it
+        todos_sudo = self.sudo().activity_ids
+        idle_sudo = todos_sudo.browse()
+        for slip in self:
+            people = slip._get_recipients()
+            gone = before[slip] - people
+            idle = gone - slip._get_responders().filtered("active")
+            idle_sudo |= todos_sudo.filtered_domain(
+                [("res_id", "=", slip.id), ("user_id", "in", idle.ids)]
+            )
+            if not people:
+                left |= slip if gone else self.browse()
+            elif (gone and slip.level == "head") or not people & before[slip]:
+                for user in people:
+                    taken.setdefault(user, self.browse())
+                    taken[user] |= slip
+        idle_sudo.unlink()
+        notices = self.env["pakn.notice"]
+        todos = [
+            (slip, user, slip.date_due or now, self._say_yours)
+            for user, slips in taken.items()
+            for slip in slips
+            if user not in slip.sudo().activity_ids.user_id  # sudo: who has it already
+        ]
+        todos += [
+            (slip.ticket_id, user, now, slip._say_nobody)
+            for slip in left
+            for user in slip.ticket_id._get_caretakers()
+        ]
+        notices._add_todos(todos)
+        for slips in left.grouped("unit_id").values():
+            slips._notify_manager("unmanned", slips[0]._say_nobody(self.env))
+        for user, slips in taken.items():
+            # sudo: res.partner - whoever changes the people of a unit may tell them
+            local_sudo = user.partner_id.sudo().with_context(lang=user.lang)
+            local_sudo.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=local_sudo.env._("Yours to answer now: %s slips", len(slips)),
+                body=local_sudo.env._(
+                    "The people of your unit have changed. These requests wait for "
+                    "you: %s",
+                    ", ".join(slips.ticket_id.mapped("name")),
+                ),
+            )
+
+    @api.model
+    def _say_yours(self, env):
+        return env._("The people of the unit have changed: this slip is yours now")
+
+    def _say_nobody(self, env):
+        return env._(
+            "Nobody of %(unit)s is left to answer: take the slip back, or give the "
+            "unit people",
+            unit=self.unit_id.name,
+        )
+
     def _read_ahead(self):
         """Read what the clock asks of requests, and the accounts that it tells.
 

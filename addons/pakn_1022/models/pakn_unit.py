@@ -160,7 +160,10 @@ class PaknUnit(models.Model):
 
     def write(self, vals):
         """Ask whether open deadlines are counted anew when the hours change (11.1)."""
-        result = super().write(vals)
+        changes = {"focal_user_ids", "head_user_id"} & vals.keys()
+        # sudo: whose slips change, whoever changes the unit
+        with (self if changes else self.browse()).sudo()._following_people():
+            result = super().write(vals)
         if {"resource_calendar_id", "focal_hours", "head_hours"} & vals.keys():
             self.env["pakn.transfer"]._ask_for_recount()
         return result

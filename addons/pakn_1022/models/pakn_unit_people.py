@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -138,6 +140,36 @@ class PaknUnitPeople(models.AbstractModel):
         while unit and not unit._is_manned():
             unit = unit.parent_id
         return unit
+
+    @api.model
+    def _find_of_people(self, users):
+        """Return the units that these accounts answer for, ended ones too."""
+        units = self.with_context(active_test=False)
+        return units.search(
+            [
+                "|",
+                ("focal_user_ids", "in", users.ids),
+                ("head_user_id", "in", users.ids),
+            ]
+        )
+
+    @contextmanager
+    def _following_people(self):
+        """Say who has the open slips once the people of these units have changed.
+
+        A slip is told to those whom it is addressed to when it comes. Who comes after
+        them would otherwise see it when it is late, and nobody where none comes.
+        """
+        slips = self.env["pakn.transfer"]
+        if self:
+            # Units without people of their own have those of the unit above
+            slips = slips.search(
+                [("is_open", "=", True), ("unit_id", "child_of", self.ids)]
+            )
+        before = {slip: slip._get_recipients() for slip in slips}
+        yield
+        if slips:
+            slips._pass_on(before)
 
     @api.model
     def _cron_check_people(self):

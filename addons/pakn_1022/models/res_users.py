@@ -173,11 +173,21 @@ class ResUsers(models.Model):
         serving = self.browse()
         if not vals.keys().isdisjoint(("active", "group_ids")):
             serving = self._filter_serving(vals.get("active") is False)
-        result = super().write(vals)
+        # sudo: pakn.unit - of which units they are, whoever changes an account
+        units_sudo = self.env["pakn.unit"].sudo()
+        if "active" in vals:
+            units_sudo = units_sudo._find_of_people(self)
+        with units_sudo._following_people():
+            result = super().write(vals)
         leaving = serving - serving._filter_serving()
         if leaving:
             leaving._hand_over_work()
         return result
+
+    def action_archive(self):
+        """Hand over what they have to do before Odoo deletes all to-dos of theirs."""
+        self.filtered("active").write({"active": False})
+        return super().action_archive()
 
     def _filter_serving(self, whichever=False):
         """Return those of the staff who are operators, or have any role."""
@@ -273,23 +283,61 @@ class ResUsers(models.Model):
                 ]
             )
         )
-        if not open_sudo and not todos_sudo:
-            return
-        heir = self._get_heir()
-        if not heir:
-            return
-        for user in self:
-            mine = open_sudo.filtered(lambda ticket, user=user: ticket.user_id == user)
-            mine._log_event("updated", payload={"user_id": [user.name, heir.name]})
-            mine._acting().user_id = heir
-        todos_sudo.user_id = heir
+        hidden_sudo = tickets_sudo.with_context(active_test=False).search(
+            [("id", "in", open_sudo.ids + todos_sudo.mapped("res_id"))]
+            + [("secrecy", "=", "secret")]
+        )
+        for is_hidden in (False, True):
+            tickets_sudo = open_sudo.filtered(
+                lambda ticket, is_hidden=is_hidden: (ticket in hidden_sudo) == is_hidden
+            )
+            todos = todos_sudo.filtered(
+                lambda todo, is_hidden=is_hidden: (
+                    (todo.res_id in hidden_sudo.ids) == is_hidden
+                )
+            )
+            if not tickets_sudo and not todos:
+                continue
+            heir = self._get_heir(is_hidden)
+            if not heir:
+                continue
+            for user in self:
+                mine = tickets_sudo.filtered(
+                    lambda ticket, user=user: ticket.user_id == user
+                )
+                mine._log_event("updated", payload={"user_id": [user.name, heir.name]})
+                mine._acting().user_id = heir
+            todos.user_id = heir
+            heir._tell_of_heritage(self, tickets_sudo, todos)
 
-    def _get_heir(self):
+    def _tell_of_heritage(self, leaving, tickets, todos):
+        """Tell an operator what is theirs now, of those who left (Art. 20.3)."""
+        # sudo: res.partner - whoever archives an account may tell others
+        local_sudo = self.partner_id.sudo().with_context(lang=self.lang)
+        local_sudo.message_notify(
+            partner_ids=self.partner_id.ids,
+            subject=local_sudo.env._(
+                "Yours now: what %s had to do", ", ".join(leaving.mapped("name"))
+            ),
+            body=local_sudo.env._(
+                "Open requests: %(requests)s. To-dos: %(todos)s.",
+                requests=", ".join(tickets.mapped("name")) or "0",
+                todos=len(todos),
+            ),
+        )
+
+    def _get_heir(self, is_secret=False):
         """Return the operator who has least to do, a manager for want of one.
 
         Who is away gets it only where nobody else is there.
+
+        :param bool is_secret: of those alone who are cleared for state secrets
         """
         operators = self._get_operators() - self
+        if is_secret:
+            operators = operators.filtered(
+                lambda user: user.has_group("pakn_1022.group_secrecy_clearance")
+            )
         operators = operators._filter_present() or operators
         if not operators:
             return (self.env["pakn.notice"]._get_managers() - self)[:1]

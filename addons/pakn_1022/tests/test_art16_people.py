@@ -136,6 +136,83 @@ class TestArt16People(PaknCase):
                 # Nor may they still what operators may
                 self.assertFalse(user.has_group("pakn_1022.group_operator"))
 
+    def test_art20_3_archiving_by_odoos_button_loses_no_todo(self):
+        """Odoo's own deletes the to-dos of who is archived; who gets them is told."""
+        ticket = self.new_ticket()
+        self.env["pakn.notice"]._ask_to_call(ticket.sudo())
+        self.operator.with_user(self.manager).action_archive()
+        self.assertFalse(self.operator.active)
+        heir = ticket.sudo().user_id
+        self.assertEqual(self.todos(ticket).user_id, heir)
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", heir.partner_id.ids)], limit=1
+        )
+        self.assertIn(ticket.name, told.body)
+
+    def test_art20_3_a_state_secret_goes_to_who_is_cleared_for_it(self):
+        ticket = self.new_ticket()
+        ticket.sudo()._acting().write({"secrecy": "secret"})
+        # Of two who have nothing to do, the first is not cleared
+        new_test_user(self.env, "plain", groups="pakn_1022.group_operator")
+        new_test_user(self.env, "safe", groups="pakn_1022.group_secrecy_clearance")
+        own = self.env["res.users"].search([("login", "in", ("plain", "safe"))])
+        (self.operator._get_operators() - own - self.operator).active = False
+        self.operator.active = False
+        heir = ticket.sudo().user_id
+        self.assertEqual(heir.login, "safe")
+        self.assertTrue(ticket.with_user(heir).has_access("write"))
+
+    def slip_todos(self, slip):
+        return slip.sudo().activity_ids
+
+    def test_art16_1_slips_of_the_only_focal_point_go_to_the_head(self):
+        """Whether archived or taken out of the unit: the head is told at once."""
+        acts = (
+            lambda user: user.with_user(self.manager).action_archive(),
+            lambda user: self.unit.write({"focal_user_ids": [(3, user.id)]}),
+        )
+        for nth, act in enumerate(acts):
+            user = new_test_user(
+                self.env, f"sole{nth}", groups="pakn_1022.group_unit_focal"
+            )
+            self.unit.focal_user_ids = user
+            slip = self.transferred().sudo().open_transfer_id
+            self.deliver()
+            self.assertEqual(self.slip_todos(slip).user_id, user)
+            act(user)
+            self.assertIn(self.head, self.slip_todos(slip).user_id)
+            self.assertNotIn(user, self.slip_todos(slip).user_id)
+            told = self.env["mail.message"].search(
+                [("partner_ids", "in", self.head.partner_id.ids)], limit=1
+            )
+            self.assertIn(slip.ticket_id.name, told.body)
+
+    def test_art16_1_slips_that_are_left_to_nobody_are_said_at_once(self):
+        ticket = self.transferred()
+        slip = ticket.sudo().open_transfer_id
+        self.deliver()
+        self.unit.head_user_id = False
+        self.unit.focal_user_ids = self.focal
+        self.assertNotIn(self.unit.name, "".join(self.todos(ticket).mapped("summary")))
+        self.focal.active = False
+        said = self.todos(ticket).filtered(lambda todo: self.unit.name in todo.summary)
+        self.assertLessEqual(self.operator | self.manager, said.user_id)
+        notices = slip.ticket_id.notice_ids.filtered(lambda n: n.act == "unmanned")
+        self.assertIn(self.manager, notices.user_id)
+        # Whoever comes after gets it
+        self.unit.head_user_id = self.other_focal
+        self.assertIn(self.other_focal, self.slip_todos(slip).user_id)
+
+    def test_art10_3_a_head_hears_that_a_delegate_left(self):
+        ticket = self.transferred()
+        self.set_clock("2026-03-09 08:00")
+        ticket.sudo().open_transfer_id._escalate()
+        slip = ticket.sudo().open_transfer_id
+        slip.with_user(self.head).delegate(self.focal.ids)
+        self.slip_todos(slip).unlink()
+        self.focal.active = False
+        self.assertEqual(self.slip_todos(slip).user_id, self.head)
+
     # ------------------------------------------------------------
     # TALK
     # ------------------------------------------------------------

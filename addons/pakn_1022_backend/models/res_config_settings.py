@@ -26,10 +26,13 @@ FIELDS = {
     "use_sfu_server",
     "use_twilio_rtc_servers",
 }
-IDS = {"access_rights", "iap_credits_setting"}
+# and invitations that give no role in 1022
+IDS = {"access_rights", "iap_credits_setting", "invite_users_setting"}
 WIDGETS = ("iap_buy_more_credits", "res_config_dev_tool")
 # With a button alone
 ICE = "mail.action_ice_servers"
+# Odoo's list of accounts, and ours, where people get unit and role
+ACCOUNTS, PEOPLE = "base.action_res_users", "pakn_1022.people_action"
 DEVELOPERS = "base.group_no_one"
 
 
@@ -52,6 +55,10 @@ class ResConfigSettings(models.TransientModel):
                 or buttons & {ICE, str(ice.id if ice else ICE)}
             ):
                 setting.set("groups", DEVELOPERS)
+        accounts, people = (str(self.env.ref(name).id) for name in (ACCOUNTS, PEOPLE))
+        for button in arch.iter("button"):
+            if button.get("name") in (ACCOUNTS, accounts):
+                button.set("name", people)
         for widget in arch.iter("widget"):
             if widget.get("name") in WIDGETS:
                 widget.set("groups", DEVELOPERS)

@@ -51,6 +51,11 @@ class TestQuiet(HttpCase):
                 self.assertTrue(hidden or widget.get("invisible") == "True")
         for name in ("alias_domain_id", "auth_signup_reset_password"):
             self.assertIn(name, shown, "what a province sets")
+        # Who is invited there has no role; accounts are made where they get one
+        self.assertNotIn("invite_users_setting", {one.get("id") for one in seen})
+        opened = {button.get("name") for button in form.iter("button")}
+        self.assertIn(str(self.env.ref("pakn_1022.people_action").id), opened)
+        self.assertNotIn(str(self.env.ref("base.action_res_users").id), opened)
         # What is not shown is not changed by saving the others
         parameters = self.env["ir.config_parameter"]
         before = parameters.get_param("mail.restrict.template.rendering")

@@ -230,6 +230,8 @@ export class Dashboard extends Component {
         }[this.state.board.scope];
         const parts = [name, this.whats[model], secrets];
         const nothing = _t("There is nothing of this now");
+        // What a share is made of: the list says which ones were in time
+        const judged = domain.some((leaf) => leaf[0] === "date_judged");
         this.action.doAction({
             type: "ir.actions.act_window",
             name: parts.join(" · "),
@@ -239,7 +241,7 @@ export class Dashboard extends Component {
                 [false, "form"],
             ],
             domain,
-            context: { create: false },
+            context: { create: false, pakn_judged: judged },
             help: markup`<p class="o_view_nocontent_smiling_face">${nothing}</p>`,
         });
     }
