@@ -2,9 +2,11 @@
 
 import time
 
+from tests.conftest import PASSWORD, execute
 from tests.test_site_draft import Citizen, server
 
 __all__ = ["server"]
+ACCOUNTS = ("congdan.mot", "congdan.hai")
 
 
 def wait_until(condition, seconds=30):
@@ -78,3 +80,69 @@ def test_two_requests_without_a_network_arrive_once(server, chromium):
     )
     assert len(ticket["site_attachment_ids"]) == 1
     one.context.close()
+
+
+def sign_in(citizen, login):
+    """Sign in on this device; whoever was signed in there is no more."""
+    page = citizen.context.new_page()
+    page.goto(f"{citizen.server.url}/web/session/logout?redirect=/web/login")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/my**")
+    page.close()
+
+
+def test_what_goes_later_is_of_who_wrote_it(server, chromium):
+    """Art. 4.4: not of who has signed in on the family's phone meanwhile."""
+    admin = server.client("quantri")
+    [portal] = admin.call(
+        "ir.model.data",
+        "search_read",
+        [("module", "=", "base"), ("name", "=", "group_portal")],
+        ["res_id"],
+    )
+    for login in ACCOUNTS:
+        admin.call(
+            "res.users",
+            "create",
+            {
+                "name": login,
+                "login": login,
+                "password": PASSWORD,
+                "group_ids": [(6, 0, [portal["res_id"]])],
+            },
+            context={"no_reset_password": True},
+        )
+    first, second = ACCOUNTS
+    operator = server.client("nhanvien")
+    for meanwhile, expected in ((first, [first]), (second, [])):
+        citizen = Citizen(server, chromium)
+        citizen.page.wait_for_function(
+            "navigator.serviceWorker.getRegistration('/').then((r) => r && r.active)"
+        )
+        citizen.page.close()
+        sign_in(citizen, first)
+        citizen.page = citizen.open()
+        citizen.context.set_offline(True)
+        citizen.write(photo=False)
+        citizen.go_on()
+        citizen.page.click("[data-send]")
+        citizen.page.wait_for_selector("[data-status]:has-text('Không có kết nối')")
+        citizen.page.wait_for_timeout(500)
+        citizen.page.close()
+        citizen.context.set_offline(False)
+        sign_in(citizen, meanwhile)
+        page = citizen.context.new_page()
+        page.goto(server.url + "/tra-cuu")
+        dispatch_sync(citizen.context, page, server.url)
+        assert wait_until(lambda one=citizen: one.count(operator) == 1, 60)
+        found = execute(
+            server.database,
+            """SELECT login FROM pakn_ticket ticket
+                 JOIN res_users ON res_users.partner_id = ticket.account_id
+                WHERE private_phone = %s""",
+            "+84" + citizen.number[1:],
+        )
+        assert [login for [login] in found] == expected
+        citizen.context.close()

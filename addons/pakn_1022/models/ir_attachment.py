@@ -34,6 +34,10 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         self._check_pakn_kept()
+        if "thumbnail" in vals:
+            # A route of Odoo's writes it as superuser: the web client makes the first
+            # preview of a PDF, and nobody another one (Art. 9)
+            self.filtered("has_thumbnail").sudo(False)._check_pakn_kept()
         return super().write(vals)
 
     def unlink(self):

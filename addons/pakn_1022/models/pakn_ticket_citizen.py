@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..tools.assign import assign
 from ..tools.masking import mask_name, mask_phone, mask_text
@@ -367,11 +368,16 @@ class PaknTicketCitizen(models.AbstractModel):
 
         What an operator takes down is the operator's word, which the record names; the
         program itself takes in what came from an address. What a visitor writes into a
-        form is neither.
+        form is neither, nor is what a mail merely says of its sender: an address among
+        several, or where answers are to go to. The answer goes there all the same.
 
         :return: ``(E.164 or None, normalized email or None)``
         """
         user = self.env.user
+        sender = self.env.context.get("pakn_mail_from")
+        if sender is not None:
+            email = vals.get("citizen_email")
+            return None, email if email and email == email_normalize(sender) else None
         if user._is_superuser() or user.has_group(OPERATOR):
             return vals.get("citizen_phone") or None, vals.get("citizen_email") or None
         return None, None

@@ -153,10 +153,17 @@ class PaknTicketMail(models.AbstractModel):
 
     @api.model
     def _forget_claimed_author(self, msg_dict):
-        """A mail that claims to be an operator's is not shown as the operator's."""
+        """Show no mail as somebody's of whom it merely says that it is.
+
+        One that claims to be an operator's, or whose address is read from a header in
+        two ways, or is where answers are to go to.
+        """
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        sender = self.env.context.get("pakn_mail_from")
+        claimed = email_normalize(msg_dict.get("email_from") or "")
+        is_doubtful = sender is not None and email_normalize(sender) != claimed
         # sudo: whoever runs the gateway
-        if author.sudo().with_context(active_test=False).user_ids:
+        if is_doubtful or author.sudo().with_context(active_test=False).user_ids:
             msg_dict["author_id"] = False
 
     def _is_of_sender(self):

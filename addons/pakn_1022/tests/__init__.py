@@ -22,6 +22,7 @@ from . import (
     test_desk,
     test_doors,
     test_doors_downloads,
+    test_doors_keys,
     test_doors_secrets,
     test_error_page,
     test_first_steps,

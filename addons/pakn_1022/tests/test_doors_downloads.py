@@ -1,6 +1,10 @@
 import base64
+import inspect
 import json
+import re
+import threading
 from html import unescape
+from unittest.mock import patch
 
 from odoo import http
 from odoo.fields import Command
@@ -9,6 +13,47 @@ from odoo.tools import mute_logger
 
 from .common import TAGS, PaknCase
 
+# Odoo's routes of files, some of which write as superuser -> what is sent there
+FILE_ROUTES = {
+    "/mail/attachment/delete": {"attachment_id": "{file}", "access_token": "{key}"},
+    "/mail/attachment/update_thumbnail": {
+        "attachment_id": "{file}",
+        "access_token": "{key}",
+        "thumbnail": "{picture}",
+    },
+    "/html_editor/attachment/remove": {"ids": ["{file}"]},
+    '/html_editor/modify_image/<model("ir.attachment"):attachment>': {
+        "name": "khac.pdf",
+        "data": "{picture}",
+        "mimetype": "image/png",
+    },
+    # The same under its old name
+    '/web_editor/modify_image/<model("ir.attachment"):attachment>': {
+        "name": "khac.pdf",
+        "data": "{picture}",
+        "mimetype": "image/png",
+    },
+    "/portal/attachment/remove": {"attachment_id": "{file}", "access_token": "{key}"},
+    # These read, or make a new file
+    "/discuss/channel/attachments": None,
+    "/html_editor/attachment/add_data": None,
+    "/html_editor/attachment/add_url": None,
+    "/mail/attachment/pdf_first_page/<int:attachment_id>": None,
+    "/mail/attachment/upload": None,
+    "/mail/attachment/zip": None,
+    "/web/binary/upload_attachment": None,
+    "/web_editor/attachment/add_data": None,
+    "/web_editor/attachment/add_url": None,
+    "/web_unsplash/attachment/add": None,
+}
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAA"
+    "SUVORK5CYII="
+)
+OTHER_PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
+    "AABJRU5ErkJggg=="
+)
 # What those of the program's own places look like
 COURSE = r"Traceback|\.py\b"
 
@@ -155,10 +200,7 @@ class TestKeys(PaknCase, HttpCase):
     def setUp(self):
         super().setUp()
         self.run_clock()
-        picture = base64.b64decode(
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YA"
-            "AAAASUVORK5CYII="
-        )
+        picture = base64.b64decode(PICTURE)
         self.ticket = self.transferred(
             attachment_ids=[Command.create({"name": "anh.png", "raw": picture})]
         )
@@ -203,3 +245,101 @@ class TestKeys(PaknCase, HttpCase):
         key = file._get_raw_access_token()
         reply = self.url_open(f"/web/content/{file.id}?access_token={key}")
         self.assertEqual(reply.content, b"x")
+
+
+@tagged(*TAGS)
+class TestFileRoutes(PaknCase, HttpCase):
+    """Art. 9: a kept file is what it was, by whatever route of Odoo's one comes."""
+
+    def setUp(self):
+        super().setUp()
+        self.run_clock()
+        pdf = {"name": "don.pdf", "raw": b"%PDF-1.4 x"}
+        self.ticket = self.transferred(attachment_ids=[Command.create(pdf)])
+        # sudo: looked at, whoever acts
+        self.file = self.ticket.sudo().attachment_ids
+        self.assertEqual(self.file.mimetype, "application/pdf")
+        self.enterContext(mute_logger("odoo.http", "odoo.addons.base.models.ir_rule"))
+
+    def rules(self):
+        thread = threading.current_thread()
+        with patch.object(thread, "dbname", self.env.cr.dbname, create=True):
+            return list(self.env["ir.http"].routing_map().iter_rules())
+
+    def fill(self, value, file, picture):
+        """Return what is sent to a route, with this file's number and key."""
+        if isinstance(value, dict):
+            return {name: self.fill(one, file, picture) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.fill(one, file, picture) for one in value]
+        names = {
+            "{file}": file.id,
+            "{key}": file._get_ownership_token(),
+            "{picture}": picture,
+        }
+        return names.get(value, value)
+
+    def call(self, route, file, picture=OTHER_PICTURE):
+        """Call a route; return whether it took what was sent."""
+        self.env.flush_all()
+        body = {
+            "jsonrpc": "2.0",
+            "params": self.fill(FILE_ROUTES[route], file, picture),
+        }
+        address = re.sub(r"<[^>]*>", str(file.id), route)
+        kind = {"Content-Type": "application/json"}
+        reply = self.url_open(address, data=json.dumps(body), headers=kind)
+        self.env.invalidate_all()
+        return reply.status_code == 200 and "error" not in reply.json()
+
+    def look(self):
+        file = self.file
+        return file.raw, file.thumbnail, file.name, file.res_id, file.mimetype
+
+    def test_each_route_of_files_has_a_row(self):
+        found = set()
+        for rule in self.rules():
+            names = inspect.signature(inspect.unwrap(rule.endpoint)).parameters
+            if "attachment" in " ".join((rule.rule, *names)) or "ufile" in names:
+                found.add(rule.rule)
+        self.assertIn("/mail/attachment/delete", found)
+        self.assertLessEqual(found, FILE_ROUTES.keys())
+
+    def test_art9_no_route_changes_a_kept_file(self):
+        """With the right to write on its request, and with the uploader's key."""
+        there = {rule.rule for rule in self.rules()}
+        self.file.thumbnail = PICTURE
+        before = self.look()
+        self.assertTrue(before[1])
+        for login in ("operator", "manager", "focal", "employee", "public"):
+            name = None if login == "public" else f"test_{login}"
+            self.authenticate(name, name)
+            for route, sent in FILE_ROUTES.items():
+                if not sent or route not in there:
+                    continue
+                with self.subTest(login, route=route):
+                    self.call(route, self.file)
+                    self.assertTrue(self.file.exists())
+                    self.assertEqual(self.look(), before)
+
+    def test_art9_the_web_client_makes_the_first_preview(self):
+        """Of a file before it is sent, which is still the operator's, and of a kept."""
+        route = "/mail/attachment/update_thumbnail"
+        self.authenticate("test_operator", "test_operator")
+        self.assertTrue(self.call(route, self.file, PICTURE))
+        before = self.look()
+        self.assertTrue(before[1])
+        self.assertFalse(self.call(route, self.file))
+        self.assertEqual(self.look(), before)
+        own = self.env["ir.attachment"].with_user(self.operator)
+        own = own.create(
+            {
+                "name": "don.pdf",
+                "raw": b"%PDF-1.4 x",
+                "res_model": "mail.compose.message",
+            }
+        ).sudo()  # sudo: for its key
+        for picture in (PICTURE, OTHER_PICTURE):
+            self.assertTrue(self.call(route, own, picture))
+        self.assertTrue(self.call("/mail/attachment/delete", own))
+        self.assertFalse(own.exists())

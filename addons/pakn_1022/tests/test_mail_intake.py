@@ -205,7 +205,7 @@ class TestArt03MailIntake(MailCase):
             ["c@example.com", "d@example.com"],
         )
         self.assertEqual(tickets[0].citizen_name, "Lê Thị C")
-        self.assertNotEqual(tickets[0].citizen_id, tickets[1].citizen_id)
+        self.assertFalse(tickets[0].citizen_id | tickets[1].citizen_id, "it is said")
         person = self.receive(self.mail(Reply_To="khac@example.com"))
         self.assertEqual(person.citizen_email, "tran.b@example.com")
 
@@ -314,6 +314,9 @@ class TestMailThreads(MailCase):
                 self.assertEqual(
                     other.with_user(self.operator).mentioned_id, self.ticket
                 )
+                # Nor does it become the citizen's own, beside it (A1)
+                self.assertNotEqual(other.citizen_id, self.ticket.citizen_id)
+                self.assertNotIn(self.ticket.citizen_id, other.message_ids.author_id)
         self.assertEqual(len(self.ticket.sudo().event_ids), acts)
         # Every way in which programs write the one address
         for header in (
@@ -327,6 +330,40 @@ class TestMailThreads(MailCase):
         ):
             with self.subTest(header):
                 self.assertEqual(self.written_by(f"From: {header}"), self.ticket)
+
+    def test_who_may_be_another_is_no_known_contact(self):
+        """A1, C3: the answer goes to the address; whose it is, only the operator says.
+
+        A contact is one of a proved address, and so are the requests beside it.
+        """
+        own = "tran.b@example.com"
+        contacts = self.env["res.partner"].search_count([])
+        for headers in (
+            (f"From: {own}, evil@e.example",),
+            (f"From: {own}", "From: evil@e.example"),
+            ("From: Cổng <noreply@xa.example>", f"Reply-To: {own}"),
+            ("From: moi@e.example, evil@e.example",),
+            (f"From: x: {own};",),
+        ):
+            with self.subTest(headers):
+                mail = self.mail(Subject="Đèn hỏng", From=None).as_bytes()
+                head = "".join(f"{header}\n" for header in headers)
+                other = self.receive(head.encode() + mail)
+                self.assertTrue(other.citizen_email)
+                self.assertFalse(other.citizen_id)
+                self.assertFalse(other.message_ids.author_id - self.env.user.partner_id)
+        self.assertEqual(self.env["res.partner"].search_count([]), contacts)
+        last = other.with_user(self.operator)
+        last.citizen_address = "45 Lê Lợi"
+        self.assertFalse(last.citizen_id)
+        # The operator's word
+        last.citizen_email = "tran.b2@example.com"
+        self.assertTrue(last.citizen_id)
+        # And in an answer to ours, which joins: it is not shown as the citizen's
+        self.joined(In_Reply_To=self.ours.message_id, From=f"{own}, evil@e.example")
+        self.assertFalse(self.ticket.message_ids[0].author_id)
+        self.joined(In_Reply_To=self.ours.message_id)
+        self.assertEqual(self.ticket.message_ids[0].author_id, self.ticket.citizen_id)
 
     def test_a_mail_is_kept_whatever_its_headers_hold(self):
         """NUL, which no database stores, lost the whole of it."""

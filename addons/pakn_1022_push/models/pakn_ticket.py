@@ -14,6 +14,16 @@ class PaknTicket(models.Model):
         procedure=True,
     )
 
+    def write(self, vals):
+        """Tell no device of a state secret: its page is closed, and with it the switch.
+
+        What is on the way is told by the next door.
+        """
+        result = super().write(vals)
+        if vals.get("secrecy") == "secret":
+            self.sudo().push_device_ids._forget()  # sudo: nobody reads which there are
+        return result
+
     def _forget_links(self):
         """Tell no device on: each message would bring it the new link (Art. 13.1)."""
         self.sudo().push_device_ids._forget()  # sudo: nobody reads which there are

@@ -115,6 +115,28 @@ class TestPush(SiteCase):
         self.assertEqual(self.tell().door, "mail")
         self.assertEqual(self.service.taken, [])
 
+    def test_art13_1_no_device_is_told_of_a_state_secret(self):
+        """Nor of what was on its way; its page, where it is switched off, is closed."""
+        self.switch_on()
+        self.service.status = 503
+        notice = self.tell()
+        self.assertEqual(notice.door, "push")
+        self.service.status = 201
+        self.service.taken.clear()
+        self.ticket.with_user(self.manager).secrecy = "secret"
+        self.clock.tick(timedelta(hours=1))
+        self.run_job()
+        self.deliver()
+        self.assertEqual(self.service.taken, [])
+        self.assertFalse(self.ticket.push_device_ids)
+        self.assertEqual((notice.door, notice.tried), ("mail", "push"))
+        self.ticket.with_user(self.manager).secrecy = "public"
+        self.ticket.open_transfer_id.with_user(self.focal).answer("<p>Xong rồi</p>")
+        self.ticket.with_user(self.operator).send_result()
+        self.deliver()
+        self.run_job()
+        self.assertEqual(self.service.taken, [], "it is switched on anew")
+
     def test_what_is_wrong_with_us_loses_no_device(self):
         """A wrong clock or key is refused for every browser of every citizen."""
         self.switch_on()

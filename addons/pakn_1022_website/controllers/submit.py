@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 
 from odoo import fields, http
 from odoo.http import request
+from odoo.tools import hmac
 
 from odoo.addons.pakn_1022.tools.province import PHONE
 
@@ -50,6 +51,7 @@ class PaknSubmit(http.Controller):
             return self._show_again(**said)
         filled = SubmitForm.from_post(params)
         filled.use_photo_place = True
+        filled.account = self._get_account()
         user = request.env.user
         if user._is_portal():
             partner = user.partner_id
@@ -97,7 +99,13 @@ class PaknSubmit(http.Controller):
                 if is_counted:
                     forgive("site_submit_phone", filled.phone)
                 return self._reply(filled, errors, is_sent)
-            done_sudo = tickets._submit_from_site(filled.key, vals, answers, uploads)
+            done_sudo = tickets._submit_from_site(
+                filled.key,
+                vals,
+                answers,
+                uploads,
+                is_of_account=filled.account == self._get_account(),
+            )
             drop_parts()
         url = f"/phan-anh/da-gui/{done_sudo.name}?access_token={done_sudo.access_token}"
         if self._wants_json():
@@ -155,6 +163,17 @@ class PaknSubmit(http.Controller):
     # ------------------------------------------------------------
     # WHO SENDS IT
     # ------------------------------------------------------------
+
+    def _get_account(self):
+        """Return what a form says that was opened for the account signed in.
+
+        A device that several people share sends a form later, without a network: it is
+        not of who has signed in there meanwhile.
+        """
+        user = request.env.user
+        # sudo: signed with the secret of the database
+        env = request.env(su=True)
+        return hmac(env, "pakn_form", user.id) if user._is_portal() else ""
 
     def _check_program(self, post):
         """Return errors of a form that a program has filled in."""

@@ -86,11 +86,13 @@ class PaknUnitPage(http.Controller):
     def act(self, slip_id, act, **post):
         if act not in (*ACTS, ASK):
             raise NotFound()
+        written = next(filter(None, map(post.get, WRITTEN)), "")[:TEXT]
+        if not self._is_staff() and request.env.user._is_internal():
+            # Who was of a unit when it was written, and is no more
+            return self._render_gone(written)
         slip = self._get_slip(slip_id)
         if not slip:
-            return self._render_gone(
-                next(filter(None, map(post.get, WRITTEN)), "")[:TEXT]
-            )
+            return self._render_gone(written)
         fresh = is_fresh(post)
         again = functools.partial(
             show_again,

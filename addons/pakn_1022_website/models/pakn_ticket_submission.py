@@ -155,7 +155,14 @@ class PaknTicketSubmission(models.AbstractModel):
 
     @api.model
     def _submit_from_site(
-        self, key, vals, answers=(), uploads=(), channel=None, further=None
+        self,
+        key,
+        vals,
+        answers=(),
+        uploads=(),
+        channel=None,
+        further=None,
+        is_of_account=False,
     ):
         """Take in a request of the site, once for each form.
 
@@ -164,6 +171,7 @@ class PaknTicketSubmission(models.AbstractModel):
         :param answers: values of ``pakn.question.answer`` without the request
         :param uploads: :class:`~..tools.uploads.Upload` of the files
         :param channel: ``pakn.channel`` that it came by; by default the site
+        :param bool is_of_account: the form was opened for the account signed in now
         :param dict further: values that the program itself sets, nobody outside
         :return: the request, in sudo
         :raise ConcurrencyError: the same form is being taken in right now; Odoo does
@@ -189,7 +197,7 @@ class PaknTicketSubmission(models.AbstractModel):
             vals["secrecy"] = "public"
         channel = channel or self.env["pakn.channel"]._get_own("channel_web")
         user = self.env.user
-        if user._is_portal():
+        if is_of_account and user._is_portal():
             vals["account_id"] = vals["citizen_id"] = user.partner_id.id
         self._lock_site_key(key)
         # sudo: anybody may submit; what may be set stands above

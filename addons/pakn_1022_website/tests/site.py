@@ -100,6 +100,11 @@ class SiteCase(PaknCase, HttpCase):
         )
         return go_on(self, reply)
 
+    def get_account(self):
+        """Return for which account the page of the form was opened, in its words."""
+        text = self.url_open("/phan-anh").text
+        return re.search(r'name="account" value="(\w*)"', text)[1]
+
     def submit(self, files=None, **values):
         """Submit the form; return the answer."""
         data = {**FORM, "key": str(uuid.uuid4()), **values}

@@ -31,7 +31,9 @@ class TestPortal(SiteCase):
         return reply.text
 
     def test_own_requests_are_listed_and_opened_without_a_token(self):
-        ticket = self.submitted(description="Cây đổ trước nhà tôi tối qua")
+        ticket = self.submitted(
+            description="Cây đổ trước nhà tôi tối qua", account=self.get_account()
+        )
         text = self.page()
         self.assertIn(ticket.name, text)
         self.assertNotIn(self.foreign.name, text)
@@ -44,8 +46,11 @@ class TestPortal(SiteCase):
         self.assertIn("/my/requests", self.url_open("/my").text)
 
     def test_search_sort_filter_and_pages(self):
+        account = self.get_account()
         tickets = [
-            self.submitted(description=f"Việc số {number} cần giải quyết")
+            self.submitted(
+                description=f"Việc số {number} cần giải quyết", account=account
+            )
             for number in range(3)
         ]
         text = self.page("?search=viec+so+1")

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.pakn_1022.tests.common import TAGS
@@ -249,9 +249,27 @@ class TestArt03Submit(SiteCase):
         text = self.url_open("/phan-anh").text
         for value in ("Trần Thị B", "0914 000 111", "3 Lê Lợi"):
             self.assertIn(value, text)
-        ticket = self.submitted()
+        ticket = self.submitted(account=self.get_account())
         self.assertEqual(ticket.account_id, user.partner_id)
         self.assertEqual(ticket.citizen_id, user.partner_id)
+
+    def test_art4_4_a_form_sent_later_is_not_of_who_signed_in_meanwhile(self):
+        """A family's phone: written by one without a network, sent as another."""
+        new_test_user(self.env, "site_one", "base.group_portal")
+        other = new_test_user(self.env, "site_two", "base.group_portal")
+        self.authenticate("site_one", "site_one")
+        account = self.get_account()
+        self.assertEqual(len(account), 64)
+        self.authenticate("site_two", "site_two")
+        for said in (account, "", "x", str(other.id)):
+            with self.subTest(said):
+                # Taken in all the same, of nobody's account
+                ticket = self.submitted(account=said)
+                self.assertFalse(ticket.account_id)
+                self.assertFalse(ticket._is_of_account(other))
+        self.authenticate(None, None)
+        self.assertEqual(self.get_account(), "")
+        self.assertFalse(self.submitted(account=account).account_id)
 
 
 @tagged(*TAGS)

@@ -464,6 +464,20 @@ class TestUnitPage(UnitPageCase):
         again.invalidate_recordset()
         self.assertFalse(again.sudo().risen_text)
 
+    def test_art10_2_who_is_of_no_unit_any_more_reads_what_was_written(self):
+        """The role was taken away while it was written, without a network even."""
+        self.sign_in(self.focal)
+        self.get(f"/phieu/{self.slip.id}")
+        self.focal.group_ids = self.env.ref("base.group_user")
+        self.env.flush_all()
+        reply = self.post("answer", result="Đã thay bóng đèn")
+        self.assertEqual((reply.status_code, self.slip.state), (404, "sent"))
+        page = html.fromstring(reply.text)
+        self.assertEqual(page.xpath("//textarea/text()"), ["Đã thay bóng đèn"])
+        self.assertIn("This slip is not with you", page.text_content())
+        self.assertNotIn(self.ticket.title, page.text_content())
+        self.assertEqual(self.get(f"/phieu/{self.slip.id}").status_code, 404)
+
     def test_art10_1_a_slip_that_was_taken_back_says_that_nothing_is_to_be_done(self):
         self.slip.with_user(self.operator).recall("Gửi nhầm đơn vị")
         self.sign_in(self.focal)

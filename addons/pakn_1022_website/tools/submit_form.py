@@ -25,6 +25,7 @@ LINES = {
     "citizen_phone": 30,
     "citizen_email": 120,
     "code": 10,
+    "account": 64,
 }
 # What names the field of a question, before the question's code
 QUESTION = "q_"
@@ -61,6 +62,8 @@ class SubmitForm:
     citizen_email: str = ""
     # That was sent to the phone
     code: str = ""
+    # For which account the form was opened, in words that only we can say
+    account: str = ""
     # Code of a question -> what was answered
     answers: dict[str, list[str]] = field(default_factory=dict)
 

@@ -96,13 +96,13 @@ export function getFields(form) {
     return fields;
 }
 
-/** Write the fields of a draft into a form. */
+/** Write the fields of a draft into a form; for which account it is, the form says. */
 export function fillFields(form, fields) {
     for (const [name, values] of Object.entries(fields)) {
         for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
             if (["checkbox", "radio"].includes(input.type)) {
                 input.checked = values.includes(input.value);
-            } else if (input.type !== "file" && input.tagName !== "BUTTON") {
+            } else if (input.type !== "file" && name !== "account" && input.tagName !== "BUTTON") {
                 input.value = values[0];
             }
         }
