@@ -20,6 +20,7 @@ class PaknNotice(models.Model):
         "pakn.report.dispatch",
         string="Sending of a report",
         readonly=True,
+        index="btree_not_null",
         ondelete="cascade",
         groups="pakn_1022.group_manager",
     )
