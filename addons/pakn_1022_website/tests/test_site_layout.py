@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import polib
 from lxml import html
+from werkzeug.exceptions import NotFound
 
 from odoo.tests import new_test_user, tagged
 from odoo.tools import file_path, mute_logger
@@ -215,9 +216,13 @@ class TestSiteLayout(SiteCase):
             groups="pakn_1022.group_manager,website.group_website_designer",
         ).lang = "vi_VN"
         self.authenticate("site_editor_error", "site_editor_error")
-        for path, code in (("/khong-co", 404), ("/report/html/x.y/1", 500)):
-            with mute_logger("odoo.http"):
-                reply = self.url_open(path)
+        http = type(self.env["ir.http"])
+        for code, error in ((404, NotFound()), (500, ValueError("x"))):
+            with (
+                mute_logger("odoo.http"),
+                patch.object(http, "_dispatch", side_effect=error),
+            ):
+                reply = self.url_open("/tra-cuu")
             self.assertEqual(reply.status_code, code)
             text = html.fromstring(reply.text).text_content()
             self.assertIn(f"Lỗi {code}", " ".join(text.split()))
