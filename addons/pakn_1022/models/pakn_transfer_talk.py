@@ -13,6 +13,7 @@ from odoo.tools import (
 )
 from odoo.tools.mail import generate_tracking_message_id
 
+from ..tools.phone import format_phone
 from ..tools.quotation import split_answer
 
 # Who got a mail on a slip, told by an answer to it: slip, user, and our sign
@@ -42,7 +43,8 @@ class PaknTransferTalk(models.AbstractModel):
             slip_sudo = slip.sudo()
             people = slip_sudo._get_recipients() | slip_sudo.unit_id.head_user_id
             slip.people_text = "; ".join(
-                " ".join(filter(None, (user.name, user.phone))) for user in people
+                " ".join(filter(None, (user.name, format_phone(user.phone))))
+                for user in people
             )
 
     def _get_other_side(self):

@@ -229,7 +229,12 @@ class TestArt16People(PaknCase):
         self.assertEqual(message.sudo().notified_partner_ids, self.operator.partner_id)
         answer = self.say(slip.with_user(self.operator), "Số 12 Hùng Vương.")
         self.assertEqual(answer.sudo().notified_partner_ids, self.focal.partner_id)
-        self.assertIn(self.focal.name, slip.with_user(self.operator).people_text)
+        self.focal.phone = "+84905123456"
+        self.env.flush_all()
+        self.assertIn(
+            f"{self.focal.name} 0905 123 456",
+            slip.with_user(self.operator).people_text,
+        )
         note = slip.message_post(body="Trong đơn vị")
         self.assertFalse(note.sudo().notified_partner_ids)
         # Who monitors reads all of it and writes nothing (Art. 9)
