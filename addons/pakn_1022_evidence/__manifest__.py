@@ -1,7 +1,7 @@
 {
     "name": "1022 Hotline: Evidence",
     "summary": "Evidence that anybody can check: state under record, anchors, proofs",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Public Services",
     "author": "1022 Gia Lai",
     "license": "LGPL-3",

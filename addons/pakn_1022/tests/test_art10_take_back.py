@@ -8,9 +8,7 @@ from ..tools import acts
 from .common import TAGS, PaknCase, local
 
 # The record is never taken back, and of whom nobody was told it is shown
-GOES_ON = {"record_length", "record_hash", "seal_length", "seal_hash"} | {
-    *("event_ids", "notice_ids")
-}
+GOES_ON = {"record_length", "record_hash", "event_ids", "notice_ids"}
 
 
 class TakeBackCase(PaknCase):

@@ -21,8 +21,8 @@ PENDING = "pakn_1022_evidence.pending"
 BATCH = 1000
 # So often the nightly job gives way to others who write on the same requests
 BUSY = 20
-# What a seal goes on from: its own chain and that of the acts
-HEAD = ("name", "seal_length", "seal_hash", "record_length", "record_hash")
+# What a seal goes on from: the chain of the acts
+HEAD = ("name", "record_length", "record_hash")
 
 
 class PaknSeal(models.Model):
@@ -31,8 +31,12 @@ class PaknSeal(models.Model):
     Whatever the program writes on a request, its slips, messages, files and ratings is
     noted in :meth:`_touch` and sealed before the transaction is committed: together or
     not at all. What was changed past the program has no seal, which the nightly check
-    finds. The seals of a request are a chain (``tools/seals.py``), whose end stands on
-    the request; PostgreSQL refuses to change or delete them.
+    finds. The seals of a request are a chain (``tools/seals.py``); PostgreSQL refuses
+    to change or delete them.
+
+    The ends of the chains, ``seal_length`` and ``seal_hash`` of a request, are in a
+    table of their own, ``pakn_seal_end``: of a request's row that a transaction changes
+    twice PostgreSQL checks all foreign keys anew and extends all indexes.
     """
 
     _name = "pakn.seal"
@@ -66,6 +70,27 @@ class PaknSeal(models.Model):
     _ticket_sequence_unique = models.UniqueIndex(
         "(ticket_id, sequence)", "A seal with this number is there already."
     )
+
+    def init(self):
+        """Make the table of the ends."""
+        result = super().init()
+        self.env.cr.execute(
+            """CREATE TABLE IF NOT EXISTS pakn_seal_end (
+                   ticket_id integer PRIMARY KEY REFERENCES pakn_ticket,
+                   length integer NOT NULL,
+                   hash varchar NOT NULL)"""
+        )
+        return result
+
+    @api.model
+    def _get_ends(self, ids):
+        """Return ``{request: (number of seals, last hash)}`` of those that have any."""
+        self.env.cr.execute(
+            "SELECT ticket_id, length, hash FROM pakn_seal_end"
+            " WHERE ticket_id = ANY(%s)",
+            [list(ids)],
+        )
+        return {ticket: (*end,) for ticket, *end in self.env.cr.fetchall()}
 
     # ------------------------------------------------------------
     # WHAT WAS WRITTEN
@@ -108,7 +133,8 @@ class PaknSeal(models.Model):
     def _get_reader(self):
         """Return a :class:`Reader` of this transaction."""
         folder = Path(config.filestore(self.env.cr.dbname))
-        return Reader(self.env.cr, folder, self._get_optional())
+        known = self.env["pakn.ticket"]._fields["seal_salt"]._get_cache(self.env)
+        return Reader(self.env.cr, folder, self._get_optional(), known)
 
     @api.model
     @tools.ormcache()
@@ -134,8 +160,8 @@ class PaknSeal(models.Model):
         # Only what was written is read: what else differs was not the program
         changes = defaultdict(lambda: defaultdict(dict))
         reader = self._get_reader()
-        states = reader.read_all(
-            {kind: ids for kind, ids in rows.items() if kind not in SWEPT}
+        states = reader.read_written(
+            {kind: written for kind, written in rows.items() if kind not in SWEPT}
         )
         for kind in set(rows) & set(SWEPT):
             pairs = [(ticket, row) for other, ticket, row in former if other == kind]
@@ -163,24 +189,26 @@ class PaknSeal(models.Model):
             # The act has read them, or has just made the request
             tickets = self.env["pakn.ticket"].browse(numbers[start : start + BATCH])
             tickets.fetch(HEAD)
+            ends = self._get_ends(tickets._ids)
             now = fields.Datetime.to_string(fields.Datetime.now())
             rows = []
             for ticket in tickets:
+                length, last = ends.get(ticket.id, (0, seals.START))
                 seal = seals.Seal(
                     ticket=ticket.name,
-                    sequence=(ticket.seal_length or 0) + 1,
+                    sequence=length + 1,
                     date=now,
                     acts=ticket.record_length or 0,
                     acts_hash=ticket.record_hash or seals.START,
                     changes=changes[ticket.id],
                 )
-                digest = seals.get_hash(ticket.seal_hash or seals.START, seal)
+                digest = seals.get_hash(last, seal)
                 row = (ticket.id, seal.sequence, seal.ticket)
                 row += (seal.acts, seal.acts_hash, Json(seal.changes), digest)
                 rows.append(row)
             # Of two transactions that write on one request at once, PostgreSQL
             # refuses the later one and Odoo tries it again: joined, so that it is the
-            # request's row which refuses, not the number of the seal.
+            # row of the end which refuses, not the number of the seal.
             cr.execute(
                 SQL(
                     """WITH seal AS (
@@ -189,17 +217,17 @@ class PaknSeal(models.Model):
                                AS seal (ticket_id, sequence, code, acts, acts_hash,
                                   changes, hash)),
                        sealed AS (
-                           UPDATE pakn_ticket SET seal_length = seal.sequence,
-                                  seal_hash = seal.hash
-                             FROM seal
-                            WHERE pakn_ticket.id = seal.ticket_id
-                        RETURNING pakn_ticket.id)
+                           INSERT INTO pakn_seal_end (ticket_id, length, hash)
+                           SELECT ticket_id, sequence, hash FROM seal
+                               ON CONFLICT (ticket_id) DO UPDATE
+                                  SET length = EXCLUDED.length, hash = EXCLUDED.hash
+                        RETURNING ticket_id)
                        INSERT INTO pakn_seal (ticket_id, sequence, code, date, acts,
                               acts_hash, changes, hash)
                        SELECT seal.ticket_id, seal.sequence, seal.code, %s::timestamp,
                               seal.acts, seal.acts_hash, seal.changes, seal.hash
                          FROM seal
-                         JOIN sealed ON sealed.id = seal.ticket_id""",
+                         JOIN sealed ON sealed.ticket_id = seal.ticket_id""",
                     *map(list, zip(*rows, strict=True)),
                     now,
                 ),
@@ -314,8 +342,8 @@ class PaknSeal(models.Model):
         last = 0
         while True:
             self.env.cr.execute(
-                "SELECT id FROM pakn_ticket WHERE id > %s AND seal_length > 0"
-                " ORDER BY id LIMIT %s",
+                "SELECT ticket_id FROM pakn_seal_end WHERE ticket_id > %s"
+                " ORDER BY ticket_id LIMIT %s",
                 [last, BATCH],
             )
             numbers = [number for [number] in self.env.cr.fetchall()]
@@ -350,7 +378,8 @@ class PaknSeal(models.Model):
             " WHERE seal_salt IS NULL"
         )
         cr.execute(
-            "SELECT id FROM pakn_ticket WHERE COALESCE(seal_length, 0) = 0 ORDER BY id"
+            """SELECT id FROM pakn_ticket ticket WHERE NOT EXISTS (
+                   SELECT FROM pakn_seal_end WHERE ticket_id = ticket.id) ORDER BY id"""
         )
         numbers = [number for [number] in cr.fetchall()]
         reader = self._get_reader()

@@ -20,12 +20,8 @@ class PaknTicket(models.Model):
         "pakn.ticket",
     ]
 
-    seal_length = fields.Integer(
-        string="Seals", readonly=True, copy=False, procedure=True
-    )
-    seal_hash = fields.Char(
-        string="Hash of the last seal", readonly=True, copy=False, procedure=True
-    )
+    seal_length = fields.Integer(string="Seals", compute="_compute_seal_end")
+    seal_hash = fields.Char(string="Hash of the last seal", compute="_compute_seal_end")
     # Without it nobody can try which name or number a seal stands for
     seal_salt = fields.Char(groups=fields.NO_ACCESS, copy=False, procedure=True)
 
@@ -37,6 +33,11 @@ class PaknTicket(models.Model):
         procedure=True,
     )
 
+    def _compute_seal_end(self):
+        ends = self.env["pakn.seal"]._get_ends(self.ids)
+        for ticket in self:
+            ticket.seal_length, ticket.seal_hash = ends.get(ticket.id, (0, False))
+
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
@@ -47,7 +48,7 @@ class PaknTicket(models.Model):
 
     @api.model
     def _get_columns_of_acts(self):
-        return [*super()._get_columns_of_acts(), "seal_length", "seal_hash"]
+        return [*super()._get_columns_of_acts(), "seal_salt"]
 
     def _create(self, data_list):
         for data in data_list:

@@ -84,7 +84,7 @@ class EvidenceCase(PaknCase):
                 [ticket.id, *seal[:5], self.as_json(seal.changes), previous],
             )
         self.execute(
-            "UPDATE pakn_ticket SET seal_length = %s, seal_hash = %s WHERE id = %s",
+            "UPDATE pakn_seal_end SET length = %s, hash = %s WHERE ticket_id = %s",
             count,
             previous,
             ticket.id,

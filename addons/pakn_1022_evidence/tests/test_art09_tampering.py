@@ -230,9 +230,7 @@ class TestArt09Tampering(EvidenceCase):
                 lambda: (
                     self.execute("DELETE FROM pakn_seal WHERE ticket_id=%s", ticket.id),
                     self.execute(
-                        "UPDATE pakn_ticket SET seal_length=0, seal_hash=NULL"
-                        " WHERE id=%s",
-                        ticket.id,
+                        "DELETE FROM pakn_seal_end WHERE ticket_id=%s", ticket.id
                     ),
                 ),
                 "record of states .* from no. 1",
@@ -436,9 +434,7 @@ class TestArt09Tampering(EvidenceCase):
 
     def exchange(self, ticket, other):
         """Exchange acts, seals, heads and codes of two requests."""
-        columns = (
-            *("name", "record_length", "record_hash", "seal_length", "seal_hash"),
-        )
+        columns = ("name", "record_length", "record_hash")
         mine, theirs = ({**ticket.read(columns)[0]}, {**other.read(columns)[0]})
         self.execute(
             "UPDATE pakn_ticket SET name = name || 'x' WHERE id = %s", other.id
@@ -446,11 +442,17 @@ class TestArt09Tampering(EvidenceCase):
         for number, values in ((ticket.id, theirs), (other.id, mine)):
             self.execute(
                 """UPDATE pakn_ticket SET name = %s, record_length = %s,
-                          record_hash = %s, seal_length = %s, seal_hash = %s
+                          record_hash = %s
                     WHERE id = %s""",
                 *(values[column] for column in columns),
                 number,
             )
+        self.execute(
+            """UPDATE pakn_seal_end mine SET length = theirs.length, hash = theirs.hash
+                 FROM pakn_seal_end theirs
+                WHERE (mine.ticket_id, theirs.ticket_id) IN ((%s, %s), (%s, %s))""",
+            *(ticket.id, other.id, other.id, ticket.id),
+        )
         for table in ("pakn_event", "pakn_seal"):
             for before, after, sign in (
                 (ticket.id, other.id, -1),

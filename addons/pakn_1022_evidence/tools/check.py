@@ -17,9 +17,11 @@ SEALS = """
       FROM pakn_seal WHERE ticket_id = ANY(%s) ORDER BY ticket_id, sequence, id
 """
 HEADS = """
-    SELECT id, name, COALESCE(seal_length, 0), COALESCE(seal_hash, ''),
-           COALESCE(record_length, 0)
-      FROM pakn_ticket WHERE id = ANY(%s) ORDER BY id
+    SELECT ticket.id, ticket.name, COALESCE("end".length, 0), COALESCE("end".hash, ''),
+           COALESCE(ticket.record_length, 0)
+      FROM pakn_ticket ticket
+      LEFT JOIN pakn_seal_end "end" ON "end".ticket_id = ticket.id
+     WHERE ticket.id = ANY(%s) ORDER BY ticket.id
 """
 # Anchored ends of chains that are no more in the chain: see ``pakn.anchor``
 LOST = """

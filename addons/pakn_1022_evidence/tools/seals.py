@@ -49,7 +49,7 @@ def find_break(
     """Return the number of the first seal of a request that does not fit, if any.
 
     :param seals: ``(seal, hash)`` in their order
-    :param head: number of seals and last hash, as they stand on the request
+    :param head: number of seals and last hash, as they stand beside the request
     """
     previous, count = START, 0
     for seal, found in seals:

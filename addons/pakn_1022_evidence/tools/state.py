@@ -11,7 +11,7 @@ the SHA-256 of what is in the file store. What is empty, false or 0 is left out.
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +30,8 @@ EMPTY = frozenset((None, "", "false", "0", "0.0", "0.0000000"))
 MISSING_FILE = "missing"
 
 State = dict[str, dict[str, dict[str, str]]]
+# A kind, which of its columns (all without), and the ids of rows or of requests
+Part = tuple[str, Collection[str] | None, Iterable[int]]
 # ``{(request, row): {column: value}}``, what is empty left out
 Rows = dict[tuple[int, int], dict[str, str]]
 
@@ -84,19 +86,38 @@ def get_recorded(changes: Iterable[Mapping]) -> dict[str, set[int]]:
     return rows
 
 
+class Columns(NamedTuple):
+    """Columns of a kind that are read: their names, and SQL of each."""
+
+    names: list[str]
+    sql: list[str]
+    # Which of them stand as digests of words
+    hashed: frozenset[str]
+    # Whether what is in the file is read too
+    has_content: bool
+
+
 class Reader:
     """Reads rows of requests as states; a constant number of queries for many.
 
     :param cursor: of psycopg2, or Odoo's
     :param filestore: folder of the file store
     :param optional: see :func:`get_optional_columns`
+    :param salts: those that are known, ``{request: salt}``; others are read
     """
 
-    def __init__(self, cursor: Any, filestore: Path, optional: Collection[str]) -> None:
+    def __init__(
+        self,
+        cursor: Any,
+        filestore: Path,
+        optional: Collection[str],
+        salts: Mapping[int, str | None] | None = None,
+    ) -> None:
         self.cursor = cursor
         self.filestore = filestore
+        self.salts = salts or {}
         self.absent = OPTIONAL - set(optional)
-        self._names: dict[str, tuple[list[str], list[str], list[str]]] = {}
+        self._columns: dict[str, Columns] = {}
         # Kinds that are here, of whatever addons
         self.kinds = tuple(
             kind
@@ -106,9 +127,8 @@ class Reader:
 
     def get_columns(self, kind: str) -> frozenset[str]:
         """Return the columns of a kind that are under the record."""
-        plain, hashed, gathered = self._get_names(kind)
-        stored = TABLES[kind].stored
-        return frozenset((*plain, *hashed, *gathered, *(stored or ())[:1]))
+        stored = TABLES[kind].stored or ()
+        return frozenset((*self._pick_columns(kind).names, *stored[:1]))
 
     def read_rows(
         self,
@@ -124,13 +144,29 @@ class Reader:
         :param ids: … or these rows
         :param in_words: the texts themselves instead of their digests
         """
-        if tickets:
-            return self._read({kind: tickets}, by_request=True, in_words=in_words)[kind]
-        return self._read({kind: ids})[kind]
+        part = (kind, None, tickets or ids)
+        return self._read([part], by_request=bool(tickets), in_words=in_words)[kind]
 
-    def read_all(self, ids: Mapping[str, Iterable[int]]) -> dict[str, Rows]:
-        """Return the rows of several kinds, by one query; ``{kind: rows}``."""
-        return self._read(ids)
+    def read_written(
+        self, written: Mapping[str, Mapping[int, Collection[str] | None]]
+    ) -> dict[str, Rows]:
+        """Return rows of several kinds, by one query; ``{kind: rows}``.
+
+        Of each at least the columns that are asked for: texts that nobody has changed
+        are long to read and to hash.
+
+        :param written: ``{kind: {row: columns, or None for all}}``
+        """
+        parts: list[Part] = []
+        for kind, rows in written.items():
+            new = [row for row, columns in rows.items() if columns is None]
+            changed = [row for row, columns in rows.items() if columns is not None]
+            if new:
+                parts.append((kind, None, new))
+            if changed:
+                names = {name for row in changed for name in rows[row] or ()}
+                parts.append((kind, names, changed))
+        return self._read(parts)
 
     def read_states(
         self,
@@ -144,8 +180,8 @@ class Reader:
         :param recorded: rows of swept kinds under seal, ``{request: {kind: rows}}``
         """
         states: dict[int, State] = {number: {} for number in tickets}
-        wanted = {kind: tickets for kind in self.kinds if kind not in SWEPT}
-        found = self._read(wanted, by_request=True, in_words=in_words)
+        parts = [(kind, None, tickets) for kind in self.kinds if kind not in SWEPT]
+        found = self._read(parts, by_request=True, in_words=in_words)
         for kind in SWEPT if recorded else ():
             pairs = [
                 (ticket, row)
@@ -165,14 +201,12 @@ class Reader:
         if not pairs or kind not in self.kinds:
             return {}
         self.cursor.execute(
-            f"""SELECT '{kind}', wanted.ticket_id, "row".id, ticket.seal_salt,
-                       {self._get_array(kind)}
+            f"""SELECT 0, wanted.ticket_id, "row".id, {self._get_array(kind)}
                   FROM unnest(%s::int[], %s::int[]) AS wanted (ticket_id, id)
-                  JOIN {TABLES[kind].table} "row" ON "row".id = wanted.id
-                  JOIN pakn_ticket ticket ON ticket.id = wanted.ticket_id""",
+                  JOIN {TABLES[kind].table} "row" ON "row".id = wanted.id""",
             [[ticket for ticket, _row in pairs], [row for _ticket, row in pairs]],
         )
-        return self._fetch((kind,), in_words)[kind]
+        return self._fetch([(kind, None, ())], in_words)[kind]
 
     def find_added(
         self,
@@ -228,57 +262,94 @@ class Reader:
 
     def _read(
         self,
-        wanted: Mapping[str, Iterable[int]],
+        parts: Sequence[Part],
         *,
         by_request: bool = False,
         in_words: bool = False,
     ) -> dict[str, Rows]:
-        """Return ``{kind: rows}`` of the ids of rows, or of requests, of each kind."""
-        if not wanted:
+        """Return ``{kind: rows}`` of ids of rows, or of requests; by one query."""
+        if not parts:
             return {}
         self.cursor.execute(
-            " UNION ALL ".join(self._select(kind, by_request) for kind in wanted),
-            [list(numbers) for numbers in wanted.values()],
+            " UNION ALL ".join(
+                self._select(number, kind, columns, by_request)
+                for number, (kind, columns, _ids) in enumerate(parts)
+            ),
+            [list(ids) for _kind, _columns, ids in parts],
         )
-        return self._fetch(wanted, in_words)
+        return self._fetch(parts, in_words)
 
-    def _fetch(self, kinds: Iterable[str], in_words: bool) -> dict[str, Rows]:
-        found: dict[str, Rows] = {kind: {} for kind in kinds}
-        for kind, ticket_id, row_id, salt, held in self.cursor.fetchall():
-            place = f"{kind}.{row_id}"
-            found[kind][ticket_id, row_id] = self._describe(
-                kind, held, None if in_words else salt or "", place
-            )
+    def _fetch(self, parts: Sequence[Part], in_words: bool) -> dict[str, Rows]:
+        found: dict[str, Rows] = {kind: {} for kind, _columns, _ids in parts}
+        picked = [
+            (kind, self._pick_columns(kind, names)) for kind, names, _ids in parts
+        ]
+        rows = self.cursor.fetchall()
+        tickets = {ticket_id for _number, ticket_id, *_rest in rows} - {None}
+        salts = self._get_salts(tickets)
+        for number, ticket_id, row_id, held in rows:
+            # Messages and ratings may name a request that is not there
+            if ticket_id in salts:
+                kind, columns = picked[number]
+                salt = None if in_words else salts[ticket_id] or ""
+                found[kind][ticket_id, row_id] = self._describe(
+                    kind, columns, held, salt, f"{kind}.{row_id}"
+                )
         return found
 
-    def _get_names(self, kind: str) -> tuple[list[str], list[str], list[str]]:
-        """Return the plain columns of a kind, the hashed ones and the gathered."""
-        if kind not in self._names:
-            table = TABLES[kind]
-            self._names[kind] = (
-                [name for name in table.plain if name not in self.absent],
-                [name for name in table.hashed if name not in self.absent],
-                [name for name, _sql in table.gathered],
+    def _get_salts(self, tickets: set[int]) -> dict[int, str | None]:
+        """Return the salts of those of these requests that there are."""
+        salts = {number: self.salts[number] for number in tickets & self.salts.keys()}
+        if unknown := tickets - self.salts.keys():
+            # Not joined to the rows: requests have so many indexes that PostgreSQL
+            # takes longer to plan with them than to read
+            self.cursor.execute(
+                "SELECT id, seal_salt FROM pakn_ticket WHERE id = ANY(%s)",
+                [sorted(unknown)],
             )
-        return self._names[kind]
+            salts.update(self.cursor.fetchall())
+        return salts
 
-    def _select(self, kind: str, by_request: bool) -> str:
-        """Return the query of one kind, all columns of which are in one array."""
+    def _pick_columns(self, kind: str, names: Collection[str] | None = None) -> Columns:
+        """Return the columns of a kind that are here, of them those of these names."""
+        if kind not in self._columns:
+            table = TABLES[kind]
+            sql = {
+                name: f'"row"."{name}"::text'
+                for name in table.plain + table.hashed
+                if name not in self.absent
+            } | dict(table.gathered)
+            self._columns[kind] = Columns(
+                list(sql),
+                list(sql.values()),
+                frozenset(table.hashed + table.said),
+                bool(table.stored),
+            )
+        columns = self._columns[kind]
+        if names is None:
+            return columns
+        pairs = zip(columns.names, columns.sql, strict=True)
+        picked = {name: sql for name, sql in pairs if name in names}
+        stored = TABLES[kind].stored or ()
+        has_content = not set(stored[:1]).isdisjoint(names)
+        return Columns(list(picked), list(picked.values()), columns.hashed, has_content)
+
+    def _select(
+        self, number: int, kind: str, names: Collection[str] | None, by_request: bool
+    ) -> str:
+        """Return the query of one part, all columns of which are in one array."""
         rows, request, row = TABLES[kind].get_rows()
-        return f"""SELECT '{kind}', {request}, {row}, ticket.seal_salt,
-                          {self._get_array(kind)}
+        return f"""SELECT {number}, {request}, {row}, {self._get_array(kind, names)}
                      FROM {rows.replace("{places}", self._get_places())}
-                     JOIN pakn_ticket ticket ON ticket.id = {request}
                     WHERE {request if by_request else row} = ANY(%s)"""
 
-    def _get_array(self, kind: str) -> str:
-        """Return SQL of all columns of a kind as one array of texts."""
-        table = TABLES[kind]
-        plain, hashed, _gathered = self._get_names(kind)
-        columns = [f'"row"."{name}"::text' for name in plain + hashed]
-        columns += [sql for _name, sql in table.gathered]
-        columns += table.stored[1:] if table.stored else ()
-        return f"ARRAY[{', '.join(columns)}]::text[]"
+    def _get_array(self, kind: str, names: Collection[str] | None = None) -> str:
+        """Return SQL of columns of a kind as one array of texts."""
+        columns = self._pick_columns(kind, names)
+        sql = columns.sql
+        if columns.has_content and (stored := TABLES[kind].stored):
+            sql = [*sql, *stored[1:]]
+        return f"ARRAY[{', '.join(sql)}]::text[]"
 
     def _get_places(self) -> str:
         """Return the query of where files stand, with the addons that are there."""
@@ -289,22 +360,25 @@ class Reader:
         )
 
     def _describe(
-        self, kind: str, held: list[str | None], salt: str | None, place: str
+        self,
+        kind: str,
+        columns: Columns,
+        held: list[str | None],
+        salt: str | None,
+        place: str,
     ) -> dict[str, str]:
         """Return ``{column: value}`` of a row, what is empty left out.
 
         :param salt: of its request; ``None`` for the texts themselves
         """
-        plain, hashed, gathered = self._get_names(kind)
-        said = TABLES[kind].said
         described = {}
-        for name, value in zip(plain + hashed + gathered, held, strict=False):
+        for name, value in zip(columns.names, held, strict=False):
             if value is None or value in EMPTY:
                 continue
-            if (name in hashed or name in said) and salt is not None:
+            if name in columns.hashed and salt is not None:
                 value = digest_text(salt, f"{place}.{name}", value)
             described[name] = value
-        if content := TABLES[kind].stored:
+        if columns.has_content and (content := TABLES[kind].stored):
             stored, digest = held[-2:]
             if stored:
                 described[content[0]] = digest_file(self.filestore / stored)
