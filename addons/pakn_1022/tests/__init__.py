@@ -35,6 +35,7 @@ from . import (
     test_mail_corpus,
     test_mail_intake,
     test_mail_originals,
+    test_mail_policy,
     test_notices,
     test_odoo_lint,
     test_others_mistakes,
