@@ -137,7 +137,7 @@ class PaknEvent(models.Model):
             salt = {"salt": ["", secrets.token_hex(16)]}
             vals = {**vals, "payload": {**vals["payload"], **salt}}
         vals = {
-            "date": fields.Datetime.to_string(fields.Datetime.now()),
+            "date": fields.Datetime.now(),
             **vals,
             "user_id": user_sudo.id,
             "sequence": count + 1,

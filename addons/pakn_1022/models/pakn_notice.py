@@ -168,10 +168,12 @@ class PaknNotice(models.Model):
             is_slip = record._name == "pakn.transfer"
             # sudo: whom to tell, whoever acts
             ticket_sudo = record.sudo().ticket_id if is_slip else record.sudo()
+            partner_sudo = user.sudo().partner_id if user else ticket_sudo.citizen_id
             rows.append(
                 (
                     ticket_sudo.id,
                     record.id if is_slip else None,
+                    partner_sudo.id or None,
                     user.id if user else None,
                     note,
                     act,
@@ -203,9 +205,6 @@ class PaknNotice(models.Model):
     def _insert(self, rows):
         if not rows:
             return
-        # Requests and slips that the rows name must be there
-        self.env["pakn.ticket"].flush_model(["citizen_id"])
-        self.env["pakn.transfer"].flush_model(["ticket_id"])
         now = fields.Datetime.now()
         undos = self.env["pakn.undo"]
         hold = undos._get_hold()
@@ -213,18 +212,16 @@ class PaknNotice(models.Model):
         self.env.cr.execute(
             SQL(
                 """%s
-                   INSERT INTO pakn_notice (ticket_id, transfer_id, user_id, note, act,
-                       audience, partner_id, state, date, date_next)
-                   SELECT told.ticket_id, told.transfer_id, told.user_id,
-                          told.note, told.act, told.audience,
-                          COALESCE(res_users.partner_id, ticket.citizen_id),
+                   INSERT INTO pakn_notice (ticket_id, transfer_id, partner_id,
+                       user_id, note, act, audience, state, date, date_next)
+                   SELECT told.ticket_id, told.transfer_id, told.partner_id,
+                          told.user_id, told.note, told.act, told.audience,
                           'waiting', %s, %s::timestamp
-                     FROM unnest(%s::int[], %s::int[], %s::int[],
+                     FROM unnest(%s::int[], %s::int[], %s::int[], %s::int[],
                                  %s::text[], %s::text[], %s::text[])
                           WITH ORDINALITY AS told
-                          (ticket_id, transfer_id, user_id, note, act, audience, nth)
-                     JOIN pakn_ticket ticket ON ticket.id = told.ticket_id
-                LEFT JOIN res_users ON res_users.id = told.user_id
+                          (ticket_id, transfer_id, partner_id, user_id, note, act,
+                           audience, nth)
                  ORDER BY told.nth
                 RETURNING id, ticket_id""",
                 SQL("WITH waking AS (%s)", waking) if waking else SQL(),

@@ -85,7 +85,7 @@ class PaknTicketRecord(models.AbstractModel):
         """Return the columns that the clock's acts read of a request."""
         return [
             *("name", "state", "stage_id", "round", "user_id", "open_transfer_id"),
-            *("record_length", "record_hash"),
+            *("citizen_id", "record_length", "record_hash"),
         ]
 
     def _get_record_heads(self):

@@ -429,7 +429,18 @@ class PaknTransfer(models.Model):
             mail_create_nosubscribe=True,
             tracking_disable=True,
         )
-        return super().create(vals_list)
+        # Asked once: the clock hands on thousands
+        defaults = self.default_get(list(self._fields))
+        return super(
+            PaknTransfer, self.with_context(pakn_slip_defaults=defaults)
+        ).create(vals_list)
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """Take the defaults that :meth:`create` has asked for."""
+        if "pakn_slip_defaults" in self.env.context:
+            return {**self.env.context["pakn_slip_defaults"], **values}
+        return super()._add_missing_default_values(values)
 
     @api.model
     def _hand_out(self, vals_list, events=()):

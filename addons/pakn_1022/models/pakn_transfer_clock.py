@@ -3,7 +3,7 @@ import logging
 from psycopg2 import OperationalError
 
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..tools import acts
 
@@ -131,26 +131,19 @@ class PaknTransferClock(models.AbstractModel):
         """
         cron = self.env["ir.cron"]
         processes = {DUE: type(self)._escalate, REMINDERS: type(self)._remind}
+        has_reminders = True
         for kind, process in processes.items():
-            # Most minutes there is nobody to remind: all is read of what is found alone
-            columns = None if kind == DUE else ["ticket_id"]
             failed = self.browse()
             size, busy = batch_size, 0
-            while True:
-                slips = self.search_fetch(
-                    self._get_clock_domain(kind) & Domain("id", "not in", failed.ids),
-                    columns,
-                    order="date_due, id",
-                    limit=size,
-                )
-                is_more = len(slips) == size
+            while kind == DUE or has_reminders:
+                slips = self.browse()
                 try:
-                    slips = slips._lock_for_clock()
+                    slips, is_more, has_reminders = self._find_work(kind, size, failed)
+                    if not slips:
+                        break
                     process(slips)
                     # Addons write on the request at the commit too, as its seals do
-                    has_time = not slips or cron._commit_progress(
-                        len(slips), remaining=int(is_more)
-                    )
+                    has_time = cron._commit_progress(len(slips), remaining=int(is_more))
                 except OperationalError:
                     # Somebody was faster on one of them; look again.
                     self.env.cr.rollback()
@@ -159,6 +152,8 @@ class PaknTransferClock(models.AbstractModel):
                         raise
                     continue
                 except Exception:
+                    if not slips:
+                        raise
                     self.env.cr.rollback()
                     if len(slips) == 1:
                         _logger.exception("the clock cannot handle slip %s", slips.id)
@@ -170,7 +165,7 @@ class PaknTransferClock(models.AbstractModel):
                     continue
                 if not has_time:
                     return
-                if not (slips and is_more):
+                if not is_more:
                     break
                 size = min(size * 2, batch_size)
 
@@ -194,31 +189,56 @@ class PaknTransferClock(models.AbstractModel):
         )
 
     @api.model
-    def _get_clock_domain(self, kind):
-        """Return which slips are due now, :data:`DUE` or :data:`REMINDERS`."""
-        now = fields.Datetime.now()
-        if kind == DUE:
-            return Domain(
-                [
-                    ("is_open", "=", True),
-                    ("is_overdue", "=", False),
-                    ("date_due", "<=", now),
-                ]
-            )
-        return Domain(
-            [
-                ("is_open", "=", True),
-                ("is_reminded", "=", False),
-                ("date_reminder", "<=", now),
-                ("date_due", ">", now),
-            ]
-        )
+    def _find_work(self, kind, limit, failed):
+        """Find what is due, :data:`DUE` or :data:`REMINDERS`, and lock its requests.
 
-    def _lock_for_clock(self):
-        """Lock the requests of these slips; return the slips of those that could be."""
-        locked = self.ticket_id.try_lock_for_update(allow_referencing=True)
-        ids = set(locked._ids)
-        return self.filtered(lambda slip: slip.ticket_id.id in ids)
+        :param failed: slips to leave out
+        :return: the slips of requests that could be locked; whether there were as many
+            as ``limit``; whether anybody is to be reminded
+        """
+        self.flush_model(
+            ["is_open", "is_overdue", "is_reminded", "date_due", "date_reminder"]
+        )
+        query = self._select_work(kind, limit, failed)
+        [(ids, count, has_reminders)] = self.env.execute_query(query)
+        return self.browse(ids), count == limit, has_reminders
+
+    @api.model
+    def _select_work(self, kind, limit, failed):
+        """Return the query of :meth:`_find_work`; each part reads an index of its own.
+
+        In one, for most minutes it is all that the clock asks.
+        """
+        now = fields.Datetime.now()
+        due = SQL("is_open IS TRUE AND is_overdue IS NOT TRUE AND date_due <= %s", now)
+        reminders = SQL(
+            """is_open IS TRUE AND is_reminded IS NOT TRUE AND date_reminder <= %s
+               AND date_due > %s""",
+            *(now, now),
+        )
+        return SQL(
+            """WITH found AS MATERIALIZED (
+                   SELECT id, ticket_id, date_due
+                     FROM pakn_transfer
+                    WHERE %(found)s AND id != ALL(%(failed)s)
+                 ORDER BY date_due, id
+                    LIMIT %(limit)s),
+               locked AS MATERIALIZED (
+                   SELECT id
+                     FROM pakn_ticket
+                    WHERE id IN (SELECT ticket_id FROM found)
+               FOR NO KEY UPDATE SKIP LOCKED)
+               SELECT ARRAY(SELECT found.id
+                              FROM found
+                              JOIN locked ON locked.id = found.ticket_id
+                          ORDER BY found.date_due, found.id),
+                      (SELECT count(*) FROM found),
+                      EXISTS (SELECT FROM pakn_transfer WHERE %(reminders)s)""",
+            found=due if kind == DUE else reminders,
+            failed=failed.ids,
+            limit=limit,
+            reminders=reminders,
+        )
 
     def _remind(self):
         """Remind the unit, and of an appointment's end the operator too (Art. 10.5)."""

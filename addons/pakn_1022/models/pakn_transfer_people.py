@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..tools.assign import assign
 
+# What the clock's acts read of units
+OF_UNITS = ("name", "code", "head_user_id", "resource_calendar_id", "head_hours")
+
 
 class PaknTransferPeople(models.AbstractModel):
     """Who may respond to a slip, who is told of it, and whose it is (Art. 10.1, 10.4).
@@ -163,15 +166,30 @@ class PaknTransferPeople(models.AbstractModel):
             unit=self.unit_id.name,
         )
 
-    def _read_ahead(self):
-        """Read what the clock asks of requests, and the accounts that it tells.
+    @api.model
+    def _get_columns_of_acts(self):
+        """Return the columns that the clock's acts read of a slip.
 
-        Of requests not all: they are wide.
+        Those among them that are computed anew and stay as they are: unread they would
+        be written.
         """
-        # sudo: as each of them is looked at afterwards
-        tickets_sudo = self.sudo().ticket_id
+        return [
+            *("ticket_id", "unit_id", "level", "role", "state", "round", "note"),
+            *("previous_id", "is_open", "is_held", "is_overdue", "date_due"),
+            *("date_deadline", "date_reminder"),
+        ]
+
+    def _read_ahead(self):
+        """Read what the clock asks of slips, and of whom it tells; not all: it is much.
+
+        What else is asked is read when it is asked.
+        """
+        slips_sudo = self.sudo()  # sudo: as each of them is looked at afterwards
+        slips_sudo.fetch(self._get_columns_of_acts())
+        tickets_sudo, units_sudo = slips_sudo.ticket_id, slips_sudo.unit_id
         tickets_sudo.fetch(tickets_sudo._get_columns_of_acts())
-        self.unit_id._read_people(tickets_sudo.user_id)
+        units_sudo.fetch(OF_UNITS)
+        units_sudo._read_people(tickets_sudo.user_id)
 
     def _get_recipient_emails(self):
         """Return the addresses of those who are told, as a mail's ``To``."""

@@ -49,6 +49,10 @@ class PaknTransfer(models.Model):
             )
 
     @api.model
+    def _get_columns_of_acts(self):
+        return [*super()._get_columns_of_acts(), "pakn_said"]
+
+    @api.model
     def _hand_out(self, vals_list, events=()):
         """Give the slips what an operator chose, or what the slip before them had."""
         chosen = self._pakn_get_chosen()

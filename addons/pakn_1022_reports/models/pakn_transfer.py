@@ -36,6 +36,10 @@ class PaknTransfer(models.Model):
             slip.result_hours = slip._count_hours(answered)
 
     @api.model
+    def _get_columns_of_acts(self):
+        return [*super()._get_columns_of_acts(), "first_hours", "result_hours"]
+
+    @api.model
     def _fill_handed_out(self, vals_list):
         """Nobody has answered a slip that is just handed out."""
         for vals in vals_list:
