@@ -5,6 +5,7 @@ from . import (
     pakn_event_talk,
     pakn_kept,
     pakn_notice_delivery,
+    pakn_notice_mail,
     pakn_notice_news,
     pakn_own,
     pakn_secret_mixin,

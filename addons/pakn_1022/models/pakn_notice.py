@@ -38,7 +38,7 @@ class PaknNotice(models.Model):
 
     _name = "pakn.notice"
     _description = "Notice"
-    _inherit = ["pakn.notice.delivery", "pakn.notice.news"]
+    _inherit = ["pakn.notice.mail", "pakn.notice.delivery", "pakn.notice.news"]
     _order = "id desc"
     _rec_name = "act"
     # An act has the row made, a job changes it: nobody looks for who did

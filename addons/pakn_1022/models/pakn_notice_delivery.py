@@ -290,23 +290,6 @@ class PaknNoticeDelivery(models.AbstractModel):
         date_due = slip.date_due if is_slip else fields.Datetime.now()
         return record, self.user_id, date_due or fields.Datetime.now(), summary
 
-    # ------------------------------------------------------------
-    # BY MAIL
-    # ------------------------------------------------------------
-
-    def _hand_over_mail(self):
-        """Make the mails of these notices; Odoo's queue sends them."""
-        single, folded = self._split_folded()
-        vals_list = folded._prepare_digests() if folded else []
-        for (act, audience), notices in single.grouped(
-            lambda notice: (notice.act, notice.audience)
-        ).items():
-            # sudo: units' people may not read templates and contacts
-            template = self.env["mail.template"].sudo()._get_pakn(act, audience)
-            vals_list += notices._prepare_mails(template)
-        self.env["mail.mail"].sudo().create(vals_list)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-
     def _split_folded(self):
         """Return ``(told one by one, told together)``: many of the clock to one."""
         folded = self.browse()
@@ -317,78 +300,12 @@ class PaknNoticeDelivery(models.AbstractModel):
                 folded |= notices
         return self - folded, folded
 
-    def _prepare_mails(self, template):
-        """Return values of ``mail.mail``; a text is made once for each record."""
-        records = {notice: notice._get_record() for notice in self}
-        ids = list(dict.fromkeys(record.id for record in records.values()))
-        rendered = template._generate_template(
-            ids,
-            ("attachment_ids", "auto_delete", "body_html", "email_from", "model")
-            + ("reply_to", "res_id", "subject"),
-        )
-        dates = self._get_moments()
-        vals_list = []
-        for notice, record in records.items():
-            vals = dict(rendered[record.id])
-            vals.pop("attachments", None)
-            if record._name == "pakn.transfer" and notice.user_id:
-                vals["message_id"] = record._make_message_id(notice.user_id)
-            files = vals.get("attachment_ids") or []
-            vals_list.append(
-                vals
-                | {
-                    "body": vals["body_html"],
-                    "attachment_ids": [fields.Command.link(file) for file in files],
-                    "email_to": notice._get_mail_to(),
-                    "scheduled_date": dates[notice],
-                    "pakn_notice_ids": [fields.Command.link(notice.id)],
-                }
-            )
-        return vals_list
-
-    def _prepare_digests(self):
-        """Return values of one ``mail.mail`` for each person and act."""
-        vals_list = []
-        dates = self._get_moments()
-        for (user, act), notices in self.grouped(
-            lambda notice: (notice.user_id, notice.act)
-        ).items():
-            local = self.with_context(lang=user.lang)
-            label = dict(local._selection_act())[act]
-            body = local.env["ir.qweb"]._render(
-                "pakn_1022.notice_digest",
-                {"slips": notices.transfer_id, "label": label, "act": act},
-            )
-            vals_list.append(
-                {
-                    "subject": local.env._(
-                        "1022 Gia Lai: %(count)s slips: %(act)s",
-                        count=len(notices.transfer_id),
-                        act=label,
-                    ),
-                    "email_from": self.env.company.email_formatted,
-                    "email_to": user.email_formatted,
-                    "body_html": body,
-                    "body": body,
-                    "auto_delete": True,
-                    "scheduled_date": dates[notices[0]],
-                    "pakn_notice_ids": [fields.Command.set(notices.ids)],
-                }
-            )
-        return vals_list
-
     def _get_record(self):
         """Return the record that the text speaks of: slip for staff, else request."""
         self.ensure_one()
         if self.audience != "citizen" and self.transfer_id:
             return self.transfer_id
         return self.ticket_id
-
-    def _get_mail_to(self):
-        self.ensure_one()
-        if self.user_id:
-            return self.user_id.email_formatted
-        return self.ticket_id.private_email
 
     def _get_moments(self):
         """Return ``{notice: when staff may be told, UTC}``; ``False`` is at once.

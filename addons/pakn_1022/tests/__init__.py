@@ -11,6 +11,7 @@ from . import (
     test_art11_deadlines,
     test_art11_extension_per_unit,
     test_art13_publication,
+    test_art13_state_secret,
     test_art14_rating,
     test_art15_hand_out,
     test_art16_articles,

@@ -56,7 +56,10 @@ class PaknTicket(models.Model):
         )  # fmt: skip
 
     def _get_chat_values(self):
-        """Return what texts in chats may say of a request; in sudo."""
+        """Return what texts in chats may say of a request; in sudo.
+
+        Of a state secret no words of it (Art. 13.1).
+        """
         self.ensure_one()
         lang = self._get_citizen_lang()
         ticket = self.with_context(lang=lang)
@@ -66,17 +69,21 @@ class PaknTicket(models.Model):
         if (ticket.access_url or "").startswith("/"):
             # Without the citizen's key: operators read along, and nobody reads keys
             link = ticket.get_base_url() + ticket.access_url
+        is_secret = ticket.secrecy == "secret"
+        result = shorten(ticket.result) if ticket.state == "done" else ""
+        if is_secret and result:
+            result = ticket.env._("please call (0269) 1022 to learn it.")
         return {
             "code": ticket.name,
-            "title": ticket.title,
+            "title": "" if is_secret else ticket.title,
             "state": states[ticket.state],
             "unit": ticket.unit_id.name or "",
             "due": to_local(slip.date_due).strftime("%H:%M %d/%m/%Y")
             if slip.date_due
             else "",
-            "result": shorten(ticket.result) if ticket.state == "done" else "",
+            "result": result,
             "reason": ticket.reject_reason_id.name or "",
-            "guidance": shorten(ticket.reject_guidance),
+            "guidance": "" if is_secret else shorten(ticket.reject_guidance),
             "link": link,
         }
 

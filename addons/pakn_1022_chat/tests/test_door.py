@@ -56,6 +56,20 @@ class TestDoor(ChatCase):
         self.assertEqual(ticket._get_round_rating().rating, 1)
         self.assertEqual(ticket._get_round_rating().feedback, "hôm sau lại hỏng")
 
+    def test_art13_1_of_a_state_secret_no_word_is_said_in_a_chat(self):
+        channel = self.whole_request()
+        ticket = channel.pakn_ticket_id
+        ticket.with_user(self.operator).answer("<p>Đã thay bóng đèn.</p>")
+        ticket.with_user(self.operator).send_result()
+        ticket.sudo()._acting().write({"secrecy": "secret"})
+        [notice] = self.notices(ticket, "sent")
+        self.send()
+        self.assertEqual((notice.door, notice.state), ("zalo", "sent"))
+        said = self.out(channel)[-1].text
+        self.assertIn(ticket.name, said)
+        self.assertNotIn("bóng đèn", said)
+        self.assertNotIn(ticket.title, said)
+
     def shut(self, channel):
         self.take_in(Event("unfollow", "uf", channel.pakn_outside_id))
 

@@ -102,8 +102,13 @@ class PaknTicket(models.Model):
         self._log_event("wrote", payload=payload)
 
     def _get_result_words(self):
-        """Return the result as plain text of at most 250 characters, for templates."""
+        """Return the result as plain text of at most 250 characters, for templates.
+
+        Of a state secret nothing (Art. 13.1).
+        """
         self.ensure_one()
+        if self.secrecy == "secret":
+            return self.env._("please call (0269) 1022 to learn it.")
         words = " ".join(html2plaintext(self.result or "").split())
         return words if len(words) <= RESULT_LENGTH else words[:RESULT_LENGTH] + "…"
 

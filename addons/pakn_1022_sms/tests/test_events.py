@@ -46,6 +46,17 @@ class TestEvents(SmsCase):
             transfers._cron_process_deadlines()
         self.assertEqual(len(self.sms(ticket)), count)
 
+    def test_art13_1_of_a_state_secret_no_word_is_said_by_sms(self):
+        for secrecy, is_said in (("public", True), ("secret", False)):
+            with self.subTest(secrecy):
+                ticket = self.transferred().sudo()
+                self.lead_slip(ticket, self.focal).answer("<p>Đã thay bóng đèn.</p>")
+                ticket.with_user(self.operator).send_result()
+                ticket._acting().write({"secrecy": secrecy})
+                [sms] = self.sms(ticket, "sent")
+                self.assertIn(ticket.name, sms.body)
+                self.assertEqual("Đã thay bóng đèn" in sms.body, is_said)
+
     def compose(self, ticket, text, **values):
         dialog = self.env["pakn.ticket.write"].with_user(self.operator)
         dialog = dialog.create(
