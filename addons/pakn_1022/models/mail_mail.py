@@ -8,7 +8,9 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
+from ..tools import acts
 from .ir_mail_server import say_cause
 
 # Mails that are claimed together; after a crash one of them may be unclear
@@ -176,6 +178,48 @@ class MailMail(models.Model):
                     raise
             else:
                 return
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Send staff no word of a state secret that somebody typed (Art. 13.1).
+
+        The message stands on the request or slip, where they read it. What the outbox
+        says is without words already; what the hotline writes to a citizen is meant
+        for that way.
+        """
+        emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        if self.pakn_notice_ids or self.model not in (acts.TICKET, acts.SLIP):
+            return emails
+        # sudo: whose mail it is decides, not who sends it
+        record_sudo = self.env[self.model].sudo().browse(self.res_id).exists()
+        is_slip = self.model == acts.SLIP
+        if (record_sudo.ticket_id if is_slip else record_sudo).secrecy != "secret":
+            return emails
+        for email in emails:
+            partner = email.get("partner_id")
+            if partner and not partner.sudo().partner_share:  # sudo: as above
+                email.update(self._say_secret(record_sudo, is_slip, partner.lang))
+        return emails
+
+    def _say_secret(self, record, is_slip, lang):
+        """Return what a mail to staff is without the words of a state secret."""
+        local = self.with_context(lang=lang)
+        code = (record.ticket_id if is_slip else record).name
+        label = local.env._("a message for you")
+        body = local.env["ir.qweb"]._render(
+            "pakn_1022.notice_kept",
+            {
+                "code": code,
+                "label": label,
+                "slip": is_slip and record,
+                "is_staff": True,
+            },
+        )
+        return {
+            "subject": f"1022 Gia Lai: {code}: {label}",
+            "body": body,
+            "body_alternative": html2plaintext(body),
+            "attachments": [],
+        }
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

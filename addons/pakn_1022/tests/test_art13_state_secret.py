@@ -86,3 +86,33 @@ class TestStateSecret(PaknCase):
         for ticket, is_said in zip(tickets, (False, False, True, True), strict=True):
             self.assertIn(ticket.name, text)
             self.assertEqual(ticket.title in text, is_said)
+
+    def test_art13_1_words_typed_on_a_secret_slip_are_read_on_it_alone(self):
+        """What one of the unit writes to the hotline, with a file."""
+        self.operator.notification_type = "email"
+        for secrecy in ("public", "secret"):
+            with self.subTest(secrecy):
+                ticket = self.transferred().sudo()
+                slip = self.lead_slip(ticket, self.focal)
+                ticket._acting().write({"secrecy": secrecy})
+                mails = self.env["mail.mail"]
+                before = mails.search([])
+                slip.with_context(mail_notify_force_send=False).message_post(
+                    body="Bóng đèn Gấp",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                    attachments=[("bóng đèn.txt", b"x")],
+                )
+                [mail] = mails.search([("id", "not in", before.ids)])
+                [email] = mail._prepare_outgoing_list()
+                files = [name for name, *_content in email["attachments"]]
+                said = " ".join(
+                    [email["subject"], str(email["body"]), email["body_alternative"]]
+                    + files
+                )
+                self.assertEqual("Gấp" in said, secrecy == "public")
+                self.assertEqual("bóng đèn.txt" in files, secrecy == "public")
+                if secrecy == "secret":
+                    self.assertIn(ticket.name, said)
+                    self.assertIn(slip._get_response_path(), email["body"])
+                    self.assertNotIn("Đèn đường", said)
