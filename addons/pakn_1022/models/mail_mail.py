@@ -191,35 +191,24 @@ class MailMail(models.Model):
             return emails
         # sudo: whose mail it is decides, not who sends it
         record_sudo = self.env[self.model].sudo().browse(self.res_id).exists()
-        is_slip = self.model == acts.SLIP
-        if (record_sudo.ticket_id if is_slip else record_sudo).secrecy != "secret":
+        slip_sudo = record_sudo if self.model == acts.SLIP else None
+        ticket_sudo = record_sudo.ticket_id if slip_sudo else record_sudo
+        if ticket_sudo.secrecy != "secret":
             return emails
         for email in emails:
             partner = email.get("partner_id")
             if partner and not partner.sudo().partner_share:  # sudo: as above
-                email.update(self._say_secret(record_sudo, is_slip, partner.lang))
+                notices = self.env["pakn.notice"].with_context(lang=partner.lang)
+                subject, body = notices._make_kept_text(
+                    ticket_sudo, notices.env._("a message for you"), slip_sudo
+                )
+                email.update(
+                    subject=subject,
+                    body=body,
+                    body_alternative=html2plaintext(body),
+                    attachments=[],
+                )
         return emails
-
-    def _say_secret(self, record, is_slip, lang):
-        """Return what a mail to staff is without the words of a state secret."""
-        local = self.with_context(lang=lang)
-        code = (record.ticket_id if is_slip else record).name
-        label = local.env._("a message for you")
-        body = local.env["ir.qweb"]._render(
-            "pakn_1022.notice_kept",
-            {
-                "code": code,
-                "label": label,
-                "slip": is_slip and record,
-                "is_staff": True,
-            },
-        )
-        return {
-            "subject": f"1022 Gia Lai: {code}: {label}",
-            "body": body,
-            "body_alternative": html2plaintext(body),
-            "attachments": [],
-        }
 
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None

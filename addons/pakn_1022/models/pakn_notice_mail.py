@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 SECRET = "secret"
 
@@ -65,19 +65,15 @@ class PaknNoticeMail(models.AbstractModel):
         record = self._get_record()
         lang = self.user_id.lang or self.env["pakn.ticket"]._get_citizen_lang()
         local = self.with_context(lang=lang)
-        label = dict(local._selection_act())[self.act]
-        is_slip = record._name == "pakn.transfer"
-        body = local.env["ir.qweb"]._render(
-            "pakn_1022.notice_kept",
-            {
-                "code": self.ticket_id.name,
-                "label": label,
-                "slip": is_slip and record,
-                "is_staff": bool(self.user_id),
-            },
+        slip = record if record._name == "pakn.transfer" else None
+        subject, body = local._make_kept_text(
+            self.ticket_id,
+            dict(local._selection_act())[self.act],
+            slip=slip,
+            is_staff=bool(self.user_id),
         )
         vals = {
-            "subject": f"1022 Gia Lai: {self.ticket_id.name}: {label}",
+            "subject": subject,
             "email_from": self.env.company.email_formatted,
             "email_to": self._get_mail_to(),
             "body_html": body,
@@ -88,9 +84,22 @@ class PaknNoticeMail(models.AbstractModel):
             "scheduled_date": self._get_moments()[self],
             "pakn_notice_ids": [fields.Command.link(self.id)],
         }
-        if is_slip and self.user_id:
-            vals["message_id"] = record._make_message_id(self.user_id)
+        if slip and self.user_id:
+            vals["message_id"] = slip._make_message_id(self.user_id)
         return vals
+
+    @api.model
+    def _make_kept_text(self, ticket, label, slip=None, is_staff=True):
+        """Return subject and body of a mail about a state secret (Art. 13.1).
+
+        :param str label: what was done, in the language of the environment
+        :param slip: where its addressee reads and answers
+        """
+        body = self.env["ir.qweb"]._render(
+            "pakn_1022.notice_kept",
+            {"code": ticket.name, "label": label, "slip": slip, "is_staff": is_staff},
+        )
+        return f"1022 Gia Lai: {ticket.name}: {label}", body
 
     def _prepare_digests(self):
         """Return values of one ``mail.mail`` for each person and act."""

@@ -199,8 +199,11 @@ class PaknTransferClock(models.AbstractModel):
         self.flush_model(
             ["is_open", "is_overdue", "is_reminded", "date_due", "date_reminder"]
         )
-        query = self._select_work(kind, limit, failed)
-        [(ids, count, has_reminders)] = self.env.execute_query(query)
+        # That somebody was faster is no error for the log: it is looked at anew
+        self.env.cr.execute(
+            self._select_work(kind, limit, failed), log_exceptions=False
+        )
+        [(ids, count, has_reminders)] = self.env.cr.fetchall()
         return self.browse(ids), count == limit, has_reminders
 
     @api.model
