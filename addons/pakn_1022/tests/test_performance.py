@@ -189,6 +189,25 @@ class TestPerformance(PaknCase):
         for size in (200, 300):
             self.assertEqual(self.open_screens(size), SCREENS, size)
 
+    def test_a_units_requests_are_counted_by_its_slips(self):
+        """As many as are found, for whoever reads; not by a walk over all there are."""
+        both = self.transferred(self.unit, self.other_unit)
+        self.lead_slip(both, self.focal).give_back("Không thuộc đơn vị")
+        self.batch(3).transfer(self.unit.ids)
+        self.env.flush_all()
+        for user in (self.focal, self.head, self.other_focal, self.operator):
+            with self.subTest(user.login):
+                tickets = self.env["pakn.ticket"].with_user(user)
+                for domain in ([], [("state", "=", "new")], [("id", "<", 0)]):
+                    found = tickets.search(domain)
+                    self.assertEqual(tickets.search_count(domain), len(found))
+                found = tickets.search([])
+                self.assertEqual(tickets.search_count([], 2), min(len(found), 2))
+        tickets = self.env["pakn.ticket"].with_user(self.focal)
+        tickets.search_count([])
+        with self.assertQueriesContain(["COUNT(DISTINCT"]):
+            tickets.search_count([])
+
     def test_slips_of_a_unit(self):
         spec = dict.fromkeys(
             [
