@@ -174,7 +174,7 @@ NO_OPERATIONS = {
     "pakn.first.steps": set(),
     "pakn.ticket": {"init", "create", "write", "copy_data", "message_post", "web_save"}
     | {"read_progress_bar", "formatted_read_group", "get_acts", "message_subscribe"}
-    | {"message_get_followers", "get_portal_url"}
+    | {"message_get_followers", "get_portal_url", "search_count"}
     # The operators' desk and conversations: test_desk.py and test_talks.py say who may
     | {"get_desk", "get_talks", "look", "take"}
     # Tells of no request: how a number is written (test_desk.py)
