@@ -115,12 +115,21 @@ function useDrafts(mode, act) {
     });
 }
 
+/** Return a server's answer; throws where it cannot take anything now, as without a network. */
+async function ask(url, options) {
+    const reply = await fetch(url, options);
+    if (reply.status >= 500 || reply.status === 429) {
+        throw new TypeError(`not now: ${reply.status}`);
+    }
+    return reply;
+}
+
 /**
  * Send a request as its page would have. The key of the form makes it one request,
  * whoever sends it and how often.
  */
 async function sendDraft(draft) {
-    const page = await (await fetch(FORM, { headers: { Accept: "text/html" } })).text();
+    const page = await (await ask(FORM, { headers: { Accept: "text/html" } })).text();
     const data = new FormData();
     for (const [name, values] of Object.entries(draft.fields)) {
         values.forEach((value) => data.append(name, value));
@@ -128,13 +137,11 @@ async function sendDraft(draft) {
     draft.files.forEach((file) => data.append("files", file));
     data.set("csrf_token", /name="csrf_token" value="([^"]+)"/.exec(page)?.[1] || "");
     data.set("action", "send");
-    const reply = await fetch(FORM, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const reply = await ask(FORM, { method: "POST", body: data, headers: { Accept: "application/json" } });
     const { url } = reply.ok ? await reply.json() : {};
     if (!url) {
-        if (reply.status < 500 && reply.status !== 429) {
-            // Something is missing: it stays a draft, which the form shows
-            await useDrafts("readwrite", (store) => store.put({ ...draft, waiting: false }));
-        }
+        // Something is missing: it stays a draft, which the form shows
+        await useDrafts("readwrite", (store) => store.put({ ...draft, waiting: false }));
         return;
     }
     const key = draft.fields.key[0];
@@ -148,9 +155,16 @@ async function sendDraft(draft) {
 
 async function sendKept() {
     const drafts = await useDrafts("readonly", (store) => store.getAll());
+    let failed = null;
     for (const draft of drafts.filter(({ waiting }) => waiting)) {
-        // Without a network this throws, and the browser comes back
-        await sendDraft(draft);
+        // One that cannot go now does not hold back the others
+        await sendDraft(draft).catch((error) => {
+            failed = error;
+        });
+    }
+    if (failed) {
+        // The browser comes back
+        throw failed;
     }
 }
 

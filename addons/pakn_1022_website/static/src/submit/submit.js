@@ -744,9 +744,10 @@ class Submit {
             if (!(error instanceof TypeError)) {
                 throw error;
             }
-            this.say(this.words.sending.waiting);
             this.waiting = setTimeout(() => this.retry(), RETRY);
+            // Kept before it is said: who reads it may close the page
             await this.keep();
+            this.say(this.words.sending.waiting);
             sendLater();
         } finally {
             this.sending = false;
