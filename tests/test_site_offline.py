@@ -59,7 +59,8 @@ def count_waiting(page):
             const asked = indexedDB.open("pakn_1022", 1);
             asked.onerror = reject;
             asked.onsuccess = () => {
-                const all = asked.result.transaction("drafts").objectStore("drafts").getAll();
+                const drafts = asked.result.transaction("drafts").objectStore("drafts");
+                const all = drafts.getAll();
                 all.onsuccess = () => {
                     asked.result.close();
                     resolve(all.result.filter(({ waiting }) => waiting).length);
@@ -95,7 +96,7 @@ def test_two_requests_without_a_network_arrive_once(server, chromium):
     def count():
         return one.count(operator) + other.count(operator)
 
-    # A server that cannot take it now: the one waits on, and does not hold back the other
+    # A server that cannot take it now: the one waits on, and the other goes
     refused = []
 
     def refuse(route):

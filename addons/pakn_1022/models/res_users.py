@@ -184,6 +184,17 @@ class ResUsers(models.Model):
             leaving._hand_over_work()
         return result
 
+    def _set_password(self):
+        """Art. 18.4: a new password shuts out whoever knew the one before.
+
+        Odoo ends sessions and devices; what a stranger may have made for a program in
+        the meantime is a way in as well.
+        """
+        super()._set_password()
+        # sudo: whoever may give a password ends what was made with the one before
+        keys_sudo = self.env["res.users.apikeys"].sudo()
+        keys_sudo.search([("user_id", "in", self.ids)])._remove()
+
     def action_archive(self):
         """Hand over what they have to do before Odoo deletes all to-dos of theirs."""
         self.filtered("active").write({"active": False})

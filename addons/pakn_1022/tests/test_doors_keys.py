@@ -202,3 +202,27 @@ class TestKeysOfAccounts(PaknCase, HttpCase):
         keys_sudo = self.env["res.users.apikeys"].sudo()
         keys_sudo.search([("user_id", "=", self.operator.id)])._remove()
         self.assertEqual(told_of_tickets()[0], 401, "the key")
+
+    def test_art18_4_a_new_password_ends_the_keys_of_the_old_one(self):
+        """Whether it was changed by oneself or given by the administrator."""
+        search = {"domain": [], "fields": ["title"]}
+        administrator = self.env.ref("base.user_admin")
+
+        def change(user):
+            user.with_user(user).change_password(user.login, "Mat-khau-moi-1022")
+
+        def give(user):
+            user.with_user(administrator).password = "Mat-khau-khac-1022"
+
+        for renew in (change, give):
+            self.operator.password = self.operator.login
+            key, other = self.issue(self.operator), self.issue(self.focal)
+            self.assertEqual(
+                self.call(key, "pakn.ticket", "search_read", **search)[0], 200
+            )
+            renew(self.operator)
+            self.assertEqual(
+                self.call(key, "pakn.ticket", "search_read", **search)[0], 401
+            )
+            status, _text = self.call(other, "pakn.ticket", "search_read", **search)
+            self.assertEqual(status, 200, "of somebody else")
