@@ -190,10 +190,11 @@ class ResUsers(models.Model):
         Odoo ends sessions and devices; what a stranger may have made for a program in
         the meantime is a way in as well.
         """
+        done = super()._set_password()
         # sudo: whoever may give a password ends what was made with the one before
         keys_sudo = self.env["res.users.apikeys"].sudo()
         keys_sudo.search([("user_id", "in", self.ids)])._remove()
-        return super()._set_password()
+        return done
 
     def action_archive(self):
         """Hand over what they have to do before Odoo deletes all to-dos of theirs."""
