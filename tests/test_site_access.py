@@ -323,12 +323,14 @@ def test_a_slip_is_answered_by_keyboard(server, open_page):
             break
     page.keyboard.press("Enter")
     page.locator("#answer_result").wait_for(state="visible")
-    for _stop in range(5):
+    # Three stops on, however many keys a busy page takes for them
+    get_focused = "document.activeElement.outerHTML"
+    before, stops = page.evaluate(get_focused), []
+    while len(stops) < 5 and "answer_result" not in (stops or [""])[-1]:
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "answer_result":
-            break
-    else:
-        raise AssertionError("the answer is not reached")
+        stops.append(page.evaluate(get_focused))
+    assert page.evaluate("document.activeElement.id") == "answer_result", stops
+    assert len({*stops} - {before}) <= 3, stops
     page.keyboard.type("Đã thay bóng.")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
