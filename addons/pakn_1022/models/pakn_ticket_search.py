@@ -207,6 +207,7 @@ class PaknTicketSearch(models.AbstractModel):
 
         To count the same, PostgreSQL walks over every request that there is.
         """
+        self.check_access("read")
         rule = self.env["ir.rule"]._compute_domain(self._name, "read")
         if (
             self.env.su
@@ -215,7 +216,6 @@ class PaknTicketSearch(models.AbstractModel):
             or rule.operator != "any"
         ):
             return super().search_count(domain, limit)
-        self.check_access("read")
         # sudo: as the rule finds them, by which these requests are read
         slips_sudo = self.env["pakn.transfer"].sudo()
         [(count,)] = slips_sudo._read_group(
