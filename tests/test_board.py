@@ -72,7 +72,7 @@ def test_a_dragged_card_acts_or_goes_back_with_a_message(
     page.keyboard.press("Escape")
     page.locator(".modal").wait_for(state="hidden")
     new = page.locator(".o_kanban_group").first
-    assert new.locator(".o_kanban_record", has_text=code).is_visible()
+    expect(new.locator(".o_kanban_record", has_text=code)).to_be_visible()
 
     # To "transferred": its usual unit gets the slip.
     drag(page, code, "Đã chuyển")

@@ -171,8 +171,8 @@ def test_art20_the_card_is_there_while_it_rings(
     theirs = other.locator(".o_pakn_call_card")
     card.wait_for()
     theirs.wait_for()
-    assert "Trần Thị Bình" in card.inner_text()
-    assert "Đèn đường trước chợ hỏng" in card.inner_text()
+    expect(card).to_contain_text("Trần Thị Bình")
+    expect(card).to_contain_text("Đèn đường trước chợ hỏng")
     screenshot(page, "call-card")
     other.keyboard.press("Alt+k")
     card.wait_for(state="detached")
@@ -191,7 +191,7 @@ def test_art20_the_card_is_there_while_it_rings(
     assert "905123789" in dialog.locator(
         "[name=citizen_phone] input"
     ).input_value().replace(" ", "")
-    assert dialog.locator("[name=citizen_name] input").input_value() == "Trần Thị Bình"
+    expect(dialog.locator("[name=citizen_name] input")).to_have_value("Trần Thị Bình")
     screenshot(page, "call-request")
     dialog.locator("[name=title] input, [name=title] textarea").first.fill("Cống nghẹt")
     dialog.locator(".odoo-editor-editable").click()
@@ -216,7 +216,7 @@ def test_art20_the_card_is_there_while_it_rings(
     page.goto(server.url + "/odoo/action-pakn_1022_call.call_back_action")
     page.locator(".o_data_row").first.wait_for()
     screenshot(page, "call-back")
-    assert page.locator(".o_data_row").count() == RINGS
+    expect(page.locator(".o_data_row")).to_have_count(RINGS)
     page.set_viewport_size({"width": 360, "height": 740})
     caller = call(2, "0905123789")
     caller.ring()
@@ -224,7 +224,7 @@ def test_art20_the_card_is_there_while_it_rings(
     # One line that says who calls; the card when it is wanted
     line = page.locator(".o_pakn_call_line", has_text="0905 123 789")
     line.wait_for()
-    assert not card.count()
+    expect(card).to_have_count(0)
     assert line.bounding_box()["height"] < 60
     screenshot(page, "call-line-phone", for_readme=False)
     line.locator(".o_pakn_call_fold").click()
@@ -443,7 +443,7 @@ def check_wall(server, call, open_page, screenshot):
     def number(key):
         return page.locator(f".o_pakn_call_wall [data-key={key}] b")
 
-    assert not page.locator(".o_main_navbar").is_visible()
+    expect(page.locator(".o_main_navbar")).to_be_hidden()
     expect(number("waiting")).to_have_text("0")
     expect(number("answered")).to_have_text("2")
     # Those that rang at the fields and on the telephone, too

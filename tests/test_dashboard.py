@@ -263,7 +263,7 @@ def test_the_wall_turns_by_itself(server, open_page, screenshot):
     sign_in(page, server.url, "giamsat")
     page.goto(server.url + "/odoo/pakn-wall")
     page.wait_for_selector(".o_pakn_wall_levels")
-    assert not page.locator(".o_main_navbar").is_visible()
+    expect(page.locator(".o_main_navbar")).to_be_hidden()
     open_now = next(tile for tile in board["tiles"] if tile["key"] == "open")
     number = page.locator(".o_pakn_wall [data-key=open] b")
     assert to_int(number.inner_text()) == open_now["value"]
@@ -302,7 +302,7 @@ def test_the_wall_turns_by_itself(server, open_page, screenshot):
     expect(number).to_have_text(str(open_now["value"] + 1))
     page.keyboard.press("Escape")
     page.wait_for_selector(".o_pakn_dashboard .o_pakn_tiles")
-    assert page.locator(".o_main_navbar").is_visible()
+    expect(page.locator(".o_main_navbar")).to_be_visible()
 
 
 def test_a_head_sees_the_own_unit_alone(server, open_page, screenshot):

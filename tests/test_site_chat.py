@@ -5,6 +5,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.conftest import execute, wake_crons
 from tests.test_journey import sign_in
@@ -144,7 +145,7 @@ def check_files_kept(page, own, photo):
     """A long name fits; what could not be sent for want of a network is not lost."""
     page.set_input_files("#f_files", photo)
     chosen = page.locator("[data-chosen]")
-    assert photo.name in chosen.inner_text()
+    expect(chosen).to_contain_text(photo.name)
     assert fits(page)
     sent = own.count()
     # As a browser without a network answers, without its words in the console

@@ -12,6 +12,7 @@ import re
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from tests.conftest import run_server
 
@@ -467,7 +468,7 @@ def test_a_device_without_room_and_files_that_are_none(server, chromium):
         "() => { IDBFactory.prototype.open = () => { throw new Error('no'); }; }"
     )
     one.write()
-    assert "không lưu được" in one.page.inner_text(".o_pakn_draft")
+    expect(one.page.locator(".o_pakn_draft")).to_contain_text("không lưu được")
     one.go_on()
     one.send()
     assert one.count(operator) == 1
