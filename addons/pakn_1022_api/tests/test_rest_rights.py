@@ -124,6 +124,45 @@ class TestRestRights(RestCase):
         reply = self.ask("GET", "/requests/{code}", self.key, secret.name, token)
         self.assertEqual(reply.status_code, 404)
 
+    def test_what_changes_ends_what_a_token_opens(self):
+        """The token of a request, and that of a citizen who is signed in."""
+        self.texts = self.deliver_codes()
+        ticket, own = self.handed_in()
+        citizen = self.sign_in()
+
+        def opened(key=None):
+            self.env.flush_all()
+            return [
+                self.follow(ticket, headers, key=key).status_code
+                for headers in (own, citizen)
+            ]
+
+        self.assertEqual(opened(), [200, 200])
+        # The number was somebody else's
+        ticket.with_user(self.operator).citizen_phone = "0905 777 777"
+        self.assertEqual(opened(), [200, 404])
+        self.assertFalse(self.get_json("/requests", headers=citizen)["items"])
+        ticket.with_user(self.operator).citizen_phone = "0905 123 456"
+        self.assertEqual(opened(), [200, 200])
+        ticket.with_user(self.operator).action_renew_link()
+        self.assertEqual(opened(), [404, 200])
+        own["Request-Token"] = ticket.access_token
+        self.assertEqual(opened(), [200, 200])
+        self.client.may_act = False
+        self.assertEqual(opened(), [403, 403])
+        self.client.may_act = True
+        self.client.active = False
+        self.assertEqual(opened(), [401, 401])
+        self.client.active = True
+        self.client.key_ids.action_revoke()
+        self.assertEqual(opened(), [401, 401])
+        # The program goes on with a new key, and with it who is signed in
+        key = self.issue(self.client)
+        self.assertEqual(opened(key), [200, 200])
+        ticket.with_user(self.manager)._acting().secrecy = "secret"
+        self.assertEqual(opened(key), [404, 404])
+        self.assertFalse(self.get_json("/requests", headers=citizen, key=key)["items"])
+
     def test_the_same_is_asked_of_the_database_for_both(self):
         theirs, _token = self.handed_in(phone="0905 000 001")
 
