@@ -54,9 +54,7 @@ def open_app(server, chromium, address):
     context.add_init_script(SUBSCRIBE)
     page = context.new_page()
     page.goto(address)
-    page.wait_for_function(
-        "navigator.serviceWorker.getRegistration('/').then((r) => r && r.active)"
-    )
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     return context, page
 
 

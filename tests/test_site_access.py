@@ -368,7 +368,7 @@ def test_without_a_network_the_number_is_shown(server, chromium):
     page.goto(f"{server.url}/hoi-dap")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
-    page.wait_for_timeout(500)
+    page.wait_for_function("navigator.serviceWorker.controller")
     server.stop()
     page.goto(f"{server.url}/hoi-dap?q=x")
     assert page.locator("a[href='tel:02691022']").first.is_visible()

@@ -21,6 +21,17 @@ PHONE = (360, 740)
 PART, SIZE = 256 * 1024, 900 * 1024
 WORDS = "Nắp cống trước chợ bị vỡ, rất nguy hiểm."
 _numbers = itertools.count(905_200_000)
+GET_DRAFTS = """() => new Promise((resolve) => {
+    indexedDB.open("pakn_1022", 1).onsuccess = ({ target }) => {
+        const database = target.result;
+        const store = database.transaction("drafts").objectStore("drafts");
+        store.getAll().onsuccess = (ev) => {
+            database.close();
+            const drafts = ev.target.result;
+            resolve(drafts.map((draft) => ({ ...draft, files: draft.files.length })));
+        };
+    };
+})"""
 
 
 def make_picture():
@@ -52,15 +63,26 @@ class Citizen:
         page.wait_for_selector(".o_pakn_submit.o_pakn_js")
         return page
 
-    def write(self, page=None, words=WORDS, photo=True):
-        """Fill in the first step, and wait until it is kept."""
+    def write(self, page=None, words=WORDS, photo=True, kept=True):
+        """Fill in the first step, and wait until it is kept, where it can be."""
         page = page or self.page
         page.fill("#f_description", words)
         if photo:
             page.set_input_files("#f_photo", make_picture())
             page.wait_for_selector("[data-previews] img")
         page.wait_for_selector(".o_pakn_draft:visible")
-        page.wait_for_timeout(500)
+        if kept:
+            self.wait_kept("description", words, int(photo), page)
+
+    def wait_kept(self, name, value, files=0, page=None):
+        """Wait until a draft on the device has this in a field, and so many files."""
+        page = page or self.page
+        for _attempt in range(300):
+            for draft in page.evaluate(GET_DRAFTS):
+                if draft["fields"].get(name) == [value] and draft["files"] >= files:
+                    return
+            page.wait_for_timeout(100)
+        raise AssertionError(page.evaluate(GET_DRAFTS))
 
     def go_on(self, page=None):
         """Fill in the rest, up to the button that sends."""
@@ -83,7 +105,7 @@ class Citizen:
         file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": content}
         page.set_input_files("#f_files", file)
         page.wait_for_selector("[data-previews] li")
-        page.wait_for_timeout(500)
+        self.wait_kept("description", WORDS, 1, page)
 
     def watch_parts(self, page=None):
         """Return a list to which the beginning of each part sent is added."""
@@ -152,7 +174,7 @@ def test_interruptions_before_it_is_sent(server, chromium):
     assert one.has_all()
     # Reload, at the last step too
     one.go_on()
-    one.page.wait_for_timeout(600)
+    one.wait_kept("citizen_phone", one.number)
     one.page.reload()
     one.page.wait_for_selector(".o_pakn_submit.o_pakn_js")
     assert one.has_all()
@@ -371,7 +393,7 @@ def test_interruptions_while_files_go_up(server, chromium):
     one.write(photo=False)
     one.attach()
     one.go_on()
-    one.page.wait_for_timeout(500)
+    one.wait_kept("citizen_address", "25 Lê Lợi, phường Pleiku")
     held = []
     one.on_part(3, held.append)
     one.page.click("[data-send]")
@@ -455,7 +477,7 @@ def test_a_device_without_room_and_files_that_are_none(server, chromium):
             };
         }"""
     )
-    one.write()
+    one.write(kept=False)
     one.page.wait_for_selector(".o_pakn_draft:has-text('không còn chỗ')")
     one.page.reload()
     one.page.wait_for_selector(".o_pakn_draft:visible")
@@ -467,7 +489,7 @@ def test_a_device_without_room_and_files_that_are_none(server, chromium):
     one.page.evaluate(
         "() => { IDBFactory.prototype.open = () => { throw new Error('no'); }; }"
     )
-    one.write()
+    one.write(kept=False)
     expect(one.page.locator(".o_pakn_draft")).to_contain_text("không lưu được")
     one.go_on()
     one.send()

@@ -4,7 +4,7 @@ import contextlib
 import time
 
 from tests.conftest import PASSWORD, execute
-from tests.test_site_draft import Citizen, server
+from tests.test_site_draft import GET_DRAFTS, Citizen, server
 
 __all__ = ["server"]
 ACCOUNTS = ("congdan.mot", "congdan.hai")
@@ -82,27 +82,12 @@ def settle(page, refused, count):
 
 def count_waiting(page):
     """Return how many drafts on this device are to be sent."""
-    return page.evaluate(
-        """() => new Promise((resolve, reject) => {
-            const asked = indexedDB.open("pakn_1022", 1);
-            asked.onerror = reject;
-            asked.onsuccess = () => {
-                const drafts = asked.result.transaction("drafts").objectStore("drafts");
-                const all = drafts.getAll();
-                all.onsuccess = () => {
-                    asked.result.close();
-                    resolve(all.result.filter(({ waiting }) => waiting).length);
-                };
-            };
-        })"""
-    )
+    return sum(bool(draft.get("waiting")) for draft in page.evaluate(GET_DRAFTS))
 
 
 def test_two_requests_without_a_network_arrive_once(server, chromium):
     one = Citizen(server, chromium)
-    one.page.wait_for_function(
-        "navigator.serviceWorker.getRegistration('/').then((r) => r && r.active)"
-    )
+    one.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     other = Citizen.__new__(Citizen)
     other.server, other.context, other.number = server, one.context, "0905299999"
     other.page = other.open()
@@ -189,9 +174,7 @@ def test_what_goes_later_is_of_who_wrote_it(server, chromium):
     operator = server.client("nhanvien")
     for meanwhile, expected in ((first, [first]), (second, [])):
         citizen = Citizen(server, chromium)
-        citizen.page.wait_for_function(
-            "navigator.serviceWorker.getRegistration('/').then((r) => r && r.active)"
-        )
+        citizen.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         citizen.page.close()
         sign_in(citizen, first)
         citizen.page = citizen.open()
