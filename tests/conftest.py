@@ -38,6 +38,16 @@ TIMEOUT = 90000
 expect.set_options(timeout=TIMEOUT)
 
 
+def wait_until(condition, seconds=30):
+    """Wait until a condition holds; return whether it does."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.5)
+    return condition()
+
+
 def free_port():
     """Return a TCP port of 127.0.0.1 that nobody listens on."""
     with socket.socket() as sock:

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.conftest import execute, run_server
-from tests.test_site_offline import wait_until
+from tests.conftest import execute, run_server, wait_until
 
 PHONE = {"width": 360, "height": 740}
 # A browser whose push service takes whatever it is asked for, with the keys of the

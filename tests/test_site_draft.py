@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.conftest import run_server
+from tests.conftest import run_server, wait_until
 
 PHONE = (360, 740)
 # Of a part of a file, as the scripts send it; and of the file here, four of them
@@ -77,12 +77,14 @@ class Citizen:
     def wait_kept(self, name, value, files=0, page=None):
         """Wait until a draft on the device has this in a field, and so many files."""
         page = page or self.page
-        for _attempt in range(300):
-            for draft in page.evaluate(GET_DRAFTS):
-                if draft["fields"].get(name) == [value] and draft["files"] >= files:
-                    return
-            page.wait_for_timeout(100)
-        raise AssertionError(page.evaluate(GET_DRAFTS))
+
+        def is_kept():
+            return any(
+                draft["fields"].get(name) == [value] and draft["files"] >= files
+                for draft in page.evaluate(GET_DRAFTS)
+            )
+
+        assert wait_until(is_kept), page.evaluate(GET_DRAFTS)
 
     def go_on(self, page=None):
         """Fill in the rest, up to the button that sends."""

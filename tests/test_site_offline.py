@@ -1,23 +1,12 @@
 """Requests that are sent without a network arrive later, once, with the page closed."""
 
 import contextlib
-import time
 
-from tests.conftest import PASSWORD, execute
+from tests.conftest import PASSWORD, execute, wait_until
 from tests.test_site_draft import GET_DRAFTS, Citizen, server
 
 __all__ = ["server"]
 ACCOUNTS = ("congdan.mot", "congdan.hai")
-
-
-def wait_until(condition, seconds=30):
-    """Wait until a condition holds; return whether it does."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.5)
-    return condition()
 
 
 def dispatch_sync(context, page, origin):

@@ -60,7 +60,7 @@ class TestUploads(unittest.TestCase):
         ):
             large = io.BytesIO()
             Image.new(mode, (4600, 4600)).save(large, kind, **options)
-            begin = time.process_time()
+            begin = time.monotonic()
             with (
                 self.subTest(mode, kind=kind),
                 patch.object(Image.Image, "load", side_effect=AssertionError),
@@ -68,7 +68,7 @@ class TestUploads(unittest.TestCase):
             ):
                 read_upload(large.getvalue())
             self.assertEqual(refused.exception.reason, "large")
-            self.assertLess(time.process_time() - begin, 1)
+            self.assertLess(time.monotonic() - begin, 1)
 
     def test_four_at_once_take_turns_and_little_memory(self):
         code = """
