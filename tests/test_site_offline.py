@@ -2,6 +2,8 @@
 
 import contextlib
 
+from playwright.sync_api import expect
+
 from tests.conftest import PASSWORD, execute, wait_until
 from tests.test_site_draft import GET_DRAFTS, Citizen, server
 
@@ -85,7 +87,8 @@ def test_two_requests_without_a_network_arrive_once(server, chromium):
         citizen.write(photo=citizen is one)
         citizen.go_on()
         citizen.page.click("[data-send]")
-        citizen.page.wait_for_selector("[data-status]:has-text('Không có kết nối')")
+        said = citizen.page.locator("[data-status]", has_text="Không có kết nối")
+        expect(said).to_be_in_viewport(ratio=1)
     # What is said is so, whenever the page is closed
     assert count_waiting(other.page) == 2
     for citizen in (one, other):

@@ -207,8 +207,13 @@ class Submit {
 
     say(text) {
         const box = this.$("[data-status]");
+        const isNew = text && box.classList.contains("d-none");
         box.textContent = text;
         box.classList.toggle("d-none", !text);
+        if (isNew) {
+            // On a phone the button is a screen below it
+            box.scrollIntoView({ block: "nearest" });
+        }
     }
 
     // ------------------------------------------------------------
