@@ -138,7 +138,10 @@ async function sendDraft(draft) {
     data.set("csrf_token", /name="csrf_token" value="([^"]+)"/.exec(page)?.[1] || "");
     data.set("action", "send");
     const reply = await ask(FORM, { method: "POST", body: data, headers: { Accept: "application/json" } });
-    const { url } = reply.ok ? await reply.json() : {};
+    if (!reply.headers.get("Content-Type")?.startsWith("application/json")) {
+        throw new TypeError(`no answer of the form: ${reply.status}`);
+    }
+    const { url } = await reply.json();
     if (!url) {
         // Something is missing: it stays a draft, which the form shows
         await useDrafts("readwrite", (store) => store.put({ ...draft, waiting: false }));

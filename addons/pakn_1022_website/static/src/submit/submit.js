@@ -15,7 +15,9 @@ class Submit {
         this.words = getWords();
         this.step = 1;
         this.files = [];
-        this.waiting = null;
+        // Whether it shall be sent and has no answer yet, whatever becomes of this page
+        this.waiting = false;
+        this.timer = null;
         this.bar = makeBar(() => this.clear());
         this.$("[data-draft]").append(this.bar);
         this.keepLater = debounce(() => this.keep(), 400);
@@ -105,13 +107,18 @@ class Submit {
                 await saveDraft({ ...sent, later: false });
             }
         }
-        sendLater();
         if (sent) {
             // This page may have kept it after the service worker had sent it
             await dropDraft(DRAFT + sent.key);
         }
         const draft = await findDraft(DRAFT);
-        if (!draft || (isRefused && draft.fields.key?.[0] !== key.value)) {
+        const isOwn = (draft?.fields.account?.[0] || "") === this.$("[name=account]").value;
+        const goesOn = Boolean(draft?.waiting && isOwn && !isRefused);
+        if (!goesOn) {
+            sendLater();
+        }
+        // What waits for another account goes by itself, and is not shown here
+        if (!draft || (draft.waiting && !isOwn) || (isRefused && draft.fields.key?.[0] !== key.value)) {
             return;
         }
         if (!isRefused) {
@@ -129,6 +136,9 @@ class Submit {
         }
         if (this.getPlace()) {
             this.$("[data-clear-place]").classList.remove("d-none");
+        }
+        if (goesOn) {
+            this.send();
         }
     }
 
@@ -150,6 +160,8 @@ class Submit {
 
     /** Make the form empty, of a request that there is not yet. */
     empty() {
+        clearTimeout(this.timer);
+        this.waiting = false;
         this.el.reset();
         for (const input of this.$$("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])")) {
             input.value = "";
@@ -168,8 +180,6 @@ class Submit {
     async clear() {
         const id = this.getDraftId();
         this.empty();
-        clearTimeout(this.waiting);
-        this.waiting = null;
         await dropDraft(id);
         this.say(this.words.drafts.dropped);
     }
@@ -188,7 +198,7 @@ class Submit {
             const keys = this.files.map((file) => getFileKey(file));
             const draft = { id: this.getDraftId(), fields, files: this.files, keys };
             // What the service worker sends, and says then
-            const later = { waiting: Boolean(this.waiting), told: this.words.submit.was_sent };
+            const later = { waiting: this.waiting, told: this.words.submit.was_sent };
             const how = await saveDraft({ ...draft, ...later });
             if (!this.sent) {
                 this.bar.say(how);
@@ -720,8 +730,9 @@ class Submit {
             return;
         }
         this.sending = true;
-        clearTimeout(this.waiting);
-        this.waiting = null;
+        clearTimeout(this.timer);
+        // Until there is an answer: who closes the page in between has sent it all the same
+        this.waiting = true;
         const button = this.$("[data-send]");
         button.disabled = true;
         const key = this.$("[name=key]").value;
@@ -733,6 +744,7 @@ class Submit {
             const { url, errors, sent } = error
                 ? { errors: { form: error } }
                 : await this.post("send", this.uploads ? undefined : progress);
+            this.waiting = false;
             this.say("");
             if (url) {
                 this.sent = true;
@@ -741,6 +753,7 @@ class Submit {
                 window.location.assign(url);
                 return;
             }
+            await this.keep();
             this.showErrors(errors);
             if (sent) {
                 this.onSent();
@@ -749,7 +762,7 @@ class Submit {
             if (!(error instanceof TypeError)) {
                 throw error;
             }
-            this.waiting = setTimeout(() => this.retry(), RETRY);
+            this.timer = setTimeout(() => this.retry(), RETRY);
             // Kept before it is said: who reads it may close the page
             await this.keep();
             this.say(this.words.sending.waiting);
