@@ -1,11 +1,12 @@
 """The whole job of the hotline, as four people do it one after the other."""
 
+import contextlib
 import email
 import email.policy
 import re
 from collections import Counter
 
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, wait_until
 
 CITIZEN = "nguoidan.e2e@example.com"
 
@@ -79,6 +80,23 @@ def wait_for_mail(page, mailbox, pattern):
     raise AssertionError(f"no mail like {pattern}: {mails_to_citizen(mailbox)}")
 
 
+@contextlib.contextmanager
+def answered_late(page, pattern):
+    """Let the first answer of this kind reach the page late, as it was in between."""
+    begun, held = [], []
+
+    def hold(route):
+        begun.append(route)
+        held.append((route, route.fetch()))
+
+    page.route(pattern, hold, times=1)
+    yield held
+    assert wait_until(lambda: page.wait_for_timeout(50) or len(held) == len(begun))
+    for route, response in held:
+        route.fulfill(response=response)
+    page.unroute(pattern)
+
+
 def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screenshot):
     server = start_server(
         "--smtp=127.0.0.1",
@@ -140,16 +158,12 @@ def test_from_the_call_to_the_rating(start_server, mailbox, open_page, screensho
     choose(page, "unit_id", "Sở Y tế", dialog)
     # The wrong unit: taken back by one key, before the form has come back from
     # reading what was done
-    held = []
-    page.route(
-        "**/web_read", lambda route: held.append((route, route.fetch())), times=1
-    )
-    page.click(f"{dialog} button[name=action_confirm]")
-    said = page.locator(".o_notification", has_text="Sở Y tế")
-    with page.expect_response("**/recall"):
-        said.get_by_role("button", name="Thu hồi").click()
-    [(route, response)] = held
-    route.fulfill(response=response)
+    with answered_late(page, "**/web_read") as held:
+        page.click(f"{dialog} button[name=action_confirm]")
+        said = page.locator(".o_notification", has_text="Sở Y tế")
+        assert wait_until(lambda: page.wait_for_timeout(50) or held)
+        with page.expect_response("**/recall"):
+            said.get_by_role("button", name="Thu hồi").click()
     page.locator(".o_notification", has_text="Đã thu hồi").wait_for()
     page.locator(dialog).wait_for(state="detached")
     page.wait_for_selector(

@@ -15,7 +15,14 @@ from playwright.sync_api import expect
 from odoo import release
 
 from tests.conftest import ROOT, execute, run_server
-from tests.test_journey import choose, open_request, press, sign_in, write_html
+from tests.test_journey import (
+    answered_late,
+    choose,
+    open_request,
+    press,
+    sign_in,
+    write_html,
+)
 from tests.test_site_access import get_violations
 
 OPEN = """action => odoo.__WOWL_DEBUG__.root.env.services.action.doAction(
@@ -585,18 +592,12 @@ def take_back(page):
 
     What was done is said before the list has come back from being read anew.
     """
-    held = []
-    page.route(
-        "**/web_search_read", lambda route: held.append((route, route.fetch())), times=1
-    )
-    with page.expect_response("**/action_recall") as answer:
-        page.locator(".o_pakn_done button", has_text="Thu hồi").click()
-    assert "error" not in answer.value.json(), answer.value.text()
-    said = page.locator(".o_notification", has_text="Đã thu hồi")
-    expect(said.last).to_be_visible()
-    for route, response in held:
-        route.fulfill(response=response)
-    page.unroute("**/web_search_read")
+    with answered_late(page, "**/web_search_read"):
+        with page.expect_response("**/action_recall") as answer:
+            page.locator(".o_pakn_done button", has_text="Thu hồi").click()
+        assert "error" not in answer.value.json(), answer.value.text()
+        said = page.locator(".o_notification", has_text="Đã thu hồi")
+        expect(said.last).to_be_visible()
 
 
 def test_many_requests_at_once(start_server, open_page, screenshot):

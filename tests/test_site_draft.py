@@ -222,8 +222,12 @@ def test_interruptions_before_it_is_sent(server, chromium):
             hours,
         )
         fresh = one.open()
-        fresh.wait_for_timeout(300)
-        assert (fresh.input_value("#f_description") == WORDS) is is_there, hours
+        written = fresh.locator("#f_description")
+        if is_there:
+            expect(written).to_have_value(WORDS)
+        else:
+            assert wait_until(lambda page=fresh: not page.evaluate(GET_DRAFTS))
+            expect(written).to_have_value("")
         fresh.close()
     one.context.close()
 
@@ -434,7 +438,7 @@ def test_interruptions_while_files_go_up(server, chromium):
 
     # Without a network from the first step on, map and proposals too
     one = Citizen(server, chromium)
-    one.page.wait_for_timeout(500)
+    one.page.wait_for_load_state("networkidle")
     one.context.set_offline(True)
     one.write(photo=False)
     one.attach()
