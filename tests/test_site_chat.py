@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.conftest import execute, wake_crons
+from tests.conftest import execute, wait_until, wake_crons
 from tests.test_journey import sign_in
 from tests.test_site_submit import PHONE, fits, make_photo
 from tests.test_site_weight import BYTES, open_slow
@@ -209,4 +209,56 @@ def test_art03_a_box_that_was_open_for_days_still_sends(server, chromium):
     said = page.locator("[role=log]").get_by_text(text)
     said.first.wait_for()
     assert said.count() == 1
+    context.close()
+
+
+def test_art03_what_was_not_sent_in_the_box_comes_back_in_order(server, chromium):
+    """No message overtakes another one, and none goes with its page."""
+    context = chromium.new_context(locale="vi-VN")
+    page = context.new_page()
+    page.goto(server.url + "/tro-chuyen")
+    field, own = page.locator("#f_text"), page.locator("[role=log] .o_pakn_citizen")
+    held = []
+
+    def hold(route):
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    def say(*texts):
+        for text in texts:
+            field.fill(text)
+            page.get_by_role("button", name="Gửi").click()
+        assert wait_until(lambda: page.wait_for_timeout(50) or held)
+
+    page.route("**/tro-chuyen", hold)
+    say("Đèn đường hẻm 12 hỏng", "từ tối thứ hai")
+    expect(own).to_have_count(2)
+    field.fill("và trụ điện nghiêng")
+    # The first cannot go: the second does not go before it
+    held.pop().abort()
+    words = "Đèn đường hẻm 12 hỏng\ntừ tối thứ hai\nvà trụ điện nghiêng"
+    expect(field).to_have_value(words)
+    expect(own).to_have_count(0)
+    expect(page.locator("#error_text")).to_contain_text("Không có kết nối")
+    # The page is gone while it is on its way: the words stand in the field again
+    page.get_by_role("button", name="Gửi").click()
+    expect(field).to_have_value("")
+    assert wait_until(lambda: page.wait_for_timeout(50) or held)
+    page.reload()
+    held.pop().abort()
+    expect(field).to_have_value(words)
+    # Its answer is lost: it is there, and not in the field
+    page.get_by_role("button", name="Gửi").click()
+    assert wait_until(lambda: page.wait_for_timeout(50) or held)
+    held[0].fetch()
+    page.reload()
+    held.pop().abort()
+    expect(own).to_have_count(1)
+    expect(field).to_have_value("")
+    page.unroute("**/tro-chuyen", hold)
+    field.fill("cảm ơn")
+    page.get_by_role("button", name="Gửi").click()
+    expect(own).to_have_count(2)
     context.close()

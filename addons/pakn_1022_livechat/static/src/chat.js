@@ -17,6 +17,8 @@ const SIGN = 60_000;
 // Numbers before the last one that are asked for again: what began earlier may be stored later
 const OVERLAP = 20;
 const JSON_ONLY = { Accept: "application/json" };
+// What is written and not sent in this tab: a phone may throw the page away for its camera
+const KEPT = "pakn_chat";
 
 const root = document.querySelector(".o_pakn_chat");
 
@@ -41,6 +43,7 @@ class Chat {
         this.last = Number(el.dataset.last) || 0;
         this.looked = 0;
         this.sending = Promise.resolve();
+        this.unsent = [];
         this.spoke = Date.now();
         this.title = document.title;
         el.classList.add("o_pakn_js");
@@ -49,8 +52,16 @@ class Chat {
         help.classList.toggle("d-none", !matchMedia("(pointer: fine)").matches);
         this.form.addEventListener("submit", (ev) => this.onSubmit(ev));
         this.input.addEventListener("keydown", (ev) => this.onKeydown(ev));
+        this.input.addEventListener("input", () => this.keep());
         this.files.addEventListener("change", () => this.showChosen());
+        el.querySelector("[data-end]").addEventListener("submit", () => {
+            this.unsent = [];
+            this.failed = null;
+            this.input.value = "";
+            this.keep();
+        });
         document.addEventListener("visibilitychange", () => this.onVisible());
+        this.restore();
         this.scroll();
         this.next();
         setInterval(() => this.sign(), SIGN);
@@ -99,6 +110,7 @@ class Chat {
                 document.title = `(${this.el.dataset.new}) ${this.title}`;
             }
         }
+        this.dropArrived();
         if (this.last > this.looked && !document.hidden) {
             this.sign();
         }
@@ -231,32 +243,97 @@ class Chat {
         const time = this.el.dataset.sending;
         this.put({ id: 0, key, who: "citizen", parts: [[said, false]], time });
         this.scroll();
+        const message = { text, files, said, key };
+        this.unsent.push(message);
+        this.keep();
         // One after the other, in the order they were written
-        this.sending = this.sending.then(() => this.send({ text, files, said, key }));
+        this.sending = this.sending.then(() => this.send(message));
     }
 
-    async send({ text, files, said, key }) {
-        const item = this.list.querySelector(`[data-key="${key}"]`);
+    async send(message) {
+        if (!this.unsent.includes(message)) {
+            return; // taken back with the one before it
+        }
+        const item = this.find(message);
         let error = this.el.dataset.offline;
         let isWrong = false;
         try {
-            [error, isWrong] = await this.post(text, files, key);
+            [error, isWrong] = await this.post(message.text, message.files, message.key);
         } catch {
             // no connection
         }
-        if (error) {
-            item.remove();
-            this.failed = { said, key };
-            this.input.value = [text, this.input.value].filter(Boolean).join("\n");
-            if (!isWrong && !this.files.files.length) {
-                this.choose(files);
-            }
+        // It may have arrived all the same, and been shown since
+        if (error && item.dataset.id === "0") {
+            this.takeBack(isWrong);
             this.fail(error);
             return;
         }
+        this.unsent.shift();
+        this.keep();
         item.querySelector(".o_pakn_who").textContent = this.getLabel("citizen");
         this.spoke = Date.now();
         this.next(1500);
+    }
+
+    find({ key }) {
+        return this.list.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    }
+
+    /** Put the first message that is not sent, and all behind it, back into the field. */
+    takeBack(isWrong) {
+        const back = this.unsent.splice(0);
+        back.forEach((message) => this.find(message).remove());
+        this.failed = back.length === 1 ? back[0] : null;
+        this.write(back.map(({ text }) => text));
+        const right = isWrong ? back.slice(1) : back;
+        this.choose([...right.flatMap(({ files }) => files), ...this.files.files]);
+        this.keep();
+    }
+
+    /** Write texts in front of what is in the field. */
+    write(texts) {
+        this.input.value = [...texts, this.input.value].filter(Boolean).join("\n");
+    }
+
+    /** Keep the words that are written or on their way as long as the tab is there. */
+    keep() {
+        const kept = { text: this.input.value, unsent: this.unsent, failed: this.failed };
+        try {
+            sessionStorage.setItem(KEPT, JSON.stringify(kept));
+        } catch {
+            return; // storage is forbidden
+        }
+    }
+
+    /** Put words that were not sent when the page went back into the field. */
+    restore() {
+        let kept = null;
+        try {
+            kept = JSON.parse(sessionStorage.getItem(KEPT));
+        } catch {
+            return; // storage is forbidden
+        }
+        if (!kept) {
+            return;
+        }
+        const lost = kept.unsent.filter((message) => !this.find(message));
+        this.failed = lost.length === 1 ? lost[0] : kept.failed;
+        this.input.value = kept.text;
+        this.write(lost.map(({ text }) => text));
+        if (lost.length) {
+            this.fail(this.el.dataset.failed);
+        }
+        this.dropArrived();
+    }
+
+    /** Take out of the field what has arrived although no answer came. */
+    dropArrived() {
+        if (this.failed && this.find(this.failed) && this.input.value === this.failed.text) {
+            this.failed = null;
+            this.input.value = "";
+            this.fail("");
+            this.keep();
+        }
     }
 
     /** Send a message; return what went wrong, and whether that is for its files. */
