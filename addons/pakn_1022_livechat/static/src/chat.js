@@ -328,10 +328,12 @@ class Chat {
 
     /** Take out of the field what has arrived although no answer came. */
     dropArrived() {
-        if (this.failed && this.find(this.failed) && this.input.value === this.failed.text) {
+        const { text, said } = this.failed || {};
+        const isSame = [...this.files.files].every((file) => said?.includes(file.name));
+        if (this.failed && this.find(this.failed) && this.input.value.trim() === text && isSame) {
             this.failed = null;
             this.input.value = "";
-            this.fail("");
+            this.choose([]);
             this.keep();
         }
     }
