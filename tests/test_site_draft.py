@@ -33,6 +33,22 @@ GET_DRAFTS = """() => new Promise((resolve) => {
     };
 })"""
 
+AGE_DRAFTS = """(hours) => new Promise((resolve) => {
+    indexedDB.open("pakn_1022", 1).onsuccess = ({ target }) => {
+        const database = target.result;
+        const store = database.transaction("drafts", "readwrite").objectStore("drafts");
+        store.getAll().onsuccess = (ev) => {
+            for (const draft of ev.target.result) {
+                store.put({ ...draft, date: Date.now() - hours * 3600 * 1000 });
+            }
+            store.transaction.oncomplete = () => {
+                database.close();
+                resolve();
+            };
+        };
+    };
+})"""
+
 
 def make_picture():
     out = io.BytesIO()
@@ -202,33 +218,16 @@ def test_interruptions_before_it_is_sent(server, chromium):
     # A day later it is forgotten; with the clock an hour off it is not
     one.write()
     for hours, is_there in ((-1, True), (25, False)):
-        one.page.evaluate(
-            """(hours) => new Promise((resolve) => {
-                indexedDB.open("pakn_1022", 1).onsuccess = ({ target }) => {
-                    const store = target.result
-                        .transaction("drafts", "readwrite").objectStore("drafts");
-                    store.getAll().onsuccess = (ev) => {
-                        for (const draft of ev.target.result) {
-                            draft.date = Date.now() - hours * 3600 * 1000;
-                            store.put(draft);
-                        }
-                        store.transaction.oncomplete = () => {
-                            target.result.close();
-                            resolve();
-                        };
-                    };
-                };
-            })""",
-            hours,
-        )
-        fresh = one.open()
-        written = fresh.locator("#f_description")
+        # A form that is left keeps its draft anew
+        one.page.goto(server.url + "/tra-cuu")
+        one.page.evaluate(AGE_DRAFTS, hours)
+        one.page.goto(server.url + "/phan-anh")
+        written = one.page.locator("#f_description")
         if is_there:
             expect(written).to_have_value(WORDS)
         else:
-            assert wait_until(lambda page=fresh: not page.evaluate(GET_DRAFTS))
+            assert wait_until(lambda: not one.page.evaluate(GET_DRAFTS))
             expect(written).to_have_value("")
-        fresh.close()
     one.context.close()
 
 

@@ -5,7 +5,7 @@ import contextlib
 from playwright.sync_api import expect
 
 from tests.conftest import PASSWORD, execute, wait_until
-from tests.test_site_draft import GET_DRAFTS, Citizen, server
+from tests.test_site_draft import AGE_DRAFTS, GET_DRAFTS, Citizen, server
 
 __all__ = ["server"]
 ACCOUNTS = ("congdan.mot", "congdan.hai")
@@ -50,10 +50,11 @@ def refusing(context, method="GET", status=503, times=None):
     The browser may try by itself at any moment, so this stands before there is a
     network again.
     """
-    refused = []
+    refused, passed = [], []
 
     def refuse(route):
         if route.request.method != method or len(refused) == times:
+            passed.append(route.request.method)
             route.continue_()
         else:
             refused.append(route.request)
@@ -62,6 +63,8 @@ def refusing(context, method="GET", status=503, times=None):
     context.route("**/phan-anh", refuse)
     yield refused
     context.unroute("**/phan-anh", refuse)
+    # Who gets no form sends none
+    assert method != "GET" or not passed, passed
 
 
 def settle(page, refused, count):
@@ -162,6 +165,8 @@ def test_who_leaves_while_it_is_sent_has_sent_it(server, chromium):
     one.page.click("[data-send]")
     watching = leave(one, held)
     assert count_waiting(watching) == 1
+    # There is no network for days: it is no draft that is forgotten
+    watching.evaluate(AGE_DRAFTS, 50)
     again = one.context.new_page()
     again.goto(server.url + "/phan-anh")
     again.wait_for_url("**/phan-anh/da-gui/**")

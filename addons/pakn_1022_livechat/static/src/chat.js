@@ -44,6 +44,7 @@ class Chat {
         this.looked = 0;
         this.sending = Promise.resolve();
         this.unsent = [];
+        this.failed = null;
         this.spoke = Date.now();
         this.title = document.title;
         el.classList.add("o_pakn_js");

@@ -7,7 +7,7 @@ import { setFiles } from "./files.js";
 
 const DATABASE = "pakn_1022";
 const STORE = "drafts";
-// A day, in milliseconds: what is older nobody goes on with
+// A day, in milliseconds: what is older nobody goes on with; what waits to be sent stays
 const AGE = 24 * 3600 * 1000;
 const SECRET = ["csrf_token", "access_token", "code", "pakn_fax_number"];
 
@@ -60,13 +60,13 @@ export async function saveDraft(draft) {
 
 /**
  * Return the newest draft whose id begins so, null where there is none. Those older than
- * a day are forgotten.
+ * a day are forgotten, unless they wait for a network.
  */
 export async function findDraft(prefix) {
     let all;
     try {
         all = await use("readonly", (store) => store.getAll());
-        const old = all.filter(({ date }) => Math.abs(Date.now() - date) > AGE);
+        const old = all.filter(({ date, waiting }) => !waiting && Math.abs(Date.now() - date) > AGE);
         for (const { id } of old) {
             await dropDraft(id);
         }
